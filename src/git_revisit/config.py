@@ -1,0 +1,181 @@
+"""The workflow's configuration, ``.revisit/config.yaml``: bytes to Workflow and back.
+
+What it may hold is also published as ``schemas/config-v1.schema.json``. Patterns are checked by pathspec when they are
+compiled (``tagging``), and by ``check``.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from git_revisit.codec import CATEGORY, PHASE, encode_text
+from git_revisit.errors import ConfigInvalid, YamlInvalid
+from git_revisit.model import Capture, Phase, Workflow
+from git_revisit.strictyaml import Place, load
+
+VERSION = 1
+CATEGORIES = (
+    "data-availability", "data-quality", "labels", "leakage-or-eval", "requirements", "model-performance", "drift",
+    "infrastructure", "integration", "defect", "compliance", "other",
+)  # fmt: skip
+# The nine phases of the study (arXiv:2307.13473).
+PHASES = (
+    "problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment",
+    "monitoring", "management", "scalability", "governance-compliance",
+)  # fmt: skip
+_KEYS = {"version", "phases", "shared", "ignore", "ignore_authors", "categories", "capture"}
+_CAPTURE = {
+    "focus": ("actor", "project"),
+    "unattended": ("defer", "require", "ignore"),
+    "actor": ("git", "pseudonym", "none"),
+}
+
+
+def name_of(phase: str) -> str:
+    """Return the name of a phase that was given none."""
+    return phase.replace("-", " ").replace("_", " ").capitalize()
+
+
+DEFAULT = Workflow(
+    phases=tuple(Phase(id=phase, name=name_of(phase), paths=(f"{phase}/",)) for phase in PHASES),
+    categories=CATEGORIES,
+)
+
+
+def decode(data: bytes) -> Workflow:
+    """Return the workflow that a configuration says; raises ConfigInvalid with the line to blame."""
+    lines: dict[Place, int] = {}
+    try:
+        raw = load(data, lines)
+    except YamlInvalid as error:
+        raise ConfigInvalid(error.message, error.line) from None
+    return _Reader(lines).workflow(raw)
+
+
+class _Reader:
+    """Checks and converts; it knows the line of every value."""
+
+    def __init__(self, lines: dict[Place, int]) -> None:
+        self.lines = lines
+
+    def fail(self, place: Place, message: str) -> ConfigInvalid:
+        where = ".".join(str(each + 1) if isinstance(each, int) else each for each in place)
+        return ConfigInvalid(f"{where}: {message}" if where else message, self.lines.get(place, 0))
+
+    def workflow(self, raw: Any) -> Workflow:
+        raw = self.mapping((), raw)
+        version = raw.get("version")
+        if version != str(VERSION):
+            if isinstance(version, str) and version.isascii() and version.isdigit() and int(version[:9]) > VERSION:
+                raise self.fail(("version",), f"{version} is newer than {VERSION}: upgrade git-revisit to read it")
+            raise self.fail(("version",) if "version" in raw else (), f"`version: {VERSION}` is missing")
+        self.known_keys((), raw, _KEYS)
+        phases = self.phases(raw["phases"]) if "phases" in raw else DEFAULT.phases
+        categories = self.texts(("categories",), raw.get("categories", list(CATEGORIES)))
+        for number, category in enumerate(categories):
+            if not CATEGORY.fullmatch(category):
+                raise self.fail(("categories", number), f"{category!r} is not a category")
+        self.distinct("categories", categories)
+        return Workflow(
+            phases=phases,
+            shared=self.texts(("shared",), raw.get("shared", [])),
+            ignore=self.texts(("ignore",), raw.get("ignore", [])),
+            ignore_authors=self.texts(("ignore_authors",), raw.get("ignore_authors", [])),
+            categories=categories,
+            capture=self.capture(raw.get("capture", {})),
+        )
+
+    def phases(self, raw: Any) -> tuple[Phase, ...]:
+        if not isinstance(raw, list) or not raw:
+            raise self.fail(("phases",), "not a list of phases")
+        phases = tuple(self.phase(("phases", number), each) for number, each in enumerate(raw))
+        taken: set[str] = set()
+        for number, phase in enumerate(phases):
+            for name in (phase.id, *phase.aliases):
+                if name in taken:
+                    raise self.fail(("phases", number), f"{name!r} names two phases")
+                taken.add(name)
+        return phases
+
+    def phase(self, place: Place, raw: Any) -> Phase:
+        raw = self.mapping(place, raw)
+        self.known_keys(place, raw, {"id", "name", "aliases", "paths"})
+        if "id" not in raw:
+            raise self.fail(place, "a phase without `id`")
+        identity = self.phase_id((*place, "id"), raw["id"])
+        aliases = self.texts((*place, "aliases"), raw.get("aliases", []))
+        for number, alias in enumerate(aliases):
+            self.phase_id((*place, "aliases", number), alias)
+        return Phase(
+            id=identity,
+            name=self.text((*place, "name"), raw.get("name", "")) or name_of(identity),
+            aliases=aliases,
+            paths=self.texts((*place, "paths"), raw.get("paths", [])),
+        )
+
+    def phase_id(self, place: Place, value: Any) -> str:
+        if not PHASE.fullmatch(self.text(place, value)):
+            raise self.fail(place, f"{value!r} is not a phase id (lower case, digits, single - _ . between)")
+        return str(value)
+
+    def capture(self, raw: Any) -> Capture:
+        raw = self.mapping(("capture",), raw)
+        self.known_keys(("capture",), raw, set(_CAPTURE))
+        for key, value in raw.items():
+            if value not in _CAPTURE[key]:
+                raise self.fail(("capture", key), f"{value!r} is not {' or '.join(_CAPTURE[key])}")
+        return Capture(**raw)
+
+    def mapping(self, place: Place, value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self.fail(place, "not a mapping of keys to values")
+        return value
+
+    def text(self, place: Place, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self.fail(place, "not text")
+        return value
+
+    def texts(self, place: Place, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise self.fail(place, "not a list")
+        return tuple(self.text((*place, number), each) for number, each in enumerate(value))
+
+    def known_keys(self, place: Place, raw: dict[str, Any], known: set[str]) -> None:
+        for key in raw:
+            if key not in known:
+                raise self.fail((*place, key), f"unknown key; {', '.join(sorted(known))} are known")
+
+    def distinct(self, key: str, values: tuple[str, ...]) -> None:
+        for number, value in enumerate(values):
+            if value in values[:number]:
+                raise self.fail((key, number), f"{value!r} stands twice")
+
+
+def encode(workflow: Workflow) -> bytes:
+    """Return a configuration with comments, in the form that ``init`` writes."""
+    lines = [f"version: {VERSION}", "phases:  # in workflow order"]
+    for phase in workflow.phases:
+        lines.append(f"  - id: {encode_text(phase.id)}")
+        lines.append(f"    name: {encode_text(phase.name)}")
+        if phase.aliases:
+            lines += _listed("    ", "aliases", phase.aliases)
+        if phase.paths:
+            lines += _listed("    ", "paths", phase.paths)
+    lines += _listed("", "shared", workflow.shared, "belongs to every phase: covered, never a revisit")
+    lines += _listed("", "ignore", workflow.ignore, "no part of the workflow")
+    lines += _listed("", "ignore_authors", workflow.ignore_authors)
+    lines += _listed("", "categories", workflow.categories)
+    lines.append("capture:")
+    notes = {
+        "focus": "actor: each person has a focus; project: one for all",
+        "unattended": "no terminal: defer (record unexplained), require (refuse) or ignore",
+        "actor": "what events say of the person: git, pseudonym or none",
+    }
+    lines += [f"  {key}: {getattr(workflow.capture, key)}  # {note}" for key, note in notes.items()]
+    return "\n".join([*lines, ""]).encode()
+
+
+def _listed(indent: str, key: str, values: Iterable[str], note: str = "") -> list[str]:
+    comment = f"  # {note}" if note else ""
+    rows = [f"{indent}  - {encode_text(value)}" for value in values]
+    return [f"{indent}{key}:{comment}", *rows] if rows else [f"{indent}{key}: []{comment}"]

@@ -1,0 +1,1 @@
+"""The thinking: values in, values out. No git, no files, no printing."""

@@ -1,0 +1,110 @@
+"""Event files: where they lie, what their names say, how they are written.
+
+``.revisit/events/<kind>/YYYY/MM/DD/<ULID>[-<slug>].yaml``, the date being the event's ``at``. Paths here are relative
+to the project root, with forward slashes.
+"""
+
+import contextlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from git_revisit.codec import ID, decode, seconds
+from git_revisit.errors import EventInvalid
+from git_revisit.model import KINDS, Event, Invalid
+
+FOLDER = ".revisit"
+EVENTS = f"{FOLDER}/events"
+CONFIG = f"{FOLDER}/config.yaml"
+SUFFIX = ".yaml"
+_PLACE = re.compile(
+    rf"{re.escape(EVENTS)}/(?P<kind>{'|'.join(KINDS)})/(?P<date>\d{{4}}/\d\d/\d\d)/"
+    rf"(?P<id>{ID.pattern})(?:-[^/]+)?{re.escape(SUFFIX)}",
+    re.ASCII | re.DOTALL,
+)
+_NAMED = re.compile(rf"(?:.*/)?(?P<id>{ID.pattern})(?:-[^/]*)?{re.escape(SUFFIX)}", re.DOTALL)
+
+
+def path_of(event: Event) -> str:
+    """Return where the event's file lies; the slug is the phase that it is about."""
+    slug = event.to_phase or event.phase
+    date = event.at[:10].replace("-", "/")
+    return f"{EVENTS}/{event.kind}/{date}/{event.id}{'-' + slug if slug else ''}{SUFFIX}"
+
+
+def id_in(path: str) -> str | None:
+    """Return the ULID in a file's name, or None."""
+    named = _NAMED.fullmatch(path)
+    return named["id"] if named else None
+
+
+def read(path: str, mode: str, data: bytes) -> Event | Invalid:
+    """Return the event in a file, or why it does not count; ``mode`` is git's, in octal."""
+    if mode not in ("100644", "100755"):
+        return Invalid("event-invalid", f"not a regular file (mode {mode})", id_in(path))
+    try:
+        event = decode(data)
+    except EventInvalid as error:
+        return Invalid("event-invalid", error.message, id_in(path))
+    place = _PLACE.fullmatch(path)
+    said = (event.kind, event.at[:10].replace("-", "/"), event.id)
+    if not place or (place["kind"], place["date"], place["id"]) != said:
+        return Invalid("event-misplaced", f"this event belongs at {path_of(event)}", event.id)
+    return event
+
+
+def new_id(at: str, after: str | None = None) -> str:
+    """Return a new ULID of the time ``at``; it is greater than ``after``, if that is of the same time."""
+    from ulid import ULID
+
+    fresh = ULID.from_timestamp(seconds(at))
+    if after and after[:10] == str(fresh)[:10]:
+        return str(ULID.from_int(int(ULID.from_str(after)) + 1))
+    return str(fresh)
+
+
+def derived_id(at: str, seed: bytes) -> str:
+    """Return the one ULID that this time and seed give: what is derived twice is one event."""
+    import hashlib
+
+    from ulid import ULID
+
+    return str(ULID.from_bytes(ULID.from_timestamp(seconds(at)).bytes[:6] + hashlib.sha256(seed).digest()[:10]))
+
+
+def quoted(path: bytes) -> str:
+    """Return a path as an event holds it: text, or C-quoted as git does where it isn't UTF-8.
+
+    A path that starts with a quote is quoted as well, so that no two paths read the same.
+    """
+    try:
+        text = path.decode()
+    except UnicodeDecodeError:
+        return _c_quoted(path)
+    return _c_quoted(path) if text.startswith('"') else text
+
+
+_C_ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
+
+
+def _c_quoted(path: bytes) -> str:
+    body = (_C_ESCAPES.get(each) or (chr(each) if 32 <= each < 127 else f"\\{each:03o}") for each in path)
+    return f'"{"".join(body)}"'
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file through a temporary one and a rename; folders are made as needed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(temporary, 0o666 & ~umask)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise

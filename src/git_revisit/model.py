@@ -1,0 +1,128 @@
+"""The plain values that the rest passes around: events, the workflow, the matrix, findings."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+KINDS = ("focus", "revisit", "note", "amend", "retract")
+VIAS = ("hook", "command", "import", "infer")
+MEASURES = ("count", "share", "overlap", "rate", "moves")
+
+
+class Event(NamedTuple):
+    """One event, as its file says it: nothing amended, no alias resolved.
+
+    ``at`` is UTC in the form ``2026-11-23T07:51:00Z``, so that text order is time order. A field that the file
+    lacks is None. ``extra`` holds the keys that start with ``x-``.
+    """
+
+    id: str
+    kind: str
+    at: str
+    via: str
+    actor: str | None = None
+    from_phase: str | None = None
+    to_phase: str | None = None
+    category: str | None = None
+    reason: str | None = None
+    planned: bool | None = None
+    during: str | None = None
+    paths: tuple[str, ...] | None = None
+    more_paths: int | None = None
+    links: tuple[str, ...] | None = None
+    commit: str | None = None
+    phase: str | None = None
+    verdict: str | None = None
+    target: str | None = None
+    set: Mapping[str, Any] | None = None
+    extra: Mapping[str, Any] | None = None
+
+    @property
+    def explained(self) -> bool:
+        """Whether somebody gave a reason."""
+        return bool(self.reason and self.reason.strip())
+
+
+class Invalid(NamedTuple):
+    """An event file that does not count, and the audit rule that says why."""
+
+    rule: str  # event-invalid | event-misplaced
+    message: str
+    id: str | None = None  # the ULID in the file's name, where it has one
+
+
+class Phase(NamedTuple):
+    """A phase of the workflow; ``paths`` are gitignore patterns relative to the project root."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+class Capture(NamedTuple):
+    """How the hook behaves."""
+
+    focus: str = "actor"  # actor | project
+    unattended: str = "defer"  # defer | require | ignore
+    actor: str = "git"  # git | pseudonym | none
+
+    @property
+    def scope(self) -> str:
+        """Whose focus counts: ``actor`` or ``project``; without actors it is the project's."""
+        return "project" if self.actor == "none" else self.focus
+
+
+class Workflow(NamedTuple):
+    """A project's configuration: the ordered phases, and what belongs to them."""
+
+    phases: tuple[Phase, ...]
+    shared: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    ignore_authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    capture: Capture = Capture()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The phase ids in workflow order."""
+        return tuple(phase.id for phase in self.phases)
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Every earlier phase id, mapped to the phase's id of today."""
+        return {alias: phase.id for phase in self.phases for alias in phase.aliases}
+
+
+class Matrix(NamedTuple):
+    """An overlap matrix: ``cells[i][j]`` is the measure from ``phases[i]`` to ``phases[j]``.
+
+    ``unknown`` are the phases that the workflow lacks, last in ``phases``. ``observable`` goes by phase. A cell is
+    None where the measure has no value. ``commit`` is None for a union of refs, the index, or no commit yet.
+    """
+
+    rev: str
+    commit: str | None
+    measure: str
+    phases: tuple[str, ...]
+    unknown: tuple[str, ...]
+    observable: tuple[bool, ...]
+    cells: tuple[tuple[float | None, ...], ...]
+    totals: dict[str, int]
+
+
+class Finding(NamedTuple):
+    """What audit has to say; ``severity`` is error, warning or info."""
+
+    rule: str
+    severity: str
+    message: str
+    commit: str | None = None
+    file: str | None = None
+    event: str | None = None
+
+
+def person(actor: str | None) -> str:
+    """Return what identifies a person: the e-mail of ``Name <e-mail>`` in lower case, else the text itself."""
+    text = actor or ""
+    start, end = text.rfind("<"), text.rfind(">")
+    return text[start + 1 : end].lower() if 0 <= start < end - 1 else text

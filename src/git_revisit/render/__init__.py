@@ -1,0 +1,1 @@
+"""Results to text and pictures; nothing here sees git."""

@@ -1,0 +1,124 @@
+"""The strict subset of YAML that events and configuration are written in.
+
+Every scalar is text. Anchors, aliases, tags, directives, duplicate keys, several documents and deep nesting are
+refused while parsing, before anything is composed: libyaml's composer overflows the stack on a file of ``[``.
+"""
+
+import re
+from typing import Any
+
+import yaml
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.scanner import Scanner
+
+from git_revisit.errors import YamlInvalid
+
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 5
+Place = tuple[str | int, ...]
+_LONE_CR = re.compile(rb"\r(?!\n)")
+
+
+class _PythonParser(Reader, Scanner, Parser):
+    """PyYAML's own parser, for machines without libyaml."""
+
+    def __init__(self, data: bytes) -> None:
+        Reader.__init__(self, data)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+
+
+try:
+    from yaml.cyaml import CParser as _Parser
+except ImportError:
+    _Parser = _PythonParser  # type: ignore[misc]
+
+has_libyaml: bool = _Parser is not _PythonParser
+
+
+def load(data: bytes, lines: dict[Place, int] | None = None) -> Any:
+    """Return the document as dicts, lists and text.
+
+    ``lines``, where given, is filled with the line (from 1) of every value, by its place: ``("phases", 0, "id")``.
+    Raises YamlInvalid for everything outside the subset.
+    """
+    if len(data) > MAX_BYTES:
+        raise YamlInvalid(f"the file has {len(data):,} bytes; {MAX_BYTES:,} is the limit")
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        raise YamlInvalid("not UTF-8", data.count(b"\n", 0, error.start) + 1) from None
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise YamlInvalid("a byte order mark", 1)
+    if b"\r" in data and (found := _LONE_CR.search(data)):
+        raise YamlInvalid("a carriage return that ends no line", data.count(b"\n", 0, found.start()) + 1)
+    try:
+        return _Walk(_Parser(data), lines).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlInvalid(error.problem or error.context or "not YAML", mark.line + 1 if mark else 0) from None
+    except yaml.YAMLError as error:  # a reader's error has no mark
+        raise YamlInvalid(str(error).splitlines()[0]) from None
+
+
+class _Walk:
+    """One walk over a parser's events."""
+
+    def __init__(self, parser: Any, lines: dict[Place, int] | None) -> None:
+        self.next = parser.get_event
+        self.lines = lines
+
+    def document(self) -> Any:
+        self.next()  # the start of the stream
+        start = self.next()
+        if type(start) is yaml.StreamEndEvent:
+            raise YamlInvalid("the file is empty")
+        if start.version or start.tags:
+            raise YamlInvalid("a directive", start.start_mark.line + 1)
+        value = self.node(self.next(), (), 1)
+        self.next()  # the end of the document
+        more = self.next()
+        if type(more) is not yaml.StreamEndEvent:
+            raise YamlInvalid("more than one document", more.start_mark.line + 1)
+        return value
+
+    def node(self, event: Any, place: Place, depth: int) -> Any:
+        if self.lines is not None:
+            self.lines[place] = event.start_mark.line + 1
+        _refuse_references(event)
+        if type(event) is yaml.ScalarEvent:
+            return event.value
+        if depth > MAX_DEPTH:
+            raise YamlInvalid(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line + 1)
+        if type(event) is yaml.SequenceStartEvent:
+            return self.sequence(place, depth)
+        return self.mapping(place, depth)
+
+    def sequence(self, place: Place, depth: int) -> list[Any]:
+        values: list[Any] = []
+        while type(event := self.next()) is not yaml.SequenceEndEvent:
+            values.append(self.node(event, (*place, len(values)), depth + 1))
+        return values
+
+    def mapping(self, place: Place, depth: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            _refuse_references(event)
+            if type(event) is not yaml.ScalarEvent:
+                raise YamlInvalid("a key that is not plain text", event.start_mark.line + 1)
+            key: str = event.value
+            if key in values:
+                raise YamlInvalid(f"the key {key!r} stands twice", event.start_mark.line + 1)
+            values[key] = self.node(self.next(), (*place, key), depth + 1)
+        return values
+
+
+def _refuse_references(event: Any) -> None:
+    """Refuse what would make one value depend on another, or on a schema."""
+    if type(event) is yaml.AliasEvent:
+        raise YamlInvalid("an alias", event.start_mark.line + 1)
+    if event.anchor is not None:
+        raise YamlInvalid("an anchor", event.start_mark.line + 1)
+    if event.tag is not None:
+        raise YamlInvalid("a tag", event.start_mark.line + 1)
