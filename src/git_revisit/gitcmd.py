@@ -13,16 +13,22 @@ from git_revisit.errors import DataError, GitError
 from git_revisit.eventfile import FOLDER, write
 
 
+SETTINGS = {
+    "LC_ALL": "C",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    # What would change the meaning of our path arguments.
+    "GIT_LITERAL_PATHSPECS": "0",
+    "GIT_GLOB_PATHSPECS": "0",
+    "GIT_NOGLOB_PATHSPECS": "0",
+    "GIT_ICASE_PATHSPECS": "0",
+}
+
+
 def environment() -> dict[str, str]:
-    """Return the environment for git: the user's, without what would change the meaning of our arguments."""
-    kept = {key: value for key, value in os.environ.items() if key not in _MEANING}
-    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_PAGER": "cat"}
-
-
-_MEANING = {
-    "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
-    "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS",
-}  # fmt: skip
+    """Return the environment for git: the user's, under our settings."""
+    return {**os.environ, **SETTINGS}
 
 
 def run(

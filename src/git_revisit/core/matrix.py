@@ -1,0 +1,166 @@
+"""The overlap matrix: what a fold counts, seen through a workflow.
+
+A measure is one function from a Tally to cells; a new one goes into ``MEASURES``. The measures are defined in the
+README; ``count`` is the matrix of the study (arXiv:2307.13473).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import NamedTuple
+
+from git_revisit.core.replay import Fold, in_order
+from git_revisit.model import Event, Matrix, Workflow, person
+
+Pair = tuple[str, str]
+Cells = dict[Pair, float | None]
+Wanted = Callable[[str, str], bool]
+
+
+class Tally(NamedTuple):
+    """What the measures are made from, with phases mapped through aliases.
+
+    ``counts``: n_ij. ``periods``: |P_i|. ``overlapping``: periods of i with at least one revisit to j. ``moves``: changes
+    of the focus from i to j.
+    """
+
+    phases: tuple[str, ...]
+    counts: Counter[Pair]
+    periods: Counter[str]
+    overlapping: Counter[Pair]
+    moves: Counter[Pair]
+
+
+def matrix(
+    fold: Fold,
+    workflow: Workflow,
+    measure: str = "count",
+    rev: str = "HEAD",
+    commit: str | None = None,
+    wanted: Wanted | None = None,
+) -> Matrix:
+    """Return the matrix of a fold by one of ``MEASURES``; ``wanted`` limits the pairs of phases that are counted."""
+    aliases = workflow.aliases
+    named = {aliases.get(phase, phase) for phase in fold.named}
+    unknown = tuple(sorted(named - set(workflow.ids)))
+    phases = workflow.ids + unknown
+    with_paths = {phase.id for phase in workflow.phases if phase.paths}
+    counts = _mapped(fold.cells, aliases, wanted)
+    collapsed = sum(n for (start, end), n in counts.items() if start == end)
+    unexplained = sum(n for (i, j), n in _mapped(fold.unexplained, aliases, wanted).items() if i != j)
+    values = MEASURES[measure](_tally(fold, workflow, phases, counts, wanted))
+    return Matrix(
+        rev=rev,
+        commit=commit,
+        measure=measure,
+        phases=phases,
+        unknown=unknown,
+        observable=tuple(phase in with_paths or phase in named for phase in phases),
+        cells=tuple(tuple(0 if i == j else values.get((i, j), 0) for j in phases) for i in phases),
+        totals={
+            "revisits": counts.total() - collapsed,
+            "unexplained": unexplained,
+            "retracted": len(fold.retracted),
+            "collapsed": collapsed,
+            "invalid": len(fold.invalid),
+        },
+    )
+
+
+def _mapped(cells: Counter[Pair], aliases: dict[str, str], wanted: Wanted | None) -> Counter[Pair]:
+    result: Counter[Pair] = Counter()
+    for (start, end), n in cells.items():
+        pair = aliases.get(start, start), aliases.get(end, end)
+        if not wanted or wanted(*pair):
+            result[pair] += n
+    return result
+
+
+def _tally(
+    fold: Fold, workflow: Workflow, phases: tuple[str, ...], counts: Counter[Pair], wanted: Wanted | None
+) -> Tally:
+    aliases = workflow.aliases
+    focus = {event.id: aliases.get(event.phase or "", event.phase or "") for event in fold.focuses.values()}
+    periods = Counter(focus.values())
+    overlapping: defaultdict[Pair, set[str | None]] = defaultdict(set)
+    outside = set()  # phases with revisits that happened in none of their focus periods
+    for start, end, during in fold.spans:
+        i, j = aliases.get(start, start), aliases.get(end, end)
+        if i == j or (wanted and not wanted(i, j)):
+            continue
+        period = during if during and focus.get(during) == i else None
+        overlapping[i, j].add(period)
+        if period is None:
+            outside.add(i)
+    periods.update(outside)
+    return Tally(
+        phases=phases,
+        counts=counts,
+        periods=periods,
+        overlapping=Counter({pair: len(each) for pair, each in overlapping.items()}),
+        moves=_moves(in_order(fold.focuses.values()), workflow),
+    )
+
+
+def _moves(focuses: list[Event], workflow: Workflow) -> Counter[Pair]:
+    """Count how often the focus changed from i to j, in each scope."""
+    aliases = workflow.aliases
+    latest: dict[str, str] = {}
+    moves: Counter[Pair] = Counter()
+    for event in focuses:
+        scope = scope_of(event, workflow)
+        phase = aliases.get(event.phase or "", event.phase or "")
+        if latest.get(scope, phase) != phase:
+            moves[latest[scope], phase] += 1
+        latest[scope] = phase
+    return moves
+
+
+def scope_of(event: Event, workflow: Workflow) -> str:
+    """Return whose focus an event is about: the person, or the empty text for the project."""
+    return person(event.actor) if workflow.capture.scope == "actor" else ""
+
+
+def _count(tally: Tally) -> Cells:
+    """n_ij, the effective revisits from i to j."""
+    return dict(tally.counts)
+
+
+def _share(tally: Tally) -> Cells:
+    """n_ij / n_i·, where work goes back to from i; None for an empty row."""
+    rows: Counter[str] = Counter()
+    for (i, j), n in tally.counts.items():
+        if i != j:
+            rows[i] += n
+    return {(i, j): tally.counts[i, j] / rows[i] if rows[i] else None for i in tally.phases for j in tally.phases}
+
+
+def _overlap(tally: Tally) -> Cells:
+    """The share of the focus periods of i with at least one revisit to j; None where there is no period."""
+    return _per_period(tally, tally.overlapping)
+
+
+def _rate(tally: Tally) -> Cells:
+    """n_ij / |P_i|, revisits per focus period; None where there is no period."""
+    return _per_period(tally, tally.counts)
+
+
+def _per_period(tally: Tally, counts: Counter[Pair]) -> Cells:
+    return {
+        (i, j): counts[i, j] / tally.periods[i] if tally.periods[i] else None
+        for i in tally.phases
+        for j in tally.phases
+    }
+
+
+def _moved(tally: Tally) -> Cells:
+    """Focus changes from i to j."""
+    return dict(tally.moves)
+
+
+MEASURES: dict[str, Callable[[Tally], Cells]] = {
+    "count": _count,
+    "share": _share,
+    "overlap": _overlap,
+    "rate": _rate,
+    "moves": _moved,
+}

@@ -1,0 +1,229 @@
+"""Replay: from a set of event files to the events that count.
+
+The fold is over a set, so no result depends on the order in which events go in or out; and since they can go out
+again, moving from one tree to the next costs what differs between the two.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from git_revisit.model import Event, Invalid
+
+Keep = Callable[[Event], bool]
+_FIELDS = {"from": "from_phase", "to": "to_phase"}
+
+
+class Copy(NamedTuple):
+    """One file that holds an event; of several for one id, the smallest counts.
+
+    ``content`` is empty unless one path has two contents, as in a union of refs.
+    """
+
+    path: str
+    content: bytes
+    event: Event
+
+
+class Fold:
+    """The events of one tree; ``put`` and ``drop`` move it to another.
+
+    ``keep`` is a filter on effective revisits: it limits the counters, and nothing else. Phases are as the events say
+    them; a workflow's aliases are applied by whoever reads.
+    """
+
+    def __init__(self, keep: Keep | None = None) -> None:
+        self._keep = keep
+        self._copies: dict[str, list[Copy]] = {}
+        self._chosen: dict[str, Copy] = {}
+        self._aims: dict[str, set[str]] = {}  # a target's id -> the amend and retract events that aim at it
+        self._dirty: set[str] = set()
+        self._live: dict[str, dict[str, Event]] = {"revisit": {}, "note": {}, "focus": {}}
+        self._cells: Counter[tuple[str, str]] = Counter()
+        self._unexplained: Counter[tuple[str, str]] = Counter()
+        self._spans: Counter[tuple[str, str, str | None]] = Counter()
+        self._named: Counter[str] = Counter()
+        self._retracted: set[str] = set()
+        self.invalid: dict[tuple[str, bytes], Invalid] = {}
+
+    def put(self, path: str, item: Event | Invalid, content: bytes = b"") -> None:
+        """Take a file in."""
+        if isinstance(item, Invalid):
+            self.invalid[path, content] = item
+            return
+        self._copies.setdefault(item.id, []).append(Copy(path, content, item))
+        self._dirty.add(item.id)
+
+    def drop(self, path: str, item: Event | Invalid, content: bytes = b"") -> None:
+        """Take a file out that was put in."""
+        if isinstance(item, Invalid):
+            del self.invalid[path, content]
+            return
+        copies = self._copies[item.id]
+        copies.remove(Copy(path, content, item))
+        if not copies:
+            del self._copies[item.id]
+        self._dirty.add(item.id)
+
+    @property
+    def chosen(self) -> dict[str, Copy]:
+        """The copy that counts, by id, of every kind; retracted ones too."""
+        self._settle()
+        return self._chosen
+
+    @property
+    def copies(self) -> dict[str, list[Copy]]:
+        """Every copy, by id."""
+        return self._copies
+
+    @property
+    def revisits(self) -> dict[str, Event]:
+        """The effective revisits by id: not retracted, amended, not filtered."""
+        self._settle()
+        return self._live["revisit"]
+
+    @property
+    def notes(self) -> dict[str, Event]:
+        """The effective notes by id."""
+        self._settle()
+        return self._live["note"]
+
+    @property
+    def focuses(self) -> dict[str, Event]:
+        """The focus events by id."""
+        self._settle()
+        return self._live["focus"]
+
+    @property
+    def cells(self) -> Counter[tuple[str, str]]:
+        """How many kept revisits go from one phase to another."""
+        self._settle()
+        return self._cells
+
+    @property
+    def unexplained(self) -> Counter[tuple[str, str]]:
+        """Those of ``cells`` without a reason."""
+        self._settle()
+        return self._unexplained
+
+    @property
+    def spans(self) -> Counter[tuple[str, str, str | None]]:
+        """``cells`` by the ``during`` of the revisits."""
+        self._settle()
+        return self._spans
+
+    @property
+    def named(self) -> set[str]:
+        """The phases that an effective revisit or a focus event names, before any filter."""
+        self._settle()
+        return set(self._named)
+
+    @property
+    def retracted(self) -> set[str]:
+        """The ids of revisits that were retracted."""
+        self._settle()
+        return self._retracted
+
+    def amendments(self, identity: str) -> list[Event]:
+        """Return the amendments of a revisit that are in force, in ``(at, id)`` order."""
+        aiming = (self._chosen[each].event for each in self._aims.get(identity, ()))
+        valid = [each for each in aiming if each.kind == "amend" and not self.is_retracted(each.id)]
+        return sorted(valid, key=lambda event: (event.at, event.id))
+
+    def is_retracted(self, identity: str) -> bool:
+        """Whether a revisit, note or amendment was retracted."""
+        return any(self._chosen[each].event.kind == "retract" for each in self._aims.get(identity, ()))
+
+    def _settle(self) -> None:
+        """Bring everything derived up to date with what went in and out since."""
+        if not self._dirty:
+            return
+        dirty, self._dirty = self._dirty, set()
+        touched = {each for identity in dirty for each in self._choose(identity)}
+        amended = (self._chosen[each].event for each in touched if each in self._chosen)
+        touched |= {event.target for event in amended if event.kind == "amend" and event.target}
+        for identity in touched:
+            self._refresh(identity)
+
+    def _choose(self, identity: str) -> Iterable[str]:
+        """Choose the copy of an id that counts; return the ids whose effect may change by that."""
+        old = self._chosen.pop(identity, None)
+        copies = self._copies.get(identity)
+        new = None
+        if copies:
+            new = self._chosen[identity] = copies[0] if len(copies) == 1 else min(copies, key=lambda copy: copy[:2])
+        touched = [identity]
+        if old and old.event.target:
+            aims = self._aims[old.event.target]
+            aims.discard(identity)
+            if not aims:
+                del self._aims[old.event.target]
+            touched.append(old.event.target)
+        if new and new.event.target:
+            self._aims.setdefault(new.event.target, set()).add(identity)
+            touched.append(new.event.target)
+        return touched
+
+    def _refresh(self, identity: str) -> None:
+        """Replace what an id contributes by what it contributes now."""
+        copy = self._chosen.get(identity)
+        kind = copy.event.kind if copy else None
+        for live_kind, events in self._live.items():
+            old = events.pop(identity, None)
+            if old is not None:
+                self._count(live_kind, old, -1)
+        self._retracted.discard(identity)
+        if copy is None or kind not in self._live:
+            return
+        event = copy.event
+        if identity in self._aims and kind != "focus":
+            if self.is_retracted(identity):
+                if kind == "revisit":
+                    self._retracted.add(identity)
+                return
+            if kind == "revisit":
+                for amendment in self.amendments(identity):
+                    event = amended(event, amendment)
+        self._live[event.kind][identity] = event
+        self._count(event.kind, event, 1)
+
+    def _count(self, kind: str, event: Event, sign: int) -> None:
+        if kind == "focus":
+            _add(self._named, event.phase or "", sign)
+        if kind != "revisit":
+            return
+        start, end = event.from_phase or "", event.to_phase or ""
+        _add(self._named, start, sign)
+        _add(self._named, end, sign)
+        if self._keep and not self._keep(event):
+            return
+        _add(self._cells, (start, end), sign)
+        _add(self._spans, (start, end, event.during), sign)
+        if not event.explained:
+            _add(self._unexplained, (start, end), sign)
+
+
+def _add(counter: Counter[Any], key: Any, sign: int) -> None:
+    counter[key] += sign
+    if not counter[key]:
+        del counter[key]
+
+
+def amended(event: Event, amendment: Event) -> Event:
+    """Return a revisit with what an amendment sets."""
+    return event._replace(**{_FIELDS.get(key, key): value for key, value in (amendment.set or {}).items()})
+
+
+def mapped(event: Event, aliases: dict[str, str]) -> Event:
+    """Return an event with its phases mapped through a workflow's aliases."""
+    changed = {
+        name: aliases[phase]
+        for name in ("from_phase", "to_phase", "phase")
+        if (phase := getattr(event, name)) in aliases
+    }
+    return event._replace(**changed) if changed else event
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Return events in ``(at, id)`` order."""
+    return sorted(events, key=lambda event: (event.at, event.id))
