@@ -126,13 +126,13 @@ class Fold:
 
     def amendments(self, identity: str) -> list[Event]:
         """Return the amendments of a revisit that are in force, in ``(at, id)`` order."""
-        aiming = (self._chosen[each].event for each in self._aims.get(identity, ()))
+        aiming = (self.chosen[each].event for each in self._aims.get(identity, ()))
         valid = [each for each in aiming if each.kind == "amend" and not self.is_retracted(each.id)]
         return sorted(valid, key=lambda event: (event.at, event.id))
 
     def is_retracted(self, identity: str) -> bool:
         """Whether a revisit, note or amendment was retracted."""
-        return any(self._chosen[each].event.kind == "retract" for each in self._aims.get(identity, ()))
+        return any(self.chosen[each].event.kind == "retract" for each in self._aims.get(identity, ()))
 
     def _settle(self) -> None:
         """Bring everything derived up to date with what went in and out since."""

@@ -1,0 +1,70 @@
+"""Filters on revisits: the options that ``log``, ``matrix`` and others share."""
+
+from typing import NamedTuple
+
+from git_revisit.core.replay import Keep, mapped
+from git_revisit.model import Event, Workflow
+
+
+class Filter(NamedTuple):
+    """What a revisit must be to count; an empty field asks for nothing.
+
+    ``since`` and ``until`` are event times, both inclusive. A category takes in what refines it. A ``via`` that starts
+    with ``!`` leaves that one out.
+    """
+
+    from_phases: tuple[str, ...] = ()
+    to_phases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    via: tuple[str, ...] = ()
+    actor: str | None = None
+    explained: bool = False
+
+    @property
+    def by_event(self) -> Keep | None:
+        """The part that needs no workflow, as a predicate on events; None where it takes all."""
+        return self._takes if self._replace(from_phases=(), to_phases=()) != Filter() else None
+
+    def by_pair(self, workflow: Workflow) -> "PairFilter | None":
+        """Return the part about phases, with aliases resolved; None where it takes all pairs."""
+        if not self.from_phases and not self.to_phases:
+            return None
+        aliases = workflow.aliases
+        starts = frozenset(aliases.get(phase, phase) for phase in self.from_phases)
+        ends = frozenset(aliases.get(phase, phase) for phase in self.to_phases)
+        return PairFilter(starts, ends)
+
+    def takes(self, event: Event, workflow: Workflow) -> bool:
+        """Whether an event passes every part."""
+        pair = self.by_pair(workflow)
+        event = mapped(event, workflow.aliases)
+        return self._takes(event) and (pair is None or pair(event.from_phase or "", event.to_phase or ""))
+
+    def _takes(self, event: Event) -> bool:
+        return (
+            (not self.categories or self._in_category(event.category or ""))
+            and (self.since is None or event.at >= self.since)
+            and (self.until is None or event.at <= self.until)
+            and self._by_via(event.via)
+            and (self.actor is None or self.actor.lower() in (event.actor or "").lower())
+            and (not self.explained or event.explained)
+        )
+
+    def _in_category(self, category: str) -> bool:
+        return category in self.categories or category.partition(":")[0] in self.categories
+
+    def _by_via(self, via: str) -> bool:
+        asked = [each for each in self.via if not each.startswith("!")]
+        return f"!{via}" not in self.via and (not asked or via in asked)
+
+
+class PairFilter(NamedTuple):
+    """Phases that revisits must start from and lead to; an empty set asks for nothing."""
+
+    starts: frozenset[str]
+    ends: frozenset[str]
+
+    def __call__(self, start: str, end: str) -> bool:
+        return (not self.starts or start in self.starts) and (not self.ends or end in self.ends)

@@ -1,0 +1,32 @@
+"""The focus: which phase is in focus, for whom."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from git_revisit.codec import seconds
+from git_revisit.core.replay import in_order
+from git_revisit.model import Event, Workflow, person
+
+DAY = 24 * 60 * 60
+
+
+class Focus(NamedTuple):
+    """The focus event in force, with its phase mapped through aliases, and the events ignored as dated ahead."""
+
+    event: Event | None
+    phase: str | None
+    ahead: tuple[Event, ...]
+
+
+def current(focuses: Iterable[Event], workflow: Workflow, actor: str | None, now: int) -> Focus:
+    """Return the focus of a person, else the project's latest.
+
+    ``now`` in Unix seconds is the committer date of what is read; a focus event dated over a day after it is ignored.
+    """
+    ordered = in_order(focuses)
+    ahead = tuple(event for event in ordered if seconds(event.at) > now + DAY)
+    usable = [event for event in ordered if seconds(event.at) <= now + DAY]
+    own = [event for event in usable if person(event.actor) == person(actor)] if workflow.capture.scope == "actor" else []
+    event = (own or usable or [None])[-1]
+    phase = workflow.aliases.get(event.phase or "", event.phase) if event else None
+    return Focus(event, phase, ahead)

@@ -1,0 +1,149 @@
+"""A repository opened for reading: where it is, what a revision means, which refs there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_revisit.errors import DataError, GitError, UsageError
+from git_revisit.gitcmd import SETTINGS
+from git_revisit.history.objects import Object, Objects
+from git_revisit.history.trees import Entry, Trees
+
+if TYPE_CHECKING:
+    from git import Git
+
+
+class Commit(NamedTuple):
+    """A commit; ``at`` is its committer date in Unix seconds."""
+
+    id: str
+    tree: str
+    at: int
+
+
+class Ref(NamedTuple):
+    """A ref that peels to a commit; ``name`` is short: ``v1.0``, ``main``."""
+
+    name: str
+    commit: str
+
+
+class Repository:
+    """A repository; every question to git goes through its command layer."""
+
+    def __init__(self, git: Git, git_dir: Path, common_dir: Path, top: Path | None) -> None:
+        self.git = git
+        self.git_dir = git_dir
+        self.common_dir = common_dir
+        self.top = top  # None in a bare repository
+        self.objects = Objects(git)
+        self.trees = Trees(self.objects)
+
+    @classmethod
+    def open(cls, path: str | Path) -> Repository:
+        """Open the repository at a path; raises DataError where there is none."""
+        from git import Git
+
+        if not Path(path).is_dir():
+            raise DataError(f"{path} is no directory")
+        git = Git(str(path))
+        git.update_environment(**SETTINGS)
+        questions = ["--absolute-git-dir", "--git-common-dir", "--is-inside-work-tree"]
+        try:
+            answers = _run(git, ["rev-parse", *questions]).decode("utf-8", "surrogateescape")
+            git_dir, common, inside = answers.split("\n")[:3]
+            top = _run(git, ["rev-parse", "--show-toplevel"]) if inside == "true" else b""
+        except GitError as error:
+            raise DataError(f"{path}: {error.stderr or error.message}", "run `git init`, or change directory") from None
+        root = Path(top.decode("utf-8", "surrogateescape").removesuffix("\n")) if top else None
+        return cls(git, Path(git_dir), Path(path, common).resolve(), root)
+
+    def run(self, arguments: Sequence[str], data: bytes = b"") -> bytes:
+        """Run git and return its output; raises GitError with what it said."""
+        return _run(self.git, arguments, data)
+
+    def resolve(self, rev: str) -> str | None:
+        """Return the id of the commit that a revision names; None for HEAD before the first commit.
+
+        Raises UsageError for what looks like an option, DataError for what names no commit.
+        """
+        if rev.startswith("-"):
+            raise UsageError(f"{rev!r} is no revision: it starts with `-`")
+        if not rev or "\0" in rev or "\n" in rev:
+            raise UsageError(f"{rev!r} is no revision")
+        try:
+            said = self.run(["rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}"])
+        except GitError as error:
+            if rev in ("HEAD", "@") and self._unborn():
+                return None
+            why = error.stderr.splitlines()[0].removeprefix("fatal: ") if error.stderr else ""
+            remedy = "`git log --all --oneline` lists what there is"
+            raise DataError(f"the revision {rev!r} cannot be read: {why}", remedy) from None
+        return said.decode().strip()
+
+    def _unborn(self) -> bool:
+        try:
+            branch = self.run(["symbolic-ref", "-q", "HEAD"]).decode("utf-8", "surrogateescape").strip()
+        except GitError:
+            return False
+        return not self.run(["for-each-ref", "--", branch])
+
+    def commits(self, names: Iterable[str]) -> list[Commit | None]:
+        """Return the commits of these object ids, peeled, in order; None for what is no commit."""
+        found = self.objects.read([f"{name}^{{commit}}" for name in names])
+        return [_commit(each) if each.kind == "commit" else None for each in found]
+
+    def refs(self, folder: str = "refs", pattern: str = "*") -> list[Ref]:
+        """Return the refs below a folder whose short name fits a shell pattern, if they peel to a commit."""
+        said = self.run(["for-each-ref", "--format=%(objectname) %(refname)", "--", folder])
+        rows = [row.split(" ", 1) for row in said.decode("utf-8", "surrogateescape").splitlines()]
+        named = [(identity, name.removeprefix(folder).removeprefix("/")) for identity, name in rows]
+        fitting = [(identity, name) for identity, name in named if fnmatchcase(name, pattern)]
+        commits = self.commits(identity for identity, _ in fitting)
+        return [Ref(name, commit.id) for (_, name), commit in zip(fitting, commits, strict=True) if commit]
+
+    def index(self, folder: str) -> list[Entry]:
+        """Return what is staged below a folder, conflicts left out; raises DataError in a bare repository."""
+        if self.top is None:
+            raise DataError("a bare repository has no index", "name a revision instead of --staged")
+        said = self.run(["-C", str(self.top), "ls-files", "-s", "-z", "--", f":(top,literal){folder}"])
+        entries = []
+        for row in said.split(b"\0")[:-1]:
+            head, _, path = row.partition(b"\t")
+            mode, identity, stage = head.decode().split()
+            if stage == "0":
+                entries.append(Entry(path.decode("utf-8", "surrogateescape"), mode, identity))
+        return entries
+
+
+def _commit(found: Object) -> Commit:
+    head = found.data.partition(b"\n\n")[0].split(b"\n")
+    fields = {key: value for key, _, value in (line.partition(b" ") for line in reversed(head))}
+    return Commit(found.id, fields[b"tree"].decode(), _when(fields.get(b"committer", b"")))
+
+
+def _when(identity: bytes) -> int:
+    """Return the time of an identity line; 0 where it is garbled."""
+    try:
+        return int(identity.rpartition(b"> ")[2].split()[0])
+    except (ValueError, IndexError):
+        return 0
+
+
+def _run(git: Git, arguments: Sequence[str], data: bytes = b"") -> bytes:
+    from subprocess import PIPE
+
+    from git.exc import GitCommandNotFound
+
+    try:
+        process = git.execute(["git", *arguments], istream=PIPE, as_process=True)
+    except GitCommandNotFound:
+        raise DataError("git is not on PATH", "install git 2.36 or later") from None
+    out, err = process.communicate(data)
+    if process.returncode:
+        said = err.decode(errors="replace").strip()
+        raise GitError(f"git {arguments[0]} failed: {said or f'exit {process.returncode}'}", stderr=said)
+    return bytes(out)

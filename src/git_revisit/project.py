@@ -1,0 +1,249 @@
+"""A project opened for reading: from revisions to states, replayed.
+
+Here bytes of history meet the codec and the fold. A fold moves from tree to tree, so a thousand revisions cost one
+replay plus what differs between them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from git_revisit import config
+from git_revisit.core.replay import Fold, Keep
+from git_revisit.errors import ConfigInvalid, DataError, UsageError
+from git_revisit.eventfile import CONFIG, EVENTS, FOLDER, SUFFIX, id_in, read
+from git_revisit.history.repository import Commit, Repository
+from git_revisit.history.trees import TREE, Entry
+from git_revisit.model import Event, Invalid, Workflow
+from git_revisit.tagging import tagger
+
+T = TypeVar("T")
+STAGED = "--staged"
+ALL = "--all"
+
+
+class State(NamedTuple):
+    """What a revision says: the workflow and the fold of its tree.
+
+    ``rev`` is the revision as given, ``commit`` its full id (None for a union, the index, or no commit yet), ``at`` its
+    committer date. ``fold`` moves on to the next state: take from it what you need before you ask for that.
+    """
+
+    rev: str
+    commit: str | None
+    at: int | None
+    workflow: Workflow
+    configured: bool
+    fold: Fold
+
+
+class Target(NamedTuple):
+    """A revision to read: its label, and its commit (None before the first one)."""
+
+    rev: str
+    commit: Commit | None
+    base: Commit | None = None  # of a range A..B: A
+
+
+class Project:
+    """A project root in a repository; ``prefix`` is empty or ends in a slash."""
+
+    def __init__(self, repository: Repository, prefix: str) -> None:
+        self.repository = repository
+        self.prefix = prefix
+        self.notes: list[str] = []  # what a reader should be told beside the answer
+        self._items: dict[Entry, Event | Invalid] = {}
+        self._workflows: dict[str, Workflow] = {}
+
+    @classmethod
+    def open(cls, path: str | Path = ".", project: str | None = None) -> Project:
+        """Open the project at a path: the nearest directory above that holds ``.revisit``, else the top.
+
+        ``project`` names the root instead; in a bare repository it is a path in the tree.
+        """
+        repository = Repository.open(path)
+        if repository.top is None:
+            return cls(repository, _as_prefix(posixpath.normpath(project or ".")))
+        top = repository.top.resolve()
+        here = Path(path, project or "").resolve()
+        if not here.is_relative_to(top):
+            raise DataError(f"{here} lies outside the repository {top}")
+        if not project:
+            above = [each for each in (here, *here.parents) if each.is_relative_to(top)]
+            here = next((each for each in above if (each / FOLDER).is_dir()), top)
+        return cls(repository, _as_prefix(here.relative_to(top).as_posix()))
+
+    def target(self, rev: str) -> Target:
+        """Return what a revision or a range ``A..B`` names."""
+        if "..." in rev:
+            raise UsageError(f"{rev!r}: a range has two dots", f"write {rev.replace('...', '..', 1)!r}")
+        start, dots, end = rev.partition("..")
+        if not dots:
+            return Target(rev, self.commit(rev))
+        if not start or not end:
+            raise UsageError(f"{rev!r}: a side of the range is empty", "name both, as in v1.0..HEAD")
+        base, tip = self.commit(start), self.commit(end)
+        return Target(rev, tip, base)
+
+    def commit(self, rev: str) -> Commit | None:
+        """Return the commit of a revision; None for HEAD before the first commit."""
+        identity = self.repository.resolve(rev)
+        return self.repository.commits([identity])[0] if identity else None
+
+    def refs(self, folder: str, pattern: str) -> list[Target]:
+        """Return the refs below ``refs/heads`` or ``refs/tags`` that fit a pattern, by their short names."""
+        refs = self.repository.refs(folder, pattern)
+        commits = self.repository.commits(ref.commit for ref in refs)
+        return [Target(ref.name, commit) for ref, commit in zip(refs, commits, strict=True)]
+
+    def state(self, rev: str = "HEAD", keep: Keep | None = None) -> State:
+        """Return the state at a revision, ``--all`` or ``--staged``."""
+        if rev == STAGED:
+            return self.staged(keep)
+        if rev == ALL:
+            return self.union(keep)
+        return self.map([self.target(rev)], lambda state: state, keep)[0]
+
+    def map(self, targets: Sequence[Target], view: Callable[[State], T], keep: Keep | None = None) -> list[T]:
+        """Return ``view`` of the state at each target, in their order.
+
+        Targets are visited by date, since neighbours in time share most of their events.
+        """
+        places = self._places([target.commit for target in targets])
+        bases = self._places([target.base for target in targets])
+        results: dict[int, T] = {}
+        fold, tree = Fold(keep), None
+        for number in sorted(range(len(targets)), key=lambda each: _date(targets[each])):
+            target, place = targets[number], places[number]
+            if ".." in target.rev and target.base:
+                state_fold = Fold(_outside(self._ids(bases[number].events), keep))
+                self._move(state_fold, None, place.events)
+            else:
+                self._move(fold, tree, place.events)
+                state_fold, tree = fold, place.events
+            results[number] = view(self._state(target, place.config, state_fold))
+        return [results[number] for number in range(len(targets))]
+
+    def staged(self, keep: Keep | None = None) -> State:
+        """Return the state of the index."""
+        entries = self.repository.index(f"{self.prefix}{FOLDER}/")
+        inside = [entry._replace(path=entry.path[len(self.prefix) :]) for entry in entries]
+        found = next(((entry.mode, entry.id) for entry in inside if entry.path == CONFIG), None)
+        fold = Fold(keep)
+        events = [each for each in inside if each.path.startswith(f"{EVENTS}/") and each.path.endswith(SUFFIX)]
+        for entry, item in zip(events, self.items(events), strict=True):
+            fold.put(entry.path, item)
+        return self._state(Target(STAGED, None), found, fold)
+
+    def union(self, keep: Keep | None = None) -> State:
+        """Return the union by id over all refs and HEAD, with HEAD's configuration."""
+        head = self.commit("HEAD")
+        commits = self.repository.commits(ref.commit for ref in self.repository.refs())
+        trees = {place.events for place in self._places([head, *commits])} - {None}
+        entries = self.repository.trees.union([tree for tree in trees if tree], f"{EVENTS}/", SUFFIX)
+        fold = Fold(keep)
+        ordered = sorted(entries)
+        contents: dict[str, set[str]] = {}
+        for entry in ordered:
+            contents.setdefault(entry.path, set()).add(entry.id)
+        rivals = {identity for ids in contents.values() if len(ids) > 1 for identity in ids}
+        data = {each.id: each.data for each in self.repository.objects.read(sorted(rivals))}
+        for entry, item in zip(ordered, self.items(ordered), strict=True):
+            fold.put(entry.path, item, data[entry.id] if entry.id in rivals else b"")
+        return self._state(Target(ALL, None), self._places([head])[0].config, fold)
+
+    def items(self, entries: Sequence[Entry]) -> list[Event | Invalid]:
+        """Return what event files hold, decoded; each is read once."""
+        missing = [entry for entry in entries if entry not in self._items]
+        regular = {entry.id for entry in missing if entry.mode.startswith("100")}
+        wanted = sorted(regular)
+        data = {}
+        for identity, found in zip(wanted, self.repository.objects.read(wanted), strict=True):
+            if found.kind != "blob":
+                raise DataError(f"the event file {identity} is {found.kind}", "run `git fsck` or `git fetch --refetch`")
+            data[identity] = found.data
+        for entry in missing:
+            self._items[entry] = read(entry.path, entry.mode, data.get(entry.id, b""))
+        return [self._items[entry] for entry in entries]
+
+    def workflow(self, found: tuple[str, str] | None, rev: str) -> Workflow:
+        """Return the workflow of a config file (mode, id), the default one of none; raises ConfigInvalid."""
+        if found is None:
+            return config.DEFAULT
+        mode, identity = found
+        if identity not in self._workflows:
+            try:
+                if not mode.startswith("100"):
+                    raise ConfigInvalid("not a regular file")
+                workflow = config.decode(self.repository.objects.one(identity).data)
+                tagger(workflow)
+            except ConfigInvalid as error:
+                where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
+                raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None
+            self._workflows[identity] = workflow
+        return self._workflows[identity]
+
+    def _state(self, target: Target, found: tuple[str, str] | None, fold: Fold) -> State:
+        commit = target.commit
+        workflow = self.workflow(found, target.rev)
+        if found is None and (commit or target.rev in (STAGED, ALL)):
+            self._note(f"no {CONFIG} at {target.rev}: read with the default workflow (`git revisit init` writes one)")
+        if fold.invalid:
+            self._note(f"{len(fold.invalid)} invalid event files at {target.rev}: `git revisit audit` explains")
+        identity = commit.id if commit else None
+        return State(target.rev, identity, commit.at if commit else None, workflow, found is not None, fold)
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def _places(self, commits: Sequence[Commit | None]) -> list[_Place]:
+        """Find the config file and the events tree of some commits, in batches."""
+        trees = self.repository.trees
+        folders = trees.find([commit.tree if commit else None for commit in commits], f"{self.prefix}{FOLDER}")
+        inside = [folder[1] if folder and folder[0] == TREE else None for folder in folders]
+        configs = trees.find(inside, CONFIG.rpartition("/")[2])
+        events = trees.find(inside, EVENTS.rpartition("/")[2])
+        return [
+            _Place(found, tree[1] if tree and tree[0] == TREE else None)
+            for found, tree in zip(configs, events, strict=True)
+        ]
+
+    def _move(self, fold: Fold, old: str | None, new: str | None) -> None:
+        """Bring a fold from one events tree to another."""
+        step = self.repository.trees.between(old, new, f"{EVENTS}/", SUFFIX)
+        for entry, item in zip(step.gone, self.items(step.gone), strict=True):
+            fold.drop(entry.path, item)
+        for entry, item in zip(step.come, self.items(step.come), strict=True):
+            fold.put(entry.path, item)
+
+    def _ids(self, tree: str | None) -> set[str]:
+        """Return the ids that event files of a tree stand for, by content or by name."""
+        entries = self.repository.trees.between(None, tree, f"{EVENTS}/", SUFFIX).come
+        named = {id_in(entry.path) for entry in entries}
+        held = {item.id for item in self.items(entries)}
+        return {identity for identity in named | held if identity}
+
+
+class _Place(NamedTuple):
+    """Where a tree has its config file (mode, id) and its events tree."""
+
+    config: tuple[str, str] | None
+    events: str | None
+
+
+def _as_prefix(inside: str) -> str:
+    return "" if inside in (".", "") else f"{inside}/"
+
+
+def _date(target: Target) -> int:
+    return target.commit.at if target.commit else 0
+
+
+def _outside(ids: Iterable[str], keep: Keep | None) -> Keep:
+    """Return a filter that leaves out some ids."""
+    known = frozenset(ids)
+    return lambda event: event.id not in known and (keep is None or keep(event))
