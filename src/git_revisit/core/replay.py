@@ -124,6 +124,10 @@ class Fold:
         self._settle()
         return self._retracted
 
+    def keeps(self, event: Event) -> bool:
+        """Whether an effective revisit passes the fold's filter."""
+        return self._keep is None or self._keep(event)
+
     def amendments(self, identity: str) -> list[Event]:
         """Return the amendments of a revisit that are in force, in ``(at, id)`` order."""
         aiming = (self.chosen[each].event for each in self._aims.get(identity, ()))
@@ -195,7 +199,7 @@ class Fold:
         start, end = event.from_phase or "", event.to_phase or ""
         _add(self._named, start, sign)
         _add(self._named, end, sign)
-        if self._keep and not self._keep(event):
+        if not self.keeps(event):
             return
         _add(self._cells, (start, end), sign)
         _add(self._spans, (start, end, event.during), sign)

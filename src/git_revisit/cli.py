@@ -1,0 +1,72 @@
+"""The command line: finds the command, runs it, turns expected failures into a message and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from git_revisit import __version__
+from git_revisit.errors import RevisitError
+from git_revisit.render.text import visible
+
+# A command is the module of its name in ``commands``; the order is the one of the help.
+COMMANDS = (
+    "init", "hooks", "focus", "record", "note", "amend", "retract", "explain", "status",
+    "log", "matrix", "demo",
+)  # fmt: skip
+
+
+class _Commands(click.Group):
+    """Imports a command only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"git_revisit.commands.{name.replace('-', '_')}")
+        found: click.Command = module.command
+        found.name = name
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--color/--no-color", default=None, help="Colour, or none; by default on a terminal without NO_COLOR.")
+@click.version_option(__version__, prog_name="git-revisit")
+@click.pass_context
+def command(ctx: click.Context, color: bool | None) -> None:
+    """Where does our rework come from? Track revisits between the phases of ML work, in git."""
+    if color is None and os.environ.get("NO_COLOR"):
+        color = False
+    ctx.color = color
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        code = command.main(prog_name="git revisit", standalone_mode=False) or 0
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except RevisitError as error:
+        _complain(error)
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        code = 130
+    except BrokenPipeError:  # the reader has gone, say `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _complain(error: RevisitError) -> None:
+    click.echo(f"error: {visible(error.message)}", err=True)
+    if error.remedy:
+        click.echo(f"  {visible(error.remedy)}", err=True)

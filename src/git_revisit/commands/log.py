@@ -1,0 +1,57 @@
+"""``git revisit log``: the events, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from git_revisit.commands.options import (
+    filter_of,
+    filter_options,
+    format_option,
+    open_project,
+    print_data,
+    print_json,
+    project_option,
+    say_notes,
+)
+from git_revisit.core.filters import Filter
+from git_revisit.core.replay import in_order, mapped
+from git_revisit.model import Event
+from git_revisit.project import State
+from git_revisit.render.table import log_csv, log_document, log_table
+
+
+@click.command()
+@click.argument("rev", default="HEAD")
+@click.option("--every-kind", is_flag=True, help="Focus events, notes, amendments and retractions too.")
+@filter_options
+@format_option()
+@project_option
+def command(rev: str, every_kind: bool, style: str, project: str | None, **filters: Any) -> None:
+    """List the effective revisits, newest first: amended, not retracted, phases by today's names."""
+    only = filter_of(filters)
+    opened = open_project(project)
+    state = opened.state(rev)
+    events = selected(state, only, every_kind)
+    say_notes(opened.notes)
+    if style == "json":
+        print_json(log_document(state.rev, state.commit, events))
+    elif style == "csv":
+        print_data(log_csv(events))
+    elif events:
+        print_data(log_table(events, style))
+
+
+def selected(state: State, only: Filter, every_kind: bool = False) -> list[tuple[Event, str]]:
+    """Return the effective events of a state that pass a filter, and their files, newest first."""
+    fold = state.fold
+    events = [event for event in fold.revisits.values() if fold.keeps(event)]
+    if every_kind:
+        events += [*fold.notes.values(), *fold.focuses.values()]
+        chosen = (copy.event for copy in fold.chosen.values())
+        events += [each for each in chosen if each.kind in ("amend", "retract") and not fold.is_retracted(each.id)]
+    kept = [event for event in events if only.takes(event, state.workflow)]
+    aliases = state.workflow.aliases
+    return [(mapped(event, aliases), fold.chosen[event.id].path) for event in reversed(in_order(kept))]

@@ -1,0 +1,66 @@
+"""``git revisit matrix``: the overlap matrix at commits, branches, tags, ranges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from git_revisit.commands.options import (
+    OptionalValues,
+    filter_of,
+    filter_options,
+    format_option,
+    open_project,
+    print_data,
+    print_json,
+    project_option,
+    say_notes,
+)
+from git_revisit.core.matrix import matrix
+from git_revisit.model import MEASURES
+from git_revisit.project import ALL, STAGED
+from git_revisit.render.table import matrix_csv, matrix_document, matrix_table
+
+
+@click.command(cls=OptionalValues)
+@click.argument("revs", metavar="[REV|A..B]...", nargs=-1)
+@click.option("--branches", metavar="[=GLOB]", help="Each local branch (that fits the pattern).")
+@click.option("--tags", metavar="[=GLOB]", help="Each tag (that fits the pattern).")
+@click.option("--all", "union", is_flag=True, help="The union over all refs: work on unmerged branches is work.")
+@click.option("--staged", is_flag=True, help="The index instead of a commit.")
+@click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True, help="What a cell says.")
+@click.option("--explained", is_flag=True, help="Only revisits with a reason.")
+@filter_options
+@format_option()
+@project_option
+def command(
+    revs: tuple[str, ...], branches: str | None, tags: str | None, union: bool, staged: bool, measure: str,
+    explained: bool, style: str, project: str | None, **filters: Any,
+) -> None:  # fmt: skip
+    """Show the overlap matrix: how often work went back, from which phase to which.
+
+    Rows are the main phases, columns the phases revisited. REV is a commit, a branch, a tag; A..B counts the revisits
+    that B has and A has not.
+    """
+    only = filter_of(filters, explained)
+    opened = open_project(project)
+    targets = [opened.target(rev) for rev in revs]
+    targets += opened.refs("refs/heads", branches) if branches else []
+    targets += opened.refs("refs/tags", tags) if tags else []
+    if not (targets or branches or tags or union or staged):
+        targets = [opened.target("HEAD")]
+
+    def view(state: Any) -> Any:
+        wanted = only.by_pair(state.workflow)
+        return matrix(state.fold, state.workflow, measure, state.rev, state.commit, wanted)
+
+    matrices = opened.map(targets, view, only.by_event)
+    matrices += [view(opened.state(rev, only.by_event)) for rev, asked in ((ALL, union), (STAGED, staged)) if asked]
+    say_notes(opened.notes)
+    if style == "json":
+        print_json(matrix_document(matrices))
+    elif style == "csv":
+        print_data(matrix_csv(matrices))
+    else:
+        print_data("\n".join(matrix_table(each, style) for each in matrices))

@@ -1,0 +1,130 @@
+"""What commands share: their options, how they open a project, how they print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from git_revisit.codec import utc
+from git_revisit.core.filters import Filter
+from git_revisit.errors import UsageError
+from git_revisit.model import VIAS
+from git_revisit.render.text import json_text, visible
+
+if TYPE_CHECKING:
+    from git_revisit.project import Project
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+FORMATS = ("table", "json", "csv", "md")
+
+
+def project_option(function: Decorated) -> Decorated:
+    """Add ``--project``."""
+    text = "The project root, for a monorepo; by default the nearest directory above that holds .revisit/."
+    return click.option("--project", metavar="DIR", help=text)(function)
+
+
+def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
+    """Add ``--format``."""
+    choice = click.Choice(formats or FORMATS)
+    return click.option("--format", "style", type=choice, default="table", show_default=True, help="How to print.")
+
+
+def filter_options(function: Decorated) -> Decorated:
+    """Add the filters on revisits; the command gets them as one Filter, ``only``."""
+    options = [
+        click.option("--from", "from_phases", metavar="PHASE", multiple=True, help="Revisits from this phase."),
+        click.option("--to", "to_phases", metavar="PHASE", multiple=True, help="Revisits to this phase."),
+        click.option("--category", "categories", metavar="C", multiple=True, help="Of this category, or one below it."),
+        click.option("--since", metavar="TIME", help="Not before: 2026-11-23, a full time, or '2 weeks ago'."),
+        click.option("--until", metavar="TIME", help="Not after; a date takes in its whole day."),
+        click.option("--via", metavar="VIA", multiple=True, help=f"{', '.join(VIAS)}; !infer leaves those out."),
+        click.option("--actor", metavar="TEXT", help="Of a person whose name or e-mail has this text in it."),
+    ]
+    return reduce(lambda decorated, option: option(decorated), reversed(options), function)
+
+
+def filter_of(values: dict[str, Any], explained: bool = False) -> Filter:
+    """Return the Filter that the values of ``filter_options`` say; raises UsageError for those that say nothing."""
+    for via in values["via"]:
+        if via.removeprefix("!") not in VIAS:
+            raise UsageError(f"--via {via!r} is none of {', '.join(VIAS)}")
+    since, until = values["since"], values["until"]
+    return Filter(
+        from_phases=values["from_phases"],
+        to_phases=values["to_phases"],
+        categories=values["categories"],
+        since=event_time(since) if since else None,
+        until=event_time(until, end_of_day=True) if until else None,
+        via=values["via"],
+        actor=values["actor"],
+        explained=explained,
+    )
+
+
+_AGO = re.compile(r"(\d{1,5})[ .]?(minute|hour|day|week|month|year)s?[ .]ago")
+_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
+
+
+def event_time(text: str, end_of_day: bool = False) -> str:
+    """Return what a user says of a time as an event's ``at``; raises UsageError where it says none.
+
+    A time without a zone is UTC, a date its first second, or its last.
+    """
+    ago = _AGO.fullmatch(text.strip())
+    if ago:
+        back = timedelta(days=int(ago[1]) * _DAYS[ago[2]])
+        return utc((datetime.now(UTC) - back).timestamp())
+    try:
+        when = datetime.fromisoformat(text)
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=UTC)
+        if end_of_day and re.fullmatch(r"\d{4}-?\d\d-?\d\d", text):
+            when += timedelta(days=1, seconds=-1)
+        return utc(when.timestamp())
+    except (ValueError, OverflowError):
+        raise UsageError(f"{text!r} is no time", "write 2026-11-23, 2026-11-23T07:51:00Z, or '2 weeks ago'") from None
+
+
+def open_project(project: str | None) -> Project:
+    """Open the project that a read command is about."""
+    from git_revisit.project import Project
+
+    return Project.open(".", project)
+
+
+def say(text: str) -> None:
+    """Tell a person something; stdout is for data only."""
+    click.echo(visible(text), err=True)
+
+
+def say_notes(notes: Sequence[str]) -> None:
+    """Tell what a reader noticed."""
+    for note in notes:
+        say(f"note: {note}")
+
+
+def print_data(text: str) -> None:
+    """Print a command's answer."""
+    click.echo(text, nl=False)
+
+
+def print_json(document: Any) -> None:
+    """Print a command's answer as JSON."""
+    print_data(json_text(document))
+
+
+class OptionalValues(click.Command):
+    """A command whose ``--tags`` and ``--branches`` take a value only behind ``=``, as git's do."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Give the bare option the pattern that takes all."""
+        end = args.index("--") if "--" in args else len(args)
+        bare = ("--tags", "--branches")
+        args = [f"{arg}=*" if arg in bare and number < end else arg for number, arg in enumerate(args)]
+        return super().parse_args(ctx, args)
