@@ -58,7 +58,7 @@ def new_id(at: str, after: str | None = None) -> str:
     """Return a new ULID of the time ``at``; it is greater than ``after``, if that is of the same time."""
     from ulid import ULID
 
-    fresh = ULID.from_timestamp(seconds(at))
+    fresh = ULID.from_timestamp(float(seconds(at)))
     if after and after[:10] == str(fresh)[:10]:
         return str(ULID.from_int(int(ULID.from_str(after)) + 1))
     return str(fresh)
@@ -70,7 +70,7 @@ def derived_id(at: str, seed: bytes) -> str:
 
     from ulid import ULID
 
-    return str(ULID.from_bytes(ULID.from_timestamp(seconds(at)).bytes[:6] + hashlib.sha256(seed).digest()[:10]))
+    return str(ULID.from_bytes(ULID.from_timestamp(float(seconds(at))).bytes[:6] + hashlib.sha256(seed).digest()[:10]))
 
 
 def quoted(path: bytes) -> str:

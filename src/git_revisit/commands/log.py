@@ -17,7 +17,7 @@ from git_revisit.commands.options import (
     say_notes,
 )
 from git_revisit.core.filters import Filter
-from git_revisit.core.replay import in_order, mapped
+from git_revisit.core.replay import mapped
 from git_revisit.model import Event
 from git_revisit.project import State
 from git_revisit.render.table import log_csv, log_document, log_table
@@ -46,12 +46,7 @@ def command(rev: str, every_kind: bool, style: str, project: str | None, **filte
 
 def selected(state: State, only: Filter, every_kind: bool = False) -> list[tuple[Event, str]]:
     """Return the effective events of a state that pass a filter, and their files, newest first."""
-    fold = state.fold
-    events = [event for event in fold.revisits.values() if fold.keeps(event)]
-    if every_kind:
-        events += [*fold.notes.values(), *fold.focuses.values()]
-        chosen = (copy.event for copy in fold.chosen.values())
-        events += [each for each in chosen if each.kind in ("amend", "retract") and not fold.is_retracted(each.id)]
+    events = [event for event in state.fold.effective() if every_kind or event.kind == "revisit"]
     kept = [event for event in events if only.takes(event, state.workflow)]
     aliases = state.workflow.aliases
-    return [(mapped(event, aliases), fold.chosen[event.id].path) for event in reversed(in_order(kept))]
+    return [(mapped(event, aliases), state.fold.chosen[event.id].path) for event in reversed(kept)]

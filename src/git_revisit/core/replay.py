@@ -128,6 +128,13 @@ class Fold:
         """Whether an effective revisit passes the fold's filter."""
         return self._keep is None or self._keep(event)
 
+    def effective(self) -> list[Event]:
+        """Return every effective event, of every kind, in ``(at, id)`` order; of the revisits those that are kept."""
+        chosen = (copy.event for copy in self.chosen.values())
+        others = [each for each in chosen if each.kind in ("amend", "retract") and not self.is_retracted(each.id)]
+        revisits = [event for event in self.revisits.values() if self.keeps(event)]
+        return in_order([*revisits, *self.notes.values(), *self.focuses.values(), *others])
+
     def amendments(self, identity: str) -> list[Event]:
         """Return the amendments of a revisit that are in force, in ``(at, id)`` order."""
         aiming = (self.chosen[each].event for each in self._aims.get(identity, ()))

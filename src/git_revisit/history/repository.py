@@ -105,6 +105,11 @@ class Repository:
         commits = self.commits(identity for identity, _ in fitting)
         return [Ref(name, commit.id) for (_, name), commit in zip(fitting, commits, strict=True) if commit]
 
+    def tracked(self, folder: str = "") -> list[str]:
+        """Return the paths in the index below a folder, of the work tree that must be there."""
+        said = self.run(["-C", str(self.top), "ls-files", "-z", "--", f":(top,literal){folder}"])
+        return list(dict.fromkeys(said.decode("utf-8", "surrogateescape").split("\0")[:-1]))
+
     def index(self, folder: str) -> list[Entry]:
         """Return what is staged below a folder, conflicts left out; raises DataError in a bare repository."""
         if self.top is None:

@@ -1,0 +1,65 @@
+"""What Python users call: ``git_revisit.open(".")`` gives a Project, whose methods give pandas frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from git_revisit import project
+from git_revisit.core.filters import Filter
+from git_revisit.core.matrix import matrix
+from git_revisit.core.replay import mapped
+from git_revisit.errors import UsageError
+from git_revisit.frames import events_frame, matrix_frame
+from git_revisit.model import MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Project:
+    """A project, read from git's history; nothing of the work tree is read or written.
+
+    Methods raise ``git_revisit.errors.RevisitError`` for what cannot be read. ``notes`` holds what the reader noticed.
+    """
+
+    def __init__(self, opened: project.Project) -> None:
+        self._opened = opened
+
+    @classmethod
+    def open(cls, path: str | Path = ".", root: str | None = None) -> Project:
+        """Open the project at a path; ``root`` names its root in a monorepo."""
+        return cls(project.Project.open(path, root))
+
+    def __repr__(self) -> str:
+        where = self._opened.repository.top or self._opened.repository.git_dir
+        return f"<git_revisit.Project {str(where / self._opened.prefix)!r}>"
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader should be told beside the answers: a default workflow, invalid files."""
+        return list(self._opened.notes)
+
+    def matrix(self, rev: str = "HEAD", measure: str = "count", *, explained: bool = False) -> pd.DataFrame:
+        """Return the overlap matrix at a revision, a range ``A..B``, ``--all`` or ``--staged``.
+
+        Index ``from``, columns ``to``, phases in workflow order; ``attrs`` holds rev, commit and measure. ``measure``
+        is count, share, overlap, rate or moves.
+        """
+        if measure not in MEASURES:
+            raise UsageError(f"{measure!r} is no measure", f"the measures are {', '.join(MEASURES)}")
+        state = self._opened.state(rev, Filter(explained=explained).by_event)
+        return matrix_frame(matrix(state.fold, state.workflow, measure, state.rev, state.commit))
+
+    def events(self, rev: str = "HEAD", kinds: Sequence[str] = ("revisit",)) -> pd.DataFrame:
+        """Return the effective events at a revision, oldest first.
+
+        One row an event, with columns ``id``, ``kind``, ``at`` (tz-aware UTC), ``actor``, ``from_phase``, ``to_phase``,
+        ``category``, ``reason``, …, ``file``.
+        """
+        state = self._opened.state(rev)
+        fold, aliases = state.fold, state.workflow.aliases
+        events = [mapped(event, aliases) for event in fold.effective() if event.kind in kinds]
+        return events_frame([(event, fold.chosen[event.id].path) for event in events], state.rev, state.commit)
+

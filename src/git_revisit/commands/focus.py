@@ -1,0 +1,29 @@
+"""``git revisit focus``: show or move the focus."""
+
+import click
+
+from git_revisit.commands.options import print_data, project_option, say
+from git_revisit.commands.writing import Desk
+
+
+@click.command()
+@click.argument("phase", required=False)
+@click.option("-m", "reason", metavar="REASON", help="Why the focus moves.")
+@project_option
+def command(phase: str | None, reason: str | None, project: str | None) -> None:
+    """Show the focus, or move it to PHASE: writes an event and stages it."""
+    desk = Desk.open(project)
+    before = desk.focus()
+    for event in before.ahead:
+        say(f"note: a focus event of {event.at} is ignored, since it lies more than a day ahead ({event.id})")
+    if phase is None:
+        if before.phase:
+            print_data(f"{before.phase}\n")
+        else:
+            say("no focus yet: `git revisit focus PHASE` sets it")
+        return
+    event = desk.event("focus", phase=desk.phase(phase), reason=reason)
+    desk.write(event)
+    moved = f", moved from {before.phase}" if before.phase not in (None, event.phase) else ""
+    say(f"focus: {event.phase}{moved} (staged; it lands with your next commit)")
+    print_data(f"{event.id}\n")

@@ -1,0 +1,34 @@
+"""``git revisit note``: say that a touch was no revisit."""
+
+from __future__ import annotations
+
+import click
+
+from git_revisit.codec import seconds, utc
+from git_revisit.commands.options import print_data, project_option, say
+from git_revisit.commands.writing import Desk
+
+
+@click.command()
+@click.argument("phase")
+@click.option("-m", "reason", metavar="REASON", help="Why it was none.")
+@click.option("--for-commit", metavar="SHA", help="The commit that it explains, when given afterwards.")
+@project_option
+def command(phase: str, reason: str | None, for_commit: str | None, project: str | None) -> None:
+    """Note that PHASE was touched, but not revisited: writes an event, stages it and prints its id."""
+    desk = Desk.open(project)
+    commit, when = desk.commit(for_commit) if for_commit else (None, None)
+    moment = utc(when) if when is not None else None
+    focus = desk.focus(seconds(moment) if moment else None)
+    event = desk.event(
+        "note",
+        at=moment,
+        phase=desk.phase(phase),
+        verdict="not-a-revisit",
+        reason=reason,
+        during=focus.event.id if focus.event else None,
+        commit=commit,
+    )
+    desk.write(event)
+    say(f"note: {event.phase} was touched, not revisited (staged; it lands with your next commit)")
+    print_data(f"{event.id}\n")

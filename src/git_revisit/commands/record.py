@@ -1,0 +1,54 @@
+"""``git revisit record``: write a revisit by hand."""
+
+from __future__ import annotations
+
+import click
+
+from git_revisit.codec import seconds, utc
+from git_revisit.commands.options import event_time, print_data, project_option, say
+from git_revisit.commands.writing import Desk
+from git_revisit.errors import Refused
+
+
+@click.command()
+@click.argument("phase")
+@click.option("-m", "reason", metavar="REASON", help="Why work went back.")
+@click.option("--category", metavar="C", help="One of the configured categories, or one that refines it: defect:build.")
+@click.option("--from", "start", metavar="PHASE", help="The main phase; by default the phase in focus.")
+@click.option("--planned", is_flag=True, help="A planned iteration, which is not rework.")
+@click.option("--link", "links", metavar="URI", multiple=True, help="Evidence; may be given several times.")
+@click.option("--at", metavar="TIME", help="When it happened; by default now.")
+@click.option("--for-commit", metavar="SHA", help="The commit that it explains, when given afterwards.")
+@project_option
+def command(
+    phase: str, reason: str | None, category: str | None, start: str | None, planned: bool, links: tuple[str, ...],
+    at: str | None, for_commit: str | None, project: str | None,
+) -> None:  # fmt: skip
+    """Record a revisit of PHASE: writes an event, stages it and prints its id."""
+    desk = Desk.open(project)
+    commit, when = desk.commit(for_commit) if for_commit else (None, None)
+    moment = event_time(at) if at else utc(when) if when is not None else None
+    focus = desk.focus(seconds(moment) if moment else None)
+    from_phase = desk.phase(start) if start else focus.phase
+    if from_phase is None:
+        raise Refused("no phase is in focus", "set it with `git revisit focus PHASE`, or name it with --from")
+    to_phase = desk.phase(phase)
+    if to_phase == from_phase:
+        raise Refused(f"{to_phase} is the main phase: work that stays in it is no revisit", "name another, or --from")
+    if category == "other" and not (reason or "").strip():
+        raise Refused("the category `other` needs a reason", "say it with -m")
+    event = desk.event(
+        "revisit",
+        at=moment,
+        from_phase=from_phase,
+        to_phase=to_phase,
+        category=desk.category(category) if category else None,
+        reason=reason,
+        planned=True if planned else None,
+        during=focus.event.id if focus.event and focus.phase == from_phase else None,
+        links=links or None,
+        commit=commit,
+    )
+    desk.write(event)
+    say(f"revisit: {from_phase} → {to_phase} (staged; it lands with your next commit)")
+    print_data(f"{event.id}\n")

@@ -1,0 +1,23 @@
+"""``git revisit retract``: withdraw a revisit, note or amendment."""
+
+import click
+
+from git_revisit.commands.options import print_data, project_option, say
+from git_revisit.commands.writing import Desk
+from git_revisit.errors import Refused
+
+
+@click.command()
+@click.argument("identity", metavar="ID")
+@click.option("-m", "reason", metavar="REASON", required=True, help="Why it is withdrawn.")
+@project_option
+def command(identity: str, reason: str, project: str | None) -> None:
+    """Withdraw the revisit, note or amendment ID; the beginning of its id is enough. It stays in the log."""
+    desk = Desk.open(project)
+    target = desk.find(identity, "revisit", "note", "amend")
+    if desk.state.fold.is_retracted(target.id):
+        raise Refused(f"{target.id} is retracted already", "nothing is left to do")
+    event = desk.event("retract", target=target.id, reason=reason)
+    desk.write(event)
+    say(f"retracted the {target.kind} {target.id} (staged; it lands with your next commit)")
+    print_data(f"{event.id}\n")

@@ -1,0 +1,78 @@
+"""``git revisit status``: where the project stands, and what is wrong with its set-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from git_revisit import strictyaml
+from git_revisit.codec import utc
+from git_revisit.commands.options import print_data, project_option
+from git_revisit.commands.writing import Desk
+from git_revisit.core.coverage import cover, own
+from git_revisit.core.replay import in_order
+from git_revisit.model import Event
+from git_revisit.render.text import visible
+from git_revisit.tagging import tagger
+
+LOW_COVERAGE = 0.5
+
+
+@click.command()
+@project_option
+def command(project: str | None) -> None:
+    """Show focus, staged events, unexplained revisits and coverage, and what is wrong with the set-up."""
+    desk = Desk.open(project)
+    rows = [*_focus(desk), *_events(desk), *_coverage(desk), *_machine()]
+    width = max(len(head) for head, _ in rows)
+    print_data("".join(f"{head:{width}}  {visible(text)}\n" for head, text in rows))
+
+
+def _focus(desk: Desk) -> Iterator[tuple[str, str]]:
+    focus = desk.focus()
+    if focus.event and focus.phase:
+        whose = "" if desk.state.workflow.capture.scope == "project" else f", by {focus.event.actor or 'nobody'}"
+        yield "focus", f"{focus.phase}, since {focus.event.at}{whose}"
+    else:
+        yield "focus", "none yet: `git revisit focus PHASE`"
+    for event in focus.ahead:
+        yield "", f"a focus event of {event.at} is ignored, since it lies over a day after {utc(desk.who.at)}"
+
+
+def _events(desk: Desk) -> Iterator[tuple[str, str]]:
+    fold = desk.state.fold
+    head = desk.project.state("HEAD").fold
+    fresh = in_order(copy.event for identity, copy in fold.chosen.items() if identity not in head.chosen)
+    yield "staged", ", ".join(map(_named, fresh)) or "no events"
+    for identity in sorted(head.chosen.keys() - fold.chosen.keys()):
+        yield "", f"{identity} is in HEAD and not staged: `git revisit restore` brings it back"
+    revisits = fold.revisits.values()
+    unexplained = sum(not event.explained for event in revisits)
+    hint = f", {unexplained} unexplained: `git revisit explain`" if unexplained else ""
+    yield "revisits", f"{len(revisits)}{hint}"
+    if fold.invalid:
+        yield "invalid", f"{len(fold.invalid)} event files: `git revisit audit --staged` explains"
+
+
+def _named(event: Event) -> str:
+    subject = event.to_phase or event.phase or event.target or ""
+    return f"{event.kind} {subject}"
+
+
+def _coverage(desk: Desk) -> Iterator[tuple[str, str]]:
+    tracked = desk.project.repository.tracked(desk.tree.prefix)
+    found = cover(tagger(desk.state.workflow), own(tracked, desk.tree.prefix))
+    if found.share is None:
+        yield "coverage", "no files yet"
+        return
+    low = " (low: the hook will miss much)" if found.share < LOW_COVERAGE else ""
+    yield "coverage", f"{found.share:.0%} of the tracked files belong to a phase{low}"
+    if found.untagged:
+        most = ", ".join(f"{folder} ({n})" for folder, n in found.untagged.most_common(5))
+        yield "untagged", f"{most}: add them to .revisit/config.yaml"
+
+
+def _machine() -> Iterator[tuple[str, str]]:
+    if not strictyaml.has_libyaml:
+        yield "libyaml", "missing: reading events will be slow; reinstall PyYAML from a wheel"

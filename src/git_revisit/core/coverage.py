@@ -1,0 +1,38 @@
+"""Coverage: how much of a project's files the workflow's paths take in."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from git_revisit.tagging import Tagger, coverage
+
+
+class Coverage(NamedTuple):
+    """``share`` is 0…1 of the files not ignored, None of none; ``files`` counts by tag; ``untagged`` by directory."""
+
+    share: float | None
+    files: Counter[str]
+    untagged: Counter[str]
+
+
+def cover(tagger: Tagger, paths: Iterable[str]) -> Coverage:
+    """Return the coverage of some paths, which are relative to the project root."""
+    tags = [(path, tagger.tag(path)) for path in paths]
+    files = Counter(tag for _, tag in tags if tag)
+    untagged = Counter(folder(path) for path, tag in tags if tag is None)
+    return Coverage(coverage(tag for _, tag in tags), files, untagged)
+
+
+def folder(path: str) -> str:
+    """Return the directory that a path is told by: its first one or two levels, or the file itself."""
+    parts = path.split("/")
+    return path if len(parts) == 1 else "/".join(parts[: min(2, len(parts) - 1)]) + "/"
+
+
+def own(paths: Iterable[str], prefix: str) -> list[str]:
+    """Return, relative to it, the paths that a project root owns: those under no other root below it."""
+    inside = [path[len(prefix) :] for path in paths if path.startswith(prefix)]
+    nested = {path[: path.index("/.revisit/") + 1] for path in inside if "/.revisit/" in path}
+    return [path for path in inside if not any(path.startswith(root) for root in nested)]
+
+
