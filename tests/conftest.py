@@ -1,0 +1,183 @@
+"""A hermetic environment for every test, and real git repositories to work in."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Nobody's machine decides an example, a deadline or an order: what fails here fails everywhere.
+settings.register_profile("hermetic", deadline=None, derandomize=True, database=None)
+settings.load_profile("hermetic")
+
+START = 1_767_225_600  # 2026-01-01T00:00:00Z: the time of a commit that is given none
+AUTHOR = ("Ada Lovelace", "ada@example.com")
+COMMITTER = ("Charles Babbage", "charles@example.com")
+LEAKY = ("GIT_", "SSH_", "XDG_", "PRE_COMMIT")  # prefixes of variables that change what git, or we, do
+LEAKY_NAMES = {"CI", "NO_COLOR", "FORCE_COLOR", "PAGER", "EDITOR", "VISUAL", "COLUMNS", "LINES", "LANG", "EMAIL"}
+
+
+def clean_environment(home: Path) -> dict[str, str]:
+    """Return an environment that knows no user, no machine and no clock; ``home`` is an empty directory."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith((*LEAKY, "LC_")) and key not in LEAKY_NAMES
+    }
+    stamp = f"{START} +0000"
+    return {
+        **kept,
+        "HOME": str(home),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": AUTHOR[0],
+        "GIT_AUTHOR_EMAIL": AUTHOR[1],
+        "GIT_AUTHOR_DATE": stamp,
+        "GIT_COMMITTER_NAME": COMMITTER[0],
+        "GIT_COMMITTER_EMAIL": COMMITTER[1],
+        "GIT_COMMITTER_DATE": stamp,
+        "GIT_TERMINAL_PROMPT": "0",  # whoever runs the tests in a terminal is asked nothing; tests of questions unset it
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+class Repo:
+    """A real git repository at ``path``, with the identity and the clock of the tests."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def git(
+        self,
+        *arguments: str | os.PathLike[str],
+        env: Mapping[str, str] | None = None,
+        data: bytes | None = None,
+        check: bool = True,
+    ) -> str:
+        """Run git here and return its output without the last newline; ``data`` is its standard input."""
+        done = self.run(*arguments, env=env, data=data)
+        if check and done.returncode:
+            said = done.stderr.decode(errors="replace")
+            raise AssertionError(f"git {' '.join(map(str, arguments))}: exit {done.returncode}\n{said}")
+        return done.stdout.decode(errors="surrogateescape").removesuffix("\n")
+
+    def run(
+        self, *arguments: str | os.PathLike[str], env: Mapping[str, str] | None = None, data: bytes | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git here, whatever comes of it."""
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=self.path,
+            env={**os.environ, **(env or {})},
+            input=data if data is not None else b"",
+            capture_output=True,
+        )
+
+    def write(self, path: str | bytes, content: str | bytes = "") -> Path:
+        """Write a file, its folders with it; a path in bytes need not be UTF-8."""
+        file = self.path / os.fsdecode(path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return file
+
+    def add(self, files: Mapping[str, str | bytes]) -> None:
+        """Write files and stage them."""
+        for path, content in files.items():
+            self.write(path, content)
+        self.git("add", "--force", "--", *files)
+
+    def commit(
+        self,
+        message: str = "work",
+        files: Mapping[str, str | bytes] | None = None,
+        *,
+        when: int | str | None = None,
+        author: tuple[str, str] = AUTHOR,
+        hooks: bool = False,
+    ) -> str:
+        """Commit everything in the work tree, after writing ``files``; return the commit's id.
+
+        ``when`` is the author's and the committer's time: Unix seconds, or ISO 8601; without it each commit is an
+        hour after the one before. Hooks run only where asked.
+        """
+        for path, content in (files or {}).items():
+            self.write(path, content)
+        self.git("add", "--all")
+        env = {**self.clock(self._next() if when is None else when), **self.author(*author)}
+        self.git("commit", "--allow-empty", "--quiet", *([] if hooks else ["--no-verify"]), "-m", message, env=env)
+        return self.git("rev-parse", "HEAD")
+
+    @staticmethod
+    def clock(when: int | str) -> dict[str, str]:
+        """Return the variables that set git's clock: Unix seconds, or ISO 8601."""
+        seconds = when if isinstance(when, int) else int(datetime.fromisoformat(when).timestamp())
+        return {"GIT_AUTHOR_DATE": f"{seconds} +0000", "GIT_COMMITTER_DATE": f"{seconds} +0000"}
+
+    @staticmethod
+    def author(name: str, email: str) -> dict[str, str]:
+        """Return the variables that name the author."""
+        return {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email}
+
+    @staticmethod
+    def at(when: int) -> str:
+        """Return a Unix time as an event's ``at``."""
+        return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _next(self) -> int:
+        head = self.run("log", "-1", "--format=%ct")
+        return int(head.stdout) + 3600 if head.returncode == 0 else START
+
+
+class RepoMaker:
+    """Copies the template repository to a name under a test's directory."""
+
+    def __init__(self, template: Path, folder: Path) -> None:
+        self.template = template
+        self.folder = folder
+
+    def __call__(self, name: str = "repo") -> Repo:
+        path = self.folder / name
+        shutil.copytree(self.template, path, symlinks=True)
+        return Repo(path)
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty repository to copy: a copy costs a fraction of ``git init``."""
+    home = tmp_path_factory.mktemp("home")
+    path = tmp_path_factory.mktemp("template") / "repo"
+    subprocess.run(
+        ["git", "init", "--quiet", "--initial-branch=main", path], check=True, env=clean_environment(home), cwd=home
+    )
+    shutil.rmtree(path / ".git" / "hooks")
+    (path / ".git" / "hooks").mkdir()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test the clean environment, in an empty directory of its own."""
+    home = tmp_path_factory.mktemp("home")
+    clean = clean_environment(home)
+    for key in set(os.environ) - set(clean):
+        monkeypatch.delenv(key)
+    for key, value in clean.items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.chdir(home)
+
+
+@pytest.fixture
+def make_repo(template: Path, tmp_path: Path) -> RepoMaker:
+    """Make any number of repositories, by name."""
+    return RepoMaker(template, tmp_path)
+
+
+@pytest.fixture
+def repo(make_repo: RepoMaker) -> Repo:
+    """An empty repository on branch ``main``."""
+    return make_repo()
