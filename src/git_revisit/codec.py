@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from git_revisit.errors import EventInvalid, YamlInvalid
+from git_revisit.errors import DataError, EventInvalid, YamlInvalid
 from git_revisit.model import KINDS, VIAS, Event
 from git_revisit.strictyaml import MAX_BYTES, load
 
@@ -21,7 +21,9 @@ ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 PHASE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 CATEGORY = re.compile(rf"{PHASE.pattern}(?::{PHASE.pattern})?")
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+TIME = re.compile(
+    r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+)
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 _NEWER = re.compile(rb"^version:[ \t]*[\"']?([1-9][0-9]{0,8})[\"']?[ \t\r]*(?:#.*)?$", re.MULTILINE)
 
@@ -189,30 +191,46 @@ def encode(event: Event) -> bytes:
     Keys stand in a fixed order, short lists in flow style, long ones in block style: the form that yamlfmt and
     prettier leave as it is. Raises EventInvalid for what ``decode`` would not take.
     """
-    lines = [f"version: {VERSION}"]
+    rows = [f"version: {VERSION}"]
     for key, name in _ORDER.items():
         value = getattr(event, name)
-        if value is not None:
-            lines += _lines(key, value, "")
-    for key, value in (event.extra or {}).items():
-        lines.append(f"{_scalar(key)}: {_json(value)}")
-    data = "\n".join([*lines, ""]).encode()
+        if key in _ALWAYS_PLAIN and value is not None and not _NUMBER.fullmatch(value):
+            rows.append(f"{key}: {value}")
+        elif value is not None:
+            rows += _rows({key: value})
+    data = "\n".join([*rows, *_rows(event.extra or {}), ""]).encode()
     if decode(data) != event:
         raise EventInvalid("the event cannot be written so that it reads back the same")
     return data
 
 
-def _lines(key: str, value: Any, indent: str) -> list[str]:
-    head = f"{indent}{key}:"
+def _rows(value: Any, indent: str = "") -> list[str]:
+    """Write a mapping or a list in block style, what fits on a line of it in flow style."""
+    pairs = [(f"{indent}{_scalar(key)}:", each) for key, each in value.items()] if isinstance(value, Mapping) else []
+    rows = []
+    for head, each in pairs or [(f"{indent}-", each) for each in value]:
+        inline = _inline(each)
+        if inline and (not each or isinstance(each, str) or len(head) + len(inline) < _WIDTH):
+            rows.append(f"{head} {inline}")
+        elif pairs:
+            rows += [head, *_rows(each, f"{indent}  ")]
+        else:
+            first, *rest = _rows(each, f"{indent}  ")
+            rows += [f"{head} {first.lstrip()}", *rest]
+    return rows
+
+
+def _inline(value: Any) -> str:
+    """Write a value so that it can stand on the line of its key; empty where it cannot."""
+    if isinstance(value, str | int):
+        return _scalar(value)
     if isinstance(value, Mapping):
-        rows = [row for name, each in value.items() for row in _lines(name, each, indent + "  ")]
-        return [head, *rows] if rows else [f"{head} {{}}"]
-    if isinstance(value, tuple):
-        flow = f"{head} [{', '.join(_scalar(each, flow=True) for each in value)}]"
-        return [flow] if len(flow) <= 80 else [head, *(f"{indent}  - {_scalar(each)}" for each in value)]
-    return [f"{head} {value if key in _ALWAYS_PLAIN else _scalar(value)}"]
+        return "" if value else "{}"
+    flow = f"[{', '.join(_scalar(each, flow=True) for each in value if isinstance(each, str))}]"
+    return flow if flow.isascii() and all(isinstance(each, str) for each in value) else ""
 
 
+_WIDTH = 80
 _PLAIN = re.compile(r"[^\W_][\w ./@<>()+'%=~^&*!?;$-]*(?<! )")
 _FLOW_PLAIN = re.compile(r"[^\W_][\w./@+=-]*")
 # What YAML 1.1 or 1.2 would read as something else than text.
@@ -221,6 +239,7 @@ _TYPED = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS_PLAIN = {"id", "at", "during", "target", "commit"}
+_NUMBER = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 
 
 def encode_text(value: str) -> str:
@@ -241,6 +260,8 @@ def _scalar(value: Any, flow: bool = False) -> str:
 
 
 def _quoted(value: str) -> str:
+    if '"' in value and "\\" not in value and value.isprintable():
+        return "'" + value.replace("'", "''") + "'"
     text = json.dumps(value, ensure_ascii=False)
     return "".join(each if each.isprintable() else _escape(each) for each in text)
 
@@ -250,22 +271,17 @@ def _escape(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _json(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_quoted(key)}: {_json(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_json(each) for each in value) + "]"
-    return _quoted(value)
-
-
 def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 def utc(seconds: float) -> str:
-    """Return a Unix time as an event's ``at``."""
-    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return a Unix time as an event's ``at``; raises DataError outside the years 1 to 9999."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None).isoformat() + "Z"
+    except (ValueError, OverflowError, OSError):
+        raise DataError(f"{seconds} seconds after 1970 is no time that an event can have", "check the clock") from None
 
 
 def seconds(at: str) -> int:

@@ -1,7 +1,6 @@
 """The workflow's configuration, ``.revisit/config.yaml``: bytes to Workflow and back.
 
-What it may hold is also published as ``schemas/config-v1.schema.json``. Patterns are checked by pathspec when they are
-compiled (``tagging``), and by ``check``.
+What it may hold is also published as ``schemas/config-v1.schema.json``.
 """
 
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from git_revisit.codec import CATEGORY, PHASE, encode_text
 from git_revisit.errors import ConfigInvalid, YamlInvalid
 from git_revisit.model import Capture, Phase, Workflow
 from git_revisit.strictyaml import Place, load
+from git_revisit.tagging import compile_pattern
 
 VERSION = 1
 CATEGORIES = (
@@ -41,21 +41,25 @@ DEFAULT = Workflow(
 )
 
 
-def decode(data: bytes) -> Workflow:
-    """Return the workflow that a configuration says; raises ConfigInvalid with the line to blame."""
+def decode(data: bytes, check_patterns: bool = True) -> Workflow:
+    """Return the workflow that a configuration says; raises ConfigInvalid with the line to blame.
+
+    ``check_patterns=False`` spares the import of pathspec, for who keeps the compiled patterns of these very bytes.
+    """
     lines: dict[Place, int] = {}
     try:
         raw = load(data, lines)
     except YamlInvalid as error:
         raise ConfigInvalid(error.message, error.line) from None
-    return _Reader(lines).workflow(raw)
+    return _Reader(lines, check_patterns).workflow(raw)
 
 
 class _Reader:
     """Checks and converts; it knows the line of every value."""
 
-    def __init__(self, lines: dict[Place, int]) -> None:
+    def __init__(self, lines: dict[Place, int], check_patterns: bool) -> None:
         self.lines = lines
+        self.check_patterns = check_patterns
 
     def fail(self, place: Place, message: str) -> ConfigInvalid:
         where = ".".join(str(each + 1) if isinstance(each, int) else each for each in place)
@@ -77,8 +81,8 @@ class _Reader:
         self.distinct("categories", categories)
         return Workflow(
             phases=phases,
-            shared=self.texts(("shared",), raw.get("shared", [])),
-            ignore=self.texts(("ignore",), raw.get("ignore", [])),
+            shared=self.patterns(("shared",), raw.get("shared", [])),
+            ignore=self.patterns(("ignore",), raw.get("ignore", [])),
             ignore_authors=self.texts(("ignore_authors",), raw.get("ignore_authors", [])),
             categories=categories,
             capture=self.capture(raw.get("capture", {})),
@@ -109,7 +113,7 @@ class _Reader:
             id=identity,
             name=self.text((*place, "name"), raw.get("name", "")) or name_of(identity),
             aliases=aliases,
-            paths=self.texts((*place, "paths"), raw.get("paths", [])),
+            paths=self.patterns((*place, "paths"), raw.get("paths", [])),
         )
 
     def phase_id(self, place: Place, value: Any) -> str:
@@ -140,6 +144,15 @@ class _Reader:
             raise self.fail(place, "not a list")
         return tuple(self.text((*place, number), each) for number, each in enumerate(value))
 
+    def patterns(self, place: Place, value: Any) -> tuple[str, ...]:
+        patterns = self.texts(place, value)
+        for number, pattern in enumerate(patterns if self.check_patterns else ()):
+            try:
+                compile_pattern(pattern)
+            except ValueError as error:
+                raise self.fail((*place, number), str(error)) from None
+        return patterns
+
     def known_keys(self, place: Place, raw: dict[str, Any], known: set[str]) -> None:
         for key in raw:
             if key not in known:
@@ -153,7 +166,7 @@ class _Reader:
 
 def encode(workflow: Workflow) -> bytes:
     """Return a configuration with comments, in the form that ``init`` writes."""
-    lines = [f"version: {VERSION}", "phases:  # in workflow order"]
+    lines = [f"version: {VERSION}", "phases: # in workflow order"]
     for phase in workflow.phases:
         lines.append(f"  - id: {encode_text(phase.id)}")
         lines.append(f"    name: {encode_text(phase.name)}")
@@ -171,11 +184,11 @@ def encode(workflow: Workflow) -> bytes:
         "unattended": "no terminal: defer (record unexplained), require (refuse) or ignore",
         "actor": "what events say of the person: git, pseudonym or none",
     }
-    lines += [f"  {key}: {getattr(workflow.capture, key)}  # {note}" for key, note in notes.items()]
+    lines += [f"  {key}: {getattr(workflow.capture, key)} # {note}" for key, note in notes.items()]
     return "\n".join([*lines, ""]).encode()
 
 
 def _listed(indent: str, key: str, values: Iterable[str], note: str = "") -> list[str]:
-    comment = f"  # {note}" if note else ""
+    comment = f" # {note}" if note else ""
     rows = [f"{indent}  - {encode_text(value)}" for value in values]
     return [f"{indent}{key}:{comment}", *rows] if rows else [f"{indent}{key}: []{comment}"]

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from git_revisit.codec import ID, decode, seconds
-from git_revisit.errors import EventInvalid
+from git_revisit.errors import DataError, EventInvalid
 from git_revisit.model import KINDS, Event, Invalid
 
 FOLDER = ".revisit"
@@ -55,22 +55,34 @@ def read(path: str, mode: str, data: bytes) -> Event | Invalid:
 
 
 def new_id(at: str, after: str | None = None) -> str:
-    """Return a new ULID of the time ``at``; it is greater than ``after``, if that is of the same time."""
+    """Return a new ULID of the time ``at``; it is greater than ``after``, if that is of the same time.
+
+    Raises DataError for a time before 1970, which no ULID can have.
+    """
     from ulid import ULID
 
-    fresh = ULID.from_timestamp(float(seconds(at)))
-    if after and after[:10] == str(fresh)[:10]:
+    fresh = _ulid(at, os.urandom(10))
+    if after and after[:10] == fresh[:10]:
         return str(ULID.from_int(int(ULID.from_str(after)) + 1))
-    return str(fresh)
+    return fresh
 
 
 def derived_id(at: str, seed: bytes) -> str:
     """Return the one ULID that this time and seed give: what is derived twice is one event."""
     import hashlib
 
+    return _ulid(at, hashlib.sha256(seed).digest()[:10])
+
+
+def _ulid(at: str, tail: bytes) -> str:
     from ulid import ULID
 
-    return str(ULID.from_bytes(ULID.from_timestamp(float(seconds(at))).bytes[:6] + hashlib.sha256(seed).digest()[:10]))
+    moment = seconds(at) * 1000
+    if moment < 0:
+        raise DataError(
+            f"{at} is before 1970, and no event can be given such a time", "give the time of the work itself"
+        )
+    return str(ULID.from_bytes(moment.to_bytes(6, "big") + tail))
 
 
 def quoted(path: bytes) -> str:

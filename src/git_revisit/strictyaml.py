@@ -5,6 +5,7 @@ refused while parsing, before anything is composed: libyaml's composer overflows
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -20,24 +21,34 @@ Place = tuple[str | int, ...]
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
-class _PythonParser(Reader, Scanner, Parser):
-    """PyYAML's own parser, for machines without libyaml."""
+class PythonParser(Reader, Scanner, Parser):
+    """PyYAML's own parser, for machines without libyaml; it refuses what libyaml does."""
 
     def __init__(self, data: bytes) -> None:
         Reader.__init__(self, data)
         Scanner.__init__(self)
         Parser.__init__(self)
 
+    def get_event(self) -> Any:
+        event = super().get_event()  # type: ignore[no-untyped-call]
+        if type(event) is yaml.ScalarEvent:
+            event.value.encode()  # a ValueError for an escaped surrogate
+        return event
 
+    def fetch_directive(self) -> None:
+        raise YamlInvalid("a directive", self.line + 1)
+
+
+Parse = Callable[[bytes], Any]  # bytes to something with ``get_event``
 try:
-    from yaml.cyaml import CParser as _Parser
+    from yaml._yaml import CParser
+
+    fastest: Parse = CParser
 except ImportError:
-    _Parser = _PythonParser  # type: ignore[misc]
-
-has_libyaml: bool = _Parser is not _PythonParser
+    fastest = PythonParser
 
 
-def load(data: bytes, lines: dict[Place, int] | None = None) -> Any:
+def load(data: bytes, lines: dict[Place, int] | None = None, parse: Parse = fastest) -> Any:
     """Return the document as dicts, lists and text.
 
     ``lines``, where given, is filled with the line (from 1) of every value, by its place: ``("phases", 0, "id")``.
@@ -54,12 +65,14 @@ def load(data: bytes, lines: dict[Place, int] | None = None) -> Any:
     if b"\r" in data and (found := _LONE_CR.search(data)):
         raise YamlInvalid("a carriage return that ends no line", data.count(b"\n", 0, found.start()) + 1)
     try:
-        return _Walk(_Parser(data), lines).document()
+        return _Walk(parse(data), lines).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlInvalid(error.problem or error.context or "not YAML", mark.line + 1 if mark else 0) from None
     except yaml.YAMLError as error:  # a reader's error has no mark
         raise YamlInvalid(str(error).splitlines()[0]) from None
+    except (ValueError, OverflowError):
+        raise YamlInvalid("an escape that stands for no character") from None
 
 
 class _Walk:
@@ -75,22 +88,22 @@ class _Walk:
         if type(start) is yaml.StreamEndEvent:
             raise YamlInvalid("the file is empty")
         if start.version or start.tags:
-            raise YamlInvalid("a directive", start.start_mark.line + 1)
+            raise YamlInvalid("a directive", _line(start))
         value = self.node(self.next(), (), 1)
         self.next()  # the end of the document
         more = self.next()
         if type(more) is not yaml.StreamEndEvent:
-            raise YamlInvalid("more than one document", more.start_mark.line + 1)
+            raise YamlInvalid("more than one document", _line(more))
         return value
 
     def node(self, event: Any, place: Place, depth: int) -> Any:
         if self.lines is not None:
-            self.lines[place] = event.start_mark.line + 1
+            self.lines[place] = _line(event)
         _refuse_references(event)
         if type(event) is yaml.ScalarEvent:
             return event.value
         if depth > MAX_DEPTH:
-            raise YamlInvalid(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line + 1)
+            raise YamlInvalid(f"nested deeper than {MAX_DEPTH} levels", _line(event))
         if type(event) is yaml.SequenceStartEvent:
             return self.sequence(place, depth)
         return self.mapping(place, depth)
@@ -106,19 +119,23 @@ class _Walk:
         while type(event := self.next()) is not yaml.MappingEndEvent:
             _refuse_references(event)
             if type(event) is not yaml.ScalarEvent:
-                raise YamlInvalid("a key that is not plain text", event.start_mark.line + 1)
+                raise YamlInvalid("a key that is not plain text", _line(event))
             key: str = event.value
             if key in values:
-                raise YamlInvalid(f"the key {key!r} stands twice", event.start_mark.line + 1)
+                raise YamlInvalid(f"the key {key!r} stands twice", _line(event))
             values[key] = self.node(self.next(), (*place, key), depth + 1)
         return values
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _refuse_references(event: Any) -> None:
     """Refuse what would make one value depend on another, or on a schema."""
     if type(event) is yaml.AliasEvent:
-        raise YamlInvalid("an alias", event.start_mark.line + 1)
+        raise YamlInvalid("an alias", _line(event))
     if event.anchor is not None:
-        raise YamlInvalid("an anchor", event.start_mark.line + 1)
+        raise YamlInvalid("an anchor", _line(event))
     if event.tag is not None:
-        raise YamlInvalid("a tag", event.start_mark.line + 1)
+        raise YamlInvalid("a tag", _line(event))

@@ -7,7 +7,9 @@ left, the last in the file wins; ``shared`` beats phases, ``ignore`` beats all. 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from git_revisit.errors import ConfigInvalid
@@ -15,8 +17,10 @@ from git_revisit.model import Workflow
 
 SHARED = "(shared)"
 IGNORED = "(ignored)"
-# Expressions and whether they take a path in, in the order of the list.
-Rules = tuple[tuple[str, bool], ...]
+# An expression, and whether it takes a path in or leaves it out; and those of a list, in its order.
+Rule = tuple[str, bool]
+Rules = tuple[Rule, ...]
+_END = re.compile(r"\$(\)?)\Z")
 
 
 class Rulebook(NamedTuple):
@@ -37,23 +41,27 @@ def compile_rules(workflow: Workflow) -> Rulebook:
 
 
 def _rules(patterns: Iterable[str]) -> Rules:
+    try:
+        return tuple(compile_pattern(pattern) for pattern in patterns)
+    except ValueError as error:
+        raise ConfigInvalid(str(error)) from None
+
+
+@lru_cache(maxsize=4096)
+def compile_pattern(pattern: str) -> Rule:
+    """Compile one gitignore pattern; raises ValueError for what pathspec can't take, or takes for nothing at all."""
     import pathspec
 
-    rules = []
-    for pattern in patterns:
-        try:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # ``[[:alpha:]]``, which it would read as something else
             (compiled,) = pathspec.GitIgnoreSpec.from_lines([pattern]).patterns
-        except (ValueError, re.error):
-            raise _unknown(pattern) from None
-        if compiled.include is not None:
-            rules.append((compiled.regex.pattern, compiled.include))
-        elif pattern.strip() and not pattern.startswith("#"):
-            raise _unknown(pattern)
-    return tuple(rules)
-
-
-def _unknown(pattern: str) -> ConfigInvalid:
-    return ConfigInvalid(f"{pattern!r} is not a gitignore pattern")
+    except (ValueError, re.error, FutureWarning):
+        compiled = None
+    if compiled is None or compiled.regex is None or compiled.include is None:
+        raise ValueError(f"{pattern!r} is not a gitignore pattern")
+    # pathspec's ``$`` would also match before a newline that ends a path.
+    return _END.sub(r"\\Z\1", compiled.regex.pattern), compiled.include
 
 
 class Tagger:
@@ -77,7 +85,7 @@ class Tagger:
         return None if tag in (SHARED, IGNORED) else tag
 
     def _tag(self, path: str) -> str | None:
-        if path.startswith(".revisit/") or _takes(self._ignore, path):
+        if f"{path}/".startswith(".revisit/") or _takes(self._ignore, path):
             return IGNORED
         if _takes(self._shared, path):
             return SHARED

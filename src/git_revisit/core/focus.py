@@ -26,7 +26,9 @@ def current(focuses: Iterable[Event], workflow: Workflow, actor: str | None, now
     ordered = in_order(focuses)
     ahead = tuple(event for event in ordered if seconds(event.at) > now + DAY)
     usable = [event for event in ordered if seconds(event.at) <= now + DAY]
-    own = [event for event in usable if person(event.actor) == person(actor)] if workflow.capture.scope == "actor" else []
+    own = (
+        [event for event in usable if person(event.actor) == person(actor)] if workflow.capture.scope == "actor" else []
+    )
     event = (own or usable or [None])[-1]
     phase = workflow.aliases.get(event.phase or "", event.phase) if event else None
     return Focus(event, phase, ahead)
