@@ -106,8 +106,15 @@ class Repository:
         return [Ref(name, commit.id) for (_, name), commit in zip(fitting, commits, strict=True) if commit]
 
     def tracked(self, folder: str = "") -> list[str]:
-        """Return the paths in the index below a folder, of the work tree that must be there."""
-        said = self.run(["-C", str(self.top), "ls-files", "-z", "--", f":(top,literal){folder}"])
+        """Return the paths in the index below a folder; there must be a work tree."""
+        return self._files(folder)
+
+    def files(self, folder: str = "") -> list[str]:
+        """Return the paths in the work tree below a folder, tracked or not, without the ignored ones."""
+        return self._files(folder, "--cached", "--others", "--exclude-standard")
+
+    def _files(self, folder: str, *options: str) -> list[str]:
+        said = self.run(["-C", str(self.top), "ls-files", "-z", *options, "--", f":(top,literal){folder}"])
         return list(dict.fromkeys(said.decode("utf-8", "surrogateescape").split("\0")[:-1]))
 
     def index(self, folder: str) -> list[Entry]:

@@ -1,0 +1,132 @@
+"""``git revisit demo``: a sample ML project, made of real commits through the real hook."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import click
+
+from git_revisit.commands.options import print_data, say
+from git_revisit.errors import DataError, Refused
+from git_revisit.gitcmd import run
+
+PACE = timedelta(hours=15, minutes=7)  # between two steps: the whole takes six weeks
+# Whatever git is told elsewhere, the sample's commits are unsigned and its hooks its own.
+LOCAL = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": ".git/hooks"}
+
+
+@click.command()
+@click.argument("directory", metavar="[DIR]", default="churn-demo", type=click.Path(path_type=Path))
+def command(directory: Path) -> None:
+    """Make a sample ML project in DIR, a new directory, and show its overlap matrix."""
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise Refused(f"{directory} exists and is not empty", f"name another: git revisit demo {directory}-2")
+    story = _story()
+    directory.mkdir(parents=True, exist_ok=True)
+    Sample(directory, story["people"]).play(story["steps"], story["start"])
+    for arguments in (["matrix", "v0.1", "HEAD"],):
+        print_data(f"$ git revisit {' '.join(arguments)}\n")
+        print_data(_revisit(directory, arguments) + "\n")
+    say(f"The sample project is in {directory}. Try there:")
+    for line in NEXT:
+        say(f"  {line}")
+
+
+NEXT = (
+    "git revisit matrix --tags --measure share   where work goes back to, release by release",
+    "git revisit matrix v0.2..v1.0               what came after v0.2",
+    "git revisit log --to data-preparation       who went back to the data, and why",
+    "git revisit status                          the focus, and what is still unexplained",
+)
+
+
+def _story() -> dict[str, Any]:
+    import yaml
+
+    text = resources.files("git_revisit").joinpath("sample/churn.yaml").read_text(encoding="utf-8")
+    story: dict[str, Any] = yaml.safe_load(text)
+    return story
+
+
+class Sample:
+    """A repository in the making; every step is a command that a person could have typed."""
+
+    def __init__(self, directory: Path, people: Mapping[str, str]) -> None:
+        self.directory = directory
+        self.people = people
+        self.environment: dict[str, str] = {}
+
+    def play(self, steps: list[dict[str, Any]], start: datetime) -> None:
+        """Make the repository, a commit and an event at a time."""
+        run(["init", "-q", "-b", "main"], self.directory)
+        for key, value in LOCAL.items():
+            run(["config", key, value], self.directory)
+        with click.progressbar(steps, label="Making six weeks of work", file=sys.stderr) as bar:
+            for number, step in enumerate(bar):
+                self.environment = _identity(self.people[step["by"]], start + number * PACE)
+                self.step(step)
+
+    def step(self, step: dict[str, Any]) -> None:
+        """Take one step of the story."""
+        if "init" in step:
+            _revisit(self.directory, ["init", "--yes", "--hooks", "native"], self.environment)
+        elif "merge" in step:
+            self.git("merge", "-q", "--no-ff", "-m", step["commit"], step["merge"])
+        elif "commit" in step:
+            self.commit(step)
+        elif "tag" in step:
+            self.git("tag", "-a", "-m", f"Release {step['tag']}", step["tag"])
+        elif "switch" in step:
+            known = self.git("branch", "--list", step["switch"])
+            self.git("switch", "-q", *([] if known else ["-c"]), step["switch"])
+        else:
+            self.revisit(step)
+
+    def commit(self, step: dict[str, Any]) -> None:
+        """Change files and commit them; the hook gets the reason."""
+        for name, text in step.get("files", {}).items():
+            path = self.directory / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as file:
+                file.write(f"{text}\n")
+        self.git("add", "--all")
+        answers = [f"-crevisit.{key}={step[key]}" for key in ("reason", "category") if key in step]
+        self.git(*answers, "commit", "-q", "-m", step["commit"])
+
+    def revisit(self, step: dict[str, Any]) -> None:
+        """Set the focus, or record a revisit by hand."""
+        verb = "focus" if "focus" in step else "record"
+        arguments = [verb, step[verb]]
+        arguments += ["-m", step["reason"]] if "reason" in step else []
+        arguments += ["--planned"] if step.get("planned") else []
+        _revisit(self.directory, arguments, self.environment)
+
+    def git(self, *arguments: str) -> str:
+        """Run git as the person of the step."""
+        return run(arguments, self.directory, more=self.environment).decode()
+
+
+def _identity(person: str, when: datetime) -> dict[str, str]:
+    name, _, email = person.rstrip(">").partition(" <")
+    stamp = when.isoformat()
+    return {
+        "GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": stamp,
+        "GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": email, "GIT_COMMITTER_DATE": stamp,
+        "GIT_TERMINAL_PROMPT": "0",
+    }  # fmt: skip
+
+
+def _revisit(directory: Path, arguments: list[str], more: Mapping[str, str] | None = None) -> str:
+    """Run one of our own commands there, as a person would."""
+    command = [sys.executable, "-P", "-m", "git_revisit", *arguments]
+    done = subprocess.run(command, cwd=directory, env={**os.environ, **(more or {})}, capture_output=True, text=True)
+    if done.returncode:
+        raise DataError(f"git revisit {arguments[0]} failed in the sample: {done.stderr.strip()}")
+    return done.stdout

@@ -1,0 +1,102 @@
+"""``git revisit init``: the configuration, by what the directories are called, and the hooks."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from git_revisit import config
+from git_revisit.commands.options import project_option, say
+from git_revisit.core.coverage import Coverage, cover, own
+from git_revisit.core.detect import detect
+from git_revisit.errors import DataError, Refused
+from git_revisit.eventfile import CONFIG, FOLDER
+from git_revisit.gitcmd import Staged, Worktree, stage
+from git_revisit.model import Workflow
+from git_revisit.project import STAGED, Project
+from git_revisit.render.table import table
+from git_revisit.rules import detection
+from git_revisit.tagging import tagger
+
+ATTRIBUTES = f"{FOLDER}/.gitattributes"
+ATTRIBUTES_TEXT = b"events/** text eol=lf linguist-generated\n"
+LOW_COVERAGE = 0.5
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Take the detected phases without asking.")
+@click.option(
+    "--hooks",
+    type=click.Choice(["native", "pre-commit", "none"]),
+    help="Which hook asks on commits; native by default.",
+)
+@project_option
+def command(yes: bool, hooks: str | None, project: str | None) -> None:
+    """Set up a repository: detect the phases, write .revisit/config.yaml, install the hook.
+
+    Stages what it writes and commits nothing. What is there already is kept, so it is safe to repeat.
+    """
+    opened = Project.open(".", project)
+    if opened.repository.top is None:
+        raise DataError("a bare repository has no work tree to set up", "run the command in a clone")
+    tree = Worktree(opened.repository.top, opened.prefix)
+    files = []
+    if opened.state(STAGED).configured or (tree.root / CONFIG).exists():
+        say(f"kept {tree.prefix}{CONFIG}")
+        files += _left_out(tree)
+    else:
+        files.append(Staged(CONFIG, config.encode(_workflow(opened, yes))))
+    if not (tree.root / ATTRIBUTES).exists():
+        files.append(Staged(ATTRIBUTES, ATTRIBUTES_TEXT))
+    stage(tree, files)
+    for file in files:
+        say(f"staged {tree.prefix}{file.path}")
+    _install(tree, hooks or "native")
+    say("commit it, then set the focus: git revisit focus PHASE")
+
+
+def _left_out(tree: Worktree) -> list[Staged]:
+    """Return the config file for staging, where it was written but never staged."""
+    path = tree.root / CONFIG
+    if not path.is_file():
+        return []
+    data = path.read_bytes()
+    config.decode(data)
+    return [Staged(CONFIG, data)]
+
+
+def _workflow(opened: Project, yes: bool) -> Workflow:
+    """Return the workflow for what lies in the work tree, once the user has agreed."""
+    paths = own(opened.repository.files(opened.prefix), opened.prefix)
+    workflow = detect(paths, detection()) if paths else config.DEFAULT
+    _show(workflow, cover(tagger(workflow), paths))
+    if yes:
+        return workflow
+    if not sys.stdin.isatty():
+        raise Refused("nobody is there to agree to these phases", "take them with `git revisit init --yes`")
+    if not click.confirm(f"Write this to {opened.prefix}{CONFIG}?", default=True, err=True):
+        raise Refused("nothing was written", f"write {opened.prefix}{CONFIG} by hand, or answer with yes")
+    return workflow
+
+
+def _show(workflow: Workflow, coverage: Coverage) -> None:
+    """Show which path belongs to which phase, and how much of the files that takes in."""
+    rows = [
+        [phase.id if number == 0 else "", path, str(coverage.files[phase.id]) if number == 0 else ""]
+        for phase in workflow.phases
+        for number, path in enumerate(phase.paths)
+    ]
+    rows += [["(shared)", path, ""] for path in workflow.shared] + [["(ignored)", path, ""] for path in workflow.ignore]
+    click.echo(table(["phase", "paths", "files"], rows, "table", right=[2]), err=True)
+    if coverage.share is None:
+        say("no files yet: these are the default phases, each with a directory of its name")
+        return
+    say(f"{coverage.share:.0%} of the tracked files belong to a phase")
+    if coverage.share < LOW_COVERAGE:
+        most = ", ".join(folder for folder, _ in coverage.untagged.most_common(5))
+        say(f"note: that is under half, so the hook will miss much; tag {most} in {CONFIG}")
+
+
+def _install(tree: Worktree, hooks: str) -> None:
+    """Install the hooks that were asked for."""
