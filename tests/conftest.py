@@ -40,7 +40,7 @@ def clean_environment(home: Path) -> dict[str, str]:
         "GIT_COMMITTER_NAME": COMMITTER[0],
         "GIT_COMMITTER_EMAIL": COMMITTER[1],
         "GIT_COMMITTER_DATE": stamp,
-        "GIT_TERMINAL_PROMPT": "0",  # whoever runs the tests in a terminal is asked nothing; tests of questions unset it
+        "GIT_TERMINAL_PROMPT": "0",  # who runs the tests in a terminal is asked nothing; tests of questions unset it
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
     }

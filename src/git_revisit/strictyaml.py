@@ -57,7 +57,7 @@ def load(data: bytes, lines: dict[Place, int] | None = None, parse: Parse = fast
     if len(data) > MAX_BYTES:
         raise YamlInvalid(f"the file has {len(data):,} bytes; {MAX_BYTES:,} is the limit")
     try:
-        data.decode()
+        text = data.decode()
     except UnicodeDecodeError as error:
         raise YamlInvalid("not UTF-8", data.count(b"\n", 0, error.start) + 1) from None
     if data.startswith(b"\xef\xbb\xbf"):
@@ -69,8 +69,9 @@ def load(data: bytes, lines: dict[Place, int] | None = None, parse: Parse = fast
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlInvalid(error.problem or error.context or "not YAML", mark.line + 1 if mark else 0) from None
-    except yaml.YAMLError as error:  # a reader's error has no mark
-        raise YamlInvalid(str(error).splitlines()[0]) from None
+    except yaml.YAMLError:  # a reader's error has no mark
+        found = Reader.NON_PRINTABLE.search(text)
+        raise YamlInvalid("a control character", text.count("\n", 0, found.start()) + 1 if found else 0) from None
     except (ValueError, OverflowError):
         raise YamlInvalid("an escape that stands for no character") from None
 

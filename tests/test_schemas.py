@@ -1,0 +1,138 @@
+"""The published schemas and our codecs give the same answers on one corpus."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, ValidationError, validators
+from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+
+from git_revisit import codec, config, strictyaml
+from git_revisit.errors import ConfigInvalid, EventInvalid, YamlInvalid
+from git_revisit.model import KINDS
+
+HERE = Path(__file__).parent
+CORPUS = HERE / "corpus"
+SCHEMAS = HERE.parent / "schemas"
+DECODERS: dict[str, tuple[Callable[[bytes], Any], type[Exception]]] = {
+    "event": (codec.decode, EventInvalid),
+    "config": (config.decode, ConfigInvalid),
+}
+
+
+def ecma_pattern(_: Any, pattern: str, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    """Match as JSON Schema asks, where ``$`` is the end and not also before a last newline."""
+    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
+        yield ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
+Validator = validators.extend(Draft202012Validator, {"pattern": ecma_pattern})  # type: ignore[no-untyped-call]
+
+
+class EditorConstructor(SafeConstructor):
+    """Types scalars as an editor does, by YAML 1.2, whose core schema knows no dates."""
+
+
+EditorConstructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+
+
+def as_an_editor_sees(data: bytes) -> Any:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = EditorConstructor
+    return yaml.load(data)
+
+
+def schema(kind: str) -> dict[str, Any]:
+    return dict(json.loads((SCHEMAS / f"{kind}-v1.schema.json").read_bytes()))
+
+
+VALIDATORS = {kind: Validator(schema(kind)) for kind in DECODERS}
+
+
+def corpus(*folders: str, kinds: Iterable[str] = DECODERS) -> pytest.MarkDecorator:
+    found = [file for kind in kinds for folder in folders for file in sorted((CORPUS / kind / folder).iterdir())]
+    names = [f"{file.parts[-3]}-{file.parts[-2]}-{file.stem}" for file in found]
+    return pytest.mark.parametrize(("kind", "file"), [(file.parts[-3], file) for file in found], ids=names)
+
+
+def test_the_corpus_covers_every_kind_and_folder() -> None:
+    for kind in DECODERS:
+        assert {"valid", "invalid", "yaml", "beyond", "spelling"} == {each.name for each in (CORPUS / kind).iterdir()}
+    decoded = [codec.decode(file.read_bytes()).kind for file in (CORPUS / "event" / "valid").iterdir()]
+    assert set(decoded) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", DECODERS)
+def test_a_schema_is_one(kind: str) -> None:
+    Draft202012Validator.check_schema(schema(kind))
+    assert {"$id", "title", "description"} <= schema(kind).keys()
+
+
+@corpus("valid")
+def test_valid(kind: str, file: Path) -> None:
+    data = file.read_bytes()
+    DECODERS[kind][0](data)
+    VALIDATORS[kind].validate(strictyaml.load(data))
+    VALIDATORS[kind].validate(as_an_editor_sees(data))
+
+
+@corpus("invalid")
+def test_invalid_for_codec_and_schema(kind: str, file: Path) -> None:
+    data = file.read_bytes()
+    decode, refusal = DECODERS[kind]
+    with pytest.raises(refusal):
+        decode(data)
+    assert not VALIDATORS[kind].is_valid(strictyaml.load(data))
+    assert not VALIDATORS[kind].is_valid(as_an_editor_sees(data))
+
+
+@corpus("yaml")
+@pytest.mark.parametrize("parse", [strictyaml.fastest, strictyaml.PythonParser], ids=["libyaml", "python"])
+def test_invalid_for_the_yaml_layer(kind: str, file: Path, parse: strictyaml.Parse) -> None:
+    data = file.read_bytes()
+    with pytest.raises(YamlInvalid) as refusal:
+        strictyaml.load(data, parse=parse)
+    assert refusal.value.message
+    with pytest.raises(DECODERS[kind][1]):
+        DECODERS[kind][0](data)
+
+
+@corpus("beyond")
+def test_invalid_by_rules_that_a_schema_cannot_express(kind: str, file: Path) -> None:
+    data = file.read_bytes()
+    decode, refusal = DECODERS[kind]
+    with pytest.raises(refusal):
+        decode(data)
+    VALIDATORS[kind].validate(strictyaml.load(data))
+    VALIDATORS[kind].validate(as_an_editor_sees(data))
+
+
+@corpus("spelling")
+def test_invalid_by_a_spelling_that_an_editor_hides(kind: str, file: Path) -> None:
+    data = file.read_bytes()
+    decode, refusal = DECODERS[kind]
+    with pytest.raises(refusal):
+        decode(data)
+    assert not VALIDATORS[kind].is_valid(strictyaml.load(data))
+    VALIDATORS[kind].validate(as_an_editor_sees(data))
+
+
+@corpus("valid", "invalid", "beyond", "spelling")
+def test_both_parsers_read_the_same(kind: str, file: Path) -> None:
+    lines: dict[strictyaml.Place, int] = {}
+    others: dict[strictyaml.Place, int] = {}
+    data = file.read_bytes()
+    assert strictyaml.load(data, lines) == strictyaml.load(data, others, parse=strictyaml.PythonParser)
+    assert lines == others
+
+
+@corpus("invalid", "yaml", "beyond", "spelling", kinds=["config"])
+def test_a_config_error_names_its_line(kind: str, file: Path) -> None:
+    with pytest.raises(ConfigInvalid) as refusal:
+        config.decode(file.read_bytes())
+    no_line_is_to_blame = ("too-large", "empty", "blank", "comment-only")
+    assert refusal.value.line > 0 or file.stem in no_line_is_to_blame
