@@ -62,8 +62,8 @@ def load(data: bytes, lines: dict[Place, int] | None = None, parse: Parse = fast
         raise YamlInvalid("not UTF-8", data.count(b"\n", 0, error.start) + 1) from None
     if data.startswith(b"\xef\xbb\xbf"):
         raise YamlInvalid("a byte order mark", 1)
-    if b"\r" in data and (found := _LONE_CR.search(data)):
-        raise YamlInvalid("a carriage return that ends no line", data.count(b"\n", 0, found.start()) + 1)
+    if b"\r" in data and (lone := _LONE_CR.search(data)):
+        raise YamlInvalid("a carriage return that ends no line", data.count(b"\n", 0, lone.start()) + 1)
     try:
         return _Walk(parse(data), lines).document()
     except yaml.MarkedYAMLError as error:
