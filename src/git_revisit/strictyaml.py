@@ -46,6 +46,7 @@ try:
     fastest: Parse = CParser
 except ImportError:
     fastest = PythonParser
+has_libyaml: bool = fastest is not PythonParser
 
 
 def load(data: bytes, lines: dict[Place, int] | None = None, parse: Parse = fastest) -> Any:
