@@ -14,9 +14,10 @@ from git_revisit.render.text import visible
 
 # A command is the module of its name in ``commands``; the order is the one of the help.
 COMMANDS = (
-    "init", "hooks", "focus", "record", "note", "amend", "retract", "explain", "status",
+    "init", "focus", "record", "note", "amend", "retract", "explain", "status",
     "log", "matrix", "demo",
 )  # fmt: skip
+COMPLETE = "_GIT_REVISIT_COMPLETE"  # what shell completion sets
 
 
 class _Commands(click.Group):
@@ -50,7 +51,7 @@ def command(ctx: click.Context, color: bool | None) -> None:
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        code = command.main(prog_name="git revisit", standalone_mode=False) or 0
+        code = command.main(prog_name="git revisit", complete_var=COMPLETE, standalone_mode=False) or 0
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()

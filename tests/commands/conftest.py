@@ -1,0 +1,86 @@
+"""Commands run in this process, as ``git revisit`` would run them: with their exit codes and both streams."""
+
+import io
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from git_revisit.cli import main
+from tests.conftest import Repo
+
+CONFIG = """\
+version: 1
+phases:
+  - id: data-preparation
+    aliases: [prep]
+    paths: [features/]
+  - id: model-development
+    paths: [models/]
+  - id: monitoring
+    paths: [monitoring/]
+  - id: governance
+"""
+
+
+class Result(NamedTuple):
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def id(self) -> str:
+        """The id that a writing command printed."""
+        assert self.code == 0, self.err
+        return self.out.strip()
+
+    @property
+    def json(self) -> Any:
+        """The document that a reading command printed."""
+        assert self.code == 0, self.err
+        return json.loads(self.out)
+
+
+Revisit = Callable[..., Result]
+
+
+def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> Result:
+    """Run a command of ours in a directory."""
+    out, err = io.StringIO(), io.StringIO()
+    argv, sys.argv = sys.argv, ["git-revisit", *arguments]
+    before = dict(os.environ)
+    os.environ.update(env or {})
+    try:
+        with chdir(cwd), redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as exit_:
+            main()
+    finally:
+        sys.argv = argv
+        os.environ.clear()
+        os.environ.update(before)
+    code = exit_.value.code
+    assert isinstance(code, int)
+    return Result(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def project(repo: Repo) -> Repo:
+    """A repository with a committed configuration of four phases, the last without paths."""
+    repo.commit("Configure", {".revisit/config.yaml": CONFIG})
+    return repo
+
+
+@pytest.fixture
+def revisit(project: Repo) -> Revisit:
+    """Run a command of ours at the top of ``project``."""
+
+    def call(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Result:
+        return run(*arguments, cwd=cwd or project.path, env=env)
+
+    return call

@@ -1,0 +1,206 @@
+"""focus, record, note, amend, retract, explain: events written and staged, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from git_revisit.codec import decode
+from git_revisit.model import Event
+from tests.commands.conftest import CONFIG, Revisit, run
+from tests.conftest import START, Repo, RepoMaker
+
+
+def staged(project: Repo, identity: str) -> Event:
+    """Return the event with this id from the index."""
+    paths = project.git("ls-files", "-z", "--", ".revisit/events").split("\0")
+    (path,) = [path for path in paths if identity in path]
+    return decode(project.git("show", f":{path}").encode() + b"\n")
+
+
+def cells(revisit: Revisit, *arguments: str) -> dict[tuple[str, str], int]:
+    """Return the cells of a matrix that are not zero."""
+    (matrix,) = revisit("matrix", "--format", "json", *arguments).json["matrices"]
+    phases = matrix["phases"]
+    return {(i, j): n for i, row in zip(phases, matrix["cells"], strict=True) for j, n in zip(phases, row, strict=True) if n}
+
+
+def test_a_focus_is_set_shown_and_moved(project: Repo, revisit: Revisit) -> None:
+    none = revisit("focus")
+    assert (none.code, none.out) == (0, "")
+    assert "git revisit focus PHASE" in none.err
+    event = staged(project, revisit("focus", "model-development", "-m", "Features are ready").id)
+    assert (event.kind, event.phase, event.reason, event.via) == ("focus", "model-development", "Features are ready", "command")
+    assert revisit("focus").out == "model-development\n"
+    revisit("focus", "monitoring")
+    assert revisit("focus").out == "monitoring\n", "the later of two events of one second is in force"
+
+
+def test_each_person_has_a_focus_and_else_the_latest_counts(revisit: Revisit) -> None:
+    revisit("focus", "monitoring", env={"GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@example.com"})
+    assert revisit("focus").out == "monitoring\n"
+    revisit("focus", "model-development")
+    assert revisit("focus").out == "model-development\n"
+    assert revisit("focus", env={"GIT_AUTHOR_EMAIL": "bo@example.com"}).out == "monitoring\n"
+
+
+def test_a_focus_dated_over_a_day_ahead_is_ignored_and_said(revisit: Revisit) -> None:
+    revisit("focus", "model-development")
+    revisit("focus", "monitoring", env={"GIT_COMMITTER_DATE": f"{START + 2 * 86400} +0000"})
+    shown = revisit("focus")
+    assert shown.out == "model-development\n"
+    assert "ignored" in shown.err
+
+
+def test_a_revisit_holds_what_was_said(project: Repo, revisit: Revisit) -> None:
+    focus = revisit("focus", "model-development").id
+    arguments = ["-m", "Leak: in the split", "--category", "defect:build", "--planned", "--link", "mlflow:runs/1"]
+    event = staged(project, revisit("record", "prep", *arguments).id)
+    assert event == Event(
+        id=event.id,
+        kind="revisit",
+        at="2026-01-01T00:00:00Z",
+        via="command",
+        actor="Ada Lovelace <ada@example.com>",
+        from_phase="model-development",
+        to_phase="data-preparation",
+        category="defect:build",
+        reason="Leak: in the split",
+        planned=True,
+        during=focus,
+        links=("mlflow:runs/1",),
+    )
+    assert cells(revisit) == {}, "staged, not committed"
+    project.commit()
+    assert cells(revisit) == {("model-development", "data-preparation"): 1}
+
+
+def test_a_revisit_from_another_phase_happens_during_no_focus_of_it(project: Repo, revisit: Revisit) -> None:
+    revisit("focus", "model-development")
+    event = staged(project, revisit("record", "data-preparation", "--from", "monitoring").id)
+    assert (event.from_phase, event.during) == ("monitoring", None)
+
+
+def test_a_revisit_given_afterwards_has_the_time_and_focus_of_its_commit(project: Repo, revisit: Revisit) -> None:
+    first = revisit("focus", "model-development").id
+    commit = project.commit("Touch the features", {"features/a.py": ""}, when=START + 3600)
+    revisit("focus", "monitoring", env={"GIT_COMMITTER_DATE": f"{START + 7200} +0000"})
+    event = staged(project, revisit("record", "data-preparation", "--for-commit", commit[:8]).id)
+    assert (event.commit, event.at, event.from_phase) == (commit, "2026-01-01T01:00:00Z", "model-development")
+    assert event.during == first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["record", "data-preparation"], 1, "git revisit focus PHASE"),
+        (["record", "nonsense", "--from", "monitoring"], 1, "the phases are data-preparation, model-development"),
+        (["record", "monitoring", "--from", "monitoring"], 1, "main phase"),
+        (["record", "monitoring", "--from", "governance", "--category", "zork"], 1, "the categories are"),
+        (["record", "monitoring", "--from", "governance", "--category", "other"], 1, "-m"),
+        (["record", "monitoring", "--from", "governance", "--at", "yesterday-ish"], 2, "2026-11-23"),
+        (["record", "monitoring", "--from", "governance", "--for-commit", "nope"], 3, "'nope'"),
+        (["record"], 2, "PHASE"),
+        (["focus", "nonsense"], 1, "the phases are"),
+        (["amend", "01", "-m", "x"], 1, "git revisit log"),
+        (["retract", "01"], 2, "-m"),
+        (["explain", "01"], 2, "REASON"),
+        (["explain", "-m", "x"], 2, "ID"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_the_way_out(
+    project: Repo, revisit: Revisit, arguments: list[str], code: int, said: str
+) -> None:
+    result = revisit(*arguments)
+    assert result.code == code
+    assert said in result.err
+    assert project.git("status", "--porcelain") == "", "nothing was written"
+
+
+def test_without_a_configuration_writing_asks_for_init(repo: Repo) -> None:
+    result = run("focus", "monitoring", cwd=repo.path)
+    assert result.code == 1
+    assert "git revisit init" in result.err
+
+
+def test_an_id_prefix_must_name_one_event(revisit: Revisit) -> None:
+    revisit("focus", "model-development")
+    first, second = revisit("record", "monitoring").id, revisit("record", "data-preparation").id
+    both = revisit("amend", first[:20], "-m", "x")
+    assert both.code == 1
+    assert first in both.err
+    assert second in both.err
+    assert revisit("amend", first.lower(), "-m", "x").code == 0
+
+
+def test_amendments_and_retractions_are_events_of_their_own(project: Repo, revisit: Revisit) -> None:
+    revisit("focus", "model-development")
+    identity = revisit("record", "data-preparation").id
+    project.commit()
+    correction = revisit("amend", identity, "--to", "monitoring", "--not-planned").id
+    assert staged(project, correction).set == {"to": "monitoring", "planned": False}
+    project.commit()
+    assert cells(revisit) == {("model-development", "monitoring"): 1}
+    revisit("retract", correction, "-m", "It was the features after all")
+    project.commit()
+    assert cells(revisit) == {("model-development", "data-preparation"): 1}
+    revisit("retract", identity, "-m", "Typed in the wrong window")
+    project.commit()
+    assert cells(revisit) == {}
+    assert cells(revisit, "HEAD~1") == {("model-development", "data-preparation"): 1}
+    again = revisit("retract", identity, "-m", "x")
+    assert (again.code, "already" in again.err) == (1, True)
+    assert revisit("amend", identity, "-m", "x").code == 1
+
+
+def test_explain_lists_the_unexplained_and_takes_a_reason(project: Repo, revisit: Revisit) -> None:
+    revisit("focus", "model-development")
+    identity = revisit("record", "data-preparation").id
+    listed = revisit("explain")
+    assert identity in listed.out
+    assert "git revisit explain ID" in listed.err
+    assert revisit("explain", identity, "-m", "Drifted", "--category", "drift").code == 0
+    assert revisit("explain").out == ""
+    project.commit()
+    (event,) = revisit("log", "--format", "json").json["events"]
+    assert (event["reason"], event["category"]) == ("Drifted", "drift")
+
+
+def test_a_note_is_no_cell(project: Repo, revisit: Revisit) -> None:
+    revisit("focus", "model-development")
+    event = staged(project, revisit("note", "monitoring", "-m", "Only moved").id)
+    assert (event.kind, event.verdict, event.phase) == ("note", "not-a-revisit", "monitoring")
+    project.commit()
+    assert cells(revisit) == {}
+
+
+@pytest.mark.parametrize(("policy", "actor"), [("none", None), ("pseudonym", "person-"), ("git", "Ada Lovelace <")])
+def test_events_say_of_the_person_what_the_project_allows(make_repo: RepoMaker, policy: str, actor: str | None) -> None:
+    project = make_repo(policy)
+    project.commit("Configure", {".revisit/config.yaml": f"{CONFIG}capture:\n  actor: {policy}\n"})
+    event = staged(project, run("focus", "monitoring", cwd=project.path).id)
+    assert (event.actor or "").startswith(actor) if actor else event.actor is None
+
+
+def test_each_root_of_a_monorepo_has_its_own_log(make_repo: RepoMaker) -> None:
+    repo = make_repo("monorepo")
+    repo.commit("Configure", {"a/.revisit/config.yaml": CONFIG, "b/c/.revisit/config.yaml": CONFIG, "b/c/models/x": ""})
+    inside: Path = repo.path / "b/c/models"
+    run("focus", "model-development", cwd=inside)
+    identity = run("record", "monitoring", cwd=inside).id
+    assert any(f.startswith("b/c/.revisit/events/revisit/") and identity in f for f in repo.git("ls-files").splitlines())
+    repo.commit()
+    assert len(run("log", "--format", "json", cwd=inside).json["events"]) == 1
+    assert run("log", "--format", "json", "--project", "a", cwd=repo.path).json["events"] == []
+    assert len(run("log", "--format", "json", "--project", "../..", cwd=repo.path / "b/c/models").json["events"]) == 0
+
+
+def test_nothing_in_the_way_loses_an_event(project: Repo, revisit: Revisit) -> None:
+    project.write(".gitignore", "events*\n*.yaml\n")
+    project.write(".gitattributes", ".revisit/events/** filter=broken\n")
+    project.git("config", "filter.broken.clean", "false")
+    project.git("config", "filter.broken.required", "true")
+    assert revisit("focus", "model-development").code == 0
+    identity = revisit("record", "monitoring").id
+    project.git("config", "filter.broken.clean", "cat")
+    project.git("commit", "-qm", "Record")
+    assert identity in project.git("ls-tree", "-r", "--name-only", "HEAD")

@@ -1,0 +1,85 @@
+"""Write the man page from the commands: ``python tools/manpage.py > man/git-revisit.1``.
+
+git opens it for ``git revisit --help``. A test holds the page in the repository to what this prints.
+"""
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from git_revisit import __version__
+from git_revisit.cli import command as git_revisit
+
+EXIT_CODES = {
+    "0": "fine",
+    "1": "findings, or refused",
+    "2": "the command line makes no sense",
+    "3": "the repository, or data in it, cannot be read",
+    "130": "interrupted",
+}
+ENVIRONMENT = {
+    "GIT_REVISIT": "skip: the hook stays silent and records nothing, for one commit; audit will tell.",
+    "GIT_REVISIT_REASON, GIT_REVISIT_CATEGORY": "The hook's answers, so that it asks nothing.",
+    "NO_COLOR": "Print without colour.",
+    "CI, GIT_TERMINAL_PROMPT": "CI set, or GIT_TERMINAL_PROMPT=0: the hook never asks.",
+}
+FILES = {
+    ".revisit/config.yaml": "The workflow: phases and their paths.",
+    ".revisit/events/": "The event log: one file an event, written once.",
+}
+
+
+def page() -> str:
+    """Return the man page, in roff."""
+    return "\n".join([*_head(), *_commands(), *_tail()]) + "\n"
+
+
+def _head() -> Iterator[str]:
+    yield f'.TH GIT\\-REVISIT 1 "" "git\\-revisit {__version__}" "git\\-revisit"'
+    yield from (".SH NAME", "git\\-revisit \\- where does our rework come from?")
+    yield from (".SH SYNOPSIS", ".B git revisit", "[\\-\\-color|\\-\\-no\\-color] <command> [<options>]")
+    yield from (".SH DESCRIPTION", _roff(git_revisit.help or ""))
+
+
+def _commands() -> Iterator[str]:
+    yield ".SH COMMANDS"
+    context = click.Context(git_revisit, info_name="git revisit")
+    for name in git_revisit.list_commands(context):
+        found = git_revisit.get_command(context, name)
+        assert found is not None
+        yield from _command(found, f"git revisit {name}")
+
+
+def _command(found: click.Command, name: str) -> Iterator[str]:
+    context = click.Context(found, info_name=name)
+    if isinstance(found, click.Group):
+        for inner in found.list_commands(context):
+            command = found.get_command(context, inner)
+            assert command is not None
+            yield from _command(command, f"{name} {inner}")
+        return
+    usage = " ".join(found.collect_usage_pieces(context))
+    yield f".SS {_roff(f'{name} {usage}')}"
+    yield _roff((found.help or "").strip())
+    for parameter in found.get_params(context):
+        record = parameter.get_help_record(context)
+        if record and "--help" not in parameter.opts:
+            yield from (".TP", f".B {_roff(record[0])}", _roff(record[1]))
+
+
+def _tail() -> Iterator[str]:
+    for title, rows in (("EXIT STATUS", EXIT_CODES), ("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)):
+        yield f".SH {title}"
+        for term, text in rows.items():
+            yield from (".TP", f".B {_roff(term)}", _roff(text))
+    yield from (".SH SEE ALSO", ".BR git (1),", ".BR githooks (5)")
+
+
+def _roff(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.replace("\\", "\\e").replace("-", "\\-").splitlines())
+    return "\n".join(f"\\&{line}" if line.startswith((".", "'")) else line or ".PP" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())
