@@ -71,6 +71,8 @@ class Project:
         here = Path(path, project or "").resolve()
         if not here.is_relative_to(top):
             raise DataError(f"{here} lies outside the repository {top}")
+        if not here.is_dir():
+            raise DataError(f"{here} is no directory", "--project takes the directory that holds .revisit/")
         if not project:
             above = [each for each in (here, *here.parents) if each.is_relative_to(top)]
             here = next((each for each in above if (each / FOLDER).is_dir()), top)
