@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from commandline import CONFIG, Result, Revisit, run
 from hypothesis import settings
 
 # Nobody's machine decides an example, a deadline or an order: what fails here fails everywhere.
@@ -181,3 +182,20 @@ def make_repo(template: Path, tmp_path: Path) -> RepoMaker:
 def repo(make_repo: RepoMaker) -> Repo:
     """An empty repository on branch ``main``."""
     return make_repo()
+
+
+@pytest.fixture
+def project(repo: Repo) -> Repo:
+    """A repository with a committed configuration of four phases, the last without paths."""
+    repo.commit("Configure", {".revisit/config.yaml": CONFIG})
+    return repo
+
+
+@pytest.fixture
+def revisit(project: Repo) -> Revisit:
+    """Run a command of ours, at the top of ``project`` if nowhere else."""
+
+    def call(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Result:
+        return run(*arguments, cwd=cwd or project.path, env=env)
+
+    return call

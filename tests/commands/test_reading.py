@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import CONFIG, Revisit, run
-from tests.conftest import START, Repo, RepoMaker
+from commandline import CONFIG, Revisit, run
+from conftest import START, Repo, RepoMaker
 
 PHASES = ["data-preparation", "model-development", "monitoring", "governance"]
 

@@ -6,8 +6,8 @@ import pytest
 
 from git_revisit.codec import decode
 from git_revisit.model import Event
-from tests.commands.conftest import CONFIG, Revisit, run
-from tests.conftest import START, Repo, RepoMaker
+from commandline import CONFIG, Revisit, run
+from conftest import START, Repo, RepoMaker
 
 
 def staged(project: Repo, identity: str) -> Event:

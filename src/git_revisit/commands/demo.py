@@ -17,7 +17,7 @@ from git_revisit.commands.options import print_data, say
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitcmd import run
 
-PACE = timedelta(hours=15, minutes=7)  # between two steps: the whole takes six weeks
+WORKING_DAYS = 32
 # Whatever git is told elsewhere, the sample's commits are unsigned and its hooks its own.
 LOCAL = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": ".git/hooks"}
 
@@ -70,7 +70,7 @@ class Sample:
             run(["config", key, value], self.directory)
         with click.progressbar(steps, label="Making six weeks of work", file=sys.stderr) as bar:
             for number, step in enumerate(bar):
-                self.environment = _identity(self.people[step["by"]], start + number * PACE)
+                self.environment = _identity(self.people[step["by"]], start + _worked(number / len(steps)))
                 self.step(step)
 
     def step(self, step: dict[str, Any]) -> None:
@@ -97,7 +97,7 @@ class Sample:
             with path.open("a", encoding="utf-8") as file:
                 file.write(f"{text}\n")
         self.git("add", "--all")
-        answers = [f"-crevisit.{key}={step[key]}" for key in ("reason", "category") if key in step]
+        answers = [word for key in ("reason", "category") if key in step for word in ("-c", f"revisit.{key}={step[key]}")]
         self.git(*answers, "commit", "-q", "-m", step["commit"])
 
     def revisit(self, step: dict[str, Any]) -> None:
@@ -111,6 +111,12 @@ class Sample:
     def git(self, *arguments: str) -> str:
         """Run git as the person of the step."""
         return run(arguments, self.directory, more=self.environment).decode()
+
+
+def _worked(share: float) -> timedelta:
+    """Return how long a share of the work takes on the calendar: eight hours on five days a week."""
+    day, hours = divmod(share * WORKING_DAYS, 1)
+    return timedelta(days=day + day // 5 * 2, hours=hours * 8)
 
 
 def _identity(person: str, when: datetime) -> dict[str, str]:

@@ -42,9 +42,10 @@ def command(yes: bool, hooks: str | None, project: str | None) -> None:
         raise DataError("a bare repository has no work tree to set up", "run the command in a clone")
     tree = Worktree(opened.repository.top, opened.prefix)
     files = []
-    if opened.state(STAGED).configured or (tree.root / CONFIG).exists():
+    if opened.state(STAGED).configured:
         say(f"kept {tree.prefix}{CONFIG}")
-        files += _left_out(tree)
+    elif (tree.root / CONFIG).exists():
+        files.append(_left_out(tree))
     else:
         files.append(Staged(CONFIG, config.encode(_workflow(opened, yes))))
     if not (tree.root / ATTRIBUTES).exists():
@@ -56,14 +57,11 @@ def command(yes: bool, hooks: str | None, project: str | None) -> None:
     say("commit it, then set the focus: git revisit focus PHASE")
 
 
-def _left_out(tree: Worktree) -> list[Staged]:
-    """Return the config file for staging, where it was written but never staged."""
-    path = tree.root / CONFIG
-    if not path.is_file():
-        return []
-    data = path.read_bytes()
+def _left_out(tree: Worktree) -> Staged:
+    """Return the config file that was written but never staged."""
+    data = (tree.root / CONFIG).read_bytes()
     config.decode(data)
-    return [Staged(CONFIG, data)]
+    return Staged(CONFIG, data)
 
 
 def _workflow(opened: Project, yes: bool) -> Workflow:

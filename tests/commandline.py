@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import pytest
 
 from git_revisit.cli import main
-from tests.conftest import Repo
 
 CONFIG = """\
 version: 1
@@ -67,20 +66,3 @@ def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> Result
     code = exit_.value.code
     assert isinstance(code, int)
     return Result(code, out.getvalue(), err.getvalue())
-
-
-@pytest.fixture
-def project(repo: Repo) -> Repo:
-    """A repository with a committed configuration of four phases, the last without paths."""
-    repo.commit("Configure", {".revisit/config.yaml": CONFIG})
-    return repo
-
-
-@pytest.fixture
-def revisit(project: Repo) -> Revisit:
-    """Run a command of ours at the top of ``project``."""
-
-    def call(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Result:
-        return run(*arguments, cwd=cwd or project.path, env=env)
-
-    return call
