@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from commandline import CONFIG, Result, Revisit, run
 from hypothesis import settings
+
+from commandline import CONFIG, Result, Revisit, run
 
 # Nobody's machine decides an example, a deadline or an order: what fails here fails everywhere.
 settings.register_profile("hermetic", deadline=None, derandomize=True, database=None)

@@ -47,8 +47,8 @@ def _commands() -> Iterator[str]:
     context = click.Context(git_revisit, info_name="git revisit")
     for name in git_revisit.list_commands(context):
         found = git_revisit.get_command(context, name)
-        assert found is not None
-        yield from _command(found, f"git revisit {name}")
+        if found:
+            yield from _command(found, f"git revisit {name}")
 
 
 def _command(found: click.Command, name: str) -> Iterator[str]:
@@ -56,8 +56,8 @@ def _command(found: click.Command, name: str) -> Iterator[str]:
     if isinstance(found, click.Group):
         for inner in found.list_commands(context):
             command = found.get_command(context, inner)
-            assert command is not None
-            yield from _command(command, f"{name} {inner}")
+            if command:
+                yield from _command(command, f"{name} {inner}")
         return
     usage = " ".join(found.collect_usage_pieces(context))
     yield f".SS {_roff(f'{name} {usage}')}"

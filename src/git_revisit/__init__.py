@@ -1,4 +1,4 @@
-"""git-revisit: where does our rework come from?
+"""Track revisits between the phases of ML work in git, and replay them: where does our rework come from.
 
 ``git_revisit.open(path)`` returns a project, whose methods give pandas frames. Importing this package imports none of
 the heavy libraries.

@@ -62,4 +62,3 @@ class Project:
         fold, aliases = state.fold, state.workflow.aliases
         events = [mapped(event, aliases) for event in fold.effective() if event.kind in kinds]
         return events_frame([(event, fold.chosen[event.id].path) for event in events], state.rev, state.commit)
-

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from git_revisit.errors import DataError, GitError
 from git_revisit.eventfile import FOLDER, write
 
-
 SETTINGS = {
     "LC_ALL": "C",
     "GIT_NO_REPLACE_OBJECTS": "1",

@@ -62,7 +62,12 @@ def test_every_way_to_name_what_is_read(revisit: Revisit, history: dict[str, str
         found = matrices(revisit, *arguments)
         return [(each["rev"], each["totals"]["revisits"]) for each in found]  # type: ignore[index]
 
-    assert seen("v2", "v1", "v1..v2", "HEAD~1..side/trip") == [("v2", 2), ("v1", 1), ("v1..v2", 1), ("HEAD~1..side/trip", 1)]
+    assert seen("v2", "v1", "v1..v2", "HEAD~1..side/trip") == [
+        ("v2", 2),
+        ("v1", 1),
+        ("v1..v2", 1),
+        ("HEAD~1..side/trip", 1),
+    ]
     assert seen("--tags") == [("nested", 2), ("v1", 1), ("v2", 2)]
     assert seen("--tags=v*", "HEAD") == [("HEAD", 2), ("v1", 1), ("v2", 2)]
     assert seen("--tags=none*") == []
@@ -116,7 +121,9 @@ def test_the_table_fits_nine_phases_in_80_columns(repo: Repo) -> None:
     assert "9 governance-compliance" in out
 
 
-def test_the_table_shows_zeros_as_dots_and_the_unobservable_as_dashes(revisit: Revisit, history: dict[str, str]) -> None:
+def test_the_table_shows_zeros_as_dots_and_the_unobservable_as_dashes(
+    revisit: Revisit, history: dict[str, str]
+) -> None:
     lines = revisit("matrix").out.splitlines()
     assert lines[4].split() == ["2", "model-development", "1", "·", "1", "–", "2"]
     assert lines[6].split() == ["4", "governance", "–", "–", "–", "–", "·"]
@@ -291,7 +298,9 @@ def test_status_tells_focus_events_and_coverage(project: Repo, revisit: Revisit)
 
 
 def test_the_git_command_is_found_and_imports_nothing_heavy(project: Repo) -> None:
-    code = "import sys, git_revisit; print([m for m in ('pandas', 'numpy', 'git', 'scipy', 'click') if m in sys.modules])"
+    code = (
+        "import sys, git_revisit; print([m for m in ('pandas', 'numpy', 'git', 'scipy', 'click') if m in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
     env = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
@@ -304,5 +313,5 @@ def test_times_that_users_write() -> None:
     assert event_time("2026-11-23") == "2026-11-23T00:00:00Z"
     assert event_time("2026-11-23", end_of_day=True) == "2026-11-23T23:59:59Z"
     assert event_time("2026-11-23T07:51:00+02:00") == "2026-11-23T05:51:00Z"
-    assert "2000" < event_time("2 weeks ago")
+    assert event_time("2 weeks ago") > "2000"
     assert START

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from git_revisit.codec import decode
-from git_revisit.model import Event
 from commandline import CONFIG, Revisit, run
 from conftest import START, Repo, RepoMaker
+from git_revisit.codec import decode
+from git_revisit.model import Event
 
 
 def staged(project: Repo, identity: str) -> Event:
@@ -21,7 +21,9 @@ def cells(revisit: Revisit, *arguments: str) -> dict[tuple[str, str], int]:
     """Return the cells of a matrix that are not zero."""
     (matrix,) = revisit("matrix", "--format", "json", *arguments).json["matrices"]
     phases = matrix["phases"]
-    return {(i, j): n for i, row in zip(phases, matrix["cells"], strict=True) for j, n in zip(phases, row, strict=True) if n}
+    return {
+        (i, j): n for i, row in zip(phases, matrix["cells"], strict=True) for j, n in zip(phases, row, strict=True) if n
+    }
 
 
 def test_a_focus_is_set_shown_and_moved(project: Repo, revisit: Revisit) -> None:
@@ -29,7 +31,12 @@ def test_a_focus_is_set_shown_and_moved(project: Repo, revisit: Revisit) -> None
     assert (none.code, none.out) == (0, "")
     assert "git revisit focus PHASE" in none.err
     event = staged(project, revisit("focus", "model-development", "-m", "Features are ready").id)
-    assert (event.kind, event.phase, event.reason, event.via) == ("focus", "model-development", "Features are ready", "command")
+    assert (event.kind, event.phase, event.reason, event.via) == (
+        "focus",
+        "model-development",
+        "Features are ready",
+        "command",
+    )
     assert revisit("focus").out == "model-development\n"
     revisit("focus", "monitoring")
     assert revisit("focus").out == "monitoring\n", "the later of two events of one second is in force"
@@ -187,7 +194,9 @@ def test_each_root_of_a_monorepo_has_its_own_log(make_repo: RepoMaker) -> None:
     inside: Path = repo.path / "b/c/models"
     run("focus", "model-development", cwd=inside)
     identity = run("record", "monitoring", cwd=inside).id
-    assert any(f.startswith("b/c/.revisit/events/revisit/") and identity in f for f in repo.git("ls-files").splitlines())
+    assert any(
+        f.startswith("b/c/.revisit/events/revisit/") and identity in f for f in repo.git("ls-files").splitlines()
+    )
     repo.commit()
     assert len(run("log", "--format", "json", cwd=inside).json["events"]) == 1
     assert run("log", "--format", "json", "--project", "a", cwd=repo.path).json["events"] == []

@@ -7,6 +7,7 @@ no code with the package. Every question starts from nothing.
 import re
 import subprocess
 from collections.abc import Callable, Collection
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ def parse(path: str, mode: str, content: bytes, broken: Collection[bytes]) -> di
     """Return a file's event, None if it is invalid; ``broken`` are the contents that are no events."""
     if mode not in ("100644", "100755") or content in broken:
         return None
-    event = yaml.load(content, yaml.BaseLoader)  # noqa: S506 - text only
+    event = yaml.load(content, yaml.BaseLoader)
     date = event["at"][:10].replace("-", "/")
     place = rf"\.revisit/events/{event['kind']}/{date}/{event['id']}(-[^/]+)?\.yaml"
     return event if re.fullmatch(place, path) else None
@@ -74,7 +75,7 @@ def ids_in(files: Files, broken: Collection[bytes]) -> set[str]:
         if named:
             ids.add(named[1])
         if mode.startswith("100") and content not in broken:
-            ids.add(yaml.load(content, yaml.BaseLoader)["id"])  # noqa: S506
+            ids.add(yaml.load(content, yaml.BaseLoader)["id"])
     return ids
 
 
@@ -192,7 +193,7 @@ def _moves(i: str, j: str, revisits: list[Any], focuses: list[Any], scope: str) 
         line = sorted(
             (event for event in focuses if whose(event) == each), key=lambda event: (event["at"], event["id"])
         )
-        total += sum(a["phase"] == i and b["phase"] == j for a, b in zip(line, line[1:], strict=False))
+        total += sum(a["phase"] == i and b["phase"] == j for a, b in pairwise(line))
     return total
 
 

@@ -97,7 +97,9 @@ class Sample:
             with path.open("a", encoding="utf-8") as file:
                 file.write(f"{text}\n")
         self.git("add", "--all")
-        answers = [word for key in ("reason", "category") if key in step for word in ("-c", f"revisit.{key}={step[key]}")]
+        answers = [
+            word for key in ("reason", "category") if key in step for word in ("-c", f"revisit.{key}={step[key]}")
+        ]
         self.git(*answers, "commit", "-q", "-m", step["commit"])
 
     def revisit(self, step: dict[str, Any]) -> None:

@@ -48,7 +48,7 @@ class Desk:
     def focus(self, at: int | None = None) -> focus.Focus:
         """Return the focus now, or as it was at a time in Unix seconds."""
         when = self.who.at if at is None else at
-        events = self.state.fold.focuses.values()
+        events = list(self.state.fold.focuses.values())
         if at is not None:
             events = [event for event in events if seconds(event.at) <= at]
         return focus.current(events, self.state.workflow, self.actor, when)
@@ -79,9 +79,11 @@ class Desk:
             return found[0]
         wanted = " or ".join(kinds)
         if not found:
-            raise Refused(f"no {wanted} has an id that starts with {prefix!r}", "`git revisit log --every-kind` lists them")
+            raise Refused(
+                f"no {wanted} has an id that starts with {prefix!r}", "`git revisit log --every-kind` lists them"
+            )
         several = ", ".join(sorted(event.id for event in found)[:4])
-        raise Refused(f"{len(found)} events have an id that starts with {prefix!r}: {several}", "give more of the id")
+        raise Refused(f"{len(found)} events have an id that starts with {prefix!r}: {several}", "give more of it")
 
     def event(self, kind: str, at: str | None = None, **fields: Any) -> Event:
         """Return a new event; its id comes after every other of that time."""

@@ -34,5 +34,3 @@ def own(paths: Iterable[str], prefix: str) -> list[str]:
     inside = [path[len(prefix) :] for path in paths if path.startswith(prefix)]
     nested = {path[: path.index("/.revisit/") + 1] for path in inside if "/.revisit/" in path}
     return [path for path in inside if not any(path.startswith(root) for root in nested)]
-
-

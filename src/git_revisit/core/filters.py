@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from git_revisit.core.matrix import Wanted
 from git_revisit.core.replay import Keep, mapped
 from git_revisit.model import Event, Workflow
 
@@ -27,14 +28,14 @@ class Filter(NamedTuple):
         """The part that needs no workflow, as a predicate on events; None where it takes all."""
         return self._takes if self._replace(from_phases=(), to_phases=()) != Filter() else None
 
-    def by_pair(self, workflow: Workflow) -> "PairFilter | None":
+    def by_pair(self, workflow: Workflow) -> Wanted | None:
         """Return the part about phases, with aliases resolved; None where it takes all pairs."""
         if not self.from_phases and not self.to_phases:
             return None
         aliases = workflow.aliases
         starts = frozenset(aliases.get(phase, phase) for phase in self.from_phases)
         ends = frozenset(aliases.get(phase, phase) for phase in self.to_phases)
-        return PairFilter(starts, ends)
+        return lambda start, end: (not starts or start in starts) and (not ends or end in ends)
 
     def takes(self, event: Event, workflow: Workflow) -> bool:
         """Whether an event passes every part."""
@@ -58,13 +59,3 @@ class Filter(NamedTuple):
     def _by_via(self, via: str) -> bool:
         asked = [each for each in self.via if not each.startswith("!")]
         return f"!{via}" not in self.via and (not asked or via in asked)
-
-
-class PairFilter(NamedTuple):
-    """Phases that revisits must start from and lead to; an empty set asks for nothing."""
-
-    starts: frozenset[str]
-    ends: frozenset[str]
-
-    def __call__(self, start: str, end: str) -> bool:
-        return (not self.starts or start in self.starts) and (not self.ends or end in self.ends)

@@ -29,6 +29,6 @@ def current(focuses: Iterable[Event], workflow: Workflow, actor: str | None, now
     own = (
         [event for event in usable if person(event.actor) == person(actor)] if workflow.capture.scope == "actor" else []
     )
-    event = (own or usable or [None])[-1]
+    event = next(reversed(own or usable), None)
     phase = workflow.aliases.get(event.phase or "", event.phase) if event else None
     return Focus(event, phase, ahead)

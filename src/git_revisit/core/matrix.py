@@ -19,8 +19,8 @@ Wanted = Callable[[str, str], bool]
 class Tally(NamedTuple):
     """What the measures are made from, with phases mapped through aliases.
 
-    ``counts``: n_ij. ``periods``: |P_i|. ``overlapping``: periods of i with at least one revisit to j. ``moves``: changes
-    of the focus from i to j.
+    ``counts``: n_ij. ``periods``: |P_i|. ``overlapping``: periods of i with at least one revisit to j. ``moves``:
+    changes of the focus from i to j.
     """
 
     phases: tuple[str, ...]

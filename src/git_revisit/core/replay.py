@@ -227,7 +227,7 @@ def amended(event: Event, amendment: Event) -> Event:
 
 def mapped(event: Event, aliases: dict[str, str]) -> Event:
     """Return an event with its phases mapped through a workflow's aliases."""
-    changed = {
+    changed: dict[str, Any] = {
         name: aliases[phase]
         for name in ("from_phase", "to_phase", "phase")
         if (phase := getattr(event, name)) in aliases

@@ -79,7 +79,7 @@ def _totals(matrix: Matrix) -> str:
 
 def matrix_document(matrices: Iterable[Matrix]) -> dict[str, Any]:
     """Return matrices as their JSON document."""
-    fields = [{key: value for key, value in matrix._asdict().items()} for matrix in matrices]
+    fields = [matrix._asdict() for matrix in matrices]
     return {"schema": "git-revisit/matrix/1", "matrices": fields}
 
 
