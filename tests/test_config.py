@@ -1,0 +1,108 @@
+"""The configuration: read with the line to blame, written so that it reads back the same."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_revisit import config
+from git_revisit.codec import PHASE
+from git_revisit.errors import ConfigInvalid
+from git_revisit.model import Capture, Phase, Workflow
+from strategies import categories, hostile_text
+from test_strictyaml import files, mutated
+
+GOOD = ("a/", "*.py", "!b", "src/**/x", "\\#a", "a b", "ü*", "*", "'", '"', "%a", "on", "1e3")
+patterns = st.lists(st.sampled_from(GOOD), max_size=4).map(tuple)
+names = st.text("abc123-_.", min_size=1, max_size=8).filter(lambda text: bool(PHASE.fullmatch(text)))
+
+
+@st.composite
+def workflows(draw: st.DrawFn) -> Workflow:
+    taken = draw(st.lists(names, unique=True, min_size=1, max_size=8))
+    cut = draw(st.integers(1, len(taken)))
+    aliases = {number: taken[cut:][number::cut] for number in range(cut)}
+    return Workflow(
+        phases=tuple(
+            Phase(identity, draw(hostile_text) or config.name_of(identity), tuple(aliases[number]), draw(patterns))
+            for number, identity in enumerate(taken[:cut])
+        ),
+        shared=draw(patterns),
+        ignore=draw(patterns),
+        ignore_authors=draw(st.lists(hostile_text, max_size=3).map(tuple)),
+        categories=draw(st.lists(categories, unique=True, max_size=4).map(tuple)),
+        capture=Capture(
+            draw(st.sampled_from(("actor", "project"))),
+            draw(st.sampled_from(("defer", "require", "ignore"))),
+            draw(st.sampled_from(("git", "pseudonym", "none"))),
+        ),
+    )
+
+
+@given(workflows())
+def test_round_trip(workflow: Workflow) -> None:
+    assert config.decode(config.encode(workflow)) == workflow
+
+
+def test_the_default_is_the_nine_phases_of_the_study() -> None:
+    assert config.decode(b"version: 1\n") == config.DEFAULT
+    assert config.decode(config.encode(config.DEFAULT)) == config.DEFAULT
+    assert [phase.id for phase in config.DEFAULT.phases] == [
+        *("problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment"),
+        *("monitoring", "management", "scalability", "governance-compliance"),
+    ]
+    assert all(phase.paths == (f"{phase.id}/",) for phase in config.DEFAULT.phases)
+    assert "other" in config.DEFAULT.categories
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    workflow = config.decode(b"version: 1\nphases: [{id: data-prep}]\ncapture: {unattended: require}\n")
+    assert workflow.phases == (Phase("data-prep", "Data prep"),)
+    assert workflow.capture == Capture("actor", "require", "git")
+    assert workflow.categories == config.CATEGORIES
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "said"),
+    [
+        ("shared:\n  - a\n  - '[b'\n", 6, "shared.2: '\\[b' is not a gitignore pattern"),
+        ("ignore: [/]\n", 4, "ignore.1: '/' is not a gitignore pattern"),
+        ("  - id: b\n    paths:\n      - ok\n      - '!'\n", 7, "phases.2.paths.2: '!' is not a gitignore pattern"),
+        ("  - id: B\n", 4, "phases.2.id: 'B' is not a phase id"),
+        ("  - id: b\n    aliases: [c, a]\n", 4, "phases.2: 'a' names two phases"),
+        ("colour: red\n", 4, "colour: unknown key; capture, categories"),
+        ("capture:\n  focus: team\n", 5, "capture.focus: 'team' is not actor or project"),
+        ("categories: [a,\n  a]\n", 5, "categories.2: 'a' stands twice"),
+        ("version: 1\n", 4, "the key 'version' stands twice"),
+    ],
+)
+def test_a_refusal_names_place_and_line(more: str, line: int, said: str) -> None:
+    with pytest.raises(ConfigInvalid, match=said) as refusal:
+        config.decode(f"version: 1\nphases:\n  - id: a\n{more}".encode())
+    assert refusal.value.line == line
+    assert refusal.value.remedy
+
+
+def test_a_newer_version_says_to_upgrade() -> None:
+    with pytest.raises(ConfigInvalid, match="upgrade"):
+        config.decode(b"version: 2\nphases: what may come\n")
+
+
+@given(st.one_of(files, mutated()))
+def test_whatever_comes_in_a_workflow_or_a_refusal_comes_out(data: bytes) -> None:
+    try:
+        workflow = config.decode(data)
+    except ConfigInvalid:
+        return
+    assert config.decode(config.encode(workflow)) == workflow
+
+
+def test_unchecked_patterns_cost_no_import() -> None:
+    code = (
+        "import sys; from git_revisit import config\n"
+        "config.decode(b'version: 1\\nignore: [a]\\n', check_patterns=False); assert 'pathspec' not in sys.modules\n"
+        "config.decode(b'version: 1\\nignore: [a]\\n'); assert 'pathspec' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
