@@ -1,0 +1,90 @@
+"""Run what the README shows: ``python tools/readme.py`` rewrites its output, ``--check`` compares.
+
+A block marked ``console`` is a session: lines that start with ``$`` run, one after the other, in one shell session in a
+scratch directory with a fixed clock; what follows is what they print. Ids and commits differ from run to run, and stand
+in the README as they came out last.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from difflib import unified_diff
+from pathlib import Path
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MARK = "--- end of output ---"
+CHANGING = ((re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b"), "ID"), (re.compile(r"\b[0-9a-f]{7,40}\b"), "COMMIT"))
+CLOCK = {
+    "GIT_AUTHOR_NAME": "Ada Lovelace",
+    "GIT_AUTHOR_EMAIL": "ada@example.com",
+    "GIT_COMMITTER_NAME": "Ada Lovelace",
+    "GIT_COMMITTER_EMAIL": "ada@example.com",
+    "GIT_AUTHOR_DATE": "2026-11-23T09:00:00+00:00",
+    "GIT_COMMITTER_DATE": "2026-11-23T09:00:00+00:00",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+}
+
+
+def commands(text: str) -> list[str]:
+    """Return the commands of every session, in order; one that goes on over lines ends them in a backslash."""
+    found = []
+    for block in BLOCK.findall(text):
+        rows = iter(block.splitlines())
+        for row in rows:
+            if row.startswith("$ "):
+                command = row[2:]
+                while command.endswith("\\"):
+                    command += "\n" + next(rows)
+                found.append(command)
+    return found
+
+
+def rerun(text: str, directory: Path, environment: Mapping[str, str]) -> str:
+    """Return the text with each session's output as it comes out now."""
+    script = "".join(f"{command}\necho '{MARK}'\n" for command in commands(text))
+    done = subprocess.run(
+        ["bash", "-c", f"exec 2>&1 </dev/null\n{script}"],
+        cwd=directory,
+        env={**environment, **CLOCK, "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"},
+        capture_output=True,
+        text=True,
+    )
+    outputs = iter(done.stdout.split(f"{MARK}\n"))
+
+    def session(block: re.Match[str]) -> str:
+        rows = [f"$ {command}\n{next(outputs)}" for command in commands(block[0])]
+        return f"```console\n{''.join(rows)}```"
+
+    return BLOCK.sub(session, text)
+
+
+def steady(text: str) -> str:
+    """Return the text with what changes from run to run made equal."""
+    for pattern, word in CHANGING:
+        text = pattern.sub(word, text)
+    return text
+
+
+def main() -> int:
+    """Rewrite the README, or compare it."""
+    text = README.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as directory:
+        fresh = rerun(text, Path(directory), os.environ)
+    if "--check" not in sys.argv:
+        README.write_text(fresh, encoding="utf-8")
+        return 0
+    difference = list(unified_diff(steady(text).splitlines(), steady(fresh).splitlines(), "README", "now", lineterm=""))
+    sys.stdout.write("\n".join([*difference, ""]))
+    return bool(difference)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
