@@ -34,18 +34,31 @@ class _Commands(click.Group):
         module = importlib.import_module(f"git_revisit.commands.{name.replace('-', '_')}")
         found: click.Command = module.command
         found.name = name
+        if _color not in found.params:
+            found.params.append(_color)
         return found
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--color/--no-color", default=None, help="Colour, or none; by default on a terminal without NO_COLOR.")
+def _set_color(ctx: click.Context, _: click.Parameter, value: bool | None) -> None:
+    if value is not None:
+        ctx.color = value
+    elif ctx.color is None and os.environ.get("NO_COLOR"):
+        ctx.color = False
+
+
+_color = click.Option(
+    ["--color/--no-color"],
+    default=None,
+    expose_value=False,
+    callback=_set_color,
+    help="Colour, or none; by default on a terminal without NO_COLOR.",
+)
+
+
+@click.group(cls=_Commands, params=[_color], context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="git-revisit")
-@click.pass_context
-def command(ctx: click.Context, color: bool | None) -> None:
+def command() -> None:
     """Where does our rework come from? Track revisits between the phases of ML work, in git."""
-    if color is None and os.environ.get("NO_COLOR"):
-        color = False
-    ctx.color = color
 
 
 def main() -> None:

@@ -315,3 +315,11 @@ def test_times_that_users_write() -> None:
     assert event_time("2026-11-23T07:51:00+02:00") == "2026-11-23T05:51:00Z"
     assert event_time("2 weeks ago") > "2000"
     assert START
+
+
+def test_colour_comes_only_where_it_is_asked_for(revisit: Revisit, history: dict[str, str]) -> None:
+    assert "\x1b[" not in revisit("matrix").out, "no terminal, no colour"
+    assert "\x1b[" in revisit("matrix", "--color").out
+    assert "\x1b[" in revisit("--color", "matrix").out
+    assert "\x1b[" not in revisit("matrix", "--no-color").out
+    assert "\x1b[" not in revisit("matrix", "--color", "--format", "md").out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from git_revisit.codec import VERSION
@@ -13,12 +13,26 @@ UNOBSERVABLE = "–"
 NONE = "·"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], style: str, right: Sequence[int] = ()) -> str:
-    """Lay out rows under a head; ``style`` is table or md, ``right`` the columns aligned to the right."""
+Paint = Callable[[int, int, str], str]  # row, column, a cell's text -> the text with colour
+
+
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    style: str,
+    right: Sequence[int] = (),
+    paint: Paint | None = None,
+) -> str:
+    """Lay out rows under a head; ``style`` is table or md, ``right`` the columns aligned to the right.
+
+    ``paint`` colours cells once their text is safe; click takes the colour away where nobody can see it.
+    """
     from tabulate import tabulate
 
     escape = markdown if style == "md" else visible
     safe = [[escape(cell) for cell in row] for row in rows]
+    if paint:
+        safe = [[paint(i, j, cell) for j, cell in enumerate(row)] for i, row in enumerate(safe)]
     align = ["right" if number in right else "left" for number in range(len(head))]
     laid = tabulate(
         safe,
@@ -49,8 +63,27 @@ def matrix_table(matrix: Matrix, style: str) -> str:
     at = f" ({short(matrix.commit)})" if matrix.commit else ""
     title = f"{matrix.measure} at {matrix.rev}{at}"
     heading = f"**{markdown(title)}**\n\n" if style == "md" else f"{visible(title)}\n\n"
-    laid = table(head, rows, style, right=range(1, len(head)))
+    laid = table(head, rows, style, right=range(1, len(head)), paint=_heat(matrix) if style == "table" else None)
     return f"{heading}{laid}\n{_totals(matrix)}\n"
+
+
+# From pale to dark on a terminal of 256 colours: the more, the darker.
+_SHADES = (230, 223, 216, 209, 202)
+
+
+def _heat(matrix: Matrix) -> Paint:
+    """Return what shades the cells of a laid-out matrix, the strongest most."""
+    most = max((value for row in matrix.cells for value in row if value), default=0)
+
+    def paint(row: int, column: int, text: str) -> str:
+        i, j = row, column - 1
+        value = matrix.cells[i][j] if i < len(matrix.cells) and 0 <= j < len(matrix.cells) else None
+        if not value or not most:
+            return text
+        shade = _SHADES[min(int(value / most * len(_SHADES)), len(_SHADES) - 1)]
+        return f"\x1b[30;48;5;{shade}m{text}\x1b[0m"
+
+    return paint
 
 
 def _cell(matrix: Matrix, i: int, j: int) -> str:
