@@ -11,7 +11,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "git_revisit"
 # From the ground up. A package is one layer with all that is in it; modules of one layer may import each other.
 LAYERS = (
     ("errors", "model"),
-    ("strictyaml", "codec", "config", "eventfile", "tagging"),
+    ("canonical", "strictyaml", "codec", "config", "eventfile", "tagging"),
     ("gitcmd", "prompt"),
     ("core",),
     ("rules",),

@@ -10,20 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from git_revisit import canonical
+from git_revisit.canonical import CATEGORY as CATEGORY
+from git_revisit.canonical import COMMIT, TIME
+from git_revisit.canonical import ID as ID
+from git_revisit.canonical import PHASE as PHASE
 from git_revisit.errors import DataError, EventInvalid, YamlInvalid
-from git_revisit.model import KINDS, VIAS, Event
-from git_revisit.strictyaml import MAX_BYTES, load
+from git_revisit.model import KINDS, MAX_BYTES, MAX_PATHS, VIAS, Event
 
 VERSION = 1
-MAX_PATHS = 20
-
-ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-PHASE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-CATEGORY = re.compile(rf"{PHASE.pattern}(?::{PHASE.pattern})?")
-COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-TIME = re.compile(
-    r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
-)
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 _NEWER = re.compile(rb"^version:[ \t]*[\"']?([1-9][0-9]{0,8})[\"']?[ \t\r]*(?:#.*)?$", re.MULTILINE)
 
@@ -53,6 +48,13 @@ _ORDER = {
 
 def decode(data: bytes) -> Event:
     """Return the event that a file's bytes say; raises EventInvalid with what is wrong, and on which line if known."""
+    return canonical.read(data) or parse(data)
+
+
+def parse(data: bytes) -> Event:
+    """Do what ``decode`` does by the YAML parser alone: in any form that an event may have."""
+    from git_revisit.strictyaml import load
+
     try:
         raw = load(data)
     except YamlInvalid as error:
@@ -199,7 +201,7 @@ def encode(event: Event) -> bytes:
         elif value is not None:
             rows += _rows({key: value})
     data = "\n".join([*rows, *_rows(event.extra or {}), ""]).encode()
-    if decode(data) != event:
+    if parse(data) != event:
         raise EventInvalid("the event cannot be written so that it reads back the same")
     return data
 

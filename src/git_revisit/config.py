@@ -3,14 +3,18 @@
 What it may hold is also published as ``schemas/config-v1.schema.json``.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from git_revisit.codec import CATEGORY, PHASE, encode_text
 from git_revisit.errors import ConfigInvalid, YamlInvalid
 from git_revisit.model import Capture, Phase, Workflow
-from git_revisit.strictyaml import Place, load
 from git_revisit.tagging import compile_pattern
+
+if TYPE_CHECKING:
+    from git_revisit.strictyaml import Place
 
 VERSION = 1
 CATEGORIES = (
@@ -46,6 +50,8 @@ def decode(data: bytes, check_patterns: bool = True) -> Workflow:
 
     ``check_patterns=False`` spares the import of pathspec, for who keeps the compiled patterns of these very bytes.
     """
+    from git_revisit.strictyaml import load
+
     lines: dict[Place, int] = {}
     try:
         raw = load(data, lines)

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 KINDS = ("focus", "revisit", "note", "amend", "retract")
 VIAS = ("hook", "command", "import", "infer")
+MAX_BYTES = 64 * 1024  # of a YAML file that we read
+MAX_PATHS = 20  # that an event lists
 MEASURES = ("count", "share", "overlap", "rate", "moves")
 
 

@@ -14,8 +14,8 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from git_revisit.errors import YamlInvalid
+from git_revisit.model import MAX_BYTES
 
-MAX_BYTES = 64 * 1024
 MAX_DEPTH = 5
 Place = tuple[str | int, ...]
 _LONE_CR = re.compile(rb"\r(?!\n)")

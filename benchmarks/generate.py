@@ -1,0 +1,140 @@
+"""Make a repository with a long event log: ``python benchmarks/generate.py DIR --events 100000``.
+
+The same arguments give the same repository, byte for byte. Each commit brings one event and touches one file; side
+branches of a few commits are merged back, some stay open; tags are spread evenly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from git_revisit import config
+from git_revisit.codec import encode, utc
+from git_revisit.eventfile import CONFIG, derived_id, path_of
+from git_revisit.model import Event
+
+START = 1_577_836_800  # 2020-01-01T00:00:00Z
+SPAN = 5 * 365 * 24 * 60 * 60  # the log's length in seconds, however many events it holds
+PEOPLE = [f"Person {number} <person{number}@example.com>" for number in range(12)]
+REASONS = [
+    "Label leakage in the train/test split", "Customers without an invoice were dropped", "Drift in last month's prices",
+    "The threshold was tuned on the test set", "A new field from the billing system", "Wrong time zone in the export",
+]  # fmt: skip
+KINDS = ["revisit"] * 80 + ["focus"] * 8 + ["note"] * 5 + ["amend"] * 5 + ["retract"] * 2
+
+
+class Size(NamedTuple):
+    """How much to make; ``side`` in a hundred commits start a side branch, ``open`` branches are never merged."""
+
+    events: int
+    tags: int
+    open: int = 3
+    side: int = 2
+    seed: int = 1
+
+
+def log(size: Size) -> Iterator[Event]:
+    """Yield the events of a seeded log in the order of their times."""
+    chance = random.Random(size.seed)
+    phases = config.PHASES
+    focus: dict[str, tuple[str, str]] = {}  # a person -> the phase and the id of the focus event
+    targets: list[str] = []
+    for number in range(size.events):
+        at = utc(START + number * SPAN // size.events)
+        identity = derived_id(at, str((size.seed, number)).encode())
+        actor = chance.choice(PEOPLE)
+        kind = chance.choice(KINDS) if actor in focus and targets else "revisit" if actor in focus else "focus"
+        about = Event(identity, kind, at, chance.choice(["hook", "hook", "command"]), actor=actor)
+        reason = chance.choice(REASONS) if chance.random() < 0.8 else None
+        if kind == "focus":
+            phase = chance.choice(phases)
+            focus[actor] = phase, identity
+            yield about._replace(phase=phase)
+        elif kind == "amend":
+            yield about._replace(target=chance.choice(targets[-500:]), set={"reason": chance.choice(REASONS)})
+        elif kind == "retract":
+            yield about._replace(target=chance.choice(targets[-500:]), reason="Recorded by mistake")
+        else:
+            phase, during = focus[actor]
+            other = chance.choice([each for each in phases if each != phase])
+            about = about._replace(reason=reason, during=during, paths=(f"{other}/module_{number % 40}.py",))
+            if kind == "note":
+                yield about._replace(phase=other, verdict="not-a-revisit")
+            else:
+                targets.append(identity)
+                category = chance.choice(config.CATEGORIES) if reason else None
+                yield about._replace(from_phase=phase, to_phase=other, category=category)
+
+
+def stream(size: Size) -> Iterator[bytes]:
+    """Yield the input for ``git fast-import``."""
+    yield _file_commit("main", START - 60, [(CONFIG, config.encode(config.DEFAULT))])
+    chance = random.Random(size.seed + 1)
+    side: list[tuple[str, bytes]] = []  # files on the side branch that main lacks
+    left, branches = 0, 0
+    every = max(1, size.events // size.tags) if size.tags else 0
+    for number, event in enumerate(log(size)):
+        at = START + number * SPAN // size.events
+        other = event.to_phase or event.phase or config.PHASES[0]
+        files = [(path_of(event), encode(event)), (f"{other}/module_{number % 40}.py", b"step = %d\n" % number)]
+        if not left and chance.randrange(100) < size.side:
+            branches, left = branches + 1, chance.randint(2, 8)
+            yield b"reset refs/heads/side\nfrom refs/heads/main\n\n"
+        if left:
+            yield _file_commit("side", at, files)
+            side += files
+            left -= 1
+            if not left:
+                if branches <= size.open:
+                    yield b"reset refs/heads/open-%d\nfrom refs/heads/side\n\n" % branches
+                else:
+                    yield _file_commit("main", at, side, merge="side")
+                side = []
+        else:
+            yield _file_commit("main", at, files)
+        if every and number % every == every - 1 and number // every < size.tags:
+            yield b"reset refs/tags/v%d\nfrom refs/heads/main\n\n" % (number // every + 1)
+    yield b"done\n"
+
+
+def _file_commit(branch: str, at: int, files: list[tuple[str, bytes]], merge: str = "") -> bytes:
+    who = b"Person <person@example.com> %d +0000" % at
+    head = b"commit refs/heads/%s\nauthor %s\ncommitter %s\ndata 5\nwork\n" % (branch.encode(), who, who)
+    if merge:
+        head += b"merge refs/heads/%s\n" % merge.encode()
+    rows = [b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data) for path, data in files]
+    return head + b"".join(rows) + b"\n"
+
+
+def generate(path: Path, size: Size, bare: bool = True) -> None:
+    """Make the repository at a path that does not exist yet, packed."""
+    subprocess.run(["git", "init", "-q", "-b", "main", *(["--bare"] if bare else []), path], check=True)
+    importer = subprocess.Popen(["git", "-C", path, "fast-import", "--quiet", "--done"], stdin=subprocess.PIPE)
+    assert importer.stdin
+    for piece in stream(size):
+        importer.stdin.write(piece)
+    importer.stdin.close()
+    if importer.wait():
+        raise SystemExit("fast-import failed")
+    subprocess.run(["git", "-C", path, "update-ref", "-d", "refs/heads/side"], check=True)
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("--events", type=int, default=10_000)
+    parser.add_argument("--tags", type=int, default=100)
+    parser.add_argument("--open", type=int, default=3, help="branches that are never merged")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    generate(asked.path, Size(asked.events, asked.tags, asked.open, seed=asked.seed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The fast reader of events says what the parser says, or nothing."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from git_revisit import canonical, codec, strictyaml
+from git_revisit.errors import EventInvalid
+from git_revisit.model import Event
+from tests.strategies import NASTY, events
+
+REVISIT = Event(
+    "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "revisit", "2026-11-23T07:51:00Z", "hook", actor="Ada Lovelace <ada@example.com>",
+    from_phase="model-development", to_phase="data-preparation", category="data-quality:labels", reason="It's late",
+    planned=False, during="01JD8M5V0S3N6C9H2K4X7Z1QWE", paths=("features/split.py", 'odd "name".py', "a, b"),
+    more_paths=7, links=("mlflow:runs/8c1f",), commit="9fceb02d0ae598e95dc970b74767f19372d61af8",
+)  # fmt: skip
+ABOUT = {"actor": REVISIT.actor, "via": "command", "at": REVISIT.at, "id": REVISIT.id}
+EVENTS = [
+    REVISIT,
+    REVISIT._replace(paths=tuple(f"features/a/long/way/down/module_{n}.py" for n in range(20)), reason=""),
+    Event(kind="focus", phase="monitoring", reason="no", **ABOUT),
+    Event(kind="note", phase="monitoring", verdict="not-a-revisit", paths=(), **ABOUT),
+    Event(kind="amend", target=REVISIT.id, set={"from": "a", "category": "b", "reason": 'say "hi"'}, **ABOUT),
+    Event(kind="retract", target=REVISIT.id, reason="é, ü and 日本", **ABOUT),
+]
+
+
+def parsed(data: bytes, parse: strictyaml.Parse = strictyaml.fastest) -> Event | None:
+    try:
+        return codec.parse(data)
+    except EventInvalid:
+        return None
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.kind)
+def test_what_we_write_is_read_the_fast_way(event: Event) -> None:
+    assert canonical.read(codec.encode(event)) == event
+
+
+@settings(max_examples=300)
+@given(events())
+def test_a_written_event_is_read_as_the_parser_reads_it(event: Event) -> None:
+    data = codec.encode(event)
+    assert canonical.read(data) in (None, codec.parse(data))
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A written event with a few bytes or lines changed: mostly wrong, sometimes right in another form."""
+    data = codec.encode(draw(st.one_of(st.sampled_from(EVENTS), events())))
+    for _ in range(draw(st.integers(1, 3))):
+        rows = data.split(b"\n")
+        row = draw(st.integers(0, len(rows) - 1))
+        key = rows[row].partition(b":")[0]
+        change = draw(st.sampled_from(["byte", "byte", "drop", "twice", "swap", "value", "value", "foreign"]))
+        if change == "byte":
+            place = draw(st.integers(0, len(data)))
+            cut = draw(st.integers(0, 2))
+            some = draw(
+                st.sampled_from([b"", *(bytes([each]) for each in b"\0\t\n\r !\"#%&',-.:?@[]{}~0aZ\\\x7f\x85\xff")])
+            )
+            data = data[:place] + some + data[place + cut :]
+            continue
+        other = draw(st.integers(0, len(rows) - 1))
+        if change == "drop":
+            del rows[row]
+        elif change == "twice":
+            rows.insert(other, rows[row])
+        elif change == "swap":
+            rows[row], rows[other] = rows[other], rows[row]
+        elif change == "value":
+            text = draw(
+                st.sampled_from([*NASTY, "2026-02-30T00:00:00Z", "2024-02-29T23:59:59Z", "a", "[a, b]", "[]", "{}"])
+            )
+            rows[row] = key + b": " + text.encode()
+        else:
+            rows.insert(row, b"planned: true")
+        data = b"\n".join(rows)
+    return data
+
+
+@settings(max_examples=1500)
+@given(mutated())
+def test_a_mutated_file_is_read_as_the_parser_reads_it(data: bytes) -> None:
+    fast = canonical.read(data)
+    assert fast is None or fast == parsed(data)
