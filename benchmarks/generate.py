@@ -22,7 +22,7 @@ START = 1_577_836_800  # 2020-01-01T00:00:00Z
 SPAN = 5 * 365 * 24 * 60 * 60  # the log's length in seconds, however many events it holds
 PEOPLE = [f"Person {number} <person{number}@example.com>" for number in range(12)]
 REASONS = [
-    "Label leakage in the train/test split", "Customers without an invoice were dropped", "Drift in last month's prices",
+    "Label leakage in the train/test split", "Customers without an invoice were dropped", "Drift in the prices",
     "The threshold was tuned on the test set", "A new field from the billing system", "Wrong time zone in the export",
 ]  # fmt: skip
 KINDS = ["revisit"] * 80 + ["focus"] * 8 + ["note"] * 5 + ["amend"] * 5 + ["retract"] * 2

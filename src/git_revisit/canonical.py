@@ -95,6 +95,7 @@ _FORM: dict[str, tuple[_Key, ...]] = {
 _NEEDED = {"from", "to", "phase", "verdict", "target", "set"}
 
 
+@lru_cache
 def _expression(kind: str) -> re.Pattern[str]:
     rows = [
         rf"{_HEAD}({ID.pattern})\nkind: {kind}\nat: ({TIME.pattern})\n(?:actor: ({_TEXT})\n)?"
@@ -106,7 +107,6 @@ def _expression(kind: str) -> re.Pattern[str]:
     return re.compile("".join(rows))
 
 
-_EXPRESSIONS = {kind: _expression(kind) for kind in _FORM}
 _FIELDS = {
     kind: tuple((Event._fields.index(field), make) for _, _, field, make in form) for kind, form in _FORM.items()
 }
@@ -122,7 +122,7 @@ def read(data: bytes) -> Event | None:
     if len(data) > MAX_BYTES or not text.replace("\n", "").isprintable():
         return None
     kind = text[_KIND_AT : text.find("\n", _KIND_AT)]
-    found = _EXPRESSIONS[kind].fullmatch(text) if kind in _FORM else None
+    found = _expression(kind).fullmatch(text) if kind in _FORM else None
     if not found:
         return None
     identity, at, actor, via, *rest = found.groups()
