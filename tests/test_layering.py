@@ -17,6 +17,7 @@ LAYERS = (
     ("rules",),
     ("history",),
     ("project",),
+    ("timeline",),
     ("hook",),
     ("frames", "render"),
     ("api", "portfolio"),

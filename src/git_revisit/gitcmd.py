@@ -15,6 +15,7 @@ from git_revisit.eventfile import FOLDER, write
 SETTINGS = {
     "LC_ALL": "C",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull + "/none",  # grafts would hide history from the walks
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_PAGER": "cat",
     # What would change the meaning of our path arguments.

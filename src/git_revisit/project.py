@@ -7,7 +7,7 @@ replay plus what differs between them.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -128,6 +128,18 @@ class Project:
                 state_fold, tree = fold, place.events
             results[number] = view(self._state(target, place.config, state_fold))
         return [results[number] for number in range(len(targets))]
+
+    def seen(self, target: Target, fold: Fold) -> State:
+        """Return the state of a target whose events are in a fold already, or are yet to come into it."""
+        return self._state(target, self._places([target.commit])[0].config, fold)
+
+    def visit(self, commits: Sequence[Commit | None]) -> Iterator[Fold]:
+        """Yield the fold of each commit's tree, whatever its configuration says; the next one moves it on."""
+        fold, tree = Fold(), None
+        for place in self._places(commits):
+            self._move(fold, tree, place.events)
+            tree = place.events
+            yield fold
 
     def staged(self, keep: Keep | None = None) -> State:
         """Return the state of the index."""

@@ -1,0 +1,29 @@
+"""``git revisit diff``: two revisions compared, cell by cell."""
+
+from __future__ import annotations
+
+import click
+
+from git_revisit.commands.options import format_option, open_project, print_data, print_json, project_option, say_notes
+from git_revisit.render.diff import diff_csv, diff_document, diff_table
+
+
+@click.command()
+@click.argument("a")
+@click.argument("b", default="HEAD")
+@format_option()
+@project_option
+def command(a: str, b: str, style: str, project: str | None) -> None:
+    """Compare revision A with B: by how much each cell differs, and the events that only one of them has.
+
+    Both are read with the configuration of B.
+    """
+    from git_revisit.timeline import diff
+
+    opened = open_project(project)
+    found = diff(opened, a, b)
+    say_notes(opened.notes)
+    if style == "json":
+        print_json(diff_document(found))
+    else:
+        print_data(diff_csv(found) if style == "csv" else diff_table(found, style))

@@ -1,0 +1,38 @@
+"""``git revisit evolution``: how the matrix came about."""
+
+from __future__ import annotations
+
+import click
+
+from git_revisit.commands.options import format_option, open_project, print_data, print_json, project_option, say_notes
+from git_revisit.core.evolution import EVERY
+from git_revisit.core.filters import Filter
+from git_revisit.errors import UsageError
+from git_revisit.render.evolution import evolution_csv, evolution_document, evolution_table
+
+
+@click.command()
+@click.argument("rev", default="HEAD")
+@click.option("--every", type=click.Choice(EVERY), default="commit", show_default=True, help="How long a step is.")
+@click.option("--pair", metavar="FROM:TO", help="Only the revisits from one phase to another.")
+@format_option()
+@project_option
+def command(rev: str, every: str, pair: str | None, style: str, project: str | None) -> None:
+    """Show the matrix over the first-parent history of REV, as what each step adds and takes away."""
+    from git_revisit.timeline import evolution
+
+    only = Filter(*_ends(pair)) if pair is not None else Filter()
+    opened = open_project(project)
+    found = evolution(opened, rev, every, only.by_pair)
+    say_notes(opened.notes)
+    if style == "json":
+        print_json(evolution_document(found))
+    else:
+        print_data(evolution_csv(found) if style == "csv" else evolution_table(found, style))
+
+
+def _ends(pair: str) -> tuple[tuple[str], tuple[str]]:
+    start, colon, end = pair.partition(":")
+    if not (start and colon and end):
+        raise UsageError(f"--pair {pair!r} is no pair of phases", "write --pair model-development:data-preparation")
+    return (start,), (end,)

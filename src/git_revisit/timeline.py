@@ -1,0 +1,103 @@
+"""A project's history, commit by commit: the event files that each commit brings and takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from git_revisit.core import diff as core_diff
+from git_revisit.core.diff import Diff, log_of
+from git_revisit.core.evolution import Evolution, Files, Moment, Span, Step, evolve, periods, tagged
+from git_revisit.core.matrix import Wanted, matrix
+from git_revisit.core.replay import Fold
+from git_revisit.eventfile import EVENTS, SUFFIX
+from git_revisit.history import graph
+from git_revisit.history.graph import Change, Turn
+from git_revisit.history.trees import Entry
+from git_revisit.model import Event, Invalid, Workflow
+from git_revisit.project import Project, Target
+
+Pairs = Callable[[Workflow], Wanted | None]
+Line = Sequence[tuple[str, int]]
+
+
+def evolution(project: Project, rev: str = "HEAD", every: str = "commit", pairs: Pairs | None = None) -> Evolution:
+    """Return how the matrix came about along the first-parent line of a revision, by that revision's configuration.
+
+    ``every`` is commit, day, week, month or tag; ``pairs`` gives, for a workflow, the pairs of phases to count.
+    """
+    target = Target(rev, project.commit(rev))
+    fold = Fold()
+    workflow = project.seen(target, fold).workflow
+    steps: list[Step] = []
+    if target.commit:
+        found = graph.turns(project.repository, target.commit.id, f"{project.prefix}{EVENTS}/")
+        moves = event_moves(project, list(found))
+        line = graph.line(project.repository, target.commit.id) if every != "commit" else []
+        moments = _each(moves) if every == "commit" else _spans(line, _cut(project, rev, line, every), moves)
+        steps = list(evolve(fold, moments, workflow, pairs(workflow) if pairs else None))
+    known = matrix(project.seen(target, fold).fold, workflow).phases
+    named = {phase for step in steps for start, end, _ in step.delta for phase in (start, end)}
+    phases = (*known, *sorted(named - set(known)))
+    return Evolution(rev, target.commit.id if target.commit else None, phases, tuple(steps))
+
+
+def diff(project: Project, a: str, b: str = "HEAD") -> Diff:
+    """Return what lies between two revisions, by the configuration of the second."""
+    return between(project, Target(a, project.commit(a)), Target(b, project.commit(b)))
+
+
+def between(project: Project, start: Target, end: Target) -> Diff:
+    """Return what lies between two targets, by the configuration of the second."""
+    workflow = project.seen(end, Fold()).workflow
+    logs = [log_of(fold, workflow) for fold in project.visit([start.commit, end.commit])]
+    sides = [(side.rev, side.commit.id if side.commit else None) for side in (start, end)]
+    return core_diff.diff(sides[0], sides[1], logs[0], logs[1], workflow)
+
+
+Moved = tuple[Turn, tuple[Files, Files]]
+
+
+def event_moves(project: Project, turns: Sequence[Turn]) -> list[Moved]:
+    """Return, for each turn, the event files that go and come by it; all are decoded in one batch."""
+    sides = [(turn, *event_entries(turn.changes, project.prefix)) for turn in turns]
+    items = iter(project.items([entry for _, gone, come in sides for entry in (*gone, *come)]))
+    return [(turn, (_with(gone, items), _with(come, items))) for turn, gone, come in sides]
+
+
+def _with(entries: Sequence[Entry], items: Iterator[Event | Invalid]) -> Files:
+    return [(entry.path, next(items)) for entry in entries]
+
+
+def event_entries(changes: Iterable[Change], prefix: str) -> tuple[list[Entry], list[Entry]]:
+    """Return the event files among some changes, those that go and those that come, by paths in the project."""
+    gone, come = [], []
+    for change in changes:
+        path = change.path[len(prefix) :]
+        if path.endswith(SUFFIX) and path.startswith(f"{EVENTS}/"):
+            if change.old_mode and change.old_id:
+                gone.append(Entry(path, change.old_mode, change.old_id))
+            if change.new_mode and change.new_id:
+                come.append(Entry(path, change.new_mode, change.new_id))
+    return gone, come
+
+
+def _each(moves: Iterable[Moved]) -> Iterator[Moment]:
+    for turn, move in moves:
+        yield Moment(turn.id, turn.at, turn.subject, [move])
+
+
+def _spans(line: Line, spans: Iterable[Span], moves: Iterable[Moved]) -> Iterator[Moment]:
+    """Yield a moment for each span of a line."""
+    by_commit = {turn.id: move for turn, move in moves}
+    start = 0
+    for span in spans:
+        inside = [by_commit[identity] for identity, _ in line[start : span.end] if identity in by_commit]
+        yield Moment(*line[span.end - 1], span.label, inside)
+        start = span.end
+
+
+def _cut(project: Project, rev: str, line: Line, every: str) -> list[Span]:
+    if every != "tag":
+        return periods(line, every)
+    tags = [(ref.rev, ref.commit.id) for ref in project.refs("refs/tags", "*") if ref.commit]
+    return tagged(line, tags, rev)

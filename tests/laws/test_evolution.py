@@ -1,0 +1,70 @@
+"""The laws of evolution and diff over random histories: what is summed up is what a full replay says."""
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from git_revisit.core.evolution import EVERY
+from git_revisit.core.matrix import matrix
+from git_revisit.core.replay import Fold
+from git_revisit.project import Project, Target
+from git_revisit.timeline import diff, evolution
+from tests.laws.histories import History, build, git, histories
+
+HISTORIES = settings(max_examples=20, suppress_health_check=list(HealthCheck))
+
+
+def cells(opened: Project, rev: str, config: str) -> Counter[tuple[str, str]]:
+    """Return the cells that are not zero at a revision, replayed from nothing, by the configuration of another."""
+    workflow = opened.seen(Target(config, opened.commit(config)), Fold()).workflow
+    found = matrix(opened.state(rev).fold, workflow)
+    rows = zip(found.phases, found.cells, strict=True)
+    return Counter({(i, j): int(n) for i, row in rows for j, n in zip(found.phases, row, strict=True) if n})
+
+
+@HISTORIES
+@given(history=histories(), every=st.sampled_from(EVERY))
+def test_each_step_stands_where_a_replay_of_its_commit_does(history: History, every: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "repo"
+        build(history, path)
+        (path / history.prefix).mkdir(parents=True, exist_ok=True)
+        found = evolution(Project.open(path, history.prefix or None), "HEAD", every)
+        opened = Project.open(path, history.prefix or None)
+        line = git(path, "rev-list", "--first-parent", "--reverse", "HEAD").decode().split()
+        numbers = [line.index(step.commit) for step in found.steps]
+        assert numbers == sorted(set(numbers))
+        sums: Counter[tuple[str, str]] = Counter()
+        live: set[str] = set()
+        for step in found.steps:
+            for start, end, n in step.delta:
+                assert n
+                sums[start, end] += n
+            live = live - {event.id for event in step.drop} | {event.id for event in step.put}
+            assert +sums == cells(opened, step.commit, "HEAD")
+            assert step.total == sums.total()
+            assert live == set(opened.state(step.commit).fold.revisits)
+        assert +sums == cells(opened, "HEAD", "HEAD")
+        assert set(found.phases) >= {phase for pair in sums for phase in pair}
+
+
+@HISTORIES
+@given(history=histories(), data=st.data())
+def test_a_diff_is_one_matrix_less_the_other(history: History, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "repo"
+        commits = build(history, path)
+        (path / history.prefix).mkdir(parents=True, exist_ok=True)
+        a, b = data.draw(st.sampled_from(commits)), data.draw(st.sampled_from(commits))
+        found = diff(Project.open(path, history.prefix or None), a, b)
+        opened = Project.open(path, history.prefix or None)
+        rows = zip(found.phases, found.cells, strict=True)
+        seen = {(i, j): n for i, row in rows for j, n in zip(found.phases, row, strict=True) if n}
+        before, after = cells(opened, a, b), cells(opened, b, b)
+        assert seen == {pair: n for pair in before | after if (n := after[pair] - before[pair])}
+        ids = [set(opened.state(each).fold.chosen) for each in (a, b)]
+        assert {event.id for event in found.added} == ids[1] - ids[0]
+        assert {event.id for event in found.removed} == ids[0] - ids[1]
