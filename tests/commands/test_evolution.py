@@ -3,8 +3,8 @@
 import csv
 import io
 
-from tests.commands.conftest import Revisit
-from tests.conftest import Repo
+from commandline import Revisit
+from conftest import Repo
 
 DAY = 24 * 3600
 MONDAY = 1_795_392_000  # 2026-11-23T00:00:00Z

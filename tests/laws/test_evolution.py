@@ -6,13 +6,13 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.laws.histories import History, build, git, histories
 
 from git_revisit.core.evolution import EVERY
 from git_revisit.core.matrix import matrix
 from git_revisit.core.replay import Fold
 from git_revisit.project import Project, Target
 from git_revisit.timeline import diff, evolution
-from tests.laws.histories import History, build, git, histories
 
 HISTORIES = settings(max_examples=20, suppress_health_check=list(HealthCheck))
 
