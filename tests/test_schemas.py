@@ -34,10 +34,14 @@ Validator = validators.extend(Draft202012Validator, {"pattern": ecma_pattern})  
 
 
 class EditorConstructor(SafeConstructor):
-    """Types scalars as an editor does, by YAML 1.2, whose core schema knows no dates."""
+    """Types scalars as an editor does, by YAML 1.2, whose core schema knows neither dates nor merged keys."""
+
+    def flatten_mapping(self, node: Any) -> None:
+        """Leave ``<<`` a key like any other."""
 
 
 EditorConstructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+EditorConstructor.add_constructor("tag:yaml.org,2002:merge", SafeConstructor.construct_yaml_str)
 
 
 def as_an_editor_sees(data: bytes) -> Any:
