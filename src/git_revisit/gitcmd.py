@@ -97,11 +97,15 @@ class Staged(NamedTuple):
 def stage(tree: Worktree, files: Iterable[Staged]) -> None:
     """Write files to the work tree and stage them by object.
 
-    Neither a ``.gitignore``, nor a filter, nor a sparse checkout can lose a file that is staged so.
+    Neither a ``.gitignore``, nor a filter, nor a sparse checkout can lose a file that is staged so. Raises DataError
+    where a symbolic link of the repository would lead a write out of the project.
     """
     entries = []
     for file in files:
-        write(tree.root / file.path, file.data)
+        path = tree.root / file.path
+        if not path.parent.resolve().is_relative_to(tree.root.resolve()):
+            raise DataError(f"a symbolic link leads {path.parent} out of the project", "remove the link")
+        write(path, file.data)
         blob = run(["hash-object", "-w", "--no-filters", "--stdin"], tree.top, file.data).decode().strip()
         entries.append(f"100644 {blob}\t{tree.prefix}{file.path}\0".encode("utf-8", "surrogateescape"))
     if entries:
