@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_revisit import project
+from git_revisit.core.evolution import EVERY
 from git_revisit.core.filters import Filter
 from git_revisit.core.matrix import matrix
 from git_revisit.core.replay import mapped
 from git_revisit.errors import UsageError
-from git_revisit.frames import events_frame, matrix_frame
+from git_revisit.frames import diff_frame, events_frame, evolution_frame, matrix_frame
 from git_revisit.model import MEASURES
+from git_revisit.timeline import diff, evolution
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,3 +64,20 @@ class Project:
         fold, aliases = state.fold, state.workflow.aliases
         events = [mapped(event, aliases) for event in fold.effective() if event.kind in kinds]
         return events_frame([(event, fold.chosen[event.id].path) for event in events], state.rev, state.commit)
+
+    def evolution(self, rev: str = "HEAD", every: str = "commit") -> pd.DataFrame:
+        """Return how the matrix came about over the first-parent history of a revision, as a tidy frame.
+
+        One row for each step and pair of phases: ``commit``, ``at``, ``label``, ``from_phase``, ``to_phase``, ``delta``
+        and ``count``, the cell after the step. ``every`` is commit, day, week, month or tag.
+        """
+        if every not in EVERY:
+            raise UsageError(f"{every!r} is no step", f"the steps are {', '.join(EVERY)}")
+        return evolution_frame(evolution(self._opened, rev, every))
+
+    def diff(self, a: str, b: str = "HEAD") -> pd.DataFrame:
+        """Return by how much each cell of the matrix differs, b − a, by the workflow of b.
+
+        Index ``from``, columns ``to``; ``attrs`` holds a, b, and the ids ``added`` and ``removed``.
+        """
+        return diff_frame(diff(self._opened, a, b))
