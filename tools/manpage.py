@@ -64,7 +64,7 @@ def _command(found: click.Command, name: str) -> Iterator[str]:
     yield _roff((found.help or "").strip())
     for parameter in found.get_params(context):
         record = parameter.get_help_record(context)
-        if record and "--help" not in parameter.opts:
+        if isinstance(parameter, click.Option) and record and "--help" not in parameter.opts:
             yield from (".TP", f".B {_roff(record[0])}", _roff(record[1]))
 
 

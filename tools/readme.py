@@ -1,4 +1,4 @@
-"""Run what the README shows: ``python tools/readme.py`` rewrites its output, ``--check`` compares.
+"""Run what the README shows: ``python tools/readme.py`` rewrites its output and list of commands, ``--check`` compares.
 
 A block marked ``console`` is a session: lines that start with ``$`` run, one after the other, in one shell session in a
 scratch directory with a fixed clock; what follows is what they print. Ids and commits differ from run to run, and stand
@@ -13,6 +13,10 @@ import tempfile
 from collections.abc import Mapping
 from difflib import unified_diff
 from pathlib import Path
+
+import click
+
+from git_revisit.cli import command as git_revisit
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -66,6 +70,20 @@ def rerun(text: str, directory: Path, environment: Mapping[str, str]) -> str:
     return BLOCK.sub(session, text)
 
 
+LISTED = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- /commands -->)", re.DOTALL)
+
+
+def listed() -> str:
+    """Return the commands as a table, each with the first sentence of its help."""
+    context = click.Context(git_revisit)
+    rows = ["| command | does |", "|---|---|"]
+    for name in git_revisit.list_commands(context):
+        found = git_revisit.get_command(context, name)
+        if found:
+            rows.append(f"| `{name}` | {found.get_short_help_str(limit=200)} |")
+    return "".join(f"{row}\n" for row in rows)
+
+
 def steady(text: str) -> str:
     """Return the text with what changes from run to run made equal."""
     for pattern, word in CHANGING:
@@ -77,7 +95,7 @@ def main() -> int:
     """Rewrite the README, or compare it."""
     text = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as directory:
-        fresh = rerun(text, Path(directory), os.environ)
+        fresh = LISTED.sub(lambda _: listed(), rerun(text, Path(directory), os.environ))
     if "--check" not in sys.argv:
         README.write_text(fresh, encoding="utf-8")
         return 0
