@@ -123,6 +123,15 @@ class Finding(NamedTuple):
     event: str | None = None
 
 
+class Answer(NamedTuple):
+    """What a person says about touching other phases; ``phase`` goes with ``move`` and ``other``."""
+
+    kind: str = "revisit"  # revisit | planned | move | neither | other
+    category: str | None = None
+    reason: str | None = None
+    phase: str | None = None
+
+
 def person(actor: str | None) -> str:
     """Return what identifies a person: the e-mail of ``Name <e-mail>`` in lower case, else the text itself."""
     text = actor or ""
