@@ -32,7 +32,7 @@ def environment() -> dict[str, str]:
 
 
 def run(
-    arguments: Iterable[str], cwd: str | Path = ".", data: bytes = b"", more: Mapping[str, str] | None = None
+    arguments: Iterable[str | bytes], cwd: str | Path = ".", data: bytes = b"", more: Mapping[str, str] | None = None
 ) -> bytes:
     """Run git and return its output; raises GitError with what it said."""
     command = ["git", *arguments]
@@ -42,11 +42,11 @@ def run(
         raise GitError("git is not on PATH", "install git 2.36 or later") from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
-        raise GitError(f"git {command[1]} failed: {said or f'exit {done.returncode}'}", stderr=said)
+        raise GitError(f"git {command[1]!s} failed: {said or f'exit {done.returncode}'}", stderr=said)
     return done.stdout
 
 
-def line(arguments: Iterable[str], cwd: str | Path = ".") -> str:
+def line(arguments: Iterable[str | bytes], cwd: str | Path = ".") -> str:
     """Run git and return the one line that it prints."""
     return run(arguments, cwd).decode(errors="surrogateescape").removesuffix("\n")
 
@@ -95,21 +95,55 @@ class Staged(NamedTuple):
 
 
 def stage(tree: Worktree, files: Iterable[Staged]) -> None:
-    """Write files to the work tree and stage them by object.
+    """Write files to the work tree and stage them by object, into every index that counts.
 
     Neither a ``.gitignore``, nor a filter, nor a sparse checkout can lose a file that is staged so. Raises DataError
     where a symbolic link of the repository would lead a write out of the project.
     """
-    entries = []
-    for file in files:
-        path = tree.root / file.path
-        if not path.parent.resolve().is_relative_to(tree.root.resolve()):
-            raise DataError(f"a symbolic link leads {path.parent} out of the project", "remove the link")
-        write(path, file.data)
-        blob = run(["hash-object", "-w", "--no-filters", "--stdin"], tree.top, file.data).decode().strip()
-        entries.append(f"100644 {blob}\t{tree.prefix}{file.path}\0".encode("utf-8", "surrogateescape"))
-    if entries:
-        run(["update-index", "--add", "-z", "--index-info"], tree.top, b"".join(entries))
+    listed = list(files)
+    if not listed:
+        return
+    for file in listed:
+        write_inside(tree.root, file.path, file.data)
+    stage_blobs(tree.top, {path_bytes(f"{tree.prefix}{file.path}"): file.data for file in listed})
+
+
+def write_inside(root: Path, path: str, data: bytes) -> None:
+    """Write a file in the work tree; raises DataError where a symbolic link would lead the write out of the root."""
+    file = root / path
+    if not file.parent.resolve().is_relative_to(root.resolve()):
+        raise DataError(f"a symbolic link leads {file.parent} out of the project", "remove the link")
+    write(file, data)
+
+
+def stage_blobs(top: Path, files: Mapping[bytes, bytes | None]) -> None:
+    """Stage contents by path relative to the top, without the work tree; None takes the path out."""
+    put, out = [], []
+    for path, data in files.items():
+        if data is None:
+            out.append(path + b"\0")
+        else:
+            blob = run(["hash-object", "-w", "--no-filters", "--stdin"], top, data).strip()
+            put.append(b"100644 %s\t%s\0" % (blob, path))
+    for index in indexes(top):
+        more = {"GIT_INDEX_FILE": str(index)}
+        if put:
+            run(["update-index", "--add", "-z", "--index-info"], top, b"".join(put), more)
+        if out:
+            run(["update-index", "--force-remove", "-z", "--stdin"], top, b"".join(out), more)
+
+
+def indexes(top: Path) -> list[Path]:
+    """Return the indexes of the commit that is being made, absolute; outside a commit the one index.
+
+    ``git commit FILE`` commits from ``next-index-*``, and makes the ``index.lock`` beside it the index afterwards.
+    """
+    given = os.environ.get("GIT_INDEX_FILE")
+    index = top / (given or line(["rev-parse", "--git-path", "index"], top))
+    beside = index.with_name("index.lock")
+    if index.name.startswith("next-index-") and beside.exists():
+        return [index, beside]
+    return [index]
 
 
 class Identity(NamedTuple):
@@ -131,3 +165,127 @@ def identity(role: str, cwd: str | Path = ".") -> Identity:
     name, _, rest = text.partition(" <")
     email, _, when = rest.partition("> ")
     return Identity(name, email, int(when.split()[0]))
+
+
+class Place(NamedTuple):
+    """Where a commit is made: the top of the work tree, its own git directory, and HEAD (None before the first)."""
+
+    top: Path
+    git_dir: Path
+    head: str | None
+
+
+def find_place(path: str | Path = ".") -> Place:
+    """Return where we are; raises DataError outside a work tree."""
+    try:
+        text = line(["rev-parse", "--absolute-git-dir", "--show-toplevel", "--revs-only", "HEAD"], path)
+    except GitError as error:
+        raise DataError(f"not in a git work tree: {error.message}", "run `git init`, or change directory") from None
+    git_dir, top, *head = text.split("\n")
+    return Place(Path(top), Path(git_dir), head[0] if head else None)
+
+
+# What git leaves in its directory while a command waits to be concluded. ``REBASE_HEAD``, ``SQUASH_MSG`` and
+# ``AUTO_MERGE`` stay behind afterwards, and so mean nothing.
+_UNDER_WAY = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase or am",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+
+
+def under_way(git_dir: Path) -> str | None:
+    """Return what is in progress: a merge, rebase, cherry-pick, revert or am; else None."""
+    return next((name for file, name in _UNDER_WAY.items() if (git_dir / file).exists()), None)
+
+
+class Change(NamedTuple):
+    """A path that differs: ``status`` is git's letter, ``path`` relative to the top, a side that lacks it is zeros."""
+
+    status: str
+    path: bytes
+    old_mode: str
+    new_mode: str
+    old: str
+    new: str
+
+
+RAW = ("--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "--no-ext-diff", "--no-color")
+
+
+def changes(raw: Iterable[bytes]) -> list[Change]:
+    """Return what git's raw format says; ``raw`` are its fields, split at NUL: a head and a path in turn."""
+    fields = iter(raw)
+    found = []
+    for head in fields:
+        old_mode, new_mode, old, new, status = head.decode().lstrip("\n:").split(" ")
+        found.append(Change(status[0], next(fields), old_mode, new_mode, old, new))
+    return found
+
+
+def staged_changes(top: Path) -> list[Change]:
+    """Return how the index differs from HEAD; both ends of a rename count."""
+    return changes(run(["diff", "--cached", *RAW], top).split(b"\0")[:-1])
+
+
+class Entry(NamedTuple):
+    """A file in the index; ``path`` is relative to the top."""
+
+    mode: str
+    blob: str
+    path: bytes
+
+
+def listed(top: Path, pathspecs: Iterable[str | bytes]) -> list[Entry]:
+    """Return the files in the index that some pathspecs match, in the order of their paths."""
+    entries = []
+    for row in run(["ls-files", "--cached", "--stage", "-z", "--", *pathspecs], top).split(b"\0")[:-1]:
+        head, _, path = row.partition(b"\t")
+        mode, blob, _ = head.decode().split(" ")
+        entries.append(Entry(mode, blob, path))
+    return entries
+
+
+def contents(top: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Return the contents of blobs, by the names given; those that are no blobs are left out."""
+    wanted = list(dict.fromkeys(names))
+    if not wanted:
+        return {}
+    data = run(["cat-file", "--batch"], top, "".join(f"{name}\n" for name in wanted).encode())
+    found, start = {}, 0
+    for name in wanted:
+        end = data.index(b"\n", start)
+        head = data[start:end].split(b" ")
+        start = end + 1
+        if len(head) != 3 or head[1] not in (b"blob", b"tree", b"commit", b"tag"):
+            continue  # "missing"
+        size = int(head[2])
+        if head[1] == b"blob":
+            found[name] = data[start : start + size]
+        start += size + 1
+    return found
+
+
+def settings(top: Path) -> dict[str, tuple[str, str]]:
+    """Return git's ``revisit.*`` settings: the last value of each, and its scope; a key without a value is true."""
+    try:
+        fields = run(["config", "--show-scope", "-z", "--get-regexp", r"^revisit\."], top).split(b"\0")[:-1]
+    except GitError:  # none
+        return {}
+    found = {}
+    for scope, item in zip(fields[::2], fields[1::2], strict=True):
+        key, newline, value = item.partition(b"\n")
+        found[key.decode()] = (value.decode(errors="replace") if newline else "true", scope.decode())
+    return found
+
+
+def path_bytes(path: str) -> bytes:
+    """Return a path as git has it; ``path_text`` and back loses nothing."""
+    return path.encode("utf-8", "surrogateescape")
+
+
+def path_text(path: bytes) -> str:
+    """Return a path as text, to match and to show."""
+    return path.decode("utf-8", "surrogateescape")

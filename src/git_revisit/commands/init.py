@@ -13,6 +13,7 @@ from git_revisit.core.detect import detect
 from git_revisit.errors import DataError, Refused
 from git_revisit.eventfile import CONFIG, FOLDER
 from git_revisit.gitcmd import Staged, Worktree, stage
+from git_revisit.hook.install import install_native
 from git_revisit.model import Workflow
 from git_revisit.project import STAGED, Project
 from git_revisit.render.table import table
@@ -98,3 +99,6 @@ def _show(workflow: Workflow, coverage: Coverage) -> None:
 
 def _install(tree: Worktree, hooks: str) -> None:
     """Install the hooks that were asked for."""
+    if hooks == "native":
+        for text in install_native(tree):
+            say(text)

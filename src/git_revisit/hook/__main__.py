@@ -1,0 +1,5 @@
+"""``python -m git_revisit.hook``."""
+
+from git_revisit.hook.main import main
+
+main()

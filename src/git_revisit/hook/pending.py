@@ -1,0 +1,155 @@
+"""What the hook remembers from one commit to the next, in the git directory of the work tree.
+
+What it wrote is pending until it is seen in HEAD; answers are kept from the moment that they are given; ``seen`` is
+the last commit at which nothing was left to do, ``deleted`` the events that the user deleted on purpose since.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from git_revisit.codec import decode
+from git_revisit.errors import EventInvalid, GitError
+from git_revisit.eventfile import write
+from git_revisit.gitcmd import Place, path_bytes, path_text, run
+from git_revisit.model import Answer, Event
+
+VERSION = 1
+KEPT_FOR = 24 * 60 * 60  # seconds: an answer is the default no longer
+_REFLOG = 200  # entries that are looked through
+
+
+class Held(NamedTuple):
+    """An event that the hook wrote; ``path`` is relative to its root, ``phases`` those whose touch it answers."""
+
+    prefix: str
+    path: str
+    phases: tuple[str, ...]
+    text: str
+    answer: Answer
+
+    @property
+    def event(self) -> Event:
+        """The event."""
+        return decode(self.text.encode())
+
+    @property
+    def full(self) -> str:
+        """The path relative to the top."""
+        return self.prefix + self.path
+
+
+class Kept(NamedTuple):
+    """The answers of a try that came to nothing; ``at`` in Unix seconds."""
+
+    prefix: str
+    phases: tuple[str, ...]
+    answer: Answer
+    at: int
+
+
+class Pending(NamedTuple):
+    """What the hook remembers; ``head`` is the commit on which the held events were tried."""
+
+    seen: str | None = None
+    head: str | None = None
+    held: tuple[Held, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    deleted: tuple[str, ...] = ()
+
+    def keep(self, fresh: Kept) -> Pending:
+        """Return this with an answer kept, instead of older ones for these phases."""
+        others = tuple(
+            each for each in self.kept if each.prefix != fresh.prefix or not set(each.phases) & set(fresh.phases)
+        )
+        return self._replace(kept=(*others, fresh))
+
+    def forget(self, prefix: str, phases: Iterable[str]) -> Pending:
+        """Return this without the answers kept for some phases: they were used."""
+        used = set(phases)
+        return self._replace(
+            kept=tuple(each for each in self.kept if each.prefix != prefix or not used & set(each.phases))
+        )
+
+    def answer(self, prefix: str, phases: Iterable[str], now: int) -> Answer | None:
+        """Return the answer that was kept for one of some phases, if it is not too old."""
+        wanted = set(phases)
+        fitting = [each for each in self.kept if each.prefix == prefix and wanted & set(each.phases)]
+        return fitting[-1].answer if fitting and abs(now - fitting[-1].at) <= KEPT_FOR else None
+
+
+def load(git_dir: Path) -> Pending:
+    """Return what is remembered; nothing, if there is no file or it is broken."""
+    try:
+        raw = json.loads((git_dir / "revisit" / "pending.json").read_text("utf-8"))
+        if raw.pop("version") != VERSION:
+            return Pending()
+        held = tuple(_held(each) for each in raw.pop("held"))
+        kept = tuple(
+            Kept(each["prefix"], tuple(each["phases"]), Answer(*each["answer"]), each["at"]) for each in raw.pop("kept")
+        )
+        return Pending(raw["seen"], raw["head"], held, kept, tuple(raw["deleted"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EventInvalid):
+        return Pending()
+
+
+def _held(raw: dict[str, Any]) -> Held:
+    held = Held(raw["prefix"], raw["path"], tuple(raw["phases"]), raw["text"], Answer(*raw["answer"]))
+    decode(held.text.encode())
+    return held
+
+
+def save(git_dir: Path, pending: Pending) -> None:
+    """Remember; a git directory that cannot be written is none of a commit's business."""
+    raw = pending._asdict()
+    raw["held"] = [each._asdict() for each in pending.held]
+    raw["kept"] = [each._asdict() for each in pending.kept]
+    with contextlib.suppress(OSError):
+        write(git_dir / "revisit" / "pending.json", json.dumps({"version": VERSION, **raw}).encode())
+
+
+def unseen(place: Place, pending: Pending) -> list[Held]:
+    """Return the held events of tries that were aborted: in no commit that HEAD has been at since."""
+    if not pending.held:
+        return []
+    landed = _in_tree(place, [each.full for each in pending.held])
+    left = [each for each in pending.held if each.full not in landed]
+    if not left:
+        return []
+    staged = _in_index(place, [each.full for each in left])
+    gone = _committed(place, pending, [each.full for each in left if each.full not in staged])
+    return [each for each in left if each.full not in gone]
+
+
+def _in_tree(place: Place, paths: list[str]) -> set[str]:
+    if place.head is None:
+        return set()
+    names = run(["ls-tree", "-z", "--name-only", "--full-tree", place.head, "--", *map(path_bytes, paths)], place.top)
+    return {path_text(name) for name in names.split(b"\0")[:-1]}
+
+
+def _in_index(place: Place, paths: list[str]) -> set[str]:
+    specs = [b":(top,literal)" + path_bytes(path) for path in paths]
+    return {path_text(name) for name in run(["ls-files", "-z", "--", *specs], place.top).split(b"\0")[:-1]}
+
+
+def _committed(place: Place, pending: Pending, paths: list[str]) -> set[str]:
+    """Return those that a commit of HEAD's reflog has: they live elsewhere, on a branch or in a commit put aside."""
+    if not paths:
+        return set()
+    try:
+        rows = (place.git_dir / "logs" / "HEAD").read_bytes().splitlines()[-_REFLOG:]
+    except OSError:  # no reflog: HEAD that has moved may have taken them along
+        return set() if place.head == pending.head else set(paths)
+    commits = list(dict.fromkeys(row.split(b" ")[1] for row in rows))
+    names = [b"%s:%s" % (commit, path_bytes(path)) for path in paths if "\n" not in path for commit in commits]
+    try:
+        answers = run(["cat-file", "--batch-check=%(objecttype)"], place.top, b"".join(name + b"\n" for name in names))
+    except GitError:
+        return set(paths)
+    kinds = answers.split(b"\n")
+    return {path_text(name.partition(b":")[2]) for name, kind in zip(names, kinds, strict=False) if kind == b"blob"}
