@@ -1,0 +1,118 @@
+"""What the insights are made from: the revisits and focus periods of one state, as plain values."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import NamedTuple
+
+from git_revisit.codec import seconds
+from git_revisit.core.matrix import scope_of
+from git_revisit.core.replay import Fold, in_order, mapped
+from git_revisit.model import Event, Workflow
+
+WEEK = 7 * 24 * 3600
+
+
+class Log(NamedTuple):
+    """The events of one state, phases mapped through aliases, each kind in ``(at, id)`` order.
+
+    ``revisits`` are effective, without those that start and end in one phase. ``at`` is when the state was: the
+    committer date of its commit. ``phases`` has the workflow's order; phases that it lacks come last, by id.
+    """
+
+    workflow: Workflow
+    revisits: tuple[Event, ...]
+    focuses: tuple[Event, ...]
+    at: str
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        known = set(self.workflow.ids)
+        return self.workflow.ids + tuple(sorted(self.named - known))
+
+    @property
+    def named(self) -> set[str]:
+        """The phases that an event names."""
+        ends = {phase for event in self.revisits for phase in (event.from_phase or "", event.to_phase or "")}
+        return ends | {event.phase or "" for event in self.focuses}
+
+    @property
+    def observable(self) -> tuple[str, ...]:
+        """The phases that have paths, or that an event names, in order."""
+        seen = self.named | {phase.id for phase in self.workflow.phases if phase.paths}
+        return tuple(phase for phase in self.phases if phase in seen)
+
+
+def log_of(fold: Fold, workflow: Workflow, at: str) -> Log:
+    """Return the log of a fold, seen through a workflow, at a time like ``2026-11-23T07:51:00Z``."""
+    return log(workflow, fold.revisits.values(), fold.focuses.values(), at)
+
+
+def log(workflow: Workflow, revisits: Iterable[Event], focuses: Iterable[Event], at: str) -> Log:
+    """Return the log of effective events as their files say them: mapped, in order, without what collapses."""
+    ends = [mapped(event, workflow.aliases) for event in in_order(revisits)]
+    return Log(
+        workflow=workflow,
+        revisits=tuple(event for event in ends if event.from_phase != event.to_phase),
+        focuses=tuple(mapped(event, workflow.aliases) for event in in_order(focuses)),
+        at=at,
+    )
+
+
+class Period(NamedTuple):
+    """A focus period: from one focus event to the same scope's next, or to the time of the state (Unix seconds)."""
+
+    focus: Event
+    scope: str
+    start: int
+    end: int
+
+    def weeks(self, start: float, end: float) -> float:
+        """How much of the period lies between two times, in weeks."""
+        return max(0.0, min(self.end, end) - max(self.start, start)) / WEEK
+
+
+def periods(log: Log) -> list[Period]:
+    """Return the focus periods in order of scope and time."""
+    now = seconds(log.at)
+    result = []
+    for scope, focuses in by_scope(log).items():
+        for focus, following in pairwise([*focuses, None]):
+            if focus is not None:
+                start = seconds(focus.at)
+                end = seconds(following.at) if following else now
+                result.append(Period(focus, scope, start, max(start, min(end, now))))
+    return result
+
+
+class Move(NamedTuple):
+    """A change of the focus; ``event`` is the focus event that made it."""
+
+    scope: str
+    from_phase: str
+    to_phase: str
+    event: Event
+
+
+def moves(log: Log) -> list[Move]:
+    """Return the changes of the focus, each scope's in time order."""
+    return [
+        Move(scope, first.phase or "", second.phase or "", second)
+        for scope, focuses in by_scope(log).items()
+        for first, second in pairwise(focuses)
+        if first.phase != second.phase
+    ]
+
+
+def by_scope(log: Log) -> dict[str, list[Event]]:
+    """Return the focus events by whose focus they are about."""
+    result: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in log.focuses:
+        result[scope_of(event, log.workflow)].append(event)
+    return dict(sorted(result.items()))
+
+
+def attributed(log: Log) -> list[Event]:
+    """Return the revisits whose ``during`` is a focus event for the phase that they come from."""
+    phase_of = {event.id: event.phase for event in log.focuses}
+    return [event for event in log.revisits if event.during and phase_of.get(event.during) == event.from_phase]

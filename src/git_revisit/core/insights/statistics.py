@@ -1,0 +1,83 @@
+"""The intervals and tests behind the insights, by closed forms over scipy's special functions.
+
+Every function takes counts and returns plain floats. Intervals are two-sided at 95 %.
+"""
+
+from collections.abc import Sequence
+from math import inf, sqrt
+
+CONFIDENCE = 0.95
+ALPHA = 1 - CONFIDENCE
+
+Interval = tuple[float, float]
+
+
+def wilson(k: int, n: int) -> Interval:
+    """Return Wilson's score interval of a share, k of n with n > 0.
+
+    Source: Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22.
+    """
+    from scipy.special import ndtri
+
+    z = float(ndtri(1 - ALPHA / 2))
+    centre = (k + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * sqrt(k * (n - k) / n + z * z / 4)
+    return (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)
+
+
+def poisson(k: int, exposure: float) -> Interval:
+    """Return the exact interval of a rate, k events in an exposure > 0 (periods, weeks).
+
+    Source: Garwood (1936), "Fiducial limits for the Poisson distribution", Biometrika 28. It assumes that events come
+    independently of each other.
+    """
+    from scipy.special import gammaincinv
+
+    low = float(gammaincinv(k, ALPHA / 2)) if k else 0.0
+    return low / exposure, float(gammaincinv(k + 1, 1 - ALPHA / 2)) / exposure
+
+
+def more_than(k: int, n: int, p: float) -> float:
+    """Return P(X ≥ k) for X ~ Bin(n, p): how likely chance alone gives at least k of n."""
+    from scipy.special import betainc
+
+    if k <= 0 or p >= 1:
+        return 1.0
+    return float(betainc(k, n - k + 1, p)) if k <= n and p > 0 else 0.0
+
+
+def changed(before: int, after: int, exposure_before: float, exposure_after: float) -> float:
+    """Return the two-sided p-value of equal rates in two windows, given how many events both have together.
+
+    Exact binomial, twice the smaller tail. Source: Przyborowski & Wilenski (1940), "Homogeneity of results in testing
+    samples from Poisson series", Biometrika 31.
+    """
+    n, p = before + after, exposure_after / (exposure_before + exposure_after)
+    return min(1.0, 2 * min(more_than(after, n, p), more_than(before, n, 1 - p)))
+
+
+def ratio(before: int, after: int, exposure_before: float, exposure_after: float) -> Interval:
+    """Return the exact interval of the ratio of two rates, after to before; its upper end may be infinite.
+
+    It follows from the interval of Clopper & Pearson (1934), Biometrika 26, for the share of events that came after.
+    """
+    from scipy.special import betaincinv
+
+    n, scale = before + after, exposure_before / exposure_after
+    low = float(betaincinv(after, n - after + 1, ALPHA / 2)) if after else 0.0
+    high = float(betaincinv(after + 1, n - after, 1 - ALPHA / 2)) if before else 1.0
+    return scale * low / (1 - low), scale * high / (1 - high) if high < 1 else inf
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """Return the adjusted p-values, in the order given: those up to q hold at a false discovery rate of q.
+
+    Source: Benjamini & Hochberg (1995), "Controlling the false discovery rate", JRSS B 57.
+    """
+    adjusted = [1.0] * len(p_values)
+    smallest = 1.0
+    descending = sorted(range(len(p_values)), key=lambda index: -p_values[index])
+    for place, index in enumerate(descending):
+        smallest = min(smallest, p_values[index] * len(p_values) / (len(p_values) - place))
+        adjusted[index] = smallest
+    return adjusted

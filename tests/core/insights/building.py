@@ -1,0 +1,38 @@
+"""Logs from literal values: short phase names, ids that count up, a fixed start."""
+
+from itertools import count
+
+from git_revisit.codec import seconds, utc
+from git_revisit.core.insights import Log, log
+from git_revisit.model import Event, Phase, Workflow
+
+START = seconds("2026-01-05T09:00:00Z")
+HOUR, DAY, WEEK = 3600, 24 * 3600, 7 * 24 * 3600
+_numbers = count(1)
+
+
+def workflow(*phases: str, **fields: object) -> Workflow:
+    return Workflow(phases=tuple(Phase(each, each, paths=(f"{each}/",)) for each in phases), **fields)
+
+
+def identity() -> str:
+    return f"01{next(_numbers):024d}"
+
+
+def focus(phase: str, after: float = 0, actor: str = "Ada <ada@example.com>") -> Event:
+    return Event(identity(), "focus", utc(START + after), "command", actor=actor, phase=phase)
+
+
+def revisit(start: str, end: str, after: float = 0, actor: str = "Ada <ada@example.com>", **fields: object) -> Event:
+    return Event(
+        identity(), "revisit", utc(START + after), "hook", actor=actor, from_phase=start, to_phase=end, **fields
+    )
+
+
+def make(flow: Workflow, *events: Event, until: float = 52 * WEEK) -> Log:
+    return log(
+        flow,
+        [event for event in events if event.kind == "revisit"],
+        [event for event in events if event.kind == "focus"],
+        utc(START + until),
+    )

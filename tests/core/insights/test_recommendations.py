@@ -1,0 +1,122 @@
+"""The rules: each fires on what it is for, with its evidence, and stays silent on logs without structure."""
+
+import numpy
+import pytest
+from scipy import stats
+
+from git_revisit.config import CATEGORIES
+from git_revisit.core.insights import insights
+from git_revisit.core.insights.recommendations import ERROR_RATE
+
+from .building import DAY, START, WEEK, focus, make, revisit, workflow
+
+PHASES = ("a", "b", "c", "d", "e", "f")
+FLOW = workflow(*PHASES, categories=CATEGORIES)
+
+
+def said(log, **window):
+    return {each.rule: each for each in insights(log, **window).recommendations}
+
+
+def test_a_strong_cell_with_a_dominant_category_asks_for_its_check():
+    labels = [revisit("e", "b", n, category="labels") for n in range(12)]
+    others = [revisit("e", "b", 20 + n, category="drift") for n in range(3)]
+    found = said(make(FLOW, *labels, *others, revisit("e", "a", 30)))["check-before-phase"]
+    assert found.text == "add a label review before e: 12 of 15 unplanned revisits e → b are about labels"
+    assert found.n == 15
+    assert found.interval[0] < 0.8 < found.interval[1]
+    assert set(found.events) == {event.id for event in labels}
+
+
+def test_a_child_category_counts_as_its_parent_and_an_own_one_names_itself():
+    events = [revisit("e", "b", n, category="labels:drift" if n % 2 else "labels") for n in range(10)]
+    own = [revisit("f", "c", n, category="licences") for n in range(10)]
+    texts = [each.text for each in insights(make(FLOW, *events, *own)).recommendations]
+    assert any("10 of 10 unplanned revisits e → b are about labels" in text for text in texts)
+    assert any(text.startswith("add a check for licences before f") for text in texts)
+
+
+@pytest.mark.parametrize("fields", [{"category": "other"}, {}, {"category": "labels", "planned": True}])
+def test_no_check_without_a_reason_to_check_for(fields):
+    log = make(FLOW, *(revisit("e", "b", n, **fields) for n in range(20)))
+    assert "check-before-phase" not in said(log)
+
+
+def test_feedforward_asks_for_no_check():
+    log = make(FLOW, *(revisit("b", "e", n, category="labels") for n in range(20)))
+    assert "check-before-phase" not in said(log)
+
+
+def test_a_loop_asks_for_a_gate():
+    events = [revisit(*("bc" if n % 2 else "cb"), n) for n in range(16)]
+    found = said(make(FLOW, *events))["gate-in-loop"]
+    assert "between b and c" in found.text
+    assert (found.n, set(found.events)) == (16, {event.id for event in events})
+
+
+def test_a_growing_cell_is_where_to_look_first():
+    period = focus("e", 0)
+    before = [revisit("e", "b", n, during=period.id) for n in range(2)]
+    after = [revisit("e", "b", 4 * WEEK + n, during=period.id) for n in range(16)]
+    log = make(FLOW, period, *before, *after, until=8 * WEEK)
+    found = said(log, since=START + 4 * WEEK)["growing-cell"]
+    assert found.text == "look at e → b first: 2 revisits in the previous window, 16 in this one"
+    shrinking = make(FLOW, period, *(each._replace(at=log.revisits[-1].at) for each in before), *after[:0])
+    assert "growing-cell" not in said(shrinking)
+
+
+def test_moves_straight_back_say_that_the_hand_over_came_too_early():
+    events = [focus("bc"[n % 2], n * DAY) for n in range(14)]
+    found = said(make(FLOW, *events))["early-hand-over"]
+    assert found.text.startswith("hand over from b to c later: of 6 moves b → c")
+    assert set(found.events) == {event.id for event in events[1:13]}
+
+
+def test_a_mostly_planned_cell_is_no_rework():
+    found = said(make(FLOW, *(revisit("e", "b", n, planned=n > 0) for n in range(12))))["planned-iteration"]
+    assert (found.n, len(found.events)) == (12, 11)
+
+
+def test_four_events_say_nothing():
+    assert said(make(FLOW, *(revisit("e", "b", n, category="labels") for n in range(4)))) == {}
+
+
+def random_log(rng, weights=None, categories=None):
+    """Return a year with focus periods of a week, and revisits to phases drawn with the given weights."""
+    events, latest = [], None
+    for week in range(52):
+        phase = str(rng.choice([each for each in PHASES if each != latest]))
+        latest = phase
+        period = focus(phase, week * WEEK)
+        events.append(period)
+        others = [each for each in PHASES if each != phase]
+        weight = numpy.array([(weights or {}).get((phase, each), 1.0) for each in others])
+        for target in rng.choice(others, size=rng.poisson(3), p=weight / weight.sum()):
+            category = str(rng.choice((categories or {}).get((phase, str(target)), CATEGORIES)))
+            at = (week + rng.random()) * WEEK
+            events.append(revisit(phase, str(target), at, during=period.id, category=category))
+    return make(FLOW, *events)
+
+
+def test_logs_without_structure_get_no_more_recommendations_than_the_error_rate_says():
+    rng = numpy.random.default_rng(20261123)
+    logs = 150
+    noisy = sum(bool(insights(random_log(rng)).recommendations) for _ in range(logs))
+    assert stats.binom.sf(noisy - 1, logs, ERROR_RATE) > 0.01
+
+
+def test_planted_structure_is_found_and_its_rate_lies_in_the_interval():
+    rng = numpy.random.default_rng(7)
+    planted = {("e", "b"): 16.0}
+    reasons = {("e", "b"): ["labels"] * 9 + ["drift"]}
+    found, covered, wrong, runs = 0, 0, 0, 40
+    for _ in range(runs):
+        log = random_log(rng, planted, reasons)
+        given = [each for each in insights(log).recommendations if each.rule == "check-before-phase"]
+        right = [each for each in given if each.text.startswith("add a label review before e")]
+        found += bool(right)
+        covered += sum(each.interval[0] <= 0.9 <= each.interval[1] for each in right)
+        wrong += len(given) - len(right)
+    assert found >= 0.9 * runs
+    assert stats.binom.cdf(covered, found, 0.95) > 0.01  # the intervals hold the planted share as often as they say
+    assert wrong <= 3
