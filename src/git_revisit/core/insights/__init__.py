@@ -16,6 +16,7 @@ from git_revisit.core.matrix import Pair
 
 DEFAULT_WINDOW = 4 * WEEK
 STRONGEST = 5
+YEAR_ONE = -62_135_596_800  # no calendar goes further back
 
 ASSUMPTIONS = (
     "paths are a proxy for activity: what touches no tagged path is not seen",
@@ -71,7 +72,7 @@ def window_of(log: Log, since: int | None = None, against: int | None = None) ->
     if against is not None:
         return Window(since=against, before=min(first, against), split=against, until=until)
     if since is not None:
-        return Window(since=since, before=2 * since - until, split=since, until=until)
+        return Window(since=since, before=max(2 * since - until, YEAR_ONE), split=since, until=until)
     length = min(DEFAULT_WINDOW, max(0, until - first) // 2)
     return Window(since=min(first, until), before=until - 2 * length, split=until - length, until=until)
 

@@ -16,6 +16,7 @@ from git_revisit.core.matrix import Pair, scope_of
 from git_revisit.model import Event
 
 ENOUGH = 5
+SIGNIFICANT = 0.05
 TOO_FEW = "too few to tell"
 
 FEEDBACK, FEEDFORWARD, LOOK_AHEAD = "feedback", "feedforward", "look-ahead"
@@ -255,8 +256,9 @@ def reasons(events: Iterable[Event]) -> dict[str, list[Event]]:
 def loops(sample: Sample) -> dict[Pair, Estimate]:
     """Return the loops i ⇄ j, the strongest first: share of all revisits; strength is the weaker of both directions."""
     cells = sample.cells
-    pairs = [(i, j) for i, j in cells if i < j and (j, i) in cells]
-    pairs.sort(key=lambda pair: (-min(len(cells[pair]), len(cells[pair[1], pair[0]])), pair))
+    place = {phase: index for index, phase in enumerate(sample.log.phases)}
+    pairs = [(i, j) for i, j in cells if place[i] < place[j] and (j, i) in cells]
+    pairs.sort(key=lambda pair: (-min(len(cells[pair]), len(cells[pair[1], pair[0]])), place[pair[0]], place[pair[1]]))
     result = {}
     for i, j in pairs:
         events = sorted((*cells[i, j], *cells[j, i]), key=lambda event: (event.at, event.id))

@@ -1,0 +1,52 @@
+"""``git revisit insights``: what the log says, with intervals and the events behind every number."""
+
+from __future__ import annotations
+
+import click
+
+from git_revisit.codec import seconds, utc
+from git_revisit.commands.options import (
+    event_time,
+    format_option,
+    open_project,
+    print_data,
+    print_json,
+    project_option,
+    say_notes,
+)
+from git_revisit.errors import DataError, UsageError
+
+
+@click.command()
+@click.argument("rev", default="HEAD")
+@click.option("--since", metavar="TIME", help="Look at what came after, and compare with as long a time before.")
+@click.option("--against", metavar="REV", help="Look at what came after this tag or commit, and compare with before.")
+@format_option()
+@project_option
+def command(rev: str, since: str | None, against: str | None, style: str, project: str | None) -> None:
+    """Say where work goes back to, why, whether that changes, and what to do.
+
+    Every number has an interval and the events behind it; with fewer than five events it is too few to tell.
+    """
+    from git_revisit.core.insights import as_json, insights, log_of
+    from git_revisit.render.findings import insights_csv, insights_table
+
+    if since and against:
+        raise UsageError("--since and --against name two starts of one window", "give one of them")
+    opened = open_project(project)
+    start = seconds(event_time(since)) if since else None
+    before = opened.commit(against) if against else None
+    state = opened.state(rev)
+    split = before.at if before else None
+    for name, when in (("--since", start), ("--against", split)):
+        if when is not None and state.at is not None and when >= state.at:
+            raise DataError(f"{name} lies not before {rev}", "name an earlier time, tag or commit")
+    found = insights(log_of(state.fold, state.workflow, utc(state.at or 0)), start, split)
+    say_notes(opened.notes)
+    if style == "json":
+        document = {"schema": "git-revisit/insights/1", "rev": state.rev, "commit": state.commit, **as_json(found)}
+        print_json(document)
+    elif style == "csv":
+        print_data(insights_csv(found))
+    else:
+        print_data(insights_table(found, state.rev, state.commit, style))

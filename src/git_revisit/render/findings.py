@@ -1,0 +1,165 @@
+"""Insights as words: sentences for the report, tables for terminals and Markdown, rows for CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from git_revisit.core.insights import ASSUMPTIONS, STRONGEST, Insights, as_json, metrics, ranked_cells
+from git_revisit.core.insights.metrics import TOO_FEW, Change, Estimate
+from git_revisit.render.table import table
+from git_revisit.render.text import csv_text, markdown, short, visible
+
+MOST_CELLS = 12
+
+
+def share_text(estimate: Estimate) -> str:
+    """Say a share and its interval, in per cent, or that there are too few events."""
+    counted = f"{estimate.k} of {estimate.n:g}"
+    if estimate.value is None or estimate.interval is None:
+        return f"{TOO_FEW} ({counted})"
+    low, high = estimate.interval
+    return f"{estimate.value:.0%} ({low:.0%} to {1 if high is None else high:.0%}; {counted})"
+
+
+def rate_text(estimate: Estimate) -> str:
+    """Say a rate and its interval, or that there are too few events."""
+    counted = f"{estimate.k} in {estimate.n:.3g}"
+    if estimate.value is None or estimate.interval is None:
+        return f"{TOO_FEW} ({counted})"
+    low, high = estimate.interval
+    return f"{estimate.value:.2g} ({low:.2g} to {high:.2g}; {counted})"
+
+
+def change_text(change: Change | None, adjusted: float | None) -> str:
+    """Say how a rate changed against the previous window, and whether that is more than chance."""
+    if change is None:
+        return "not comparable"
+    if change.estimate.value is None or adjusted is None:
+        return f"{TOO_FEW} ({change.before} before, {change.after} now)"
+    times = f"× {change.estimate.value:.2g}" if change.before else "new"
+    sure = "" if adjusted <= metrics.SIGNIFICANT else ", within chance"
+    return f"{times} ({change.before} before, {change.after} now{sure})"
+
+
+def summary(found: Insights) -> list[str]:
+    """Say in a few sentences what a log shows."""
+    sample = found.sample
+    total = len(sample.revisits)
+    if not total:
+        return ["No revisit is in the log yet."]
+    sentences = [f"{total} revisit{'' if total == 1 else 's'} in {len(sample.cells)} of the matrix's cells."]
+    back = found.feedback["revisits"]
+    if back.value is None:
+        sentences.append(f"Whether work mostly goes back or ahead: {TOO_FEW}.")
+    else:
+        sentences.append(
+            f"Work goes back to an earlier phase in {share_text(back)} of those that go back or ahead again."
+        )
+    (start, end), *_ = ranked_cells(sample)
+    events = sample.cells[start, end]
+    sentences.append(f"Most often it goes from {start} to {end}: {len(events)} of {total}.")
+    if found.planned.value is not None:
+        sentences.append(f"Planned iterations, which are no rework, are {share_text(found.planned)}.")
+    return sentences
+
+
+def insights_table(found: Insights, rev: str, commit: str | None, style: str) -> str:
+    """Lay out insights as headed tables."""
+    escape = markdown if style == "md" else visible
+    title = f"insights at {rev} ({short(commit)})" if commit else f"insights at {rev}"
+    parts = [_heading(title, style, 1), "\n".join(escape(each) for each in summary(found)) + "\n"]
+    for head, columns, rows in _sections(found):
+        if rows:
+            parts += [_heading(head, style, 2), table(columns, rows, style)]
+    if found.recommendations:
+        rows = [[each.rule, each.text, str(each.n), " ".join(each.events[:3])] for each in found.recommendations]
+        parts += [_heading("What to do", style, 2), table(["rule", "what", "n", "events, the first"], rows, style)]
+    else:
+        parts += [_heading("What to do", style, 2), "Nothing that the events carry.\n"]
+    bullet = "- " if style == "md" else "  "
+    parts += [_heading("How to read this", style, 2), "".join(f"{bullet}{escape(each)}\n" for each in ASSUMPTIONS)]
+    return "\n".join(parts)
+
+
+def _heading(text: str, style: str, level: int) -> str:
+    return f"{'#' * level} {markdown(text)}\n" if style == "md" else f"{visible(text)}\n"
+
+
+def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
+    sample = found.sample
+    cells = cell_rows(found)
+    rest = len(cells) - MOST_CELLS
+    if rest > 0:
+        cells[MOST_CELLS:] = [[f"{rest} more, in --format csv", *[""] * 5]]
+    back = [[f"over {name}", share_text(each)] for name, each in found.feedback.items()]
+    ahead = found.look_ahead
+    back.append(["look-ahead, not counted", f"{ahead['revisits']} revisits, {ahead['moves']} moves"])
+    back.append(["planned", share_text(found.planned)])
+    return [
+        ("Feedback share", ["", "share (interval; counts)"], back),
+        ("Where work goes", ["from → to", "n", "of the row", "overlap", "change", "reasons"], cells),
+        (
+            "How often it leaves",
+            ["phase", "per focus period", "per week of focus"],
+            [
+                [phase, rate_text(metrics.per_period(sample, phase)), rate_text(metrics.per_week(sample, phase))]
+                for phase in sample.log.phases
+                if sample.row(phase)
+            ],
+        ),
+        (
+            "Loops",
+            ["between", "of all revisits"],
+            [[f"{i} ⇄ {j}", share_text(each)] for (i, j), each in list(found.loops.items())[:STRONGEST]],
+        ),
+        (
+            "Chains",
+            ["through", "of the first step's"],
+            [[" → ".join(chain), share_text(each)] for chain, each in list(found.chains.items())[:STRONGEST]],
+        ),
+    ]
+
+
+def cell_rows(found: Insights) -> list[list[str]]:
+    """Return a row of text for each cell that has revisits, the most frequent first."""
+    sample = found.sample
+    return [
+        [
+            f"{pair[0]} → {pair[1]}",
+            str(len(sample.cells[pair])),
+            share_text(metrics.row_share(sample, pair)),
+            share_text(metrics.overlap(sample, pair)),
+            change_text(found.changes.get(pair), found.adjusted.get(pair)),
+            reasons_text(found, pair),
+        ]
+        for pair in ranked_cells(sample)
+    ]
+
+
+def reasons_text(found: Insights, pair: tuple[str, str]) -> str:
+    """Say the categories of a cell's revisits, the three most frequent first."""
+    counted = list(metrics.reasons(found.sample.cells[pair]).items())
+    return ", ".join(f"{category or 'none given'} {len(events)}" for category, events in counted[:3])
+
+
+def insights_csv(found: Insights) -> str:
+    """Return every estimate as a CSV row."""
+    form = as_json(found)["metrics"]
+    rows: list[list[Any]] = [["quantity", "from", "to", "k", "n", "value", "low", "high", "note"]]
+    for name in ("revisits", "moves", "both"):
+        rows.append(_row(f"feedback over {name}", "", "", form["feedback"][name]))
+    rows.append(_row("planned", "", "", form["planned"]))
+    for phase in form["phases"]:
+        rows += [_row(name, phase["phase"], "", phase[name]) for name in ("per_focus_period", "per_focus_week")]
+    for cell in form["cells"]:
+        rows += [
+            _row(name, cell["from"], cell["to"], cell[name]) for name in ("share", "overlap", "change") if cell[name]
+        ]
+    rows += [_row("loop", loop["phases"][0], loop["phases"][1], loop) for loop in form["loops"]]
+    rows += [_row("chain", " → ".join(chain["phases"][:2]), chain["phases"][2], chain) for chain in form["chains"]]
+    return csv_text(rows)
+
+
+def _row(name: str, start: str, end: str, estimate: dict[str, Any]) -> list[Any]:
+    low, high = estimate["interval"] or (None, None)
+    return [name, start, end, estimate["k"], estimate["n"], estimate["value"], low, high, estimate["note"]]
