@@ -1,0 +1,62 @@
+"""``git revisit plot``: the matrix, the flow or the timeline as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from git_revisit.codec import utc
+from git_revisit.commands.options import open_project, project_option, say, say_notes
+from git_revisit.errors import DataError, UsageError
+from git_revisit.eventfile import write
+from git_revisit.model import MEASURES
+
+if TYPE_CHECKING:
+    from git_revisit.project import State
+    from git_revisit.render.svg.page import Picture
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["matrix", "flow", "timeline"]))
+@click.argument("rev", default="HEAD", metavar="[REV|A..B]")
+@click.option("-o", "--output", metavar="FILE", required=True, help="Where to: a name that ends in .svg or .png.")
+@click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True, help="For the matrix.")
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="The colours.")
+@click.option("--scale", type=click.IntRange(1, 8), default=2, show_default=True, help="PNG: pixels a unit.")
+@project_option
+def command(what: str, rev: str, output: str, measure: str, theme: str, scale: int, project: str | None) -> None:
+    """Draw the overlap MATRIX as a heat map, the FLOW between phases as arcs, or the TIMELINE of focus and revisits."""
+    from git_revisit.render.svg import png, svg
+
+    suffix = Path(output).suffix.lower()
+    if suffix not in (".svg", ".png"):
+        raise UsageError(f"{output!r} ends in neither .svg nor .png", "name the file for what it should be")
+    opened = open_project(project)
+    picture = _picture(what, opened.state(rev), measure)
+    say_notes(opened.notes)
+    data = svg(picture, theme).encode() if suffix == ".svg" else png(picture, theme, scale)
+    save(output, data)
+
+
+def _picture(what: str, state: State, measure: str) -> Picture:
+    from git_revisit.core.insights import log_of
+    from git_revisit.core.matrix import matrix
+    from git_revisit.render.svg import flow_picture, matrix_picture, timeline_picture
+
+    if what == "timeline":
+        at = utc(state.at or 0)
+        return timeline_picture(log_of(state.fold, state.workflow, at), state.rev, state.commit)
+    chosen = measure if what == "matrix" else "count"
+    counted = matrix(state.fold, state.workflow, chosen, state.rev, state.commit)
+    return (matrix_picture if what == "matrix" else flow_picture)(counted, state.workflow)
+
+
+def save(output: str, data: bytes) -> None:
+    """Write a file and say so; raises DataError where that cannot be."""
+    try:
+        write(Path(output), data)
+    except OSError as error:
+        raise DataError(f"{output} cannot be written: {error.strerror}", "name a place that you may write to") from None
+    say(f"wrote {output} ({max(1, len(data) // 1000)} kB)")

@@ -1,0 +1,144 @@
+"""The flow: phases on a line, revisits ahead as arcs above, back as arcs below, as thick as they are many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from git_revisit.model import Matrix, Workflow
+from git_revisit.render.svg.page import Picture
+from git_revisit.render.svg.words import names, width, wrapped
+from git_revisit.render.text import short, visible
+
+BOX, GAP, HIGH, MARGIN, TEXT, HEAD = 118, 22, 46, 28, 14, 84
+THICK = 13.0  # of the strongest arc
+PORTS = BOX - 12  # of a box's side, what arcs may take
+BASE, RISE = 26, 27  # how high an arc rises: at all, and for each phase that it passes
+
+
+Pair = tuple[int, int]
+
+
+class Box(NamedTuple):
+    """A phase: where its box lies and the lines of its name."""
+
+    x: float
+    lines: list[str]
+    known: bool
+
+
+class Arc(NamedTuple):
+    """An arc from one phase to another: its path, its arrow head, and where its count stands."""
+
+    i: int
+    j: int
+    kind: str
+    path: str
+    head: str
+    thick: float
+    n: str
+    x: float
+    y: float
+
+
+class Course(NamedTuple):
+    """Where an arc may run: its ends, how high it rises, and on which side of the line (-1 above, 1 below)."""
+
+    i: int
+    j: int
+    start: float
+    end: float
+    rise: float
+    side: int
+
+
+def courses(thickness: Mapping[Pair, float]) -> dict[Pair, Course]:
+    """Return a course for each arc, such that the arcs of one side nest and keep apart at their ends."""
+    ends: defaultdict[tuple[int, bool, bool], list[Pair]] = defaultdict(list)
+    for i, j in thickness:
+        ahead = j > i
+        ends[i, ahead, ahead].append((i, j))
+        ends[j, ahead, not ahead].append((i, j))
+    places: dict[tuple[Pair, int], float] = {}
+    for (phase, _, right), pairs in ends.items():
+        middle, taken = phase * (BOX + GAP) + BOX / 2, 0.0
+        needs = {pair: 5 + thickness[pair] for pair in pairs}
+        room = min(PORTS / 2 / sum(needs.values()), 2.0)
+        # The farther an arc goes, the nearer to the middle it starts: so it runs around the others.
+        for pair in sorted(pairs, key=lambda pair: -abs(pair[0] - pair[1])):
+            off = 2 + (taken + needs[pair] / 2) * room
+            places[pair, phase] = middle + off if right else middle - off
+            taken += needs[pair]
+    return {
+        (i, j): Course(i, j, places[(i, j), i], places[(i, j), j], BASE + RISE * abs(j - i), -1 if j > i else 1)
+        for i, j in thickness
+    }
+
+
+def flow_picture(matrix: Matrix, workflow: Workflow) -> Picture:
+    """Return the picture of a matrix of counts."""
+    size = len(matrix.phases)
+    cells = {(i, j): matrix.cells[i][j] or 0 for i in range(size) for j in range(size) if i != j}
+    shown = [pair for pair, n in cells.items() if n]
+    most = max(cells.values(), default=0)
+    runs = courses({pair: thick(cells[pair], most) for pair in shown})
+    above = max((each.rise for each in runs.values() if each.side < 0), default=0)
+    below = max((each.rise for each in runs.values() if each.side > 0), default=0)
+    line = HEAD + above + 20
+    at = f" ({short(matrix.commit)})" if matrix.commit else ""
+    subtitle = (
+        f"Revisits at {visible(matrix.rev)}{at} · {matrix.totals['revisits']} in all, arcs as thick as they are many"
+    )
+    boxes = [
+        Box(number * (BOX + GAP), wrapped(name, BOX - 14, TEXT), matrix.phases[number] not in matrix.unknown)
+        for number, name in enumerate(names(workflow, matrix.phases))
+    ]
+    span = size * (BOX + GAP) - GAP
+    back = sum(n for (i, j), n in cells.items() if j < i)
+    return Picture(
+        template="flow.svg",
+        width=max(span, width(subtitle, TEXT), 460) + 2 * MARGIN,
+        height=line + HIGH + below + 20 + 44,
+        title="How work flows between the phases",
+        subtitle=subtitle,
+        summary=f"{sum(cells.values()) - back:g} revisits ahead, above the line; {back:g} back, below it.",
+        parts={
+            "boxes": boxes,
+            "arcs": [arc(runs[pair], cells[pair], most) for pair in sorted(shown, key=lambda each: -cells[each])],
+            "place": (MARGIN, line),
+            "size": (BOX, HIGH),
+            "legend": line + HIGH + below + 42,
+        },
+    )
+
+
+def thick(n: float, most: float) -> float:
+    """Return how thick the arc of n revisits is, in px."""
+    return max(1.2, THICK * n / most)
+
+
+def arc(course: Course, n: float, most: float) -> Arc:
+    """Return the arc of n revisits; the strongest has ``most``."""
+    broad = thick(n, most)
+    edge = 0 if course.side < 0 else HIGH
+    tip, head = edge + course.side * 2, 6 + broad * 0.75
+    rim = tip + course.side * head
+    radius = abs(course.end - course.start) / 2
+    sweep = 1 if (course.end > course.start) == (course.side < 0) else 0
+    path = f"M{course.start:.1f} {edge}V{rim:.1f}A{radius:.1f} {course.rise:.1f} 0 0 {sweep} {course.end:.1f} {rim:.1f}"
+    half = 3.5 + broad * 0.65
+    arrow = (
+        f"M{course.end - half:.1f} {rim - course.side * 0.5:.1f}H{course.end + half:.1f}L{course.end:.1f} {tip:.1f}Z"
+    )
+    return Arc(
+        i=course.i,
+        j=course.j,
+        kind="ahead" if course.side < 0 else "back",
+        path=path,
+        head=arrow,
+        thick=broad,
+        n=f"{n:g}",
+        x=(course.start + course.end) / 2,
+        y=rim + course.side * course.rise + 4.5,
+    )

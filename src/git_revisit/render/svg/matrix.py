@@ -1,0 +1,103 @@
+"""The matrix as a heat map: rows are the phases that work came from, columns those that it went back to."""
+
+from __future__ import annotations
+
+from math import cos, radians, sin
+from typing import NamedTuple
+
+from git_revisit.model import Matrix, Workflow
+from git_revisit.render.svg.page import Picture
+from git_revisit.render.svg.palette import LEVELS, level
+from git_revisit.render.svg.words import clipped, names, width
+from git_revisit.render.text import short, visible
+
+CELL, ROW, TEXT, TILT, MARGIN, HEAD = 58, 42, 14, 38, 28, 74
+# Shares have a scale of their own; the others are coloured relative to the largest cell.
+FULL = {"share": 1.0, "overlap": 1.0}
+SUMMED = ("count", "moves")
+MEANINGS = {
+    "count": "revisits",
+    "share": "share of the revisits from a phase",
+    "overlap": "share of the focus periods with a revisit",
+    "rate": "revisits per focus period",
+    "moves": "moves of the focus",
+}
+
+
+class Cell(NamedTuple):
+    """A cell: where it lies, its level of heat, its text, and what it says in words."""
+
+    x: float
+    y: float
+    kind: str
+    text: str
+    words: str
+
+
+def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
+    """Return the picture of a matrix."""
+    labels = [clipped(each) for each in names(workflow, matrix.phases)]
+    left = MARGIN + 26 + max(width(each, TEXT) for each in labels)
+    longest = max(width(each, TEXT) for each in labels)
+    top = HEAD + 10 + longest * sin(radians(TILT)) + 10
+    size, sums = len(labels), matrix.measure in SUMMED
+    grid = (left, top, size * CELL, size * ROW)
+    overhang = left + (size - 0.5) * CELL + longest * cos(radians(TILT))
+    right = left + grid[2] + (CELL + 10 if sums else 0)
+    bottom = top + grid[3] + (ROW + 10 if sums else 0)
+    at = f" ({short(matrix.commit)})" if matrix.commit else ""
+    said = f"{matrix.totals['revisits']} revisits, {matrix.totals['unexplained']} unexplained"
+    subtitle = f"{MEANINGS[matrix.measure].capitalize()} at {visible(matrix.rev)}{at} · {said}"
+    return Picture(
+        template="matrix.svg",
+        width=max(right, overhang, MARGIN + width(subtitle, TEXT)) + MARGIN,
+        height=bottom + 66,
+        title="Where work goes back to",
+        subtitle=subtitle,
+        summary=f"Heat map of {MEANINGS[matrix.measure]}; rows are from, columns are to. {said}.",
+        parts={
+            "grid": grid,
+            "labels": labels,
+            "cells": _cells(matrix, labels, left, top),
+            "sums": _sums(matrix, left, top) if sums else None,
+            "legend": {"x": left, "y": bottom + 26, "levels": LEVELS, "most": _text(_most(matrix), matrix.measure)},
+            "cell": (CELL, ROW),
+            "tilt": TILT,
+        },
+    )
+
+
+def _most(matrix: Matrix) -> float:
+    values = [value for row in matrix.cells for value in row if value]
+    return FULL.get(matrix.measure) or max(values, default=0)
+
+
+def _cells(matrix: Matrix, labels: list[str], left: float, top: float) -> list[Cell]:
+    most, cells = _most(matrix), []
+    for i, row in enumerate(matrix.cells):
+        for j, value in enumerate(row):
+            seen = matrix.observable[i] and matrix.observable[j]
+            said = _text(value, matrix.measure) if seen else "–"
+            kind = "self" if i == j else f"h{level(value, most)}" if seen else "unseen"
+            words = f"{labels[i]} → {labels[j]}: {said or 'no value'}"
+            text = "" if i == j else "·" if seen and value == 0 else said
+            cells.append(Cell(left + j * CELL, top + i * ROW, kind, text, words))
+    return cells
+
+
+def _sums(matrix: Matrix, left: float, top: float) -> list[Cell]:
+    size = len(matrix.phases)
+    x, y = left + size * CELL + 10, top + size * ROW + 10
+    rows = [sum(value or 0 for value in row) for row in matrix.cells]
+    columns = [sum(row[j] or 0 for row in matrix.cells) for j in range(size)]
+    cells = [Cell(x, top + i * ROW, "sum", _text(n, "count"), "") for i, n in enumerate(rows)]
+    cells += [Cell(left + j * CELL, y, "sum", _text(n, "count"), "") for j, n in enumerate(columns)]
+    return [*cells, Cell(x, y, "sum", _text(sum(rows), "count"), "")]
+
+
+def _text(value: float | None, measure: str) -> str:
+    if value is None:
+        return ""
+    if measure in FULL:
+        return f"{value:.0%}"
+    return f"{value:.2f}" if measure == "rate" and value else f"{value:g}"

@@ -1,0 +1,89 @@
+"""From a picture to a file: templates, the style, and PNG by resvg with a font that we bring."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from git_revisit.errors import DataError
+from git_revisit.render.svg.palette import THEMES
+from git_revisit.render.text import visible
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FONTS = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
+
+
+class Picture(NamedTuple):
+    """A picture's geometry: the template that lays it out, its size in px, and what the template needs."""
+
+    template: str
+    width: float
+    height: float
+    title: str
+    subtitle: str
+    summary: str
+    parts: dict[str, object]
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; everything that goes into them is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    found = Environment(
+        loader=PackageLoader("git_revisit.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    found.filters["px"] = px
+    found.filters["visible"] = visible
+    return found
+
+
+def px(value: float) -> str:
+    """Return a length without needless digits."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def svg(picture: Picture, theme: str = "light") -> str:
+    """Return a picture as a document that stands alone: no script, no reference to anything."""
+    return _render(picture, theme)
+
+
+def inline(picture: Picture) -> str:
+    """Return a picture as an element of a page that brings the style."""
+    return _render(picture, None)
+
+
+def _render(picture: Picture, theme: str | None) -> str:
+    template = environment().get_template(picture.template)
+    palette = THEMES[theme] if theme else None
+    return template.render(picture=picture, palette=palette, theme=theme, **picture.parts)
+
+
+def png(picture: Picture, theme: str = "light", scale: int = 2, system_fonts: bool = True) -> bytes:
+    """Return a picture as PNG, ``scale`` pixels for each px.
+
+    The font is ours. Those of the machine serve only scripts that it lacks, and may be left out.
+    """
+    import resvg_py
+
+    folder = files("font_source_sans_pro") / "files"
+    try:
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=svg(picture, theme),
+                zoom=scale,
+                font_files=[str(folder / name) for name in FONTS],
+                skip_system_fonts=not system_fonts,
+                sans_serif_family="Source Sans Pro",
+            )
+        )
+    except ValueError as error:
+        raise DataError(f"the picture cannot be drawn as PNG: {error}", "write an .svg instead") from None
