@@ -1,13 +1,10 @@
-"""A sample ML project in real git: a year of focus periods, revisits, corrections, tags, merged branches' worth of noise.
+"""A sample ML project in real git: focus periods, revisits, corrections and tags; all follows from the seed."""
 
-Everything follows from the seed: clock, identities, ids.
-"""
-
-import os
-import subprocess
-from pathlib import Path
 from random import Random
 
+from ulid import ULID
+
+from conftest import Repo
 from git_revisit import config
 from git_revisit.codec import encode, seconds, utc
 from git_revisit.eventfile import path_of
@@ -16,12 +13,12 @@ from git_revisit.model import Event, Phase, Workflow
 PHASES = (
     "problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment", "monitoring",
 )  # fmt: skip
+ALIASES = {"data-preparation": ("data-prep",)}
 FLOW = Workflow(
-    phases=tuple(
-        Phase(each, config.name_of(each), ("data-prep",) if each == "data-preparation" else (), (f"{each}/",))
-        for each in PHASES
-    )
-    + (Phase("governance", "Governance"),),
+    phases=(
+        *(Phase(each, config.name_of(each), ALIASES.get(each, ()), (f"{each}/",)) for each in PHASES),
+        Phase("governance", "Governance"),
+    ),
     categories=config.CATEGORIES,
 )
 PEOPLE = ("Ada Lovelace <ada@example.com>", "Grace Hopper <grace@example.com>", "Alan Turing <alan@example.com>")
@@ -40,29 +37,12 @@ START = seconds("2025-12-01T08:00:00Z")
 class Sample:
     """Writes events and commits them; the clock is the caller's."""
 
-    def __init__(self, folder: Path, workflow: Workflow = FLOW) -> None:
-        self.folder = folder
+    def __init__(self, repo: Repo, workflow: Workflow = FLOW) -> None:
+        self.repo = repo
         self.count = 0
-        self.staged: dict[str, bytes | None] = {}
-        folder.mkdir(parents=True, exist_ok=True)
-        self.git("init", "-q", "-b", "main")
-        self.staged[".revisit/config.yaml"] = config.encode(workflow)
-
-    def git(self, *arguments: str, at: int = START, data: bytes | None = None) -> str:
-        env = {
-            "PATH": os.environ["PATH"], "HOME": str(self.folder), "GIT_CONFIG_NOSYSTEM": "1", "TZ": "UTC",
-            "GIT_AUTHOR_NAME": "Ada Lovelace", "GIT_AUTHOR_EMAIL": "ada@example.com",
-            "GIT_COMMITTER_NAME": "Ada Lovelace", "GIT_COMMITTER_EMAIL": "ada@example.com",
-            "GIT_AUTHOR_DATE": f"{at} +0000", "GIT_COMMITTER_DATE": f"{at} +0000",
-        }  # fmt: skip
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.folder, env=env, input=data, capture_output=True, check=True
-        )
-        return done.stdout.decode().strip()
+        self.staged = {".revisit/config.yaml": config.encode(workflow)}
 
     def event(self, kind: str, at: int, **fields: object) -> Event:
-        from ulid import ULID
-
         self.count += 1
         identity = str(ULID.from_bytes((at * 1000).to_bytes(6, "big") + self.count.to_bytes(10, "big")))
         event = Event(identity, kind, utc(at), "command", **fields)
@@ -70,19 +50,13 @@ class Sample:
         return event
 
     def commit(self, subject: str, at: int) -> str:
-        for path, data in self.staged.items():
-            file = self.folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.unlink() if data is None else file.write_bytes(data)
-        self.staged = {}
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", subject, at=at)
-        return self.git("rev-parse", "HEAD")
+        staged, self.staged = self.staged, {}
+        return self.repo.commit(subject, staged, when=at)
 
 
-def build(folder: Path, seed: int = 1, weeks: int = 40, each: int = 1) -> Sample:
+def build(repo: Repo, seed: int = 1, weeks: int = 40, each: int = 1) -> Sample:
     """Write the project: a commit a step, ``each`` revisits in a commit that has any."""
-    rng, sample = Random(seed), Sample(folder)
+    rng, sample = Random(seed), Sample(repo)
     sample.commit("Set up the project", START)
     focuses: dict[str, Event] = {}
     revisits: list[Event] = []
@@ -101,8 +75,8 @@ def build(folder: Path, seed: int = 1, weeks: int = 40, each: int = 1) -> Sample
                 sample.commit(f"Go back to {revisits[-1].to_phase}", at + each)
         if revisits and week % 9 == 5:
             _correct(sample, rng, revisits, monday + 6 * DAY)
-        if week % 13 == 12:
-            sample.git("tag", f"v0.{week // 13 + 1}")
+        if week % 6 == 5:
+            sample.repo.git("tag", f"v0.{week // 6 + 1}")
     return sample
 
 
@@ -132,6 +106,6 @@ def _correct(sample: Sample, rng: Random, revisits: list[Event], at: int) -> Non
     sample.commit("Correct an event", at)
     sample.event("retract", at + 60, actor=second.actor, target=second.id, reason="Recorded twice")
     sample.commit("Withdraw an event", at + 60)
-    sample.staged[path_of(third)] = None
+    (sample.repo.path / path_of(third)).unlink()
     revisits.remove(third)
     sample.commit("Lose an event", at + 120)

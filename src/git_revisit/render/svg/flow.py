@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from git_revisit.model import Matrix, Workflow
@@ -12,8 +12,8 @@ from git_revisit.render.svg.words import names, width, wrapped
 from git_revisit.render.text import short, visible
 
 BOX, GAP, HIGH, MARGIN, TEXT, HEAD = 118, 22, 46, 28, 14, 84
-THICK = 13.0  # of the strongest arc
-PORTS = BOX - 12  # of a box's side, what arcs may take
+THICK, APART = 13.0, 3.0  # of the strongest arc, if there is room; between arcs
+PORTS = BOX - 8  # of a box's side, what arcs may take
 BASE, RISE = 26, 27  # how high an arc rises: at all, and for each phase that it passes
 
 
@@ -53,17 +53,28 @@ class Course(NamedTuple):
     side: int
 
 
-def courses(thickness: Mapping[Pair, float]) -> dict[Pair, Course]:
-    """Return a course for each arc, such that the arcs of one side nest and keep apart at their ends."""
+def sides(pairs: Iterable[Pair]) -> dict[tuple[int, bool, bool], list[Pair]]:
+    """Return the arcs that end at each half of a box's side: by phase, above or below, right or left."""
     ends: defaultdict[tuple[int, bool, bool], list[Pair]] = defaultdict(list)
-    for i, j in thickness:
+    for i, j in pairs:
         ahead = j > i
         ends[i, ahead, ahead].append((i, j))
         ends[j, ahead, not ahead].append((i, j))
+    return ends
+
+
+def strongest(counts: Mapping[Pair, float], most: float) -> float:
+    """Return how thick the strongest arc may be, in px, so that those that end side by side have room."""
+    crowds = ((sum(counts[pair] for pair in pairs) / most, len(pairs)) for pairs in sides(counts).values())
+    return min([THICK, *((PORTS / 2 - number * APART) / share for share, number in crowds if share)])
+
+
+def courses(thickness: Mapping[Pair, float]) -> dict[Pair, Course]:
+    """Return a course for each arc, such that the arcs of one side nest and keep apart at their ends."""
     places: dict[tuple[Pair, int], float] = {}
-    for (phase, _, right), pairs in ends.items():
+    for (phase, _, right), pairs in sides(thickness).items():
         middle, taken = phase * (BOX + GAP) + BOX / 2, 0.0
-        needs = {pair: 5 + thickness[pair] for pair in pairs}
+        needs = {pair: APART + thickness[pair] for pair in pairs}
         room = min(PORTS / 2 / sum(needs.values()), 2.0)
         # The farther an arc goes, the nearer to the middle it starts: so it runs around the others.
         for pair in sorted(pairs, key=lambda pair: -abs(pair[0] - pair[1])):
@@ -76,13 +87,14 @@ def courses(thickness: Mapping[Pair, float]) -> dict[Pair, Course]:
     }
 
 
-def flow_picture(matrix: Matrix, workflow: Workflow) -> Picture:
-    """Return the picture of a matrix of counts."""
+def flow_picture(matrix: Matrix, workflow: Workflow, also: Collection[Pair] = ()) -> Picture:
+    """Return the picture of a matrix of counts; ``also`` are pairs of phases that get an arc, if only a hidden one."""
     size = len(matrix.phases)
     cells = {(i, j): matrix.cells[i][j] or 0 for i in range(size) for j in range(size) if i != j}
-    shown = [pair for pair, n in cells.items() if n]
-    most = max(cells.values(), default=0)
-    runs = courses({pair: thick(cells[pair], most) for pair in shown})
+    shown = [pair for pair, n in cells.items() if n or pair in also]
+    most = max([1, *cells.values()])
+    top = max(3.0, strongest({pair: cells[pair] for pair in shown}, most))
+    runs = courses({pair: thick(cells[pair], most, top) for pair in shown})
     above = max((each.rise for each in runs.values() if each.side < 0), default=0)
     below = max((each.rise for each in runs.values() if each.side > 0), default=0)
     line = HEAD + above + 20
@@ -98,14 +110,16 @@ def flow_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     back = sum(n for (i, j), n in cells.items() if j < i)
     return Picture(
         template="flow.svg",
-        width=max(span, width(subtitle, TEXT), 460) + 2 * MARGIN,
+        width=max(span, width(subtitle, TEXT), 540) + 2 * MARGIN,
         height=line + HIGH + below + 20 + 44,
         title="How work flows between the phases",
         subtitle=subtitle,
         summary=f"{sum(cells.values()) - back:g} revisits ahead, above the line; {back:g} back, below it.",
         parts={
             "boxes": boxes,
-            "arcs": [arc(runs[pair], cells[pair], most) for pair in sorted(shown, key=lambda each: -cells[each])],
+            "courses": runs,
+            "thick": top,
+            "arcs": [arc(runs[pair], cells[pair], most, top) for pair in sorted(shown, key=lambda each: -cells[each])],
             "place": (MARGIN, line),
             "size": (BOX, HIGH),
             "legend": line + HIGH + below + 42,
@@ -113,14 +127,14 @@ def flow_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     )
 
 
-def thick(n: float, most: float) -> float:
-    """Return how thick the arc of n revisits is, in px."""
-    return max(1.2, THICK * n / most)
+def thick(n: float, most: float, top: float) -> float:
+    """Return how thick the arc of n revisits is, in px, if that of ``most`` is as thick as ``top``."""
+    return max(1.2, top * n / most)
 
 
-def arc(course: Course, n: float, most: float) -> Arc:
-    """Return the arc of n revisits; the strongest has ``most``."""
-    broad = thick(n, most)
+def arc(course: Course, n: float, most: float, top: float) -> Arc:
+    """Return the arc of n revisits; see ``thick``."""
+    broad = thick(n, most, top)
     edge = 0 if course.side < 0 else HIGH
     tip, head = edge + course.side * 2, 6 + broad * 0.75
     rim = tip + course.side * head

@@ -12,6 +12,8 @@ from git_revisit.render.svg.words import clipped, names, width
 from git_revisit.render.text import short, visible
 
 CELL, ROW, TEXT, TILT, MARGIN, HEAD = 58, 42, 14, 38, 28, 74
+CORNER = "from ↓ · to →"
+LEGEND = 390  # how wide the legend is
 # Shares have a scale of their own; the others are coloured relative to the largest cell.
 FULL = {"share": 1.0, "overlap": 1.0}
 SUMMED = ("count", "moves")
@@ -36,8 +38,9 @@ class Cell(NamedTuple):
 
 def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     """Return the picture of a matrix."""
-    labels = [clipped(each) for each in names(workflow, matrix.phases)]
-    left = MARGIN + 26 + max(width(each, TEXT) for each in labels)
+    full = names(workflow, matrix.phases)
+    labels = [clipped(each) for each in full]
+    left = MARGIN + 12 + max(width(each, TEXT) for each in (*labels, CORNER))
     longest = max(width(each, TEXT) for each in labels)
     top = HEAD + 10 + longest * sin(radians(TILT)) + 10
     size, sums = len(labels), matrix.measure in SUMMED
@@ -50,7 +53,7 @@ def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     subtitle = f"{MEANINGS[matrix.measure].capitalize()} at {visible(matrix.rev)}{at} · {said}"
     return Picture(
         template="matrix.svg",
-        width=max(right, overhang, MARGIN + width(subtitle, TEXT)) + MARGIN,
+        width=max(right, overhang, left + LEGEND, MARGIN + width(subtitle, TEXT)) + MARGIN,
         height=bottom + 66,
         title="Where work goes back to",
         subtitle=subtitle,
@@ -58,10 +61,11 @@ def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
         parts={
             "grid": grid,
             "labels": labels,
-            "cells": _cells(matrix, labels, left, top),
+            "cells": _cells(matrix, full, left, top),
             "sums": _sums(matrix, left, top) if sums else None,
             "legend": {"x": left, "y": bottom + 26, "levels": LEVELS, "most": _text(_most(matrix), matrix.measure)},
             "cell": (CELL, ROW),
+            "corner": CORNER,
             "tilt": TILT,
         },
     )
@@ -72,14 +76,14 @@ def _most(matrix: Matrix) -> float:
     return FULL.get(matrix.measure) or max(values, default=0)
 
 
-def _cells(matrix: Matrix, labels: list[str], left: float, top: float) -> list[Cell]:
+def _cells(matrix: Matrix, full: list[str], left: float, top: float) -> list[Cell]:
     most, cells = _most(matrix), []
     for i, row in enumerate(matrix.cells):
         for j, value in enumerate(row):
             seen = matrix.observable[i] and matrix.observable[j]
             said = _text(value, matrix.measure) if seen else "–"
             kind = "self" if i == j else f"h{level(value, most)}" if seen else "unseen"
-            words = f"{labels[i]} → {labels[j]}: {said or 'no value'}"
+            words = f"{full[i]} → {full[j]}: {said or 'no value'}"
             text = "" if i == j else "·" if seen and value == 0 else said
             cells.append(Cell(left + j * CELL, top + i * ROW, kind, text, words))
     return cells

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +14,8 @@ from git_revisit.render.svg.words import clipped, names, width
 from git_revisit.render.text import short, visible
 
 LANE, BAND, MARGIN, TEXT, HEAD, LENGTH = 46, 18, 28, 14, 84, 940
+DOT = "m-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0"
+KINDS = ("line-back", "line-ahead", "dot-back", "dot-ahead", "planned-back", "planned-ahead")
 DAY = 24 * 3600
 STEPS = (1, 2, 7, 14)  # days between ticks; beyond, months
 
@@ -30,24 +34,6 @@ class Scale(NamedTuple):
         return self.left + self.length * min(1.0, max(0.0, share))
 
 
-class Band(NamedTuple):
-    """A focus period in its lane."""
-
-    x: float
-    y: float
-    width: float
-
-
-class Mark(NamedTuple):
-    """A revisit: a line from its main phase's lane to the dot in the lane of the phase revisited."""
-
-    x: float
-    y: float
-    end: float
-    kind: str
-    planned: bool
-
-
 def scale_of(log: Log, left: float) -> Scale:
     """Return the scale from the first event to the time of the state, at least a day."""
     times = [seconds(event.at) for event in (*log.revisits, *log.focuses)]
@@ -56,17 +42,14 @@ def scale_of(log: Log, left: float) -> Scale:
     return Scale(min(first, last - DAY), last, left, LENGTH)
 
 
-def timeline_picture(log: Log, rev: str, commit: str | None) -> Picture:
-    """Return the picture of a log."""
-    labels = [clipped(each) for each in names(log.workflow, log.phases)]
+def timeline_picture(log: Log, rev: str, commit: str | None, phases: Sequence[str] = ()) -> Picture:
+    """Return the picture of a log; ``phases`` are the lanes, by default the log's own."""
+    order = tuple(phases) or log.phases
+    labels = [clipped(each) for each in names(log.workflow, order)]
     left = MARGIN + 16 + max(width(each, TEXT) for each in labels)
     scale = scale_of(log, left)
-    lanes = {phase: HEAD + 14 + LANE * (number + 0.5) for number, phase in enumerate(log.phases)}
+    lanes = {phase: HEAD + 14 + LANE * (number + 0.5) for number, phase in enumerate(order)}
     bottom = HEAD + 14 + LANE * len(labels)
-    bands = [
-        Band(scale.x(each.start), lanes[each.focus.phase or ""] - BAND / 2, scale.x(each.end) - scale.x(each.start))
-        for each in periods(log)
-    ]
     at = f" ({short(commit)})" if commit else ""
     subtitle = f"{len(log.focuses)} focus events and {len(log.revisits)} revisits at {visible(rev)}{at}"
     return Picture(
@@ -80,8 +63,8 @@ def timeline_picture(log: Log, rev: str, commit: str | None) -> Picture:
             "lanes": list(zip(labels, lanes.values(), strict=True)),
             "across": (left, left + LENGTH),
             "down": (HEAD + 14, bottom),
-            "lane": (LANE, BAND),
-            "bands": [band._replace(width=max(1.5, band.width)) for band in bands],
+            "scale": scale,
+            "bands": bands(log, scale, lanes),
             "marks": marks(log, scale, lanes),
             "ticks": ticks(scale),
             "legend": bottom + 58,
@@ -89,15 +72,25 @@ def timeline_picture(log: Log, rev: str, commit: str | None) -> Picture:
     )
 
 
-def marks(log: Log, scale: Scale, lanes: dict[str, float]) -> list[Mark]:
-    """Return the marks of the revisits, in time order."""
-    order = {phase: number for number, phase in enumerate(log.phases)}
-    result = []
+def bands(log: Log, scale: Scale, lanes: dict[str, float]) -> list[str]:
+    """Return the focus periods as a path a scope, so that those of several people show through each other."""
+    paths: defaultdict[str, list[str]] = defaultdict(list)
+    for each in periods(log):
+        x, top = scale.x(each.start), lanes[each.focus.phase or ""] - BAND / 2
+        wide = max(1.5, scale.x(each.end) - x)
+        paths[each.scope].append(f"M{x:.1f} {top:g}h{wide:.1f}v{BAND}h-{wide:.1f}z")
+    return ["".join(each) for each in paths.values()]
+
+
+def marks(log: Log, scale: Scale, lanes: dict[str, float]) -> dict[str, str]:
+    """Return the revisits as a path a kind: a line from the main phase's lane, a dot in that of the phase revisited."""
+    paths: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for event in log.revisits:
         start, end = event.from_phase or "", event.to_phase or ""
-        kind = "back" if order[end] < order[start] else "ahead"
-        result.append(Mark(scale.x(seconds(event.at)), lanes[start], lanes[end], kind, bool(event.planned)))
-    return result
+        direction, x = "back" if lanes[end] < lanes[start] else "ahead", f"{scale.x(seconds(event.at)):.1f}"
+        paths[f"line-{direction}"].append(f"M{x} {lanes[start]:g}V{lanes[end]:g}")
+        paths[f"{'planned' if event.planned else 'dot'}-{direction}"].append(f"M{x} {lanes[end]:g}{DOT}")
+    return {kind: "".join(each) for kind, each in paths.items()}
 
 
 def ticks(scale: Scale) -> list[tuple[float, str]]:
