@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from git_revisit.core.insights import ASSUMPTIONS, STRONGEST, Insights, as_json, metrics, ranked_cells
@@ -10,6 +11,7 @@ from git_revisit.render.table import table
 from git_revisit.render.text import csv_text, markdown, short, visible
 
 MOST_CELLS = 12
+Call = Callable[[str], str]
 
 
 def share_text(estimate: Estimate) -> str:
@@ -41,8 +43,8 @@ def change_text(change: Change | None, adjusted: float | None) -> str:
     return f"{times} ({change.before} before, {change.after} now{sure})"
 
 
-def summary(found: Insights) -> list[str]:
-    """Say in a few sentences what a log shows."""
+def summary(found: Insights, call: Call = str) -> list[str]:
+    """Say in a few sentences what a log shows; ``call`` gives what to call a phase."""
     sample = found.sample
     total = len(sample.revisits)
     if not total:
@@ -52,12 +54,10 @@ def summary(found: Insights) -> list[str]:
     if back.value is None:
         sentences.append(f"Whether work mostly goes back or ahead: {TOO_FEW}.")
     else:
-        sentences.append(
-            f"Work goes back to an earlier phase in {share_text(back)} of those that go back or ahead again."
-        )
+        sentences.append(f"Of those that go back or ahead again, {share_text(back)} go back to an earlier phase.")
     (start, end), *_ = ranked_cells(sample)
     events = sample.cells[start, end]
-    sentences.append(f"Most often it goes from {start} to {end}: {len(events)} of {total}.")
+    sentences.append(f"Most often it goes from {call(start)} to {call(end)}: {len(events)} of {total}.")
     if found.planned.value is not None:
         sentences.append(f"Planned iterations, which are no rework, are {share_text(found.planned)}.")
     return sentences
@@ -120,12 +120,12 @@ def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
     ]
 
 
-def cell_rows(found: Insights) -> list[list[str]]:
+def cell_rows(found: Insights, call: Call = str) -> list[list[str]]:
     """Return a row of text for each cell that has revisits, the most frequent first."""
     sample = found.sample
     return [
         [
-            f"{pair[0]} → {pair[1]}",
+            f"{call(pair[0])} → {call(pair[1])}",
             str(len(sample.cells[pair])),
             share_text(metrics.row_share(sample, pair)),
             share_text(metrics.overlap(sample, pair)),

@@ -56,11 +56,20 @@ class Candidate(NamedTuple):
     """
 
     rule: str
-    text: str
+    values: dict[str, object]
     p: float
     n: int
     interval: Interval
     events: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What it says, with phases by their ids."""
+        return self.worded(str)
+
+    def worded(self, call: Callable[[str], str]) -> str:
+        """Return what it says; ``call`` gives what to call a phase."""
+        return TEXTS[self.rule].format(**{**self.values, **{key: call(str(self.values[key])) for key in ("i", "j")}})
 
 
 def recommend(sample: Sample, changes: Mapping[Pair, Change]) -> list[Candidate]:
@@ -90,8 +99,8 @@ def checks(sample: Sample) -> Iterator[Candidate]:
         k, n = len(ids), len(events)
         p = max(strong(sample, (i, j)), min(1.0, more_than(k, n, chance) / chance))
         check = CHECKS.get(category, f"a check for {category}")
-        text = _text("check-before-phase", check=check, i=i, j=j, k=k, n=n, category=category)
-        yield _candidate("check-before-phase", text, p if 2 * k > n else 1.0, k, n, ids)
+        values: dict[str, object] = {"check": check, "i": i, "j": j, "k": k, "n": n, "category": category}
+        yield _candidate("check-before-phase", values, p if 2 * k > n else 1.0, k, n, ids)
 
 
 def gates(sample: Sample) -> Iterator[Candidate]:
@@ -100,8 +109,8 @@ def gates(sample: Sample) -> Iterator[Candidate]:
         there, back = len(sample.cells[i, j]), len(sample.cells[j, i])
         if there + back >= ENOUGH:
             p = max(strong(sample, (i, j)), strong(sample, (j, i)))
-            text = _text("gate-in-loop", i=i, j=j, ij=there, ji=back)
-            yield _candidate("gate-in-loop", text, p, there + back, len(sample.revisits), estimate.events)
+            values: dict[str, object] = {"i": i, "j": j, "ij": there, "ji": back}
+            yield _candidate("gate-in-loop", values, p, there + back, len(sample.revisits), estimate.events)
 
 
 def growing_cells(changes: Mapping[Pair, Change]) -> Iterator[Candidate]:
@@ -110,9 +119,9 @@ def growing_cells(changes: Mapping[Pair, Change]) -> Iterator[Candidate]:
         before, after = change.before, change.after
         if before + after >= ENOUGH:
             grows = after * change.exposures[0] > before * change.exposures[1]
-            text = _text("growing-cell", i=i, j=j, before=before, after=after)
+            values: dict[str, object] = {"i": i, "j": j, "before": before, "after": after}
             events = change.estimate.events
-            yield _candidate("growing-cell", text, change.p if grows else 1.0, after, before + after, events)
+            yield _candidate("growing-cell", values, change.p if grows else 1.0, after, before + after, events)
 
 
 def early_hand_overs(sample: Sample) -> Iterator[Candidate]:
@@ -129,8 +138,8 @@ def early_hand_overs(sample: Sample) -> Iterator[Candidate]:
         k, n = len(back), len(pairs)
         if n >= ENOUGH:
             events = dict.fromkeys(move.event.id for pair in back for move in pair)
-            text = _text("early-hand-over", i=i, j=j, k=k, n=n)
-            yield _candidate("early-hand-over", text, more_than(k, n, chance), k, n, events)
+            values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
+            yield _candidate("early-hand-over", values, more_than(k, n, chance), k, n, events)
 
 
 def planned_iterations(sample: Sample) -> Iterator[Candidate]:
@@ -139,17 +148,17 @@ def planned_iterations(sample: Sample) -> Iterator[Candidate]:
         ids = [event.id for event in events if event.planned]
         k, n = len(ids), len(events)
         if n >= ENOUGH:
-            text = _text("planned-iteration", i=i, j=j, k=k, n=n)
-            yield _candidate("planned-iteration", text, more_than(k, n, 0.5), k, n, ids)
+            values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
+            yield _candidate("planned-iteration", values, more_than(k, n, 0.5), k, n, ids)
 
 
 RULES: tuple[Callable[[Sample], Iterator[Candidate]], ...] = (checks, gates, early_hand_overs, planned_iterations)
 
 
-def _candidate(rule: str, text: str, p: float, k: int, n: int, events: Iterable[str]) -> Candidate:
+def _candidate(rule: str, values: dict[str, object], p: float, k: int, n: int, events: Iterable[str]) -> Candidate:
     """Return a candidate about a share, k of n."""
     ids = tuple(events)
-    return Candidate(rule, text, p, k if rule == "gate-in-loop" else n, wilson(k, n), ids)
+    return Candidate(rule, values, p, k if rule == "gate-in-loop" else n, wilson(k, n), ids)
 
 
 def _families(events: Iterable[Event]) -> dict[str, list[str]]:
@@ -162,7 +171,3 @@ def _families(events: Iterable[Event]) -> dict[str, list[str]]:
 
 def _family(category: str) -> str:
     return category.partition(":")[0]
-
-
-def _text(rule: str, **values: object) -> str:
-    return TEXTS[rule].format(**values)

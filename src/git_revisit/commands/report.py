@@ -1,0 +1,95 @@
+"""``git revisit report``: one offline HTML file, with the history to play."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import click
+
+from git_revisit.codec import utc
+from git_revisit.commands.options import open_project, project_option, say_notes
+from git_revisit.commands.plot import save
+from git_revisit.core.steps import Effective, Step, difference, effective
+from git_revisit.errors import UsageError
+from git_revisit.eventfile import EVENTS
+from git_revisit.project import ALL, STAGED
+
+if TYPE_CHECKING:
+    from git_revisit.project import Project
+    from git_revisit.render.html import Beside
+
+
+@click.command()
+@click.argument("rev", default="HEAD")
+@click.option("-o", "--output", metavar="FILE", required=True, help="Where to: FILE.html.")
+@click.option("--compare", "others", metavar="REV", multiple=True, help="A branch or tag beside the line to compare.")
+@click.option("--people", is_flag=True, help="Show who; without it no person is named.")
+@project_option
+def command(rev: str, output: str, others: tuple[str, ...], people: bool, project: str | None) -> None:
+    """Write the report: summary, advice, and the matrix over time, to play, search and compare.
+
+    It is one file that needs no network, and holds the events; persons only with --people.
+    """
+    from git_revisit.core.insights import insights, log_of
+    from git_revisit.core.matrix import matrix
+    from git_revisit.render.html import Report, page
+
+    if rev in (ALL, STAGED) or ".." in rev:
+        raise UsageError(f"{rev!r} is no line of history", "name a commit, a branch or a tag")
+    opened = open_project(project)
+    state = opened.state(rev)
+    workflow, at = state.workflow, state.at or 0
+    counted = matrix(state.fold, workflow, "count", state.rev, state.commit)
+    found = insights(log_of(state.fold, workflow, utc(at)))
+    end = effective(state.fold)
+    report = Report(
+        title=f"Revisits: {_name(opened)}",
+        matrix=counted,
+        insights=found,
+        steps=steps_of(opened, state.commit, workflow.aliases),
+        beside=[_beside(opened, other, end, workflow.aliases) for other in others],
+        people=people,
+    )
+    say_notes(opened.notes)
+    save(output, page(report).encode("utf-8", "replace"))
+
+
+def steps_of(opened: Project, tip: str | None, aliases: dict[str, str]) -> list[Step]:
+    """Return the steps of the first-parent line that ends at a commit: those that change events, tags, the last."""
+    from git_revisit.history import graph
+
+    if tip is None:
+        return [Step("", 0, "no commit yet", (), (), ())]
+    repository = opened.repository
+    subjects = {turn.id: turn.subject for turn in graph.turns(repository, tip, f"{opened.prefix}{EVENTS}/")}
+    tags: defaultdict[str, list[str]] = defaultdict(list)
+    for target in opened.refs("refs/tags", "*"):
+        if target.commit:
+            tags[target.commit.id].append(target.rev)
+    line = [each for each, _ in graph.line(repository, tip) if each in subjects or each in tags or each == tip]
+    steps, before = [], Effective()
+    commits = repository.commits(line)
+    for commit, fold in zip(commits, opened.visit(commits), strict=True):
+        if commit:
+            after = effective(fold)
+            put, drop = difference(before, after, aliases)
+            names = tuple(sorted(tags.get(commit.id, ())))
+            steps.append(Step(commit.id, commit.at, subjects.get(commit.id, ""), names, put, drop))
+            before = after
+    return steps
+
+
+def _beside(opened: Project, rev: str, end: Effective, aliases: dict[str, str]) -> Beside:
+    """Return what a revision beside the line has that the line's end has not, and the other way round."""
+    from git_revisit.render.html import Beside
+
+    commit = opened.commit(rev)
+    (fold,) = opened.visit([commit])
+    return Beside(rev, commit.id if commit else "", *difference(end, effective(fold), aliases))
+
+
+def _name(opened: Project) -> str:
+    """Return what to call the project: its directory's name."""
+    where = (opened.repository.top or opened.repository.git_dir) / opened.prefix
+    return where.resolve().name
