@@ -83,6 +83,7 @@ def test_ids_of_one_moment_ascend() -> None:
     assert first[:10] == second[:10]
     assert new_id("2026-11-24T00:00:00Z", after=first)[:10] > first[:10]
     assert new_id(AT) != new_id(AT)
+    assert new_id(AT, after=first) != new_id(AT, after=first)
 
 
 def test_what_is_derived_twice_is_one_id() -> None:

@@ -57,13 +57,14 @@ def read(path: str, mode: str, data: bytes) -> Event | Invalid:
 def new_id(at: str, after: str | None = None) -> str:
     """Return a new ULID of the time ``at``; it is greater than ``after``, if that is of the same time.
 
+    The step from ``after`` is random, since somebody else may take one from there in the same second.
     Raises DataError for a time before 1970, which no ULID can have.
     """
     from ulid import ULID
 
     fresh = _ulid(at, os.urandom(10))
     if after and after[:10] == fresh[:10]:
-        return str(ULID.from_int(int(ULID.from_str(after)) + 1))
+        return str(ULID.from_int(int(ULID.from_str(after)) + 1 + int.from_bytes(os.urandom(6), "big")))
     return fresh
 
 
