@@ -61,7 +61,7 @@ def rerun(text: str, directory: Path, environment: Mapping[str, str]) -> str:
         capture_output=True,
         text=True,
     )
-    outputs = iter(done.stdout.split(f"{MARK}\n"))
+    outputs = iter(done.stdout.replace(str(directory), "~").split(f"{MARK}\n"))
 
     def session(block: re.Match[str]) -> str:
         rows = [f"$ {command}\n{next(outputs)}" for command in commands(block[0])]
