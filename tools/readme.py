@@ -1,7 +1,7 @@
 """Run what the README shows: ``python tools/readme.py`` rewrites its output and list of commands, ``--check`` compares.
 
 A block marked ``console`` is a session: lines that start with ``$`` run, one after the other, in one shell session in a
-scratch directory with a fixed clock; what follows is what they print. Ids and commits differ from run to run, and stand
+scratch directory with a clock of its own; what follows is what they print. Ids and commits differ from run to run, and stand
 in the README as they came out last.
 """
 
@@ -22,13 +22,12 @@ README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = "--- end of output ---"
 CHANGING = ((re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b"), "ID"), (re.compile(r"\b[0-9a-f]{7,40}\b"), "COMMIT"))
-CLOCK = {
+START = 1_795_424_400  # 2026-11-23T09:00:00Z; each command runs a minute after the one before
+SETTINGS = {
     "GIT_AUTHOR_NAME": "Ada Lovelace",
     "GIT_AUTHOR_EMAIL": "ada@example.com",
     "GIT_COMMITTER_NAME": "Ada Lovelace",
     "GIT_COMMITTER_EMAIL": "ada@example.com",
-    "GIT_AUTHOR_DATE": "2026-11-23T09:00:00+00:00",
-    "GIT_COMMITTER_DATE": "2026-11-23T09:00:00+00:00",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
@@ -53,11 +52,15 @@ def commands(text: str) -> list[str]:
 
 def rerun(text: str, directory: Path, environment: Mapping[str, str]) -> str:
     """Return the text with each session's output as it comes out now."""
-    script = "".join(f"{command}\necho '{MARK}'\n" for command in commands(text))
+    script = "".join(
+        f"export GIT_AUTHOR_DATE='{START + 60 * number} +0000' GIT_COMMITTER_DATE='{START + 60 * number} +0000'\n"
+        f"{command}\necho '{MARK}'\n"
+        for number, command in enumerate(commands(text))
+    )
     done = subprocess.run(
         ["bash", "-c", f"exec 2>&1 </dev/null\n{script}"],
         cwd=directory,
-        env={**environment, **CLOCK, "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"},
+        env={**environment, **SETTINGS, "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"},
         capture_output=True,
         text=True,
     )
