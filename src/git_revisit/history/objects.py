@@ -1,13 +1,20 @@
-"""Objects in bulk: one long-lived ``cat-file``, with requests in batches, never one round trip an object."""
+"""Objects in bulk: one long-lived ``cat-file``, with requests in batches, never one round trip an object.
+
+The long-lived process is run by GitPython, whose import costs more than twenty short processes: a few objects are read
+by a short one instead.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import BytesIO
+from itertools import chain, islice
+from pathlib import Path
 from subprocess import PIPE
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from git_revisit import gitcmd
 from git_revisit.errors import GitError
 
 if TYPE_CHECKING:
@@ -15,6 +22,9 @@ if TYPE_CHECKING:
 
 # Two batches of requests fit into a pipe, so that neither side ever waits for the other to read.
 BATCH = 256
+# Up to so many objects, and so many times, are read by a process of their own.
+FEW = 64
+TIMES = 6
 
 
 class Object(NamedTuple):
@@ -28,9 +38,11 @@ class Object(NamedTuple):
 class Objects:
     """The objects of a repository, read by name."""
 
-    def __init__(self, git: Git) -> None:
+    def __init__(self, path: Path, git: Callable[[], Git]) -> None:
+        self._path = path
         self._git = git
         self._process: Any = None
+        self._times = 0
 
     def read(self, names: Iterable[str]) -> Iterator[Object]:
         """Yield the objects of these names, in order.
@@ -38,9 +50,15 @@ class Objects:
         A name is an object id, or one with ``^{commit}`` behind it. ``id`` is the name as asked for where the object
         is missing. The requests for the next batch are on their way while one is read.
         """
+        remaining = iter(names)
+        if self._process is None and self._times < TIMES:
+            first = list(islice(remaining, FEW + 1))
+            if len(first) <= FEW:
+                yield from self._few(first)
+                return
+            remaining = chain(first, remaining)
         process = self._running()
         waiting = 0
-        remaining = iter(names)
         try:
             waiting += self._ask(process, remaining)
             while waiting:
@@ -69,10 +87,21 @@ class Objects:
                 process.proc.kill()
             process.proc.wait()
 
+    def _few(self, names: Sequence[str]) -> Iterator[Object]:
+        if names:
+            self._times += 1
+            asked = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+            answers = BytesIO(gitcmd.run(["cat-file", "--batch"], self._path, asked))
+            for _ in names:
+                found = _parsed(answers)
+                if found is None:
+                    raise _stopped("")
+                yield found
+
     def _running(self) -> Any:
         if self._process is None:
             command = ["git", "--no-replace-objects", "cat-file", "--batch-command", "--buffer"]
-            self._process = self._git.execute(command, istream=PIPE, as_process=True)
+            self._process = self._git().execute(command, istream=PIPE, as_process=True)
         return self._process
 
     def _ask(self, process: Any, names: Iterator[str]) -> int:
@@ -80,24 +109,32 @@ class Objects:
         if batch:
             requests = "".join(f"contents {name}\n" for name in batch)
             try:
-                process.stdin.write(f"{requests}flush\n".encode())
+                process.stdin.write(f"{requests}flush\n".encode("utf-8", "surrogateescape"))
                 process.stdin.flush()
             except OSError:
-                raise self._died(process) from None
+                raise _stopped(process.stderr.read().decode(errors="replace").strip()) from None
         return len(batch)
 
     def _answer(self, process: Any) -> Object:
-        head = process.stdout.readline()
-        parts = head.split()
-        if len(parts) == 3:
-            size = int(parts[2])
-            data = process.stdout.read(size + 1)
-            if len(data) == size + 1:
-                return Object(parts[0].decode(), parts[1].decode(), data[:-1])
-        elif len(parts) == 2:  # "<name> missing", or ambiguous
-            return Object(parts[0].decode(), "missing", b"")
-        raise self._died(process)
+        found = _parsed(process.stdout)
+        if found is None:
+            raise _stopped(process.stderr.read().decode(errors="replace").strip())
+        return found
 
-    def _died(self, process: Any) -> GitError:
-        said = process.stderr.read().decode(errors="replace").strip()
-        return GitError(f"git cat-file stopped: {said or 'no answer'}", "run `git fsck`; git 2.36 or later is needed")
+
+def _parsed(answers: Any) -> Object | None:
+    """Return the next object of cat-file's answers; None where they end too early."""
+    head = answers.readline()
+    if head.endswith((b" missing\n", b" ambiguous\n")):
+        return Object(head.rpartition(b" ")[0].decode("utf-8", "surrogateescape"), "missing", b"")
+    parts = head.split()
+    if len(parts) == 3:
+        size = int(parts[2])
+        data = answers.read(size + 1)
+        if len(data) == size + 1:
+            return Object(parts[0].decode(), parts[1].decode(), data[:-1])
+    return None
+
+
+def _stopped(said: str) -> GitError:
+    return GitError(f"git cat-file stopped: {said or 'no answer'}", "run `git fsck`; git 2.36 or later is needed")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from git_revisit import gitcmd
 from git_revisit.errors import DataError, GitError, UsageError
-from git_revisit.gitcmd import SETTINGS
 from git_revisit.history.objects import Object, Objects
 from git_revisit.history.trees import Entry, Trees
 
@@ -34,36 +35,41 @@ class Ref(NamedTuple):
 class Repository:
     """A repository; every question to git goes through its command layer."""
 
-    def __init__(self, git: Git, git_dir: Path, common_dir: Path, top: Path | None) -> None:
-        self.git = git
+    def __init__(self, path: Path, git_dir: Path, common_dir: Path, top: Path | None) -> None:
+        self.path = path
         self.git_dir = git_dir
         self.common_dir = common_dir
         self.top = top  # None in a bare repository
-        self.objects = Objects(git)
-        self.trees = Trees(self.objects)
+        self.objects = Objects(path, lambda: self.git)
+        self.trees = Trees(path, self.objects)
 
     @classmethod
     def open(cls, path: str | Path) -> Repository:
         """Open the repository at a path; raises DataError where there is none."""
-        from git import Git
-
-        if not Path(path).is_dir():
+        path = Path(path).absolute()
+        if not path.is_dir():
             raise DataError(f"{path} is no directory")
-        git = Git(str(path))
-        git.update_environment(**SETTINGS)
         questions = ["--absolute-git-dir", "--git-common-dir", "--is-inside-work-tree"]
         try:
-            answers = _run(git, ["rev-parse", *questions]).decode("utf-8", "surrogateescape")
+            answers = gitcmd.run(["rev-parse", *questions], path).decode("utf-8", "surrogateescape")
             git_dir, common, inside = answers.split("\n")[:3]
-            top = _run(git, ["rev-parse", "--show-toplevel"]) if inside == "true" else b""
+            top = gitcmd.line(["rev-parse", "--show-toplevel"], path) if inside == "true" else ""
         except GitError as error:
             raise DataError(f"{path}: {error.stderr or error.message}", "run `git init`, or change directory") from None
-        root = Path(top.decode("utf-8", "surrogateescape").removesuffix("\n")) if top else None
-        return cls(git, Path(git_dir), Path(path, common).resolve(), root)
+        return cls(path, Path(git_dir), Path(path, common).resolve(), Path(top) if top else None)
+
+    @cached_property
+    def git(self) -> Git:
+        """GitPython's command layer; it runs what lives long."""
+        from git import Git
+
+        git = Git(str(self.path))
+        git.update_environment(**gitcmd.SETTINGS)
+        return git
 
     def run(self, arguments: Sequence[str], data: bytes = b"") -> bytes:
         """Run git and return its output; raises GitError with what it said."""
-        return _run(self.git, arguments, data)
+        return gitcmd.run(arguments, self.path, data)
 
     def resolve(self, rev: str) -> str | None:
         """Return the id of the commit that a revision names; None for HEAD before the first commit.
@@ -143,19 +149,3 @@ def _when(identity: bytes) -> int:
         return int(identity.rpartition(b"> ")[2].split()[0])
     except (ValueError, IndexError):
         return 0
-
-
-def _run(git: Git, arguments: Sequence[str], data: bytes = b"") -> bytes:
-    from subprocess import PIPE
-
-    from git.exc import GitCommandNotFound
-
-    try:
-        process = git.execute(["git", *arguments], istream=PIPE, as_process=True)
-    except GitCommandNotFound:
-        raise DataError("git is not on PATH", "install git 2.36 or later") from None
-    out, err = process.communicate(data)
-    if process.returncode:
-        said = err.decode(errors="replace").strip()
-        raise GitError(f"git {arguments[0]} failed: {said or f'exit {process.returncode}'}", stderr=said)
-    return bytes(out)

@@ -1,12 +1,20 @@
-"""Trees: what one holds, and what differs between two, read level by level in batches."""
+"""Trees: what one holds, and what differs between two; many questions are one process of git."""
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.errors import DataError
+from git_revisit import gitcmd
+from git_revisit.errors import DataError, GitError
 from git_revisit.history.objects import Objects
 
 TREE = "40000"
+# The ids of the empty tree, which every repository knows, by their length.
+EMPTY = {
+    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
 
 
 class Entry(NamedTuple):
@@ -24,13 +32,15 @@ class Step(NamedTuple):
     come: list[Entry]
 
 
+ABSENT = "000000"
 Listing = dict[str, tuple[str, str]]  # a name -> mode and id
 
 
 class Trees:
     """The trees of a repository; parsed ones are kept, since histories share most of theirs."""
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, path: Path, objects: Objects) -> None:
+        self._path = path
         self._objects = objects
         self._known: dict[str, Listing] = {}
 
@@ -64,44 +74,55 @@ class Trees:
 
         ``prefix`` stands before every path; only files that end in ``suffix`` are told.
         """
-        step = Step([], [])
-        level = [(prefix, old, new)] if old != new else []
-        while level:
-            self.listings(tree for _, a, b in level for tree in (a, b) if tree)
-            level = [pair for each in level for pair in self._compare(*each, step, suffix)]
-        return step
+        return next(self.steps([old, new], prefix, suffix))
+
+    def steps(self, trees: Sequence[str | None], prefix: str = "", suffix: str = "") -> Iterator[Step]:
+        """Yield what differs between each tree and the next, as ``between`` does, all from one process."""
+        empty = EMPTY[next((len(tree) for tree in trees if tree), 40)]
+        pairs = [(old or empty, new or empty) for old, new in itertools.pairwise(trees)]
+        asked = "".join(f"{old} {new}\n" for old, new in pairs if old != new).encode()
+        command = ["diff-tree", "--stdin", "-r", "-z", "--no-renames", "--no-relative", "--ignore-submodules=none"]
+        try:
+            said = gitcmd.run(command, self._path, asked) if asked else b""
+        except GitError as error:
+            raise DataError(
+                f"a tree cannot be read: {error.stderr}",
+                "run `git fsck`; in a partial clone, check that the remote can be reached",
+            ) from None
+        changes = _parsed(said, prefix, suffix)
+        for old, new in pairs:
+            yield next(changes) if old != new else Step([], [])
 
     def union(self, roots: Iterable[str], prefix: str = "", suffix: str = "") -> set[Entry]:
         """Return every file of several trees; what they share is read once."""
-        files: set[Entry] = set()
-        level = {(prefix, root) for root in roots}
-        while level:
-            self.listings(tree for _, tree in level)
-            deeper = set()
-            for folder, tree in level:
-                for name, (mode, identity) in self._known[tree].items():
-                    if mode == TREE:
-                        deeper.add((f"{folder}{name}/", identity))
-                    elif name.endswith(suffix):
-                        files.add(Entry(folder + name, mode, identity))
-            level = deeper
-        return files
+        steps = self.steps([None, *sorted(set(roots))], prefix, suffix)
+        return {entry for step in steps for entry in step.come}
 
-    def _compare(
-        self, folder: str, old: str | None, new: str | None, step: Step, suffix: str
-    ) -> Iterable[tuple[str, str | None, str | None]]:
-        before = self._known[old] if old else {}
-        after = self._known[new] if new else {}
-        for name in before.keys() | after.keys():
-            gone, come = before.get(name), after.get(name)
-            if gone == come:
-                continue
-            trees = [item[1] if item and item[0] == TREE else None for item in (gone, come)]
-            if any(trees):
-                yield f"{folder}{name}/", trees[0], trees[1]
-            for item, files in ((gone, step.gone), (come, step.come)):
-                if item and item[0] != TREE and name.endswith(suffix):
-                    files.append(Entry(folder + name, *item))
+
+def _parsed(said: bytes, prefix: str, suffix: str) -> Iterator[Step]:
+    """Yield the steps in the output of ``diff-tree --stdin -z``: after each pair's line, its changes.
+
+    A change is ``:<old mode> <new mode> <old id> <new id> <status>``, then, after a zero byte, the path.
+    """
+    fields = said.decode("utf-8", "surrogateescape").split("\0")
+    step: Step | None = None
+    for number in range(0, len(fields), 2):
+        *heads, change = fields[number].split("\n")
+        for _ in heads:
+            if step:
+                yield step
+            step = Step([], [])
+        if not change or not step:
+            continue
+        path = fields[number + 1]
+        if path.endswith(suffix):
+            old, new, gone, come, _ = change[1:].split(" ")
+            if old != ABSENT:
+                step.gone.append(Entry(prefix + path, old, gone))
+            if new != ABSENT:
+                step.come.append(Entry(prefix + path, new, come))
+    if step:
+        yield step
 
 
 def parse(data: bytes, width: int) -> Listing:
