@@ -16,7 +16,11 @@ LAYERS = (
     ("core",),
     ("rules",),
     ("history",),
-    ("project",),
+    (
+        "project",
+        "memo",
+        "overlap",
+    ),
     ("timeline",),
     ("hook",),
     ("frames", "render"),

@@ -9,18 +9,20 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from git_revisit import config
 from git_revisit.core.replay import Fold, Keep
 from git_revisit.errors import ConfigInvalid, DataError, UsageError
 from git_revisit.eventfile import CONFIG, EVENTS, FOLDER, SUFFIX, id_in, read
+from git_revisit.history.cache import Cache
 from git_revisit.history.repository import Commit, Repository
-from git_revisit.history.trees import TREE, Entry
-from git_revisit.model import Event, Invalid, Workflow
-from git_revisit.tagging import tagger
+from git_revisit.history.trees import TREE, Entry, Step
+from git_revisit.memo import STAMP, Damaged, Memo
+from git_revisit.model import Capture, Event, Invalid, Phase, Workflow
 
 T = TypeVar("T")
+FEW = 64  # event files that are rather read again than remembered with all the others
 STAGED = "--staged"
 ALL = "--all"
 
@@ -55,7 +57,10 @@ class Project:
         self.repository = repository
         self.prefix = prefix
         self.notes: list[str] = []  # what a reader should be told beside the answer
+        self.memo = Memo(Cache(repository.common_dir / "revisit", STAMP))
         self._items: dict[Entry, Event | Invalid] = {}
+        self._recalled = False
+        self._found: dict[str, Place] = {}
         self._workflows: dict[str, Workflow] = {}
 
     @classmethod
@@ -93,12 +98,12 @@ class Project:
     def commit(self, rev: str) -> Commit | None:
         """Return the commit of a revision; None for HEAD before the first commit."""
         identity = self.repository.resolve(rev)
-        return self.repository.commits([identity])[0] if identity else None
+        return self._commits([identity])[0] if identity else None
 
     def refs(self, folder: str, pattern: str) -> list[Target]:
         """Return the refs below ``refs/heads`` or ``refs/tags`` that fit a pattern, by their short names."""
         refs = self.repository.refs(folder, pattern)
-        commits = self.repository.commits(ref.commit for ref in refs)
+        commits = self._commits([ref.commit for ref in refs])
         return [Target(ref.name, commit) for ref, commit in zip(refs, commits, strict=True)]
 
     def state(self, rev: str = "HEAD", keep: Keep | None = None) -> State:
@@ -114,8 +119,10 @@ class Project:
 
         Targets are visited by date, since neighbours in time share most of their events.
         """
-        places = self._places([target.commit for target in targets])
-        bases = self._places([target.base for target in targets])
+        if not targets:
+            return []
+        places = self.places([target.commit for target in targets])
+        bases = self.places([target.base for target in targets])
         results: dict[int, T] = {}
         fold, tree = Fold(keep), None
         for number in sorted(range(len(targets)), key=lambda each: _date(targets[each])):
@@ -127,16 +134,17 @@ class Project:
                 self._move(fold, tree, place.events)
                 state_fold, tree = fold, place.events
             results[number] = view(self._state(target, place.config, state_fold))
+        self.memo.save()
         return [results[number] for number in range(len(targets))]
 
     def seen(self, target: Target, fold: Fold) -> State:
         """Return the state of a target whose events are in a fold already, or are yet to come into it."""
-        return self._state(target, self._places([target.commit])[0].config, fold)
+        return self._state(target, self.places([target.commit])[0].config, fold)
 
     def visit(self, commits: Sequence[Commit | None]) -> Iterator[Fold]:
         """Yield the fold of each commit's tree, whatever its configuration says; the next one moves it on."""
         fold, tree = Fold(), None
-        for place in self._places(commits):
+        for place in self.places(commits):
             self._move(fold, tree, place.events)
             tree = place.events
             yield fold
@@ -155,8 +163,8 @@ class Project:
     def union(self, keep: Keep | None = None) -> State:
         """Return the union by id over all refs and HEAD, with HEAD's configuration."""
         head = self.commit("HEAD")
-        commits = self.repository.commits(ref.commit for ref in self.repository.refs())
-        trees = {place.events for place in self._places([head, *commits])} - {None}
+        commits = self._commits([ref.commit for ref in self.repository.refs()])
+        trees = {place.events for place in self.places([head, *commits])} - {None}
         entries = self.repository.trees.union([tree for tree in trees if tree], f"{EVENTS}/", SUFFIX)
         fold = Fold(keep)
         ordered = sorted(entries)
@@ -167,21 +175,34 @@ class Project:
         data = {each.id: each.data for each in self.repository.objects.read(sorted(rivals))}
         for entry, item in zip(ordered, self.items(ordered), strict=True):
             fold.put(entry.path, item, data[entry.id] if entry.id in rivals else b"")
-        return self._state(Target(ALL, None), self._places([head])[0].config, fold)
+        return self._state(Target(ALL, None), self.places([head])[0].config, fold)
 
     def items(self, entries: Sequence[Entry]) -> list[Event | Invalid]:
         """Return what event files hold, decoded; each is read once."""
         missing = [entry for entry in entries if entry not in self._items]
-        regular = {entry.id for entry in missing if entry.mode.startswith("100")}
-        wanted = sorted(regular)
+        if len(missing) > FEW:
+            self._recall()
+            missing = [entry for entry in missing if entry not in self._items]
+        wanted = sorted({entry.id for entry in missing if entry.mode.startswith("100")})
         data = {}
         for identity, found in zip(wanted, self.repository.objects.read(wanted), strict=True):
             if found.kind != "blob":
                 raise DataError(f"the event file {identity} is {found.kind}", "run `git fsck` or `git fetch --refetch`")
             data[identity] = found.data
-        for entry in missing:
-            self._items[entry] = read(entry.path, entry.mode, data.get(entry.id, b""))
+        news = {entry: read(entry.path, entry.mode, data.get(entry.id, b"")) for entry in missing}
+        self._items |= news
+        self.memo.keep_events(news)
         return [self._items[entry] for entry in entries]
+
+    def _recall(self) -> None:
+        """Remember every event file that was decoded before, once."""
+        if not self._recalled:
+            self._recalled = True
+            try:
+                self._items = self.memo.events() | self._items
+            except Damaged:
+                self.memo.forget()
+                self.memo.keep_events(self._items)
 
     def workflow(self, found: tuple[str, str] | None, rev: str) -> Workflow:
         """Return the workflow of a config file (mode, id), the default one of none; raises ConfigInvalid."""
@@ -189,50 +210,83 @@ class Project:
             return config.DEFAULT
         mode, identity = found
         if identity not in self._workflows:
-            try:
-                if not mode.startswith("100"):
-                    raise ConfigInvalid("not a regular file")
-                workflow = config.decode(self.repository.objects.one(identity).data)
-                tagger(workflow)
-            except ConfigInvalid as error:
-                where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
-                raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None
-            self._workflows[identity] = workflow
+            kept = self.memo.read("config", [identity]).get(identity) if mode.startswith("100") else None
+            self._workflows[identity] = _workflow(kept) if kept else self._decoded(mode, identity, rev)
         return self._workflows[identity]
 
+    def _decoded(self, mode: str, identity: str, rev: str) -> Workflow:
+        try:
+            if not mode.startswith("100"):
+                raise ConfigInvalid("not a regular file")
+            workflow = config.decode(self.repository.objects.one(identity).data)
+        except ConfigInvalid as error:
+            where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
+            raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None
+        self.memo.keep("config", {identity: _plain(workflow)})
+        return workflow
+
     def _state(self, target: Target, found: tuple[str, str] | None, fold: Fold) -> State:
+        workflow = self.noted(target, found, len(fold.invalid))
         commit = target.commit
-        workflow = self.workflow(found, target.rev)
-        if found is None and (commit or target.rev in (STAGED, ALL)):
-            self._note(f"no {CONFIG} at {target.rev}: read with the default workflow (`git revisit init` writes one)")
-        if fold.invalid:
-            self._note(f"{len(fold.invalid)} invalid event files at {target.rev}: `git revisit audit` explains")
         identity = commit.id if commit else None
         return State(target.rev, identity, commit.at if commit else None, workflow, found is not None, fold)
+
+    def noted(self, target: Target, found: tuple[str, str] | None, invalid: int) -> Workflow:
+        """Return a target's workflow, and note what a reader should be told of it."""
+        workflow = self.workflow(found, target.rev)
+        if found is None and (target.commit or target.rev in (STAGED, ALL)):
+            self._note(f"no {CONFIG} at {target.rev}: read with the default workflow (`git revisit init` writes one)")
+        if invalid:
+            self._note(f"{invalid} invalid event files at {target.rev}: `git revisit audit` explains")
+        return workflow
 
     def _note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
 
-    def _places(self, commits: Sequence[Commit | None]) -> list[_Place]:
-        """Find the config file and the events tree of some commits, in batches."""
+    def _commits(self, identities: Sequence[str]) -> list[Commit]:
+        """Return commits by their ids, and learn where their config and events are; what is known is not read."""
+        space = f"commit {self.prefix}"
+        known = {
+            each: (Commit(each, *commit), Place(*place))
+            for each, (commit, place) in self.memo.read(space, identities).items()
+        }
+        missing = [each for each in dict.fromkeys(identities) if each not in known]
+        commits = [each for each in self.repository.commits(missing) if each]
+        places = self._read_places(commits)
+        self.memo.keep(space, {c.id: (tuple(c[1:]), tuple(p)) for c, p in zip(commits, places, strict=True)})
+        known |= {c.id: (c, p) for c, p in zip(commits, places, strict=True)}
+        self._found |= {each: place for each, (_, place) in known.items()}
+        return [known[each][0] for each in identities]
+
+    def places(self, commits: Sequence[Commit | None]) -> list[Place]:
+        """Return where the trees of some commits have their config file and their events."""
+        missing = [commit for commit in commits if commit and commit.id not in self._found]
+        self._found |= {c.id: p for c, p in zip(missing, self._read_places(missing), strict=True)}
+        return [self._found[commit.id] if commit else Place(None, None) for commit in commits]
+
+    def _read_places(self, commits: Sequence[Commit]) -> list[Place]:
         trees = self.repository.trees
-        folders = trees.find([commit.tree if commit else None for commit in commits], f"{self.prefix}{FOLDER}")
+        folders = trees.find([commit.tree for commit in commits], f"{self.prefix}{FOLDER}")
         inside = [folder[1] if folder and folder[0] == TREE else None for folder in folders]
         configs = trees.find(inside, CONFIG.rpartition("/")[2])
         events = trees.find(inside, EVENTS.rpartition("/")[2])
         return [
-            _Place(found, tree[1] if tree and tree[0] == TREE else None)
+            Place(found, tree[1] if tree and tree[0] == TREE else None)
             for found, tree in zip(configs, events, strict=True)
         ]
 
     def _move(self, fold: Fold, old: str | None, new: str | None) -> None:
         """Bring a fold from one events tree to another."""
-        step = self.repository.trees.between(old, new, f"{EVENTS}/", SUFFIX)
-        for entry, item in zip(step.gone, self.items(step.gone), strict=True):
-            fold.drop(entry.path, item)
-        for entry, item in zip(step.come, self.items(step.come), strict=True):
-            fold.put(entry.path, item)
+        self.move(fold, self.repository.trees.between(old, new, f"{EVENTS}/", SUFFIX))
+
+    def move(self, fold: Fold, step: Step) -> None:
+        """Bring a fold over a step between two events trees."""
+        items = iter(self.items([*step.gone, *step.come]))
+        for entry in step.gone:
+            fold.drop(entry.path, next(items))
+        for entry in step.come:
+            fold.put(entry.path, next(items))
 
     def _ids(self, tree: str | None) -> set[str]:
         """Return the ids that event files of a tree stand for, by content or by name."""
@@ -242,11 +296,22 @@ class Project:
         return {identity for identity in named | held if identity}
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """Where a tree has its config file (mode, id) and its events tree."""
 
     config: tuple[str, str] | None
     events: str | None
+
+
+def _plain(workflow: Workflow) -> tuple[object, ...]:
+    phases = tuple(tuple(phase) for phase in workflow.phases)
+    return tuple(workflow._replace(phases=phases, capture=tuple(workflow.capture)))  # type: ignore[arg-type]
+
+
+def _workflow(plain: Sequence[Any]) -> Workflow:
+    workflow = Workflow._make(plain)
+    phases = tuple(Phase._make(phase) for phase in workflow.phases)
+    return workflow._replace(phases=phases, capture=Capture._make(workflow.capture))
 
 
 def _as_prefix(inside: str) -> str:

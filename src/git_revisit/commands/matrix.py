@@ -19,6 +19,7 @@ from git_revisit.commands.options import (
 )
 from git_revisit.core.matrix import matrix
 from git_revisit.model import MEASURES
+from git_revisit.overlap import matrices
 from git_revisit.project import ALL, STAGED
 from git_revisit.render.table import matrix_csv, matrix_document, matrix_table
 
@@ -51,16 +52,15 @@ def command(
     if not (targets or branches or tags or union or staged):
         targets = [opened.target("HEAD")]
 
-    def view(state: Any) -> Any:
+    found = matrices(opened, targets, measure, only)
+    for rev in [rev for rev, asked in ((ALL, union), (STAGED, staged)) if asked]:
+        state = opened.state(rev, only.by_event)
         wanted = only.by_pair(state.workflow)
-        return matrix(state.fold, state.workflow, measure, state.rev, state.commit, wanted)
-
-    matrices = opened.map(targets, view, only.by_event)
-    matrices += [view(opened.state(rev, only.by_event)) for rev, asked in ((ALL, union), (STAGED, staged)) if asked]
+        found.append(matrix(state.fold, state.workflow, measure, state.rev, state.commit, wanted))
     say_notes(opened.notes)
     if style == "json":
-        print_json(matrix_document(matrices))
+        print_json(matrix_document(found))
     elif style == "csv":
-        print_data(matrix_csv(matrices))
+        print_data(matrix_csv(found))
     else:
-        print_data("\n".join(matrix_table(each, style) for each in matrices))
+        print_data("\n".join(matrix_table(each, style) for each in found))

@@ -4,16 +4,30 @@ A measure is one function from a Tally to cells; a new one goes into ``MEASURES`
 README; ``count`` is the matrix of the study (arXiv:2307.13473).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
 from git_revisit.core.replay import Fold, in_order
+from git_revisit.core.summary import Pair as Pair
+from git_revisit.core.summary import Summary, summary
 from git_revisit.model import Event, Matrix, Workflow, person
 
-Pair = tuple[str, str]
 Cells = dict[Pair, float | None]
 Wanted = Callable[[str, str], bool]
+
+
+class Focusing(NamedTuple):
+    """What happened in focus periods, with phases mapped through aliases.
+
+    ``focused``: focus events by phase. ``inside``: focus periods of i with at least one revisit to j. ``outside``:
+    revisits from i to j in none of the focus periods of i. ``moves``: changes of the focus from i to j.
+    """
+
+    focused: Counter[str]
+    inside: Counter[Pair]
+    outside: Counter[Pair]
+    moves: Counter[Pair]
 
 
 class Tally(NamedTuple):
@@ -39,15 +53,29 @@ def matrix(
     wanted: Wanted | None = None,
 ) -> Matrix:
     """Return the matrix of a fold by one of ``MEASURES``; ``wanted`` limits the pairs of phases that are counted."""
+    focused = focusing(fold, workflow) if measure in FOCUSED else None
+    return laid_out(summary(fold), focused, workflow, measure, rev, commit, wanted)
+
+
+def laid_out(
+    counted: Summary,
+    focused: Focusing | None,
+    workflow: Workflow,
+    measure: str,
+    rev: str,
+    commit: str | None,
+    wanted: Wanted | None = None,
+) -> Matrix:
+    """Return the matrix of what was counted; ``focused`` is needed for the measures in ``FOCUSED``."""
     aliases = workflow.aliases
-    named = {aliases.get(phase, phase) for phase in fold.named}
+    named = {aliases.get(phase, phase) for phase in counted.named}
     unknown = tuple(sorted(named - set(workflow.ids)))
     phases = workflow.ids + unknown
     with_paths = {phase.id for phase in workflow.phases if phase.paths}
-    counts = _mapped(fold.cells, aliases, wanted)
+    counts = _mapped(counted.cells, aliases, wanted)
     collapsed = sum(n for (start, end), n in counts.items() if start == end)
-    unexplained = sum(n for (i, j), n in _mapped(fold.unexplained, aliases, wanted).items() if i != j)
-    values = MEASURES[measure](_tally(fold, workflow, phases, counts, wanted))
+    unexplained = sum(n for (i, j), n in _mapped(counted.unexplained, aliases, wanted).items() if i != j)
+    values = MEASURES[measure](_tally(phases, counts, focused or NO_FOCUS, wanted))
     return Matrix(
         rev=rev,
         commit=commit,
@@ -59,9 +87,9 @@ def matrix(
         totals={
             "revisits": counts.total() - collapsed,
             "unexplained": unexplained,
-            "retracted": len(fold.retracted),
+            "retracted": counted.retracted,
             "collapsed": collapsed,
-            "invalid": len(fold.invalid),
+            "invalid": counted.invalid,
         },
     )
 
@@ -75,30 +103,30 @@ def _mapped(cells: Counter[Pair], aliases: dict[str, str], wanted: Wanted | None
     return result
 
 
-def _tally(
-    fold: Fold, workflow: Workflow, phases: tuple[str, ...], counts: Counter[Pair], wanted: Wanted | None
-) -> Tally:
+def focusing(fold: Fold, workflow: Workflow) -> Focusing:
+    """Return what happened in the focus periods of a fold."""
     aliases = workflow.aliases
     focus = {event.id: aliases.get(event.phase or "", event.phase or "") for event in fold.focuses.values()}
-    periods = Counter(focus.values())
-    overlapping: defaultdict[Pair, set[str | None]] = defaultdict(set)
-    outside = set()  # phases with revisits that happened in none of their focus periods
-    for start, end, during in fold.spans:
+    inside: set[tuple[Pair, str]] = set()
+    outside: Counter[Pair] = Counter()
+    for (start, end, during), n in fold.spans.items():
         i, j = aliases.get(start, start), aliases.get(end, end)
-        if i == j or (wanted and not wanted(i, j)):
+        if i == j:
             continue
-        period = during if during and focus.get(during) == i else None
-        overlapping[i, j].add(period)
-        if period is None:
-            outside.add(i)
-    periods.update(outside)
-    return Tally(
-        phases=phases,
-        counts=counts,
-        periods=periods,
-        overlapping=Counter({pair: len(each) for pair, each in overlapping.items()}),
-        moves=_moves(in_order(fold.focuses.values()), workflow),
-    )
+        if during and focus.get(during) == i:
+            inside.add(((i, j), during))
+        else:
+            outside[i, j] += n
+    moves = _moves(in_order(fold.focuses.values()), workflow)
+    return Focusing(Counter(focus.values()), Counter(pair for pair, _ in inside), outside, moves)
+
+
+def _tally(phases: tuple[str, ...], counts: Counter[Pair], focused: Focusing, wanted: Wanted | None) -> Tally:
+    outside = [pair for pair in focused.outside if not wanted or wanted(*pair)]
+    overlapping = Counter({pair: n for pair, n in focused.inside.items() if not wanted or wanted(*pair)})
+    overlapping.update(outside)
+    periods = focused.focused + Counter({i for i, _ in outside})
+    return Tally(phases, counts, periods, overlapping, focused.moves)
 
 
 def _moves(focuses: list[Event], workflow: Workflow) -> Counter[Pair]:
@@ -164,3 +192,6 @@ MEASURES: dict[str, Callable[[Tally], Cells]] = {
     "rate": _rate,
     "moves": _moved,
 }
+# The measures that need to know of focus periods.
+FOCUSED = frozenset({"overlap", "rate", "moves"})
+NO_FOCUS = Focusing(Counter(), Counter(), Counter(), Counter())

@@ -113,6 +113,12 @@ class Fold:
         return self._spans
 
     @property
+    def naming(self) -> Counter[str]:
+        """How often an effective revisit or a focus event names a phase, before any filter."""
+        self._settle()
+        return self._named
+
+    @property
     def named(self) -> set[str]:
         """The phases that an effective revisit or a focus event names, before any filter."""
         self._settle()

@@ -32,10 +32,9 @@ class Cache:
         found: dict[str, bytes] = {}
         with self._guard():
             connection = self._connection(create=False)
-            for start in range(0, len(keys), BATCH) if connection else ():
-                some = keys[start : start + BATCH]
-                marks = ",".join("?" * len(some))
-                query = f"SELECT key, data FROM kept WHERE key IN ({marks})"  # noqa: S608 - question marks only
+            for some in _batches(keys if connection else ()):
+                assert connection  # noqa: S101 - for the type checker
+                query = f"SELECT key, data FROM kept WHERE key IN ({','.join('?' * len(some))})"  # noqa: S608
                 for key, data in connection.execute(query, [f"{space} {key}" for key in some]):
                     if isinstance(data, bytes) and data[:_SUM] == _sum(key, data[_SUM:]):
                         found[key[len(space) + 1 :]] = data[_SUM:]
@@ -66,8 +65,14 @@ class Cache:
                 rows = ((key, _sum(key, data) + data) for key, data in _spaced(space, items))
                 self._open.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
 
+    def empty(self) -> None:
+        """Forget everything; inside ``writing`` only."""
+        with self._guard():
+            if self._open:
+                self._open.execute("DELETE FROM kept")
+
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove the file, and those of other versions."""
         self.close()
         with contextlib.suppress(OSError):
             for file in self._folder.glob("cache-*.sqlite*"):
@@ -103,13 +108,17 @@ class Cache:
             return None
         if not exists:
             self._folder.mkdir(exist_ok=True)
-            self.clear()  # those of other versions
+            self.clear()
         # Threads may share a project; the lock of each is the caller's.
         self._open = sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         self._open.execute("PRAGMA synchronous = OFF")
         if not exists:
             self._open.execute("CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, data BLOB)")
         return self._open
+
+
+def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
 
 
 def _spaced(space: str, items: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:

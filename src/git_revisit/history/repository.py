@@ -104,12 +104,17 @@ class Repository:
 
     def refs(self, folder: str = "refs", pattern: str = "*") -> list[Ref]:
         """Return the refs below a folder whose short name fits a shell pattern, if they peel to a commit."""
-        said = self.run(["for-each-ref", "--format=%(objectname) %(refname)", "--", folder])
-        rows = [row.split(" ", 1) for row in said.decode("utf-8", "surrogateescape").splitlines()]
-        named = [(identity, name.removeprefix(folder).removeprefix("/")) for identity, name in rows]
-        fitting = [(identity, name) for identity, name in named if fnmatchcase(name, pattern)]
-        commits = self.commits(identity for identity, _ in fitting)
-        return [Ref(name, commit.id) for (_, name), commit in zip(fitting, commits, strict=True) if commit]
+        form = "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname)"
+        said = self.run(["for-each-ref", form, "--", folder]).decode("utf-8", "surrogateescape")
+        found = []
+        for row in said.splitlines():
+            kind, identity, inner, peeled, name = row.split(" ", 4)
+            name = name.removeprefix(folder).removeprefix("/")
+            if fnmatchcase(name, pattern):
+                found.append((name, identity if kind == "commit" else peeled if inner == "commit" else None, identity))
+        unsure = iter(self.commits(identity for _, commit, identity in found if not commit))
+        peeled_refs = [(name, commit or _id(next(unsure))) for name, commit, _ in found]
+        return [Ref(name, commit) for name, commit in peeled_refs if commit]
 
     def tracked(self, folder: str = "") -> list[str]:
         """Return the paths in the index below a folder; there must be a work tree."""
@@ -135,6 +140,10 @@ class Repository:
             if stage == "0":
                 entries.append(Entry(path.decode("utf-8", "surrogateescape"), mode, identity))
         return entries
+
+
+def _id(commit: Commit | None) -> str | None:
+    return commit.id if commit else None
 
 
 def _commit(found: Object) -> Commit:

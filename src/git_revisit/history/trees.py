@@ -32,6 +32,7 @@ class Step(NamedTuple):
     come: list[Entry]
 
 
+ARGUMENTS = 200  # paths that a command line is given
 ABSENT = "000000"
 Listing = dict[str, tuple[str, str]]  # a name -> mode and id
 
@@ -92,6 +93,19 @@ class Trees:
         changes = _parsed(said, prefix, suffix)
         for old, new in pairs:
             yield next(changes) if old != new else Step([], [])
+
+    def holding(self, tree: str, entries: Iterable[Entry], prefix: str = "") -> list[Entry]:
+        """Return those of some files that a tree holds; ``prefix`` stands before their paths."""
+        asked = list(entries)
+        held: set[Entry] = set()
+        for start in range(0, len(asked), ARGUMENTS):
+            paths = [entry.path[len(prefix) :] for entry in asked[start : start + ARGUMENTS]]
+            said = gitcmd.run(["ls-tree", "-z", "--full-tree", tree, "--", *paths], self._path)
+            for row in said.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+                head, _, path = row.partition("\t")
+                mode, _, identity = head.split(" ")
+                held.add(Entry(prefix + path, mode, identity))
+        return [entry for entry in asked if entry in held]
 
     def union(self, roots: Iterable[str], prefix: str = "", suffix: str = "") -> set[Entry]:
         """Return every file of several trees; what they share is read once."""

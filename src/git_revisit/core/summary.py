@@ -1,0 +1,89 @@
+"""What a count of revisits needs to know of a tree, in a few numbers; and how it grows with the tree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from git_revisit.core.replay import Fold
+from git_revisit.model import Event, Invalid
+
+Pair = tuple[str, str]
+File = tuple[str, Event | Invalid]  # a path, and what the file holds
+
+
+class Summary(NamedTuple):
+    """What replay counts, with phases as the events say them: no alias applied, no filter.
+
+    ``cells``: revisits by (from, to). ``unexplained``: those without a reason. ``named``: how often a revisit or a
+    focus event names a phase. ``retracted``: revisits. ``invalid``: files.
+
+    Events affect each other only by sharing an id or by aiming at one. So the summary of a tree is the sum over groups
+    of events that no such link connects, and a change is told by the groups that it touches.
+    """
+
+    cells: Counter[Pair]
+    unexplained: Counter[Pair]
+    named: Counter[str]
+    retracted: int
+    invalid: int
+
+    def changed(self, before: Summary, after: Summary) -> Summary:
+        """Return the summary with what one group of events counted replaced by what it counts now."""
+        return Summary(
+            _changed(self.cells, before.cells, after.cells),
+            _changed(self.unexplained, before.unexplained, after.unexplained),
+            _changed(self.named, before.named, after.named),
+            self.retracted - before.retracted + after.retracted,
+            self.invalid - before.invalid + after.invalid,
+        )
+
+    def plain(self) -> tuple[Any, ...]:
+        """Return it as plain tuples and dicts, to be kept; ``Summary.of`` reads them."""
+        return dict(self.cells), dict(self.unexplained), dict(self.named), self.retracted, self.invalid
+
+    @classmethod
+    def of(cls, plain: tuple[Any, ...]) -> Summary:
+        """Return the summary that ``plain`` wrote."""
+        cells, unexplained, named, retracted, invalid = plain
+        return cls(Counter(cells), Counter(unexplained), Counter(named), retracted, invalid)
+
+
+EMPTY = Summary(Counter(), Counter(), Counter(), 0, 0)
+
+
+def _changed(base: Counter[Any], before: Counter[Any], after: Counter[Any]) -> Counter[Any]:
+    result = base.copy()
+    result.subtract(before)
+    result.update(after)
+    return Counter({key: n for key, n in result.items() if n})
+
+
+def summary(fold: Fold) -> Summary:
+    """Return what a fold counts now."""
+    counters = fold.cells.copy(), fold.unexplained.copy(), fold.naming.copy()
+    return Summary(*counters, len(fold.retracted), len(fold.invalid))
+
+
+def grown(base: Summary, linked: Iterable[File], gone: Iterable[File], come: Iterable[File]) -> Summary:
+    """Return the summary after files went and came.
+
+    ``linked`` are the files of the tree before, those gone left out, that are linked to the ones that went or came.
+    """
+    fold = Fold()
+    gone = list(gone)
+    for path, item in (*linked, *gone):
+        fold.put(path, item)
+    before = summary(fold)
+    for path, item in gone:
+        fold.drop(path, item)
+    for path, item in come:
+        fold.put(path, item)
+    return base.changed(before, summary(fold))
+
+
+def links(items: Iterable[Event | Invalid]) -> set[str]:
+    """Return the ids by which events are linked to others: their own, and their targets."""
+    events = [item for item in items if isinstance(item, Event)]
+    return {event.id for event in events} | {event.target for event in events if event.target}

@@ -1,0 +1,100 @@
+"""Matrices of many revisions, by what was counted before and what differs from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from git_revisit.core.filters import Filter
+from git_revisit.core.matrix import FOCUSED, laid_out, matrix
+from git_revisit.core.replay import Fold
+from git_revisit.core.summary import EMPTY, Summary, grown, links, summary
+from git_revisit.eventfile import EVENTS, SUFFIX
+from git_revisit.history.trees import Step
+from git_revisit.memo import SUMMARIES, Damaged
+from git_revisit.model import Matrix
+from git_revisit.project import FEW, Project, State, Target
+
+# Up to so many trees are told from the latest one that was counted.
+NEAR = 4
+LATEST = "latest"
+
+
+def matrices(
+    project: Project, targets: Sequence[Target], measure: str = "count", only: Filter | None = None
+) -> list[Matrix]:
+    """Return the matrix of each target, in their order."""
+    only = only or Filter()
+    whole = bool(only.by_event) or measure in FOCUSED
+    quick = [number for number, target in enumerate(targets) if not whole and ".." not in target.rev]
+    slow = [number for number in range(len(targets)) if number not in set(quick)]
+
+    def view(state: State) -> Matrix:
+        wanted = only.by_pair(state.workflow)
+        return matrix(state.fold, state.workflow, measure, state.rev, state.commit, wanted)
+
+    found = dict(zip(slow, project.map([targets[each] for each in slow], view, only.by_event), strict=True))
+    found |= dict(zip(quick, _counted(project, [targets[each] for each in quick], measure, only), strict=True))
+    return [found[number] for number in range(len(targets))]
+
+
+def _counted(project: Project, targets: Sequence[Target], measure: str, only: Filter) -> list[Matrix]:
+    places = project.places([target.commit for target in targets])
+    dated = sorted(zip(targets, places, strict=True), key=lambda each: each[0].commit.at if each[0].commit else 0)
+    known = _summaries(project, list(dict.fromkeys(place.events for _, place in dated if place.events)))
+    result = []
+    for target, place in zip(targets, places, strict=True):
+        counted = known[place.events] if place.events else EMPTY
+        workflow = project.noted(target, place.config, counted.invalid)
+        commit = target.commit.id if target.commit else None
+        result.append(laid_out(counted, None, workflow, measure, target.rev, commit, only.by_pair(workflow)))
+    project.memo.save()
+    return result
+
+
+def _summaries(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
+    """Return what is counted at each of some events trees, which come in a likely order of time."""
+    memo = project.memo
+    known = {tree: Summary.of(plain) for tree, plain in memo.read(SUMMARIES, trees).items()}
+    missing = [tree for tree in trees if tree not in known]
+    if not missing:
+        return known
+    if len(missing) <= NEAR:
+        known |= _near(project, missing)
+    rest = [tree for tree in missing if tree not in known]
+    fold = Fold()
+    for tree, step in zip(rest, project.repository.trees.steps([None, *rest], f"{EVENTS}/", SUFFIX), strict=True):
+        project.move(fold, step)
+        known[tree] = summary(fold)
+    memo.keep(SUMMARIES, {tree: known[tree].plain() for tree in missing})
+    memo.keep(LATEST, {project.prefix: missing[-1]})
+    return known
+
+
+def _near(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
+    """Return the summaries of those trees that differ little from the latest one counted, or from each other."""
+    latest = project.memo.read(LATEST, [project.prefix]).get(project.prefix)
+    plain = project.memo.read(SUMMARIES, [latest]).get(latest) if latest else None
+    if not latest or not plain:
+        return {}
+    base = Summary.of(plain)
+    found: dict[str, Summary] = {}
+    steps = project.repository.trees.steps([latest, *trees], f"{EVENTS}/", SUFFIX)
+    for old, new, step in zip([latest, *trees], trees, steps, strict=False):
+        if len(step.gone) + len(step.come) > FEW:
+            return found
+        try:
+            base = found[new] = _next(project, base, old, step)
+        except Damaged:
+            project.memo.forget()
+            return {}
+    return found
+
+
+def _next(project: Project, base: Summary, old: str, step: Step) -> Summary:
+    """Return the summary after a step from a tree; raises Damaged if what it touches there cannot be known."""
+    items = iter(project.items([*step.gone, *step.come]))
+    gone = [(entry.path, next(items)) for entry in step.gone]
+    come = [(entry.path, next(items)) for entry in step.come]
+    linked = project.memo.linked(links(item for _, item in (*gone, *come)))
+    there = project.repository.trees.holding(old, set(linked) - set(step.gone), f"{EVENTS}/")
+    return grown(base, [(entry.path, linked[entry]) for entry in there], gone, come)
