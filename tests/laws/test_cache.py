@@ -1,0 +1,223 @@
+"""What is kept between runs changes no answer, be it there, missing, damaged, foreign, or written at once."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.conftest import Repo
+from tests.laws.histories import History
+from tests.laws.test_laws import LAWS, World, effective, questions
+
+from git_revisit import memo
+from git_revisit.codec import encode
+from git_revisit.core.filters import Filter
+from git_revisit.core.matrix import MEASURES
+from git_revisit.eventfile import derived_id, path_of
+from git_revisit.history import cache
+from git_revisit.model import Event
+from git_revisit.overlap import matrices
+from git_revisit.project import Project
+
+FIELDS = ("phases", "unknown", "observable", "cells", "totals")
+Run = tuple[list[str], str, float]  # revisions, what befalls the cache before, and where in it (0…1)
+DAMAGES = ("none", "none", "none", "flip", "noise", "cut", "empty", "gone", "foreign", "rows")
+
+
+def befall(folder: Path, damage: str, where: float) -> None:
+    """Do to the cache what happens to files."""
+    for file in folder.glob("cache-*.sqlite"):
+        data = bytearray(file.read_bytes())
+        place = int(where * (len(data) - 1)) if data else 0
+        if damage == "gone":
+            file.unlink()
+        elif damage == "cut":
+            file.write_bytes(data[:place])
+        elif damage == "empty":
+            file.write_bytes(b"")
+        elif damage == "flip" and data:
+            data[place] ^= 1 << int(where * 8192) % 8
+            file.write_bytes(data)
+        elif damage == "noise" and data:
+            data[place : place + 512] = bytes((place + number * 37) % 256 for number in range(512))
+            file.write_bytes(data)
+        elif damage == "foreign":
+            file.unlink()
+            with sqlite3.connect(file) as connection:
+                connection.execute("CREATE TABLE kept (other)")
+        elif damage == "rows":
+            lose_rows(file, where)
+
+
+def lose_rows(file: Path, where: float) -> None:
+    """Take some rows out, as no error of ours should; a table that says less must not say something else."""
+    try:
+        with sqlite3.connect(file) as connection:
+            keys = [key for (key,) in connection.execute("SELECT key FROM kept ORDER BY key")]
+            start = int(where * len(keys))
+            connection.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in keys[start : start + 3]])
+    except sqlite3.Error:
+        pass
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> tuple[History, list[Run], str, Filter, int]:
+    """Questions in several runs, and how many event files a bucket takes."""
+    history, revs, measure, only = draw(questions())
+    measure = draw(st.sampled_from(["count", "count", measure]))
+    only = draw(st.sampled_from([Filter(), Filter(), Filter(from_phases=("data", "model")), only]))
+    asked = []
+    while revs:
+        some = draw(st.integers(1, 3))
+        again = draw(st.sampled_from([[], [], [revs[0]]]))
+        asked.append((revs[:some] + again, draw(st.sampled_from(DAMAGES)), draw(st.floats(0, 1))))
+        revs = revs[some:]
+    return history, asked, measure, only, draw(st.sampled_from([512, 512, 4]))
+
+
+@settings(LAWS, max_examples=40)
+@given(runs())
+def test_no_answer_depends_on_what_was_kept(asked: tuple[History, list[Run], str, Filter, int]) -> None:
+    history, parts, measure, only, large = asked
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(memo, "LARGE", large):
+        world = World(history, Path(folder))
+        for revs, damage, where in parts:
+            befall(world.path / ".git" / "revisit", damage, where)
+            project = world.open()
+            targets = [project.target(world.named(rev)) for rev in revs]
+            found = matrices(project, targets, measure, only)
+            assert [{key: getattr(each, key) for key in FIELDS} for each in found] == [
+                world.expected(rev, measure, only) for rev in revs
+            ]
+            for rev in revs:
+                if ".." not in rev:  # the log, of what is kept and of nothing
+                    kept = effective(world.open().state(world.named(rev)))
+                    (world.path / ".git" / "revisit").rename(world.path / ".git" / "aside")
+                    assert kept == effective(world.open().state(world.named(rev)))
+                    subprocess.run(["rm", "-rf", world.path / ".git" / "revisit"], check=True)
+                    (world.path / ".git" / "aside").rename(world.path / ".git" / "revisit")
+                    break
+
+
+def event(number: int, kind: str = "revisit", **fields: object) -> Event:
+    at = f"2026-11-{1 + number % 28:02}T07:51:00Z"
+    about = {"from_phase": "monitoring", "to_phase": "management"} if kind == "revisit" else {}
+    return Event(derived_id(at, str(number).encode()), kind, at, "command", **{**about, **fields})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def kept(repo: Repo) -> Repo:
+    """A repository with 300 revisits, a few of them aimed at, whose cache is warm."""
+    events = [event(number) for number in range(300)]
+    events += [event(300, "retract", target=events[7].id), event(301, "amend", target=events[8].id, set={"to": "data"})]
+    repo.commit("log", {path_of(each): encode(each) for each in events})
+    matrices(Project.open(repo.path), [Project.open(repo.path).target("HEAD")])
+    return repo
+
+
+def ask(repo: Repo, *more: str, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "git_revisit", "matrix", "--format", "json", *more],
+        cwd=repo.path, env={**os.environ, **(env or {})}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+def caches(repo: Repo) -> list[Path]:
+    return sorted((repo.path / ".git" / "revisit").glob("cache-*"))
+
+
+def test_a_warm_run_reads_no_tree_and_no_blob(kept: Repo, tmp_path: Path) -> None:
+    cold = ask(kept)
+    trace = tmp_path / "trace"
+    assert ask(kept, env={"GIT_TRACE": str(trace)}) == cold
+    said = trace.read_text()
+    assert "rev-parse" in said
+    assert not any(word in said for word in ("cat-file", "diff-tree", "ls-tree"))
+
+
+def test_one_new_commit_reads_what_is_new(kept: Repo) -> None:
+    extra = event(400, "retract", target=event(9).id)
+    kept.commit("more", {path_of(extra): encode(extra)})
+    project = Project.open(kept.path)
+    answer = matrices(project, [project.target("HEAD")])[0]
+    assert (answer.totals["revisits"], answer.totals["retracted"]) == (298, 2)
+    assert len(project._items) == 1
+
+
+def test_six_processes_at_once_say_the_same(kept: Repo) -> None:
+    for file in caches(kept):
+        file.unlink()
+    command = [sys.executable, "-m", "git_revisit", "matrix", "--format", "json"]
+    started = [
+        subprocess.Popen(command, cwd=kept.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)
+    ]
+    said = [process.communicate() for process in started]
+    assert {(out, err) for out, err in said} == {(ask(kept).encode(), said[0][1])}
+    assert all(process.returncode == 0 for process in started)
+    assert ask(kept).encode() == said[0][0]
+
+
+def test_a_place_that_cannot_be_written_is_done_without(kept: Repo) -> None:
+    warm = ask(kept)
+    folder = kept.path / ".git" / "revisit"
+    for file in caches(kept):
+        file.unlink()
+    folder.rmdir()
+    folder.write_text("in the way")
+    assert ask(kept) == warm
+    assert folder.read_text() == "in the way"
+
+
+def test_a_cache_that_cannot_be_opened_is_done_without(kept: Repo) -> None:
+    warm = ask(kept)
+    (file,) = caches(kept)
+    file.unlink()
+    file.mkdir()
+    assert ask(kept) == warm
+
+
+def test_a_cache_locked_by_another_is_done_without(kept: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "PATIENCE", 0.05)
+    (file,) = caches(kept)
+    extra = event(400)
+    kept.commit("more", {path_of(extra): encode(extra)})
+    with sqlite3.connect(file, isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        project = Project.open(kept.path)
+        assert matrices(project, [project.target("HEAD")])[0].totals["revisits"] == 300
+        other.execute("ROLLBACK")
+    other.close()
+
+
+def test_a_cache_that_has_grown_too_large_starts_again(kept: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    (file,) = caches(kept)
+    before = file.stat().st_ino, file.stat().st_size
+    monkeypatch.setattr(cache, "LIMIT", before[1] - 1)
+    extra = event(400)
+    kept.commit("more", {path_of(extra): encode(extra)})
+    project = Project.open(kept.path)
+    assert matrices(project, [project.target("HEAD")])[0].totals["revisits"] == 300
+    assert caches(kept) == [file]
+
+
+def test_caches_of_other_versions_are_removed(kept: Repo) -> None:
+    (file,) = caches(kept)
+    old = file.with_name("cache-0-ancient.sqlite")
+    file.rename(old)
+    ask(kept)
+    assert caches(kept) == [file]
+
+
+@pytest.mark.parametrize("measure", sorted(MEASURES))
+def test_a_linked_work_tree_and_a_subdirectory_share_the_cache(kept: Repo, measure: str) -> None:
+    said = ask(kept, "--measure", measure)
+    kept.git("worktree", "add", "-q", "-b", "other", "../other")
+    assert ask(Repo(kept.path.parent / "other"), "--measure", measure) == said
+    assert len(caches(kept)) == 1
