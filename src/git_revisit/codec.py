@@ -16,7 +16,8 @@ from git_revisit.canonical import COMMIT, TIME
 from git_revisit.canonical import ID as ID
 from git_revisit.canonical import PHASE as PHASE
 from git_revisit.errors import DataError, EventInvalid, YamlInvalid
-from git_revisit.model import KINDS, MAX_BYTES, MAX_PATHS, VIAS, Event
+from git_revisit.model import KINDS, MAX_BYTES, VIAS, Event
+from git_revisit.model import MAX_PATHS as MAX_PATHS
 
 VERSION = 1
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
