@@ -6,11 +6,15 @@ import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from commandline import CONFIG, Result, Revisit, run
+
+if TYPE_CHECKING:
+    from hooked import Hooked
 
 # Nobody's machine decides an example, a deadline or an order: what fails here fails everywhere.
 settings.register_profile("hermetic", deadline=None, derandomize=True, database=None)
@@ -200,3 +204,11 @@ def revisit(project: Repo) -> Revisit:
         return run(*arguments, cwd=cwd or project.path, env=env)
 
     return call
+
+
+@pytest.fixture
+def hooked(repo: Repo) -> "Hooked":
+    """A repository with the native hook, in which model-development is in focus."""
+    from hooked import Hooked
+
+    return Hooked(repo)

@@ -66,12 +66,12 @@ def install_native(tree: Worktree) -> list[str]:
     """Install the hook, or bring it up to date; return what to say."""
     place = folder(tree)
     file = place / NAME
-    said = [f"installed {file}"]
+    said = [f"installed {_shown(tree, file)}"]
     if file.is_symlink() or (file.exists() and not _takes_block(file)):
         if (place / ASIDE).exists():
             raise Refused(f"{place / ASIDE} is in the way", "move it elsewhere, then install again")
         os.rename(file, place / ASIDE)
-        said = [f"installed {file}; the hook that was there is called afterwards ({ASIDE})"]
+        said = [f"installed {_shown(tree, file)}; the hook that was there is called afterwards ({ASIDE})"]
         _write(file, shim() + _CALL)
     elif file.exists() and (present := file.read_bytes()) != b"":
         _write(file, _with_block(present), file.stat().st_mode)
@@ -79,6 +79,11 @@ def install_native(tree: Worktree) -> list[str]:
         _write(file, shim())
     _remember(tree, "true")
     return [*said, *_shared(tree, place)]
+
+
+def _shown(tree: Worktree, path: Path) -> str:
+    """Return a path as people read it: from the top of the work tree, where it lies in it."""
+    return str(path.relative_to(tree.top)) if path.is_relative_to(tree.top) else str(path)
 
 
 def _takes_block(file: Path) -> bool:

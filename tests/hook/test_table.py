@@ -1,0 +1,204 @@
+"""Each situation that the hook tells apart, in a commit with nobody at a terminal."""
+
+import pytest
+
+from conftest import START, Repo
+from git_revisit.eventfile import CONFIG as CONFIG_FILE
+from hooked import CONFIG, Hooked
+
+BO = {"GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@example.com"}
+UNEXPLAINED = ["model-development → data-preparation"]
+
+
+def test_a_revisit_lands_in_the_commit_that_touches_the_phase(hooked: Hooked) -> None:
+    hooked.touch("features/a.py", "features/b.py", "models/a.py")
+    said = hooked.commit()
+    (event,) = hooked.events()
+    assert said.splitlines()[0] == f'git revisit explain {event.id} -m "REASON"'
+    assert (event.kind, event.via, event.actor) == ("revisit", "hook", "Ada Lovelace <ada@example.com>")
+    assert (event.from_phase, event.to_phase, event.category, event.reason) == (
+        "model-development", "data-preparation", None, None,
+    )  # fmt: skip
+    assert (event.at, event.paths, event.more_paths) == (Repo.at(START + 3600), ("features/a.py", "features/b.py"), None)
+    assert event.during == "01KDTCRCG0AAAAAAAAAAAAAAAA"
+    assert hooked.clean
+
+
+def test_without_a_config_in_the_index_nothing_is_said(repo: Repo) -> None:
+    hooked = Hooked(repo)
+    repo.git("rm", "-q", "--cached", CONFIG_FILE)
+    hooked.touch("features/a.py")
+    assert (hooked.commit(), hooked.told()) == ("", [])
+
+
+def test_an_ignored_author_is_left_alone(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    assert hooked.commit("--author", "renovate[bot] <bot@example.com>") == ""
+    assert hooked.told() == []
+
+
+@pytest.mark.parametrize(("settings", "env"), [({"revisit.skip": "true"}, {}), ({}, {"GIT_REVISIT": "skip"})])
+def test_skip_records_nothing(hooked: Hooked, settings: dict[str, str], env: dict[str, str]) -> None:
+    hooked.touch("features/a.py")
+    assert hooked.commit(settings=settings, env=env) == ""
+    assert hooked.told() == []
+
+
+def test_an_event_staged_as_changed_is_refused(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    hooked.commit(settings={"revisit.reason": "Leakage"})
+    (path,) = hooked.repo.git("ls-files", "--", ".revisit/events/revisit").splitlines()
+    text = (hooked.path / path).read_text()
+    hooked.repo.add({path: text.replace("Leakage", "Drift"), "README.md": "1"})
+    done = hooked.try_commit()
+    assert done.returncode == 1
+    assert b"use `git revisit amend`" in done.stderr
+    hooked.repo.git("restore", "-SW", "--", path)
+    assert hooked.commit() == ""
+
+
+@pytest.mark.parametrize("path", ["models/a.py", "params.yaml", "features/README.md", "docs/a.txt", ".revisit/notes"])
+def test_the_focus_and_what_has_no_phase_are_silent(hooked: Hooked, path: str) -> None:
+    hooked.touch(path)
+    assert (hooked.commit(), hooked.told()) == ("", [])
+
+
+def test_the_first_touched_phase_becomes_the_focus(repo: Repo) -> None:
+    hooked = Hooked(repo, focus=False)
+    hooked.touch("ingest/a.py", "features/a.py", "features/b.py")
+    said = hooked.commit()
+    assert said.splitlines()[0] == "git revisit focus PHASE"
+    assert hooked.told() == ["focus data-preparation"]
+    assert hooked.events()[0].via == "hook"
+
+
+def test_what_was_recorded_by_hand_is_not_asked_again(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    hooked.repo.git("commit", "-qm", "hand", "--no-verify")
+    from commandline import run
+
+    hooked.touch("features/a.py")
+    assert run("record", "data-preparation", "-m", "By hand", cwd=hooked.path).code == 0
+    assert hooked.commit() == ""
+    assert hooked.told() == ["model-development → data-preparation: By hand"]
+
+
+def test_an_episode_goes_on_until_the_focus_is_touched_alone(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    hooked.commit()
+    hooked.touch("features/b.py")
+    assert hooked.commit() == ""
+    hooked.touch("docs/x")
+    hooked.commit()
+    hooked.touch("features/b.py")
+    hooked.commit("--author", "Bo <bo@example.com>")  # has an episode of its own
+    hooked.touch("features/b.py", "models/a.py")
+    assert hooked.commit() == ""
+    assert hooked.told() == UNEXPLAINED * 2
+    hooked.touch("models/a.py")
+    hooked.commit()
+    hooked.touch("features/b.py")
+    assert "explain" in hooked.commit()
+    assert hooked.told() == UNEXPLAINED * 3
+
+
+def test_a_retracted_revisit_carries_no_episode(hooked: Hooked) -> None:
+    from commandline import run
+
+    hooked.touch("features/a.py")
+    hooked.commit()
+    (event,) = hooked.events()
+    assert run("retract", event.id, "-m", "no", cwd=hooked.path, env=hooked.environment()).code == 0
+    hooked.touch("features/b.py")
+    assert "explain" in hooked.commit()
+
+
+@pytest.mark.parametrize("how", ["settings", "env"])
+def test_a_reason_that_comes_along_is_used(hooked: Hooked, how: str) -> None:
+    hooked.touch("features/a.py")
+    given = {"reason": "Label leakage", "category": "labels:test"}
+    if how == "settings":
+        hooked.commit(settings={f"revisit.{key}": value for key, value in given.items()})
+    else:
+        hooked.commit(env={f"GIT_REVISIT_{key.upper()}": value for key, value in given.items()})
+    assert hooked.told() == ["model-development → data-preparation: labels:test: Label leakage"]
+
+
+def test_a_reason_in_the_repositorys_config_is_no_answer(hooked: Hooked) -> None:
+    hooked.repo.git("config", "revisit.reason", "always the same")
+    hooked.touch("features/a.py")
+    hooked.commit()
+    assert hooked.told() == UNEXPLAINED
+
+
+@pytest.mark.parametrize("category", ["nonsense", "other", "defect:Bad One"])
+def test_a_category_that_says_nothing_refuses(hooked: Hooked, category: str) -> None:
+    hooked.touch("features/a.py")
+    done = hooked.try_commit(settings={"revisit.category": category})
+    assert done.returncode == 1
+    assert hooked.repo.git("diff", "--cached", "--name-only") == "features/a.py"
+
+
+def test_unattended_require_refuses_and_the_first_line_mends_it(repo: Repo) -> None:
+    hooked = Hooked(repo, CONFIG + "capture: {unattended: require}\n")
+    hooked.touch("features/a.py")
+    done = hooked.try_commit()
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[0] == 'git -c revisit.reason="REASON" commit'
+    hooked.commit(settings={"revisit.reason": "REASON"})
+    assert hooked.told() == ["model-development → data-preparation: REASON"]
+
+
+def test_unattended_ignore_is_silent(repo: Repo) -> None:
+    hooked = Hooked(repo, CONFIG + "capture: {unattended: ignore}\n")
+    hooked.touch("features/a.py")
+    assert (hooked.commit(), hooked.told()) == ("", [])
+
+
+def test_three_phases_at_once_are_noted_as_no_revisit(hooked: Hooked) -> None:
+    hooked.touch("ingest/a.py", "features/a.py", "monitoring/a.py")
+    said = hooked.commit()
+    assert hooked.told() == ["not data-acquisition", "not data-preparation", "not monitoring"]
+    assert said.startswith("git revisit record data-acquisition")
+    hooked.touch("features/a.py")
+    assert hooked.commit() == ""
+
+
+def test_two_phases_at_once_are_two_revisits(hooked: Hooked) -> None:
+    hooked.touch("ingest/a.py", "features/a.py")
+    said = hooked.commit()
+    assert hooked.told() == ["model-development → data-acquisition", *UNEXPLAINED]
+    first, second = hooked.events()
+    assert said.startswith(f"git revisit explain {first.id} {second.id} -m ")
+
+
+@pytest.mark.parametrize("policy", ["pseudonym", "none"])
+def test_the_actor_is_named_as_the_project_says(repo: Repo, policy: str) -> None:
+    hooked = Hooked(repo, CONFIG + f"capture: {{actor: {policy}}}\n")
+    hooked.touch("features/a.py")
+    hooked.commit()
+    (event,) = hooked.events()
+    assert event.actor is None if policy == "none" else (event.actor or "").startswith("person-")
+
+
+def test_a_focus_dated_ahead_is_ignored_and_said(hooked: Hooked) -> None:
+    from commandline import run
+
+    run("focus", "data-preparation", cwd=hooked.path, env=Repo.clock(START + 3 * 86400))
+    hooked.repo.git("commit", "-qm", "ahead", "--no-verify")
+    hooked.touch("features/a.py")
+    assert "is ignored" in hooked.commit()
+    assert len(hooked.told()) == 2
+
+
+def test_a_broken_config_is_said_in_a_line_and_stops_only_the_commit_that_brings_it(hooked: Hooked) -> None:
+    hooked.repo.add({CONFIG_FILE: "version: 1\nphases: nonsense\n"})
+    done = hooked.try_commit()
+    assert done.returncode == 1
+    assert b".revisit/config.yaml, line 2" in done.stderr
+    hooked.repo.git("commit", "-qm", "anyway", "--no-verify")
+    hooked.touch("features/a.py")
+    said = hooked.commit()
+    assert len(said.splitlines()) == 1
+    assert "config.yaml, line 2" in said
+    assert hooked.told() == []
