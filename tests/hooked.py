@@ -116,7 +116,9 @@ class Hooked:
         finally:
             child.close()
 
-    def answer(self, *lines: str, arguments: tuple[str, ...] = ("commit", "-m", "work"), env: Mapping[str, str] | None = None) -> str:
+    def answer(
+        self, *lines: str, arguments: tuple[str, ...] = ("commit", "-m", "work"), env: Mapping[str, str] | None = None
+    ) -> str:
         """Commit on a terminal, answering question by question; return all that was shown."""
         with self.terminal(*arguments, env=env) as child:
             shown = ""

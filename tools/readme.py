@@ -1,8 +1,8 @@
 """Run what the README shows: ``python tools/readme.py`` rewrites its output and list of commands, ``--check`` compares.
 
 A block marked ``console`` is a session: lines that start with ``$`` run, one after the other, in one shell session in a
-scratch directory with a clock of its own; what follows is what they print. Ids and commits differ from run to run, and stand
-in the README as they came out last.
+scratch directory with a clock of its own; what follows is what they print. Ids and commits differ from run to run, and
+stand in the README as they came out last.
 """
 
 import os

@@ -132,7 +132,7 @@ def test_without_a_configuration_writing_asks_for_init(repo: Repo) -> None:
 def test_an_id_prefix_must_name_one_event(revisit: Revisit) -> None:
     revisit("focus", "model-development")
     first, second = revisit("record", "monitoring").id, revisit("record", "data-preparation").id
-    both = revisit("amend", first[:20], "-m", "x")
+    both = revisit("amend", first[:14], "-m", "x")
     assert both.code == 1
     assert first in both.err
     assert second in both.err
