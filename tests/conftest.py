@@ -212,3 +212,17 @@ def hooked(repo: Repo) -> "Hooked":
     from hooked import Hooked
 
     return Hooked(repo)
+
+
+@pytest.fixture(scope="session")
+def built(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample project with a long log, tags and corrections, made once; nobody writes to it."""
+    from sample import build
+
+    folder = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:
+        for key, value in clean_environment(folder).items():
+            patch.setenv(key, value)
+        repo = RepoMaker(template, folder)("churn")
+        build(repo, weeks=18)
+    return repo.path

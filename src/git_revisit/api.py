@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_revisit import project
+from git_revisit.codec import utc
 from git_revisit.core.evolution import EVERY
 from git_revisit.core.filters import Filter
+from git_revisit.core.insights import insights, log_of
 from git_revisit.core.matrix import matrix
 from git_revisit.core.replay import mapped
 from git_revisit.errors import UsageError
-from git_revisit.frames import diff_frame, events_frame, evolution_frame, matrix_frame
+from git_revisit.frames import diff_frame, events_frame, evolution_frame, insights_frame, matrix_frame
 from git_revisit.model import MEASURES
 from git_revisit.timeline import diff, evolution
 
@@ -52,7 +55,8 @@ class Project:
         if measure not in MEASURES:
             raise UsageError(f"{measure!r} is no measure", f"the measures are {', '.join(MEASURES)}")
         state = self._opened.state(rev, Filter(explained=explained).by_event)
-        return matrix_frame(matrix(state.fold, state.workflow, measure, state.rev, state.commit))
+        names = {phase.id: phase.name for phase in state.workflow.phases}
+        return matrix_frame(matrix(state.fold, state.workflow, measure, state.rev, state.commit), names)
 
     def events(self, rev: str = "HEAD", kinds: Sequence[str] = ("revisit",)) -> pd.DataFrame:
         """Return the effective events at a revision, oldest first.
@@ -81,3 +85,25 @@ class Project:
         Index ``from``, columns ``to``; ``attrs`` holds a, b, and the ids ``added`` and ``removed``.
         """
         return diff_frame(diff(self._opened, a, b))
+
+    def insights(self, rev: str = "HEAD", *, since: str | None = None, against: str | None = None) -> pd.DataFrame:
+        """Return what the log says, an estimate a row: shares, rates and changes with their intervals.
+
+        ``since`` is a time like ``2026-11-23`` (UTC), ``against`` a revision; they choose the window as the command's
+        options do. ``attrs`` holds the recommendations, and the events behind every number.
+        """
+        if since and against:
+            raise UsageError("since and against name two starts of one window", "give one of them")
+        before = self._opened.commit(against) if against else None
+        state = self._opened.state(rev)
+        start = _seconds(since) if since else None
+        log = log_of(state.fold, state.workflow, utc(state.at or 0))
+        return insights_frame(insights(log, start, before.at if before else None), state.rev, state.commit)
+
+
+def _seconds(text: str) -> int:
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no time", "write 2026-11-23 or 2026-11-23T07:51:00Z") from None
+    return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())

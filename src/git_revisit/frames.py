@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.core.diff import Diff
@@ -12,16 +12,21 @@ from git_revisit.model import Event, Matrix
 if TYPE_CHECKING:
     import pandas as pd
 
+    from git_revisit.core.insights import Insights
 
-def matrix_frame(matrix: Matrix) -> pd.DataFrame:
-    """Return a matrix as a frame: index ``from``, columns ``to``, in phase order.
 
-    Counts are integers, other measures floats. ``attrs`` holds rev, commit, measure, totals, unknown and observable.
+def matrix_frame(matrix: Matrix, names: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Return a matrix as a frame: index ``from``, columns ``to``, in phase order; a notebook shows it as a heat map.
+
+    Counts are integers, other measures floats. ``attrs`` holds rev, commit, measure, totals, unknown, observable and
+    ``names``, those of the phases by their ids.
     """
     import pandas as pd
 
+    from git_revisit.render.notebook import MatrixFrame
+
     whole = matrix.measure in ("count", "moves")
-    frame = pd.DataFrame(
+    frame = MatrixFrame(
         [list(row) for row in matrix.cells],
         index=pd.Index(matrix.phases, name="from"),
         columns=pd.Index(matrix.phases, name="to"),
@@ -34,7 +39,25 @@ def matrix_frame(matrix: Matrix) -> pd.DataFrame:
         "totals": matrix.totals,
         "unknown": list(matrix.unknown),
         "observable": dict(zip(matrix.phases, matrix.observable, strict=True)),
+        "names": dict(names or {}),
     }
+    return frame
+
+
+def insights_frame(found: Insights, rev: str, commit: str | None) -> pd.DataFrame:
+    """Return insights as a frame, an estimate a row: its quantity, phases, counts, value, interval and note.
+
+    ``attrs`` holds rev, commit, the ``metrics`` and ``recommendations`` of the JSON form, with the events behind them,
+    and a ``summary`` in sentences.
+    """
+    from git_revisit.core.insights import as_json
+    from git_revisit.render.findings import COLUMNS, estimates, summary
+    from git_revisit.render.notebook import InsightsFrame
+
+    frame = InsightsFrame(estimates(found), columns=list(COLUMNS))
+    about: dict[Hashable, Any] = {"rev": rev, "commit": commit, "summary": summary(found)}
+    about.update(as_json(found))
+    frame.attrs = about
     return frame
 
 

@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from conftest import Repo, RepoMaker, clean_environment
-from sample import build
-
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -60,15 +57,3 @@ def visitor(browser: Browser) -> Iterator[Visitor]:
     yield someone
     for context in someone.contexts:
         context.close()
-
-
-@pytest.fixture(scope="session")
-def built(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample project, made once; nobody writes to it."""
-    folder = tmp_path_factory.mktemp("sample")
-    with pytest.MonkeyPatch.context() as patch:
-        for key, value in clean_environment(folder).items():
-            patch.setenv(key, value)
-        repo: Repo = RepoMaker(template, folder)("churn")
-        build(repo, weeks=18)
-    return repo.path

@@ -14,7 +14,7 @@ from git_revisit.commands.options import (
     project_option,
     say_notes,
 )
-from git_revisit.errors import DataError, UsageError
+from git_revisit.errors import UsageError
 
 
 @click.command()
@@ -38,9 +38,6 @@ def command(rev: str, since: str | None, against: str | None, style: str, projec
     before = opened.commit(against) if against else None
     state = opened.state(rev)
     split = before.at if before else None
-    for name, when in (("--since", start), ("--against", split)):
-        if when is not None and state.at is not None and when >= state.at:
-            raise DataError(f"{name} lies not before {rev}", "name an earlier time, tag or commit")
     found = insights(log_of(state.fold, state.workflow, utc(state.at or 0)), start, split)
     say_notes(opened.notes)
     if style == "json":

@@ -142,22 +142,27 @@ def reasons_text(found: Insights, pair: tuple[str, str]) -> str:
     return ", ".join(f"{category or 'none given'} {len(events)}" for category, events in counted[:3])
 
 
+COLUMNS = ("quantity", "from", "to", "k", "n", "value", "low", "high", "note")
+
+
 def insights_csv(found: Insights) -> str:
     """Return every estimate as a CSV row."""
+    return csv_text([COLUMNS, *estimates(found)])
+
+
+def estimates(found: Insights) -> list[list[Any]]:
+    """Return every estimate as a row of ``COLUMNS``."""
     form = as_json(found)["metrics"]
-    rows: list[list[Any]] = [["quantity", "from", "to", "k", "n", "value", "low", "high", "note"]]
-    for name in ("revisits", "moves", "both"):
-        rows.append(_row(f"feedback over {name}", "", "", form["feedback"][name]))
+    rows = [_row(f"feedback over {name}", "", "", form["feedback"][name]) for name in ("revisits", "moves", "both")]
     rows.append(_row("planned", "", "", form["planned"]))
     for phase in form["phases"]:
         rows += [_row(name, phase["phase"], "", phase[name]) for name in ("per_focus_period", "per_focus_week")]
     for cell in form["cells"]:
-        rows += [
-            _row(name, cell["from"], cell["to"], cell[name]) for name in ("share", "overlap", "change") if cell[name]
-        ]
+        names = [name for name in ("share", "overlap", "change") if cell[name]]
+        rows += [_row(name, cell["from"], cell["to"], cell[name]) for name in names]
     rows += [_row("loop", loop["phases"][0], loop["phases"][1], loop) for loop in form["loops"]]
     rows += [_row("chain", " → ".join(chain["phases"][:2]), chain["phases"][2], chain) for chain in form["chains"]]
-    return csv_text(rows)
+    return rows
 
 
 def _row(name: str, start: str, end: str, estimate: dict[str, Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from git_revisit.core.insights.metrics import Change, Estimate, Sample, Window
 from git_revisit.core.insights.recommendations import Candidate, recommend
 from git_revisit.core.insights.statistics import benjamini_hochberg
 from git_revisit.core.matrix import Pair
+from git_revisit.errors import DataError
 
 DEFAULT_WINDOW = 4 * WEEK
 STRONGEST = 5
@@ -66,8 +67,16 @@ def insights(log: Log, since: int | None = None, against: int | None = None) -> 
 
 
 def window_of(log: Log, since: int | None = None, against: int | None = None) -> Window:
-    """Return the window of the quantities and the two that are compared; see ``insights``."""
+    """Return the window of the quantities and the two that are compared; see ``insights``.
+
+    Raises DataError for a window that starts after the log ends.
+    """
     until = seconds(log.at)
+    start = since if against is None else against
+    if start is not None and start >= until and (log.revisits or log.focuses):
+        raise DataError(
+            f"the window starts at {utc(start)}, but the log ends at {log.at}", "name an earlier time, tag or commit"
+        )
     first = min((seconds(event.at) for event in (*log.revisits, *log.focuses)), default=until)
     if against is not None:
         return Window(since=against, before=min(first, against), split=against, until=until)

@@ -1,0 +1,65 @@
+"""``git revisit insights``: its formats, its windows, and what it refuses."""
+
+import csv
+import io
+from pathlib import Path
+
+from commandline import run
+from conftest import Repo
+
+
+def test_json_has_the_schema_and_the_commit(built: Path) -> None:
+    found = run("insights", "v0.3", "--format", "json", cwd=built).json
+    assert list(found) == ["schema", "rev", "commit", "metrics", "recommendations"]
+    assert (found["schema"], found["rev"]) == ("git-revisit/insights/1", "v0.3")
+    assert len(found["commit"]) == 40
+    known = {event["id"] for event in run("log", "v0.3", "--format", "json", cwd=built).json["events"]}
+    shares = [cell["share"] for cell in found["metrics"]["cells"]]
+    assert sum(share["k"] for share in shares) == found["metrics"]["revisits"] == len(known)
+    assert {each for share in shares for each in share["events"]} == known
+
+
+def test_the_table_says_it_in_words(built: Path) -> None:
+    text = run("insights", cwd=built).out
+    for part in ("Feedback share", "Where work goes", "What to do", "too few to tell", "paths are a proxy"):
+        assert part in text
+    assert run("insights", "--format", "md", cwd=built).out.startswith("# insights at HEAD")
+
+
+def test_csv_has_a_row_an_estimate(built: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("insights", "--format", "csv", cwd=built).out)))
+    assert {row["quantity"] for row in rows} >= {"feedback over both", "planned", "share", "overlap", "per_focus_week"}
+    for row in rows:
+        assert bool(row["value"]) != bool(row["note"])
+
+
+def test_windows(built: Path) -> None:
+    whole, later = (
+        run("insights", *arguments, "--format", "json", cwd=built).json["metrics"]
+        for arguments in ([], ["--against", "v0.2"])
+    )
+    assert later["revisits"] < whole["revisits"]
+    tagged = date_of(built, "v0.2")
+    assert later["window"]["since"] == later["window"]["compared"]["after"][0] == tagged
+    since = run("insights", "--since", tagged, "--format", "json", cwd=built).json["metrics"]
+    assert since["revisits"] == later["revisits"]
+
+
+def date_of(built: Path, rev: str) -> str:
+    return Repo.at(int(Repo(built).git("log", "-1", "--format=%ct", rev)))
+
+
+def test_what_it_refuses(built: Path) -> None:
+    both = run("insights", "--since", "2026-01-01", "--against", "v0.1", cwd=built)
+    assert (both.code, both.out) == (2, "")
+    late = run("insights", "v0.1", "--against", "v0.2", cwd=built)
+    assert late.code == 3
+    assert "the log ends at" in late.err
+    assert run("insights", "nowhere", cwd=built).code == 3
+    assert run("insights", "--", "-x", cwd=built).code == 2
+
+
+def test_before_the_first_commit_it_answers_empty(repo: Repo) -> None:
+    found = run("insights", "--format", "json", cwd=repo.path).json
+    assert (found["commit"], found["metrics"]["revisits"], found["recommendations"]) == (None, 0, [])
+    assert "No revisit is in the log yet." in run("insights", "--since", "2026-01-01", cwd=repo.path).out
