@@ -9,7 +9,7 @@ import sys
 import click
 
 from git_revisit import __version__
-from git_revisit.errors import RevisitError
+from git_revisit.errors import DataError, RevisitError
 from git_revisit.render.text import visible
 
 # A command is the module of its name in ``commands``; the order is the one of the help.
@@ -65,7 +65,8 @@ def main() -> None:
     """Run the command line and exit with its code."""
     try:
         code = command.main(prog_name="git revisit", complete_var=COMPLETE, standalone_mode=False) or 0
-        sys.stdout.flush()
+        if sys.stdout:  # None where it was closed
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -77,6 +78,11 @@ def main() -> None:
     except BrokenPipeError:  # the reader has gone, say `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:  # a full disk, a directory that may not be written to
+        where = f"{error.filename}: " if error.filename else ""
+        _complain(DataError(f"{where}{error.strerror or error}", "make room, or see to the permissions"))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DataError.exit_code
     sys.exit(code)
 
 

@@ -71,9 +71,14 @@ class Project:
         """
         repository = Repository.open(path)
         if repository.top is None:
-            return cls(repository, _as_prefix(posixpath.normpath(project or ".")))
+            inside = posixpath.normpath(project or ".")
+            if inside.startswith(("/", "../")) or inside == "..":
+                raise DataError(f"{project} lies outside the repository", "--project is a path in the tree here")
+            return cls(repository, _as_prefix(inside))
         top = repository.top.resolve()
         here = Path(path, project or "").resolve()
+        if not project and not here.is_relative_to(top):  # GIT_WORK_TREE lies elsewhere: git works at its top, too
+            here = top
         if not here.is_relative_to(top):
             raise DataError(f"{here} lies outside the repository {top}")
         if not here.is_dir():
@@ -218,7 +223,10 @@ class Project:
         try:
             if not mode.startswith("100"):
                 raise ConfigInvalid("not a regular file")
-            workflow = config.decode(self.repository.objects.one(identity).data)
+            found = self.repository.objects.one(identity)
+            if found.kind != "blob":
+                raise DataError(f"{self.prefix}{CONFIG} at {rev} is {found.kind}", "run `git fsck`")
+            workflow = config.decode(found.data)
         except ConfigInvalid as error:
             where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
             raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -45,11 +46,11 @@ def command(yes: bool, hooks: str | None, project: str | None) -> None:
     files = []
     if opened.state(STAGED).configured:
         say(f"kept {tree.prefix}{CONFIG}")
-    elif (tree.root / CONFIG).exists():
+    elif os.path.lexists(tree.root / CONFIG):
         files.append(_left_out(tree))
     else:
         files.append(Staged(CONFIG, config.encode(_workflow(opened, yes))))
-    if not (tree.root / ATTRIBUTES).exists():
+    if not os.path.lexists(tree.root / ATTRIBUTES):
         files.append(Staged(ATTRIBUTES, ATTRIBUTES_TEXT))
     stage(tree, files)
     for file in files:
@@ -60,7 +61,10 @@ def command(yes: bool, hooks: str | None, project: str | None) -> None:
 
 def _left_out(tree: Worktree) -> Staged:
     """Return the config file that was written but never staged."""
-    data = (tree.root / CONFIG).read_bytes()
+    file = tree.root / CONFIG
+    if file.is_symlink() or not file.is_file():
+        raise DataError(f"{tree.prefix}{CONFIG} is not a regular file", "move it away, then run `git revisit init`")
+    data = file.read_bytes()
     config.decode(data)
     return Staged(CONFIG, data)
 

@@ -49,13 +49,15 @@ class Repository:
         path = Path(path).absolute()
         if not path.is_dir():
             raise DataError(f"{path} is no directory")
-        questions = ["--absolute-git-dir", "--git-common-dir", "--is-inside-work-tree"]
         try:
-            answers = gitcmd.run(["rev-parse", *questions], path).decode("utf-8", "surrogateescape")
-            git_dir, common, inside = answers.split("\n")[:3]
-            top = gitcmd.line(["rev-parse", "--show-toplevel"], path) if inside == "true" else ""
+            answers = gitcmd.run(["rev-parse", "--absolute-git-dir", "--git-common-dir"], path)
         except GitError as error:
-            raise DataError(f"{path}: {error.stderr or error.message}", "run `git init`, or change directory") from None
+            raise _closed(path, error) from None
+        git_dir, common = answers.decode("utf-8", "surrogateescape").split("\n")[:2]
+        try:
+            top = gitcmd.line(["rev-parse", "--show-toplevel"], path)
+        except GitError:  # bare, or inside the git directory
+            top = ""
         return cls(path, Path(git_dir), Path(path, common).resolve(), Path(top) if top else None)
 
     @cached_property
@@ -78,7 +80,7 @@ class Repository:
         """
         if rev.startswith("-"):
             raise UsageError(f"{rev!r} is no revision: it starts with `-`")
-        if not rev or "\0" in rev or "\n" in rev:
+        if not rev or rev.startswith("^") or "\0" in rev or "\n" in rev:
             raise UsageError(f"{rev!r} is no revision")
         try:
             said = self.run(["rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}"])
@@ -140,6 +142,18 @@ class Repository:
             if stage == "0":
                 entries.append(Entry(path.decode("utf-8", "surrogateescape"), mode, identity))
         return entries
+
+
+def _closed(path: Path, error: GitError) -> DataError:
+    """Return why git opens no repository at a path, and the way out."""
+    if not error.stderr:
+        return error
+    said = error.stderr.splitlines()
+    remedy = next((line.strip() for line in said if "safe.directory" in line), None)
+    return DataError(
+        f"{path}: {said[0].removeprefix('fatal: ')}",
+        f"if you trust it, run `{remedy}`" if remedy else "run `git init`, or change directory",
+    )
 
 
 def _id(commit: Commit | None) -> str | None:

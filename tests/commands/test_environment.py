@@ -1,0 +1,120 @@
+"""Commands where the machine, the repository or another process is not as one would like."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from commandline import Revisit, run
+from conftest import Repo
+from git_revisit import gitcmd
+
+
+def program(*arguments: str, cwd: Path, env: dict[str, str] | None = None, **kept: int) -> subprocess.Popen[str]:
+    """Start a command of ours as a process of its own."""
+    command = [sys.executable, "-P", "-m", "git_revisit", *arguments]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **kept}
+    return subprocess.Popen(command, cwd=cwd, env={**os.environ, **(env or {})}, text=True, **streams)  # type: ignore[call-overload, no-any-return]
+
+
+def test_revisits_recorded_at_once_are_all_staged(project: Repo) -> None:
+    running = [
+        program("record", "monitoring", "--from", "governance", "-m", str(number), cwd=project.path)
+        for number in range(4)
+    ]
+    said = [process.communicate() for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0, 0], said
+    assert len(project.git("diff", "--cached", "--name-only").splitlines()) == 4
+
+
+def test_an_index_that_stays_locked_leaves_nothing_behind(
+    project: Repo, revisit: Revisit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gitcmd, "LOCK_SECONDS", 0.1)
+    project.write(".git/index.lock")
+    result = revisit("record", "monitoring", "--from", "governance", "-m", "Drift")
+    assert result.code == 3
+    assert "index.lock" in result.err
+    assert "remove that file" in result.err
+    (project.path / ".git/index.lock").unlink()
+    assert project.git("status", "--short", "--untracked-files=all") == ""
+
+
+@pytest.mark.parametrize("link", [".revisit", ".revisit/events"])
+def test_a_link_inside_the_project_leads_no_write_elsewhere(project: Repo, revisit: Revisit, link: str) -> None:
+    project.write("elsewhere/kept.txt")
+    if link == ".revisit":
+        shutil.rmtree(project.path / ".revisit")
+    (project.path / link).symlink_to("elsewhere" if link == ".revisit" else "../elsewhere")
+    project.commit("Link")
+    result = revisit(*(["init", "--yes"] if link == ".revisit" else ["record", "monitoring", "--from", "governance"]))
+    assert result.code == 3
+    assert "a symbolic link" in result.err
+    assert project.git("status", "--short", "--untracked-files=all", "--", "elsewhere") == ""
+
+
+def test_a_configuration_that_is_no_file_is_said_by_init(repo: Repo) -> None:
+    repo.commit("Begin", {".revisit/config.yaml/odd": ""})
+    result = run("init", "--yes", cwd=repo.path)
+    assert result.code == 3
+    assert "not a regular file" in result.err
+
+
+def test_git_that_is_missing_is_said(project: Repo, tmp_path: Path) -> None:
+    _, err = (process := program("matrix", cwd=project.path, env={"PATH": str(tmp_path)})).communicate()
+    assert process.returncode == 3
+    assert "git is not on PATH" in err
+    assert "Traceback" not in err
+
+
+def test_a_repository_of_somebody_else_says_how_to_trust_it(revisit: Revisit) -> None:
+    result = revisit("matrix", env={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    assert result.code == 3
+    assert "git config --global --add safe.directory" in result.err
+
+
+def test_a_work_tree_named_by_the_environment_is_used_from_anywhere(project: Repo, tmp_path: Path) -> None:
+    env = {"GIT_DIR": str(project.path / ".git"), "GIT_WORK_TREE": str(project.path)}
+    recorded = run("record", "monitoring", "--from", "governance", "-m", "Drift", cwd=tmp_path, env=env)
+    assert recorded.id in project.git("diff", "--cached", "--name-only")
+    (matrix,) = run("matrix", "--staged", "--format", "json", cwd=tmp_path, env=env).json["matrices"]
+    assert matrix["totals"]["revisits"] == 1
+
+
+def test_an_output_that_cannot_be_written_is_said(project: Repo) -> None:
+    with open("/dev/full", "w") as full:
+        _, err = (process := program("matrix", cwd=project.path, stdout=full.fileno())).communicate()
+    assert process.returncode == 3
+    assert "No space left" in err
+    assert "Traceback" not in err
+
+
+def test_a_closed_output_is_no_crash(project: Repo) -> None:
+    command = f"{sys.executable} -P -m git_revisit matrix >&-"
+    done = subprocess.run(command, shell=True, cwd=project.path, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_object_is_said_not_taken_for_an_empty_one(project: Repo, revisit: Revisit) -> None:
+    for name in ("HEAD:.revisit/config.yaml", "HEAD^{tree}"):
+        identity = project.git("rev-parse", name)
+        (project.path / ".git/objects" / identity[:2] / identity[2:]).unlink()
+        result = revisit("matrix")
+        assert result.code == 3, name
+        assert "git fsck" in result.err
+
+
+@pytest.mark.parametrize("folder", ["../other", "/tmp", ".."])
+def test_a_bare_repository_has_no_project_outside(project: Repo, tmp_path: Path, folder: str) -> None:
+    bare = tmp_path / "bare.git"
+    project.git("clone", "--quiet", "--bare", project.path, bare)
+    result = run("matrix", "--project", folder, cwd=bare)
+    assert result.code == 3
+    assert "outside" in result.err
+
+
+def test_a_negated_revision_is_none(revisit: Revisit) -> None:
+    assert revisit("matrix", "^HEAD").code == 2
