@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from commandline import Revisit, run
@@ -118,3 +119,38 @@ def test_a_bare_repository_has_no_project_outside(project: Repo, tmp_path: Path,
 
 def test_a_negated_revision_is_none(revisit: Revisit) -> None:
     assert revisit("matrix", "^HEAD").code == 2
+
+
+def test_reading_the_index_needs_no_configuration(repo: Repo) -> None:
+    for arguments in (["status"], ["focus"], ["explain"]):
+        result = run(*arguments, cwd=repo.path)
+        assert result.code == 0, arguments
+        assert "default workflow" in result.err
+        assert "git revisit init" in result.err
+
+
+def test_the_sample_touches_no_repository_around_it(project: Repo, tmp_path: Path) -> None:
+    env = {"GIT_DIR": str(project.path / ".git"), "GIT_INDEX_FILE": str(project.path / ".git/index")}
+    head, config = project.git("rev-parse", "HEAD"), (project.path / ".git/config").read_bytes()
+    result = run("demo", str(tmp_path / "sample"), cwd=tmp_path, env={**env, "GIT_REVISIT": "skip"})
+    assert result.code == 0, result.err
+    assert (project.git("rev-parse", "HEAD"), (project.path / ".git/config").read_bytes()) == (head, config)
+    assert "v1.0" in Repo(tmp_path / "sample").git("tag")
+
+
+def on_terminal(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> tuple[int, str]:
+    """Run a command of ours on a terminal; return its exit code and what the terminal got."""
+    command = ["-P", "-m", "git_revisit", *arguments]
+    child = pexpect.spawn(sys.executable, command, cwd=str(cwd), env={**os.environ, **(env or {})}, encoding="utf-8")
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus, child.before
+
+
+@pytest.mark.parametrize("style", ["table", "json", "csv", "md"])
+def test_no_format_lets_a_reason_steer_a_terminal(project: Repo, revisit: Revisit, style: str) -> None:
+    revisit("record", "monitoring", "--from", "governance", "-m", "red \x1b[31m \u202e\nand\ttab")
+    project.commit("Record")
+    code, said = on_terminal("log", "--format", style, cwd=project.path)
+    assert code == 0
+    assert not {"\x1b", "\u202e"} & set(said)

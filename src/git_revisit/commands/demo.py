@@ -15,9 +15,10 @@ import click
 
 from git_revisit.commands.options import print_data, say
 from git_revisit.errors import DataError, Refused
-from git_revisit.gitcmd import run
+from git_revisit.gitcmd import line, run
 
 WORKING_DAYS = 32
+SETTLED = ("GIT_REVISIT", "GIT_REVISIT_REASON", "GIT_REVISIT_CATEGORY")
 # Whatever git is told elsewhere, the sample's commits are unsigned and its hooks its own.
 LOCAL = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": ".git/hooks"}
 
@@ -29,14 +30,15 @@ def command(directory: Path) -> None:
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise Refused(f"{directory} exists and is not empty", f"name another: git revisit demo {directory}-2")
     story = _story()
+    _forget_surroundings()
     directory.mkdir(parents=True, exist_ok=True)
     Sample(directory, story["people"]).play(story["steps"], story["start"])
     for arguments in (["matrix", "v0.1", "HEAD"],):
         print_data(f"$ git revisit {' '.join(arguments)}\n")
         print_data(_revisit(directory, arguments) + "\n")
     say(f"The sample project is in {directory}. Try there:")
-    for line in NEXT:
-        say(f"  {line}")
+    for hint in NEXT:
+        say(f"  {hint}")
 
 
 NEXT = (
@@ -45,6 +47,12 @@ NEXT = (
     "git revisit log --to data-preparation       who went back to the data, and why",
     "git revisit status                          the focus, and what is still unexplained",
 )
+
+
+def _forget_surroundings() -> None:
+    """Take out of the environment what points git at another repository, as in a hook, or answers our own hook."""
+    for name in [*line(["rev-parse", "--local-env-vars"]).split("\n"), *SETTLED]:
+        os.environ.pop(name, None)
 
 
 def _story() -> dict[str, Any]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands.options import format_option, open_project, print_data, print_json, project_option, say_notes
+from git_revisit.commands.options import (
+    format_option,
+    open_project,
+    print_csv,
+    print_data,
+    print_json,
+    project_option,
+    say_notes,
+)
 from git_revisit.render.diff import diff_csv, diff_document, diff_table
 
 
@@ -25,5 +33,7 @@ def command(a: str, b: str, style: str, project: str | None) -> None:
     say_notes(opened.notes)
     if style == "json":
         print_json(diff_document(found))
+    elif style == "csv":
+        print_csv(diff_csv(found))
     else:
-        print_data(diff_csv(found) if style == "csv" else diff_table(found, style))
+        print_data(diff_table(found, style))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands.options import format_option, open_project, print_data, print_json, project_option, say_notes
+from git_revisit.commands.options import (
+    format_option,
+    open_project,
+    print_csv,
+    print_data,
+    print_json,
+    project_option,
+    say_notes,
+)
 from git_revisit.core.evolution import EVERY
 from git_revisit.core.filters import Filter
 from git_revisit.errors import UsageError
@@ -27,8 +35,10 @@ def command(rev: str, every: str, pair: str | None, style: str, project: str | N
     say_notes(opened.notes)
     if style == "json":
         print_json(evolution_document(found))
+    elif style == "csv":
+        print_csv(evolution_csv(found))
     else:
-        print_data(evolution_csv(found) if style == "csv" else evolution_table(found, style))
+        print_data(evolution_table(found, style))
 
 
 def _ends(pair: str) -> tuple[tuple[str], tuple[str]]:

@@ -20,7 +20,7 @@ from git_revisit.render.table import log_table
 @project_option
 def command(identities: tuple[str, ...], reason: str | None, category: str | None, project: str | None) -> None:
     """Give reasons to the unexplained revisits: lists them, or explains those named."""
-    desk = Desk.open(project)
+    desk = Desk.open(project, reading=not identities)
     if identities:
         _explain(desk, identities, reason, category)
         return

@@ -12,7 +12,7 @@ from git_revisit.commands.writing import Desk
 @project_option
 def command(phase: str | None, reason: str | None, project: str | None) -> None:
     """Show the focus, or move it to PHASE: writes an event and stages it."""
-    desk = Desk.open(project)
+    desk = Desk.open(project, reading=phase is None)
     before = desk.focus()
     for event in before.ahead:
         say(f"note: a focus event of {event.at} is ignored, since it lies more than a day ahead ({event.id})")

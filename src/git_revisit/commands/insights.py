@@ -9,6 +9,7 @@ from git_revisit.commands.options import (
     event_time,
     format_option,
     open_project,
+    print_csv,
     print_data,
     print_json,
     project_option,
@@ -44,6 +45,6 @@ def command(rev: str, since: str | None, against: str | None, style: str, projec
         document = {"schema": "git-revisit/insights/1", "rev": state.rev, "commit": state.commit, **as_json(found)}
         print_json(document)
     elif style == "csv":
-        print_data(insights_csv(found))
+        print_csv(insights_csv(found))
     else:
         print_data(insights_table(found, state.rev, state.commit, style))

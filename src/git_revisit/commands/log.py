@@ -11,6 +11,7 @@ from git_revisit.commands.options import (
     filter_options,
     format_option,
     open_project,
+    print_csv,
     print_data,
     print_json,
     project_option,
@@ -39,7 +40,7 @@ def command(rev: str, every_kind: bool, style: str, project: str | None, **filte
     if style == "json":
         print_json(log_document(state.rev, state.commit, events))
     elif style == "csv":
-        print_data(log_csv(events))
+        print_csv(log_csv(events))
     elif events:
         print_data(log_table(events, style))
 

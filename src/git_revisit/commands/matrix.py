@@ -12,6 +12,7 @@ from git_revisit.commands.options import (
     filter_options,
     format_option,
     open_project,
+    print_csv,
     print_data,
     print_json,
     project_option,
@@ -61,6 +62,6 @@ def command(
     if style == "json":
         print_json(matrix_document(found))
     elif style == "csv":
-        print_data(matrix_csv(found))
+        print_csv(matrix_csv(found))
     else:
         print_data("\n".join(matrix_table(each, style) for each in found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
@@ -112,6 +113,11 @@ def say_notes(notes: Sequence[str]) -> None:
 def print_data(text: str) -> None:
     """Print a command's answer."""
     click.echo(text, nl=False)
+
+
+def print_csv(text: str) -> None:
+    """Print a command's answer as CSV; what could steer a terminal is escaped on one."""
+    print_data("\n".join(map(visible, text.split("\n"))) if sys.stdout.isatty() else text)
 
 
 def print_json(document: Any) -> None:

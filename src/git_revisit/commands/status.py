@@ -23,7 +23,7 @@ LOW_COVERAGE = 0.5
 @project_option
 def command(project: str | None) -> None:
     """Show focus, staged events, unexplained revisits and coverage, and what is wrong with the set-up."""
-    desk = Desk.open(project)
+    desk = Desk.open(project, reading=True)
     rows = [*_focus(desk), *_events(desk), *_coverage(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
     print_data("".join(f"{head:{width}}  {visible(text)}\n" for head, text in rows))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from git_revisit.codec import AMENDABLE, CATEGORY, encode, seconds, utc
+from git_revisit.commands.options import say_notes
 from git_revisit.core import focus
 from git_revisit.errors import DataError, Refused
 from git_revisit.eventfile import new_id, path_of
@@ -26,15 +27,17 @@ class Desk:
     who: Identity
 
     @classmethod
-    def open(cls, project: str | None) -> Desk:
-        """Open the project's index; refuses where ``init`` has not run."""
+    def open(cls, project: str | None, reading: bool = False) -> Desk:
+        """Open the project's index; refuses to write where ``init`` has not run."""
         opened = Project.open(".", project)
         top = opened.repository.top
         if top is None:
             raise DataError("a bare repository has no work tree to write to", "run the command in a clone")
         tree = Worktree(top, opened.prefix)
         state = opened.state(STAGED)
-        if not state.configured:
+        if reading:
+            say_notes(opened.notes)
+        elif not state.configured:
             raise Refused(f"no {opened.prefix}.revisit/config.yaml is staged here", "run `git revisit init`")
         # Whose event it is, and the time at which it lands.
         who = identity("AUTHOR", top)._replace(at=identity("COMMITTER", top).at)
