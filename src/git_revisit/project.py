@@ -22,6 +22,7 @@ from git_revisit.memo import STAMP, Damaged, Memo
 from git_revisit.model import Capture, Event, Invalid, Phase, Workflow
 
 T = TypeVar("T")
+Progress = Callable[[int, int], None]
 FEW = 64  # event files that are rather read again than remembered with all the others
 STAGED = "--staged"
 ALL = "--all"
@@ -57,6 +58,7 @@ class Project:
         self.repository = repository
         self.prefix = prefix
         self.notes: list[str] = []  # what a reader should be told beside the answer
+        self.progress: Progress | None = None  # is told how many of how many files are read
         self.memo = Memo(Cache(repository.common_dir / "revisit", STAMP))
         self._items: dict[Entry, Event | Invalid] = {}
         self._recalled = False
@@ -189,12 +191,18 @@ class Project:
             self._recall()
             missing = [entry for entry in missing if entry not in self._items]
         wanted = sorted({entry.id for entry in missing if entry.mode.startswith("100")})
-        data = {}
+        tell, total = self.progress or _silent, len(wanted) + len(missing)
+        data: dict[str, bytes] = {}
         for identity, found in zip(wanted, self.repository.objects.read(wanted), strict=True):
+            tell(len(data), total)
             if found.kind != "blob":
                 raise DataError(f"the event file {identity} is {found.kind}", "run `git fsck` or `git fetch --refetch`")
             data[identity] = found.data
-        news = {entry: read(entry.path, entry.mode, data.get(entry.id, b"")) for entry in missing}
+        news: dict[Entry, Event | Invalid] = {}
+        for entry in missing:
+            tell(len(data) + len(news), total)
+            news[entry] = read(entry.path, entry.mode, data.get(entry.id, b""))
+        tell(total, total)
         self._items |= news
         self.memo.keep_events(news)
         return [self._items[entry] for entry in entries]
@@ -320,6 +328,10 @@ def _workflow(plain: Sequence[Any]) -> Workflow:
     workflow = Workflow._make(plain)
     phases = tuple(Phase._make(phase) for phase in workflow.phases)
     return workflow._replace(phases=phases, capture=Capture._make(workflow.capture))
+
+
+def _silent(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 def _as_prefix(inside: str) -> str:

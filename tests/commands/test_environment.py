@@ -138,10 +138,10 @@ def test_the_sample_touches_no_repository_around_it(project: Repo, tmp_path: Pat
     assert "v1.0" in Repo(tmp_path / "sample").git("tag")
 
 
-def on_terminal(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> tuple[int, str]:
+def on_terminal(*arguments: str, cwd: Path, setting: str = "pass") -> tuple[int, str]:
     """Run a command of ours on a terminal; return its exit code and what the terminal got."""
-    command = ["-P", "-m", "git_revisit", *arguments]
-    child = pexpect.spawn(sys.executable, command, cwd=str(cwd), env={**os.environ, **(env or {})}, encoding="utf-8")
+    code = f"from git_revisit.cli import main; from git_revisit.commands import options; {setting}; main()"
+    child = pexpect.spawn(sys.executable, ["-P", "-c", code, *arguments], cwd=str(cwd), encoding="utf-8")
     child.expect(pexpect.EOF)
     child.close()
     return child.exitstatus, child.before
@@ -154,3 +154,19 @@ def test_no_format_lets_a_reason_steer_a_terminal(project: Repo, revisit: Revisi
     code, said = on_terminal("log", "--format", style, cwd=project.path)
     assert code == 0
     assert not {"\x1b", "\u202e"} & set(said)
+
+
+def test_a_bar_shows_what_takes_long_and_only_on_a_terminal(project: Repo, revisit: Revisit) -> None:
+    for number in range(3):
+        revisit("record", "monitoring", "--from", "governance", "-m", str(number))
+    project.commit("Record")
+    shutil.rmtree(project.path / ".git/revisit", ignore_errors=True)
+    code, said = on_terminal("matrix", cwd=project.path, setting="options.PATIENCE = options.REDRAW = 0")
+    assert code == 0
+    assert "reading events [" in said
+    assert "\r\x1b[K" in said, "the bar is wiped"
+    assert said.index("\r\x1b[K") < said.index("count at HEAD")
+    shutil.rmtree(project.path / ".git/revisit", ignore_errors=True)
+    assert "reading" not in on_terminal("matrix", cwd=project.path)[1], "what is quick needs no bar"
+    with_pipe = program("matrix", cwd=project.path).communicate()
+    assert with_pipe[1] == ""

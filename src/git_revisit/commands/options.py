@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import reduce
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from git_revisit.project import Project
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+PATIENCE = 1.0  # seconds before a bar appears
+REDRAW = 0.1
+BAR_WIDTH = 30
 FORMATS = ("table", "json", "csv", "md")
 
 
@@ -96,7 +100,30 @@ def open_project(project: str | None) -> Project:
     """Open the project that a read command is about."""
     from git_revisit.project import Project
 
-    return Project.open(".", project)
+    opened = Project.open(".", project)
+    if sys.stderr.isatty():
+        opened.progress = Bar()
+    return opened
+
+
+class Bar:
+    """A bar on stderr while event files are read, once that takes over a second; it is wiped at the end."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + PATIENCE
+        self._shown = False
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how many of how many files are read."""
+        if done == total:
+            if self._shown:
+                click.echo("\r\x1b[K", err=True, nl=False, color=True)
+            self._shown = False
+        elif time.monotonic() >= self._next:
+            full = done * BAR_WIDTH // total
+            bar = f"[{'#' * full}{'.' * (BAR_WIDTH - full)}]"
+            click.echo(f"\rreading events {bar} {done * 100 // total:3}%", err=True, nl=False)
+            self._shown, self._next = True, time.monotonic() + REDRAW
 
 
 def say(text: str) -> None:
