@@ -185,7 +185,12 @@ class Identity(NamedTuple):
 
 def identity(role: str, cwd: str | Path = ".") -> Identity:
     """Return git's AUTHOR or COMMITTER identity, with its time."""
-    text = line(["var", f"GIT_{role}_IDENT"], cwd)
+    try:
+        text = line(["var", f"GIT_{role}_IDENT"], cwd)
+    except GitError as error:
+        why = (error.stderr or error.message).splitlines()[-1].removeprefix("fatal: ")
+        remedy = "say who you are: git config user.name NAME, git config user.email EMAIL"
+        raise GitError(f"git knows no identity: {why}", "" if "date" in why else remedy, error.stderr) from None
     name, _, rest = text.partition(" <")
     email, _, when = rest.partition("> ")
     return Identity(name, email, int(when.split()[0]))

@@ -262,7 +262,7 @@ class Project:
 
     def _commits(self, identities: Sequence[str]) -> list[Commit]:
         """Return commits by their ids, and learn where their config and events are; what is known is not read."""
-        space = f"commit {self.prefix}"
+        space = f"commit {self.prefix!a}"  # a path need not be UTF-8
         known = {
             each: (Commit(each, *commit), Place(*place))
             for each, (commit, place) in self.memo.read(space, identities).items()

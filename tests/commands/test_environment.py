@@ -170,3 +170,27 @@ def test_a_bar_shows_what_takes_long_and_only_on_a_terminal(project: Repo, revis
     assert "reading" not in on_terminal("matrix", cwd=project.path)[1], "what is quick needs no bar"
     with_pipe = program("matrix", cwd=project.path).communicate()
     assert with_pipe[1] == ""
+
+
+def test_nobody_is_told_how_to_be_somebody(project: Repo, revisit: Revisit) -> None:
+    unknown = {"GIT_AUTHOR_NAME": "", "GIT_AUTHOR_EMAIL": ""}
+    result = revisit("record", "monitoring", "--from", "governance", env=unknown)
+    assert result.code == 3
+    assert "git config user.name" in result.err
+    assert "\\n" not in result.err
+
+
+def test_a_configuration_in_conflict_is_named_with_its_line(project: Repo) -> None:
+    project.git("rm", "--quiet", "--cached", ".revisit/config.yaml")
+    project.write(".revisit/config.yaml", "version: 1\n<<<<<<< HEAD\nphases: []\n")
+    result = run("init", "--yes", cwd=project.path)
+    assert result.code == 3
+    assert ".revisit/config.yaml:" in result.err
+
+
+def test_a_project_root_need_not_be_utf8(project: Repo) -> None:
+    root = os.fsdecode(b"models/\xff\n")
+    project.commit("Begin", {f"{root}/.revisit/config.yaml": "version: 1\nphases: [{id: one}]\n"})
+    for _ in range(2):
+        (matrix,) = run("matrix", "--project", root, "--format", "json", cwd=project.path).json["matrices"]
+        assert matrix["phases"] == ["one"]

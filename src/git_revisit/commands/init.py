@@ -11,7 +11,7 @@ from git_revisit import config
 from git_revisit.commands.options import project_option, say
 from git_revisit.core.coverage import Coverage, cover, own
 from git_revisit.core.detect import detect
-from git_revisit.errors import DataError, Refused
+from git_revisit.errors import ConfigInvalid, DataError, Refused
 from git_revisit.eventfile import CONFIG, FOLDER
 from git_revisit.gitcmd import Staged, Worktree, stage
 from git_revisit.hook.install import install_native
@@ -65,7 +65,11 @@ def _left_out(tree: Worktree) -> Staged:
     if file.is_symlink() or not file.is_file():
         raise DataError(f"{tree.prefix}{CONFIG} is not a regular file", "move it away, then run `git revisit init`")
     data = file.read_bytes()
-    config.decode(data)
+    try:
+        config.decode(data)
+    except ConfigInvalid as error:
+        where = f"{tree.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
+        raise ConfigInvalid(f"{where}: {error.message}", error.line) from None
     return Staged(CONFIG, data)
 
 
