@@ -323,3 +323,18 @@ def test_colour_comes_only_where_it_is_asked_for(revisit: Revisit, history: dict
     assert "\x1b[" in revisit("--color", "matrix").out
     assert "\x1b[" not in revisit("matrix", "--no-color").out
     assert "\x1b[" not in revisit("matrix", "--color", "--format", "md").out
+
+
+def test_status_tells_of_the_hook_and_of_a_try_that_was_aborted(project: Repo, revisit: Revisit) -> None:
+    assert "git revisit hooks install" in revisit("status").out
+    revisit("hooks", "install")
+    revisit("focus", "monitoring")
+    project.commit("Move the focus")
+    status = revisit("status").out
+    assert "installed in" in status
+    assert "pending" not in status
+    project.write(".git/hooks/commit-msg", "#!/bin/sh\nexit 1\n").chmod(0o755)
+    project.add({"models/train.py": "1\n"})
+    assert project.run("commit", "--message", "Train").returncode == 1
+    (pending,) = [line for line in revisit("status").out.splitlines() if line.startswith("pending")]
+    assert "model-development" in pending

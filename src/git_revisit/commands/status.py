@@ -12,6 +12,10 @@ from git_revisit.commands.options import print_data, project_option
 from git_revisit.commands.writing import Desk
 from git_revisit.core.coverage import cover, own
 from git_revisit.core.replay import in_order
+from git_revisit.errors import Refused
+from git_revisit.gitcmd import find_place
+from git_revisit.hook import install
+from git_revisit.hook.pending import load, unseen
 from git_revisit.model import Event
 from git_revisit.render.text import visible
 from git_revisit.tagging import tagger
@@ -24,7 +28,7 @@ LOW_COVERAGE = 0.5
 def command(project: str | None) -> None:
     """Show focus, staged events, unexplained revisits and coverage, and what is wrong with the set-up."""
     desk = Desk.open(project, reading=True)
-    rows = [*_focus(desk), *_events(desk), *_coverage(desk), *_machine()]
+    rows = [*_focus(desk), *_events(desk), *_coverage(desk), *_hooks(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
     print_data("".join(f"{head:{width}}  {visible(text)}\n" for head, text in rows))
 
@@ -71,6 +75,20 @@ def _coverage(desk: Desk) -> Iterator[tuple[str, str]]:
     if found.untagged:
         most = ", ".join(f"{folder} ({n})" for folder, n in found.untagged.most_common(5))
         yield "untagged", f"{most}: add them to .revisit/config.yaml"
+
+
+def _hooks(desk: Desk) -> Iterator[tuple[str, str]]:
+    try:
+        found = install.status(desk.tree)
+    except Refused as error:
+        yield "hooks", f"{error.message}; {error.remedy}"
+        return
+    yield "hooks", found.detail
+    place = find_place(desk.tree.top)
+    waiting = unseen(place, load(place.git_dir))
+    if waiting:
+        names = ", ".join(phase for held in waiting for phase in held.phases)
+        yield "pending", f"{names}: asked in a commit that did not come about; the next one takes the answers up"
 
 
 def _machine() -> Iterator[tuple[str, str]]:
