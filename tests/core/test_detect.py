@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from git_revisit import config
 from git_revisit.core.detect import GENERATED, Detector, detect, words_of
-from git_revisit.core.patterns import Labelled, summarise
+from git_revisit.core.labels import Labelled
+from git_revisit.core.patterns import summarise
 from git_revisit.model import Workflow
 from git_revisit.rules import detection
 from git_revisit.tagging import IGNORED, SHARED, coverage, tagger
@@ -133,7 +134,7 @@ def test_whole_folders_of_a_label_are_tagged_exactly_whatever_their_names(folder
     found = summarise(files, lambda folder: None, ("low", "high", SHARED, IGNORED), 25)
     phases = tuple(config.DEFAULT.phases[0]._replace(id=each, paths=found[each]) for each in ("low", "high"))
     tag = tagger(Workflow(phases, shared=found[SHARED], ignore=found[IGNORED])).tag
-    for path, label, _ in files:
+    for path, label, *_ in files:
         assert tag(path) == (label if path.split("/")[0].isprintable() else None)
 
 

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from git_revisit.config import DEFAULT
-from git_revisit.core.patterns import Labelled, summarise
+from git_revisit.core.labels import Labelled
+from git_revisit.core.patterns import summarise
 from git_revisit.model import Workflow
 from git_revisit.tagging import IGNORED, SHARED
 
 GENERATED = "(generated)"
+_SAMPLE = 50_000
 IGNORE_AUTHORS = ("*[bot]*",)
 # What a rule's `to` may say besides a phase, and the tag that it means.
 _TAGS = {"shared": SHARED, "ignore": IGNORED, "generated": GENERATED}
@@ -48,12 +50,14 @@ class Verdict(NamedTuple):
     """What the rules say of a path.
 
     ``tag`` is a phase, SHARED, IGNORED, GENERATED or None; ``pattern`` the first of the ``patterns`` that fits, and
-    ``named`` the tag of its rule, even where a rule before it has decided.
+    ``named`` the tag of its rule, even where a rule before it has decided. ``hint`` is a pattern for the word in the
+    file's name that decided, if one did.
     """
 
     tag: str | None
     pattern: str | None
     named: str | None
+    hint: str | None
 
 
 class Detector:
@@ -64,7 +68,7 @@ class Detector:
         self._words: dict[str, int] = {}
         self._starts: dict[str, int] = {}
         self._folders: dict[str, int] = {}
-        self._files: list[tuple[int, re.Pattern[str], frozenset[str]]] = []
+        self._files: list[tuple[int, re.Pattern[str], frozenset[str], str]] = []
         self._patterns: list[tuple[int, re.Pattern[str], str]] = []
         for rank, rule in enumerate(rules):
             for word in rule.words:
@@ -72,11 +76,11 @@ class Detector:
                 known.setdefault(word.removesuffix("*"), rank)
             for folder in rule.folders:
                 self._folders.setdefault(folder, rank)
-            if rule.files:
-                self._files.append((rank, _expression(rule.files), frozenset(rule.under)))
+            under = frozenset(rule.under)
+            self._files += [(rank, _expression([name]), under, name) for name in rule.files]
             self._patterns += [(rank, _expression([pattern]), pattern) for pattern in rule.patterns]
         self._directories: dict[str, tuple[int, frozenset[str]]] = {"": (len(rules), frozenset())}
-        self._names: dict[str, tuple[int, tuple[int, str] | None]] = {}
+        self._names: dict[str, tuple[int, str, tuple[int, str] | None]] = {}
 
     def tag(self, path: str) -> str | None:
         """Return the tag that the rules give a path."""
@@ -90,25 +94,26 @@ class Detector:
         """Return what the rules say of a path relative to the project root."""
         directory, _, name = path.rpartition("/")
         rank, above = self._directory(directory)
-        own, conventional = self._name(name)
+        own, word, conventional = self._name(name)
+        hint = f"*{word.replace(' ', '?')}*.*" if word and own < rank else None
         rank = min(rank, own)
-        for other, names, under in self._files:
+        for other, names, under, text in self._files:
             if other < rank and (not under or under & above) and names.match(name.lower()):
-                rank = other
-        pattern = None
-        if conventional:
-            rank, pattern = min(rank, conventional[0]), conventional[1]
-        return Verdict(self._tag(rank), pattern, self._tag(conventional[0]) if conventional else None)
+                rank, hint = other, None if under else text
+        if conventional is None:
+            return Verdict(self._tag(rank), None, None, hint)
+        return Verdict(self._tag(min(rank, conventional[0])), conventional[1], self._tag(conventional[0]), hint)
 
     def _tag(self, rank: int) -> str | None:
         return self._tags[rank] if rank < len(self._tags) else None
 
-    def _name(self, name: str) -> tuple[int, tuple[int, str] | None]:
+    def _name(self, name: str) -> tuple[int, str, tuple[int, str] | None]:
+        """Return the best rank that the words of a file's name reach, the word, and the first pattern that fits."""
         known = self._names.get(name)
         if known is None:
             fits = ((rank, text) for rank, names, text in self._patterns if names.match(name.lower()))
             words = words_of(name.lstrip(".").partition(".")[0])
-            known = self._names[name] = self._rank(words), next(fits, None)
+            known = self._names[name] = (*self._rank(words), next(fits, None))
         return known
 
     def _directory(self, path: str) -> tuple[int, frozenset[str]]:
@@ -126,14 +131,17 @@ class Detector:
         return rank, above
 
     def _own(self, words: Sequence[str]) -> int:
-        return min(self._folders.get(" ".join(words), len(self._tags)), self._rank(words))
+        return min(self._folders.get(" ".join(words), len(self._tags)), self._rank(words)[0])
 
-    def _rank(self, words: Sequence[str]) -> int:
-        ranks = [len(self._tags)]
+    def _rank(self, words: Sequence[str]) -> tuple[int, str]:
+        """Return the best rank that words reach, and the one that reaches it."""
+        found = [(len(self._tags), "")]
         for number, word in enumerate(words):
-            ranks += [self._words[each] for each in (word, " ".join(words[number : number + 2])) if each in self._words]
-            ranks += [self._starts[word[:end]] for end in range(3, len(word) + 1) if word[:end] in self._starts]
-        return min(ranks)
+            whole = (word, " ".join(words[number : number + 2]))
+            starts = (word[:end] for end in range(3, len(word) + 1))
+            found += [(self._words[text], text) for text in whole if text in self._words]
+            found += [(self._starts[text], text) for text in starts if text in self._starts]
+        return min(found)
 
 
 def _expression(names: Iterable[str]) -> re.Pattern[str]:
@@ -151,16 +159,21 @@ def detect(paths: Iterable[str], rules: Sequence[Rule], limit: int = 25) -> Work
     Paths are relative to the project root. Besides the ``patterns`` of the rules that fit a path there are ``limit``
     patterns at most, folders over files, so that it stays a configuration that one reads.
     """
+    known = sorted(set(paths))
+    if len(known) > _SAMPLE:  # what is worth a pattern shows in a part
+        known = [
+            path for number, path in enumerate(known) if number % (len(known) // _SAMPLE + 1) == 0 or "/" not in path
+        ]
     detector = Detector(rules)
     order = (*DEFAULT.ids, SHARED, IGNORED)
     always: dict[str, set[str]] = {tag: set() for tag in order}
     files = []
-    for path in paths:
+    for path in known:
         verdict = detector.judge(path)
         tag, named = _configured(verdict.tag), _configured(verdict.named)
         if verdict.pattern and named:
             always[named].add(verdict.pattern)
-        files.append(Labelled(path, tag, named))
+        files.append(Labelled(path, tag, named, verdict.hint))
 
     def says(folder: str) -> str | None:
         return _configured(detector.folder(folder.rpartition("/")[2]))
