@@ -1,0 +1,220 @@
+"""Focus and revisits from a history that recorded none: what was planted is found again."""
+
+import random
+from statistics import mean
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_revisit.config import CATEGORIES, PHASES
+from git_revisit.core.infer import (
+    BULK_PATHS,
+    BULK_PHASES,
+    Episode,
+    Period,
+    Step,
+    bulk,
+    category,
+    decode,
+    doubts,
+    infer,
+    loops,
+)
+from git_revisit.rules import subjects
+
+
+class Planted(NamedTuple):
+    """A history whose focus and episodes are known: (from, to, first commit)."""
+
+    steps: list[Step]
+    episodes: set[tuple[str, str, str]]
+
+
+class Setting(NamedTuple):
+    """How histories are planted; the defaults are nine focus periods, one step in five an episode of 1-2 commits."""
+
+    periods: int = 9
+    length: tuple[int, int] = (15, 25)
+    rate: float = 0.2
+    both: float = 0.0  # how often a commit of an episode touches the focus as well
+    returns: bool = False  # whether a focus may come again
+    anywhere: bool = False  # whether a period may start with an episode: then nobody can tell under which focus it was
+
+
+def plant(seed: int, setting: Setting) -> Planted:
+    """Make a history; two episodes that touch each other and go to the same phase are one."""
+    rng = random.Random(seed)
+    planted = Planted([], set())
+    focus = ""
+    for number in range(setting.periods):
+        again = setting.returns or number >= len(PHASES)
+        focus = rng.choice([phase for phase in PHASES if phase != focus]) if again else PHASES[number]
+        end = len(planted.steps) + rng.randint(*setting.length)
+        if not setting.anywhere:
+            commit(planted, {focus: rng.randint(1, 4)})
+        while len(planted.steps) < end:
+            if rng.random() < setting.rate:
+                episode(planted, focus, setting, rng)
+            else:
+                commit(planted, {focus: rng.randint(1, 4)})
+    return planted
+
+
+def episode(planted: Planted, focus: str, setting: Setting, rng: random.Random) -> None:
+    to = rng.choice([phase for phase in PHASES if phase != focus])
+    goes_on = bool(planted.steps) and to in planted.steps[-1].touched
+    if not goes_on:
+        planted.episodes.add((focus, to, str(len(planted.steps))))
+    for _ in range(rng.randint(1, 2)):
+        more = {focus: rng.randint(1, 3)} if rng.random() < setting.both else {}
+        commit(planted, {to: rng.randint(1, 3), **more})
+
+
+def commit(planted: Planted, touched: dict[str, int]) -> None:
+    number = len(planted.steps)
+    planted.steps.append(Step(str(number), number * 3600, "ada@example.com", touched))
+
+
+def score(seed: int, setting: Setting) -> float:
+    """Return the F1 of what is found, by main phase, revisited phase and first commit."""
+    planted = plant(seed, setting)
+    found = {(each.period.phase, each.to, each.steps[0].commit) for each in infer(planted.steps, PHASES).episodes}
+    return 2 * len(found & planted.episodes) / (len(found) + len(planted.episodes) or 1)
+
+
+@pytest.mark.parametrize(
+    ("setting", "floor"),
+    [
+        pytest.param(Setting(), 0.94, id="nine-periods"),
+        pytest.param(Setting(anywhere=True), 0.86, id="periods-that-start-anywhere"),
+        pytest.param(Setting(both=0.5), 0.95, id="commits-that-touch-several-phases"),
+        pytest.param(Setting(periods=14, returns=True), 0.93, id="returns-to-an-old-focus"),
+        pytest.param(Setting(length=(150, 250), rate=0.02), 0.97, id="long-with-few-revisits"),
+        pytest.param(Setting(rate=0.35), 0.85, id="many-revisits"),
+    ],
+)
+def test_planted_revisits_are_found_again(setting: Setting, floor: float) -> None:
+    assert mean(score(seed, setting) for seed in range(40)) >= floor
+
+
+def test_a_long_history_without_revisits_has_none() -> None:
+    for seed in range(10):
+        planted = plant(seed, Setting(length=(150, 250), rate=0.0))
+        found = infer(planted.steps, PHASES)
+        assert found.episodes == ()
+        assert [period.phase for period in found.periods] == list(PHASES)
+
+
+def steps(text: str, person: str = "ada") -> list[Step]:
+    """Return steps from letters: each touches the phases that it names; ``ab`` touches both, space between steps."""
+    return [Step(str(n), n, person, dict.fromkeys(each, 1)) for n, each in enumerate(text.split())]
+
+
+def shown(text: str) -> list[tuple[str, str, int]]:
+    found = infer(steps(text), "abcdefghi").episodes
+    return [(each.period.phase, each.to, len(each.steps)) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        ("a a a a b a a a", [("a", "b", 1)]),
+        ("a a a a b b a a a", [("a", "b", 2)]),
+        ("a a a b a b a a", [("a", "b", 1), ("a", "b", 1)]),
+        ("a a a bc b a a a", [("a", "b", 2), ("a", "c", 1)]),
+        ("a a ab ab a a", [("a", "b", 2)]),
+        ("a a a a a b b b b b b", []),
+        ("a a a a a b b b b b a b b b", [("b", "a", 1)]),
+        ("a", []),
+        ("", []),
+    ],
+)
+def test_a_run_on_another_phase_is_one_episode(history: str, expected: list[tuple[str, str, int]]) -> None:
+    assert shown(history) == expected
+
+
+def test_the_focus_moves_when_work_on_the_new_phase_begins() -> None:
+    assert "".join(decode([each.touched for each in steps("a a a a a c b b b b b b")], "abcdefghi")) == "aaaaaabbbbbb"
+
+
+def test_episodes_are_each_persons_own() -> None:
+    history = [Step(str(n), n, person, {phase: 1}) for n, (person, phase) in enumerate(["xa"] * 4 + ["xb", "ya", "xb"])]
+    history += [Step("8", 8, "y", {"b": 1}), *(Step(str(n), n, "x", {"a": 1}) for n in range(9, 14))]
+    found = infer(history, "abcdefghi").episodes
+    assert [[step.commit for step in each.steps] for each in found] == [["4", "6"], ["8"]]
+
+
+def test_each_person_can_have_a_focus() -> None:
+    history = [Step(str(n), n, "xy"[n % 2], {"ab"[n % 2]: 1}) for n in range(30)]
+    found = infer(history, "abcdefghi", per_author=True)
+    assert [(each.person, each.phase, each.steps) for each in found.periods] == [("x", "a", 15), ("y", "b", 15)]
+    assert found.episodes == ()
+
+
+def test_a_workflow_of_one_phase_has_no_revisit() -> None:
+    assert infer(steps("a a a"), "a").episodes == ()
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abc"), st.integers(1, 9), min_size=1), max_size=30), st.booleans())
+def test_periods_part_the_history_and_no_revisit_goes_to_the_focus(history: list[dict[str, int]], own: bool) -> None:
+    sequence = [Step(str(n), n, "xy"[n % 2], touched) for n, touched in enumerate(history)]
+    found = infer(sequence, "abc", own)
+    assert sum(period.steps for period in found.periods) == len(sequence)
+    assert all(each.to != each.period.phase and each.steps for each in found.episodes)
+    touches = sum(len(step.touched) for step in sequence)
+    assert sum(len(each.steps) for each in found.episodes) <= touches
+    assert infer(sequence, "abc", own) == found
+
+
+def test_loops_are_pairs_of_phases_the_strongest_first() -> None:
+    def one(start: str, to: str) -> Episode:
+        step = Step("1", 1, "ada", {to: 1})
+        return Episode(Period(start, step, step, 1), to, (step,))
+
+    found = loops([one("c", "a"), one("b", "a"), one("a", "b"), one("b", "a")], "abc")
+    assert [(each.earlier, each.later, len(each.back), len(each.ahead)) for each in found] == [
+        ("a", "b", 2, 1),
+        ("a", "c", 1, 0),
+    ]
+
+
+def test_sweeps_are_bulk() -> None:
+    assert bulk(BULK_PATHS + 1, 1)
+    assert bulk(BULK_PHASES, BULK_PHASES)
+    assert not bulk(BULK_PATHS, BULK_PHASES - 1)
+
+
+def test_what_makes_an_answer_doubtful() -> None:
+    assert doubts(0.9, 200, 6, False) == ()
+    assert doubts(0.4, 200, 6, False) == ("under half of the changed paths belong to a phase",)
+    assert doubts(0.9, 200, 1, False) == ("only 1 phase seen; a workflow has more",)
+    assert doubts(0.9, 7, 4, False) == ("only 7 commits to judge by",)
+    assert doubts(None, 0, 0, False) == ("no commit touches a path that belongs to a phase",)
+    assert doubts(0.9, 200, 6, True)[0].startswith("the clone is shallow")
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Fix label leakage in the split", "leakage-or-eval"),
+        ("relabel the March batch", "labels"),
+        ("Retrain after drift", "drift"),
+        ("Handle NaN in age column", "data-quality"),
+        ("schema changed upstream", "data-quality"),
+        ("Fix crash in loader", "defect"),
+        ("Speed up CI", "infrastructure"),
+        ("Precision of the docs", "model-performance"),
+        ("GDPR: drop names", "compliance"),
+        ("Special cases", None),
+        ("Nanotubes", None),
+        ("", None),
+    ],
+)
+def test_a_subject_suggests_a_category(subject: str, expected: str | None) -> None:
+    assert category(subject, subjects()) == expected
+
+
+def test_every_suggested_category_is_one_that_a_project_has() -> None:
+    assert {name for name, _ in subjects()} <= set(CATEGORIES)
