@@ -21,6 +21,8 @@ LAYERS = (
         "memo",
         "overlap",
     ),
+    ("survey",),
+    ("inference",),
     ("timeline",),
     ("hook",),
     ("frames", "render"),

@@ -1,0 +1,103 @@
+"""``git revisit infer``: focus and revisits proposed from a history that recorded none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+import click
+
+from git_revisit import config
+from git_revisit.codec import encode
+from git_revisit.commands.init import ATTRIBUTES, ATTRIBUTES_TEXT
+from git_revisit.commands.options import (
+    event_time,
+    format_option,
+    open_project,
+    print_data,
+    print_json,
+    project_option,
+    say,
+    say_notes,
+)
+from git_revisit.errors import DataError, Refused, UsageError
+from git_revisit.eventfile import CONFIG, path_of
+from git_revisit.gitcmd import Staged, Worktree, stage
+from git_revisit.history.log import Change
+from git_revisit.inference import Inference, infer_project, unwritten
+from git_revisit.project import STAGED, Project
+from git_revisit.render.inferred import infer_csv, infer_document, infer_table
+
+
+@click.command()
+@click.argument("rev", default="HEAD")
+@click.option("--since", metavar="TIME", help="Only commits since then: 2026-11-23, a full time, or '2 years ago'.")
+@click.option("--per-author", is_flag=True, help="A focus for each person, instead of one for the project.")
+@click.option("--write", is_flag=True, help="Stage the configuration, if there is none, and the events.")
+@format_option()
+@project_option
+def command(
+    rev: str, since: str | None, per_author: bool, write: bool, style: str, project: str | None
+) -> None:  # fmt: skip
+    """Propose focus and revisits for a history without events: your own loops, before anything is set up.
+
+    The focus is decoded from which phases the commits touch; a run of one author's commits on another phase is one
+    revisit. Categories are proposed from the commits' subjects. Nothing is written without --write.
+    """
+    opened = open_project(project)
+    desk = _desk(opened, rev) if write else None
+    found = infer_project(opened, rev, event_time(since) if since else None, per_author, _progress(opened, rev))
+    say_notes(opened.notes)
+    if style == "json":
+        print_json(infer_document(found))
+    elif style == "csv":
+        print_data(infer_csv(found))
+    else:
+        print_data(infer_table(found, style))
+    if desk:
+        _write(opened, desk, found)
+
+
+def _progress(opened: Project, rev: str) -> Callable[[Iterable[Change]], Iterator[Change]]:
+    """Return what shows a bar on a terminal while the history goes by."""
+
+    def watched(stream: Iterable[Change]) -> Iterator[Change]:
+        if not sys.stderr.isatty():
+            yield from stream
+            return
+        commit = opened.repository.resolve(rev) or ""
+        count = int(opened.repository.run(["rev-list", "--count", commit]))
+        with click.progressbar(stream, length=count, label="Reading history", file=sys.stderr) as bar:
+            yield from bar
+
+    return watched
+
+
+def _desk(opened: Project, rev: str) -> Worktree:
+    """Return where events are written; refuses what could not be written."""
+    top = opened.repository.top
+    if top is None:
+        raise DataError("a bare repository has no work tree to write to", "run the command in a clone")
+    if opened.commit(rev) != opened.commit("HEAD"):
+        raise UsageError("--write is for the history of HEAD", f"check {rev} out first")
+    tree = Worktree(top, opened.prefix)
+    if (tree.root / CONFIG).exists() and not opened.state(STAGED).configured:
+        raise Refused(f"{opened.prefix}{CONFIG} is there but not staged", f"run `git add {opened.prefix}{CONFIG}`")
+    return tree
+
+
+def _write(opened: Project, tree: Worktree, found: Inference) -> None:
+    """Stage what is new: the configuration, and the events that are neither written nor recorded yet."""
+    files = [] if found.configured or not found.commit else [Staged(CONFIG, config.encode(found.workflow))]
+    if files and not (tree.root / ATTRIBUTES).exists():
+        files.append(Staged(ATTRIBUTES, ATTRIBUTES_TEXT))
+    events = unwritten(found, opened.state(STAGED).fold)
+    stage(tree, [*files, *(Staged(path_of(event), encode(event)) for event in events)])
+    for file in files:
+        say(f"staged {opened.prefix}{file.path}")
+    revisits = sum(event.kind == "revisit" for event in events)
+    if events:
+        say(f"staged {len(events) - revisits} focus events and {revisits} revisits: see `git revisit matrix --staged`")
+        say("commit them, or take them back with `git restore --staged .revisit` and `git clean -df .revisit`")
+    else:
+        say("nothing new to write")

@@ -1,0 +1,140 @@
+"""What a history suggests, as people and programs read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from git_revisit.codec import encode_text, utc
+from git_revisit.core.infer import Episode, Period, loops
+from git_revisit.core.matrix import matrix
+from git_revisit.core.replay import Fold
+from git_revisit.eventfile import CONFIG, path_of
+from git_revisit.model import Event
+from git_revisit.render.table import event_fields, log_csv, matrix_table, table
+from git_revisit.render.text import short, visible
+
+if TYPE_CHECKING:
+    from git_revisit.inference import Inference
+
+LOOPS, WITNESSES, PERIODS, UNTAGGED = 5, 3, 12, 5
+
+
+def infer_document(found: Inference) -> dict[str, Any]:
+    """Return the JSON document of ``infer``; a focus period names its person where each has a focus."""
+    focus = []
+    for period, event in zip(found.proposal.periods, found.focus, strict=True):
+        row = {"phase": period.phase, "from_commit": period.first.commit, "to_commit": period.last.commit}
+        focus.append({**row, "actor": event.actor} if period.person is not None else row)
+    return {
+        "schema": "git-revisit/infer/1",
+        "rev": found.rev,
+        "commit": found.commit,
+        "coverage": found.survey.coverage,
+        "confidence": found.confidence,
+        "focus": focus,
+        "events": [event_fields(event) for event in found.events],
+    }
+
+
+def infer_csv(found: Inference) -> str:
+    """Return the proposed revisits as CSV, with the files that they would be written to."""
+    return log_csv((event, path_of(event)) for event in found.events)
+
+
+def infer_table(found: Inference, style: str) -> str:
+    """Lay out what a history suggests: how far to believe it, the matrix, the loops, the focus periods."""
+    parts = [_verdict(found, style)]
+    if found.doubts and found.survey.untagged:
+        parts.append(_remedy(found, style))
+    if found.proposal.periods:
+        parts += [_matrix(found, style), _loops(found, style), _periods(found, style)]
+    return "\n".join(part for part in parts if part)
+
+
+def _verdict(found: Inference, style: str) -> str:
+    lines = [f"low confidence: {'; '.join(found.doubts)}"] if found.doubts else []
+    judged = len(found.work)
+    others = [f"{count:,} {why}" for why, count in found.passed.most_common()]
+    total = judged + found.passed.total()
+    if total:
+        lines.append(f"{judged:,} of {total:,} commits work on a phase" + (f" ({', '.join(others)})" if others else ""))
+    share = found.survey.coverage
+    if share is not None:
+        what = "the workflow's paths" if found.configured else "phases detected by the names of files and directories"
+        lines.append(f"{share:.0%} of the changed paths belong to a phase, by {what}")
+    return "".join(f"{line}\n" for line in lines) if style == "table" else "".join(f"- {line}\n" for line in lines)
+
+
+def _remedy(found: Inference, style: str) -> str:
+    """Show the directories that most changes outside of the phases go to, as lines for the configuration."""
+    untagged = found.survey.untagged
+    most = sorted(untagged, key=lambda each: (-untagged[each].total(), each))[:UNTAGGED]
+    guesses: dict[str, list[str]] = {}
+    for folder in most:
+        beside = Counter({phase: count for phase, count in untagged[folder].items() if phase})
+        phase = beside.most_common(1)[0][0] if beside else found.workflow.ids[0]
+        why = f"{untagged[folder].total():,} changes, {'mostly beside this phase' if beside else 'no guess'}"
+        guesses.setdefault(phase, []).append(f"      - {encode_text(visible(folder))}  # {why}")
+    head = f"most changes outside of the phases; in {CONFIG} these lines would tag them, where they fit:"
+    lines = ["phases:"]
+    for phase in sorted(guesses, key=found.workflow.ids.index):
+        lines += [f"  - id: {phase}", "    paths:", *guesses[phase]]
+    text = "\n".join(lines)
+    return f"{head}\n\n```yaml\n{text}\n```\n" if style == "md" else f"{head}\n\n{text}\n"
+
+
+def _matrix(found: Inference, style: str) -> str:
+    fold = Fold()
+    for event in (*found.focus, *found.events):
+        fold.put(path_of(event), event)
+    answer = matrix(fold, found.workflow, "count", found.rev, found.commit)
+    return matrix_table(answer, style).replace("count at", "inferred revisits at", 1)
+
+
+def _loops(found: Inference, style: str) -> str:
+    """Show the strongest loops, each with the commits that show it best."""
+    categories = {(event.commit, event.to_phase): event.category for event in found.events}
+    rows = []
+    for loop in loops(found.proposal.episodes, found.workflow.ids)[:LOOPS]:
+        name = f"{loop.later} ⇄ {loop.earlier}"
+        counts = f"{len(loop.back)} back, {len(loop.ahead)} ahead"
+        best = sorted((*loop.back, *loop.ahead), key=lambda each: _weight(each, categories))[:WITNESSES]
+        for number, episode in enumerate(best):
+            work = found.work[episode.steps[0].commit]
+            proposed = categories[work.commit, episode.to]
+            what = f"{'back' if episode in loop.back else 'ahead'} to {episode.to}"
+            more = f" (+{len(episode.steps) - 1})" if len(episode.steps) > 1 else ""
+            guess = f"{proposed}?" if proposed else ""
+            shown = [utc(work.at)[:10], short(work.commit) + more, what, guess, _cut(work.subject)]
+            rows.append([*([name, counts] if number == 0 else ["", ""]), *shown])
+    head = ["strongest loops", "", "when", "commit", "went", "category?", "subject"]
+    return table(head, rows, style) if rows else "no revisit: no commit touches a phase out of focus\n"
+
+
+def _weight(episode: Episode, categories: dict[tuple[str | None, str | None], str | None]) -> tuple[bool, int, int]:
+    """Rank how well an episode shows its loop: subjects that say why, then the longest, then the latest."""
+    first = episode.steps[0]
+    return categories[first.commit, episode.to] is None, -len(episode.steps), -first.at
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _periods(found: Inference, style: str) -> str:
+    """Show the latest focus periods, with dates."""
+    pairs = list(zip(found.proposal.periods, found.focus, strict=True))
+    under: Counter[str] = Counter(event.during or "" for event in found.events)
+    rows = [_period(period, event, under[event.id]) for period, event in pairs[-PERIODS:]]
+    left = len(pairs) - len(rows)
+    head = ["focus", "from", "to", "commits", "revisits"]
+    own = any(period.person is not None for period in found.proposal.periods)
+    laid = table([*head, "of"] if own else head, rows, style, right=(3, 4))
+    return laid + (f"and {left:,} earlier focus period{'' if left == 1 else 's'}\n" if left else "")
+
+
+def _period(period: Period, event: Event, revisits: int) -> list[str]:
+    dates = [f"{utc(step.at)[:10]} {short(step.commit)}" for step in (period.first, period.last)]
+    row = [period.phase, *dates, str(period.steps), str(revisits) if revisits else "·"]
+    return [*row, event.actor or ""] if period.person is not None else row

@@ -1,0 +1,369 @@
+"""git revisit infer: loops from real histories that recorded nothing."""
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from commandline import Result, run
+from conftest import START, Repo, RepoMaker
+from git_revisit import codec
+from git_revisit.config import decode
+
+ADA, BO = ("Ada Lovelace", "ada@example.com"), ("Bo", "bo@example.com")
+# What the commits of a small project touch, in order; a space between commits, one author.
+STORY = "p p p p p p m m m m p m m m p p m m m d d d d d m d d d d d d"
+PHASES = {"p": "data-preparation", "m": "model-development", "d": "model-deployment", "o": "monitoring"}
+FOLDERS = {"p": "features", "m": "models", "d": "serving", "o": "monitoring"}
+
+
+def work(repo: Repo, story: str, author: tuple[str, str] = ADA, subject: str = "work") -> list[str]:
+    """Commit a story: each word is a commit that changes a file in the folders it names."""
+    done = len(repo.git("rev-list", "HEAD").split()) if repo.run("rev-parse", "-q", "--verify", "HEAD").stdout else 0
+    return [
+        repo.commit(subject, {f"{FOLDERS[each]}/{each}.py": f"{done + n}\n" for each in word}, author=author)
+        for n, word in enumerate(story.split())
+    ]
+
+
+@pytest.fixture
+def history(repo: Repo) -> list[str]:
+    return work(repo, STORY)
+
+
+def infer(repo: Repo | Path, *arguments: str) -> Result:
+    return run("infer", *arguments, cwd=repo.path if isinstance(repo, Repo) else repo)
+
+
+def document(repo: Repo | Path, *arguments: str) -> dict[str, object]:
+    found = infer(repo, "--format", "json", *arguments).json
+    assert isinstance(found, dict)
+    return found
+
+
+def moves(found: dict[str, object]) -> list[tuple[str, str]]:
+    events = found["events"]
+    assert isinstance(events, list)
+    return [(event["from"], event["to"]) for event in events]
+
+
+def test_loops_are_found_before_anything_is_set_up(repo: Repo, history: list[str]) -> None:
+    found = document(repo)
+    assert {key: found[key] for key in ("schema", "rev", "commit", "coverage", "confidence")} == {
+        "schema": "git-revisit/infer/1",
+        "rev": "HEAD",
+        "commit": history[-1],
+        "coverage": 1.0,
+        "confidence": "low",  # three phases are no workflow
+    }
+    assert found["focus"] == [
+        {"phase": "data-preparation", "from_commit": history[0], "to_commit": history[5]},
+        {"phase": "model-development", "from_commit": history[6], "to_commit": history[18]},
+        {"phase": "model-deployment", "from_commit": history[19], "to_commit": history[30]},
+    ]
+    assert moves(found) == [
+        ("model-development", "data-preparation"),
+        ("model-development", "data-preparation"),
+        ("model-deployment", "model-development"),
+    ]
+    assert isinstance(found["events"], list)
+    event = found["events"][1]
+    assert event["commit"] == history[14]
+    assert event["at"] == Repo.at(START + 14 * 3600)
+    assert (event["via"], event["actor"], event["paths"]) == (
+        "infer",
+        "Ada Lovelace <ada@example.com>",
+        ["features/p.py"],
+    )
+    assert not (repo.path / ".revisit").exists()
+    assert repo.git("status", "--porcelain") == ""
+
+
+def test_the_table_says_how_far_to_believe_it_and_shows_the_commits(repo: Repo, history: list[str]) -> None:
+    shown = infer(repo).out
+    first, second, third = shown.splitlines()[:3]
+    assert first == "low confidence: only 3 phases seen; a workflow has more"
+    assert second == "31 of 31 commits work on a phase"
+    assert third.startswith("100% of the changed paths belong to a phase")
+    assert "model-development ⇄ data-preparation" in shown
+    assert "2 back, 0 ahead" in shown
+    assert history[14][:10] in shown
+    assert "2026-01-01" in shown  # the focus periods have dates
+
+
+def test_every_format_holds_the_answer(repo: Repo, history: list[str]) -> None:
+    rows = list(csv.DictReader(io.StringIO(infer(repo, "--format", "csv").out)))
+    assert [(row["from"], row["to"]) for row in rows] == moves(document(repo))
+    assert "| model-deployment" in infer(repo, "--format", "md").out
+
+
+def test_a_category_is_proposed_by_the_subject_and_marked(repo: Repo) -> None:
+    work(repo, "m m m m m m")
+    work(repo, "p", subject="Fix label leakage")
+    work(repo, "m m m")
+    events = document(repo)["events"]
+    assert isinstance(events, list)
+    assert [(event["category"], event["x-proposed"], event["reason"]) for event in events] == [
+        ("leakage-or-eval", "category", None)
+    ]
+    assert "leakage-or-eval?" in infer(repo).out
+
+
+def test_writing_stages_the_events_and_reads_back_as_the_same_matrix(repo: Repo, history: list[str]) -> None:
+    proposed = document(repo)
+    said = infer(repo, "--write").err
+    assert "staged 3 focus events and 3 revisits" in said
+    staged = repo.git("diff", "--cached", "--name-only").split()
+    assert ".revisit/config.yaml" in staged
+    assert ".revisit/.gitattributes" in staged
+    assert all(each.startswith(".revisit/") for each in staged)
+    repo.git("commit", "-qm", "Inferred")
+    log = run("log", "--format", "json", "--every-kind", cwd=repo.path).json["events"]
+    assert sorted(event["kind"] for event in log) == ["focus"] * 3 + ["revisit"] * 3
+    assert {event["id"] for event in log if event["kind"] == "revisit"} == {event["id"] for event in proposed["events"]}  # type: ignore[attr-defined]
+    assert {event["via"] for event in log} == {"infer"}
+    focuses = {event["id"]: event["phase"] for event in log if event["kind"] == "focus"}
+    assert all(focuses[event["during"]] == event["from"] for event in log if event["kind"] == "revisit")
+    matrix = run("matrix", "--format", "json", cwd=repo.path).json["matrices"][0]
+    assert matrix["totals"]["revisits"] == 3
+    assert matrix["totals"]["invalid"] == 0
+    left = run("matrix", "--format", "json", "--via", "!infer", cwd=repo.path).json["matrices"][0]
+    assert left["totals"]["revisits"] == 0
+
+
+def test_writing_twice_adds_nothing_twice(repo: Repo, history: list[str]) -> None:
+    infer(repo, "--write")
+    before = repo.git("write-tree")
+    assert "nothing new" in infer(repo, "--write").err
+    assert repo.git("write-tree") == before
+    repo.commit("Inferred")
+    assert "nothing new" in infer(repo, "--write").err
+    assert "nothing new" in infer(repo, "--write", "--per-author").err
+    assert repo.git("write-tree") == before
+    work(repo, "d d p d d")
+    assert "staged 0 focus events and 1 revisits" in infer(repo, "--write").err
+
+
+def test_what_somebody_recorded_is_not_proposed_again(repo: Repo, history: list[str]) -> None:
+    assert run("init", "--yes", "--hooks", "none", cwd=repo.path).code == 0
+    record = ["data-preparation", "--from", "model-development", "--for-commit"]
+    assert run("record", *record, history[14], cwd=repo.path).code == 0
+    assert run("note", "model-development", "--for-commit", history[24], cwd=repo.path).code == 0
+    repo.git("commit", "-qm", "Recorded")
+    assert moves(document(repo)) == [("model-development", "data-preparation")]
+    assert run("focus", "monitoring", cwd=repo.path).code == 0
+    infer(repo, "--write")
+    focus = run("focus", cwd=repo.path)
+    assert "monitoring" in focus.out + focus.err  # an inferred focus never takes the place of one that was set
+
+
+def test_the_configuration_of_the_revision_decides(repo: Repo) -> None:
+    config = {
+        "version": 1,
+        "phases": [{"id": "data", "paths": ["models/"]}, {"id": "code", "paths": ["features/"]}],
+        "ignore_authors": ["Bo"],
+    }
+    repo.commit("Set up", {".revisit/config.yaml": yaml.safe_dump(config)})
+    work(repo, "p p p p p p p m p p p")
+    work(repo, "m", author=BO)
+    work(repo, "p p")
+    assert moves(document(repo)) == [("code", "data")]
+
+
+def test_merges_ignored_authors_generated_files_and_sweeps_make_no_revisit(repo: Repo) -> None:
+    work(repo, "m m m m m m m m m m")
+    work(repo, "p", author=("dependabot[bot]", "bot@example.com"))
+    repo.commit("Vendor", {"vendor/features/x.py": "1", "features/node_modules/a.js": "1"})
+    repo.commit("Reformat", {f"features/{n}.py": "1" for n in range(101)})
+    work(repo, "mpdo")
+    repo.git("switch", "-qc", "side", "HEAD~1")
+    repo.commit("Side", {"models/side.py": "1"})
+    repo.git("switch", "-q", "main")
+    repo.git("merge", "-q", "--no-ff", "--no-edit", "side")
+    work(repo, "m m m")
+    found = document(repo)
+    assert moves(found) == []
+    shown = infer(repo).out
+    assert "2 bulk" in shown
+    assert "1 ignored author" in shown
+    assert "1 merge or empty" in shown
+
+
+def test_each_author_can_have_a_focus(repo: Repo) -> None:
+    for _ in range(8):
+        work(repo, "m")
+        work(repo, "d", author=BO)
+    work(repo, "p", author=BO)
+    work(repo, "d d", author=BO)
+    found = document(repo, "--per-author")
+    assert found["focus"] == [
+        {**focus, "actor": actor}  # type: ignore[dict-item]
+        for focus, actor in zip(found["focus"], ["Ada Lovelace <ada@example.com>", "Bo <bo@example.com>"], strict=True)  # type: ignore[call-overload]
+    ]
+    assert moves(found) == [("model-deployment", "data-preparation")]
+
+
+def test_since_leaves_older_commits_out(repo: Repo, history: list[str]) -> None:
+    found = document(repo, "--since", Repo.at(START + 19 * 3600))
+    assert moves(found) == [("model-deployment", "model-development")]
+    assert document(repo, "--since", "2099-01-01")["focus"] == []
+    assert infer(repo, "--since", "tomorrowish").code == 2
+
+
+def test_low_coverage_is_said_first_with_the_lines_that_would_mend_it(repo: Repo, history: list[str]) -> None:
+    for n in range(18):
+        repo.commit("core", {"lib/core.py": f"{n}", "models/m.py": f"x{n}"})
+        repo.commit("core", {"lib/core.py": f"{n}+", "glue/a.py": f"{n}"})
+    shown = infer(repo).out
+    assert shown.startswith("low confidence: under half of the changed paths belong to a phase")
+    lines = shown[shown.index("phases:") : shown.index("inferred revisits")]
+    workflow = decode(f"version: 1\n{lines}".encode())
+    assert {phase.id: phase.paths for phase in workflow.phases} == {
+        "problem-definition": ("glue/",),
+        "model-development": ("lib/",),
+    }
+
+
+def test_a_history_without_a_tagged_path(repo: Repo) -> None:
+    repo.commit("one", {"zebra/x.zz": "1"})
+    found = document(repo)
+    assert (found["coverage"], found["confidence"], found["focus"], found["events"]) == (0.0, "low", [], [])
+    assert infer(repo).out.startswith("low confidence: no commit touches a path that belongs to a phase")
+
+
+def test_an_empty_repository_answers_empty(repo: Repo) -> None:
+    found = document(repo)
+    assert found == {
+        "schema": "git-revisit/infer/1",
+        "rev": "HEAD",
+        "commit": None,
+        "coverage": None,
+        "confidence": "low",
+        "focus": [],
+        "events": [],
+    }
+    assert infer(repo).code == 0
+    assert "nothing new" in infer(repo, "--write").err
+    assert repo.git("status", "--porcelain") == ""
+
+
+def test_one_commit(repo: Repo) -> None:
+    (only,) = work(repo, "mp")
+    found = document(repo)
+    assert len(found["events"]) == 1  # type: ignore[arg-type]
+    assert found["focus"] == [{"phase": "data-preparation", "from_commit": only, "to_commit": only}]
+
+
+def test_odd_paths_names_and_encodings(repo: Repo) -> None:
+    work(repo, "m m m m m m")
+    odd = [b"features/\xff\xfe.py", "features/é\n.py".encode(), b'features/"q".py', b"\nfeatures/x"]
+    for path in odd:
+        repo.write(path, "1")
+    repo.git("add", "--all")
+    message = "Données sales".encode("latin-1")
+    repo.git("-c", "i18n.commitEncoding=ISO-8859-1", "commit", "-q", "--no-verify", "-F", "-", data=message)
+    repo.git(
+        "commit",
+        "-q",
+        "--allow-empty",
+        "--allow-empty-message",
+        "--no-verify",
+        "-m",
+        "",
+        env={"GIT_AUTHOR_NAME": "é\x01"},
+    )
+    work(repo, "m m m")
+    found = document(repo)
+    assert moves(found) == [("model-development", "data-preparation")]
+    assert sorted(found["events"][0]["paths"]) == [  # type: ignore[index]
+        "\nfeatures/x",
+        '"features/\\377\\376.py"',
+        'features/"q".py',
+        "features/é\n.py",
+    ]
+    assert "Données sales" in infer(repo).out
+    assert infer(repo, "--write").code == 0
+    for file in repo.path.glob(".revisit/events/*/*/*/*/*.yaml"):
+        codec.decode(file.read_bytes())
+
+
+def test_what_a_user_has_set_changes_nothing(repo: Repo, history: list[str]) -> None:
+    before = document(repo)
+    for key, value in {
+        "log.showSignature": "true", "log.showRoot": "false", "log.follow": "true", "log.diffMerges": "separate",
+        "diff.renames": "copies", "diff.relative": "true", "diff.orderFile": "nowhere", "format.pretty": "oneline",
+        "log.date": "relative", "color.ui": "always", "diff.external": "false", "log.decorate": "full",
+    }.items():  # fmt: skip
+        repo.git("config", key, value)
+    repo.git("notes", "add", "-m", "a note", "HEAD")
+    assert document(repo) == before
+
+
+def test_bare_and_partial_clones_need_no_blob(repo: Repo, history: list[str], tmp_path: Path) -> None:
+    expected = document(repo)
+    repo.git("config", "uploadpack.allowFilter", "true")
+    source = f"file://{repo.path}"
+    repo.git("clone", "-q", "--bare", "--filter=blob:none", source, tmp_path / "bare.git")
+    shutil.move(repo.path, tmp_path / "gone")
+    assert document(tmp_path / "bare.git") == expected
+    refused = infer(tmp_path / "bare.git", "--write")
+    assert refused.code == 3
+    assert "bare" in refused.err
+
+
+def test_a_shallow_clone_says_so(repo: Repo, history: list[str], tmp_path: Path) -> None:
+    repo.git("clone", "-q", "--depth", "8", f"file://{repo.path}", tmp_path / "shallow")
+    answer = infer(tmp_path / "shallow", "--format", "json")
+    assert moves(answer.json) == [("model-deployment", "model-development")]
+    assert "shallow" in answer.err
+    shown = infer(tmp_path / "shallow").out
+    assert shown.startswith("low confidence: the clone is shallow")
+    assert "1 where the clone ends" in shown
+
+
+def test_a_project_in_a_monorepo_sees_its_own_paths(make_repo: RepoMaker) -> None:
+    repo = make_repo()
+    for n, name in enumerate(["m", "m", "m", "m", "m", "p", "m", "m", "m", "m"]):
+        repo.commit("a", {f"a/{FOLDERS[name]}/x.py": str(n)})
+        repo.commit("b", {f"b/{FOLDERS['d']}/x.py": str(n)})
+    repo.commit("nested", {"a/nested/.revisit/config.yaml": "version: 1\n"})
+    repo.commit("nested", {"a/nested/features/x.py": "1"})
+    assert moves(document(repo, "--project", "a")) == [("model-development", "data-preparation")]
+    assert infer(repo, "--project", "a", "--write").code == 0
+    staged = repo.git("diff", "--cached", "--name-only").split()
+    assert staged
+    assert all(each.startswith("a/.revisit/") for each in staged)
+
+
+def test_what_cannot_be_written_or_read_is_said(repo: Repo, history: list[str]) -> None:
+    assert infer(repo, "nowhere").code == 3
+    assert infer(repo, "--", "-x").code == 2
+    assert infer(repo, "HEAD~3", "--write").code == 2
+    assert infer(repo, "HEAD~3", "--format", "json").json["rev"] == "HEAD~3"
+    repo.write(".revisit/config.yaml", "version: 1\n")
+    refused = infer(repo, "--write")
+    assert refused.code == 1
+    assert "git add .revisit/config.yaml" in refused.err
+
+
+def test_a_broken_object_is_a_clear_error(repo: Repo, history: list[str]) -> None:
+    tree = repo.git("rev-parse", "HEAD~5^{tree}")
+    path = repo.path / ".git" / "objects" / tree[:2] / tree[2:]
+    path.chmod(0o644)
+    path.unlink()
+    broken = infer(repo)
+    assert broken.code == 3
+    assert "git fsck" in broken.err
+    assert "Traceback" not in broken.err
+
+
+def test_a_path_of_control_characters_cannot_steer_the_terminal(repo: Repo) -> None:
+    for n in range(3):
+        repo.commit("\x1b[31mred", {"\x1b[2Jlib/x.py": str(n)})
+    shown = infer(repo).out
+    assert "\x1b" not in shown
+    assert json.loads(infer(repo, "--format", "json").out)["coverage"] == 0.0
