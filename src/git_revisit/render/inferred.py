@@ -6,18 +6,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.codec import encode_text, utc
-from git_revisit.core.infer import Episode, Period, loops
+from git_revisit.core.infer import Episode, Loop, Period, loops
 from git_revisit.core.matrix import matrix
 from git_revisit.core.replay import Fold
 from git_revisit.eventfile import CONFIG, path_of
 from git_revisit.model import Event
 from git_revisit.render.table import event_fields, log_csv, matrix_table, table
-from git_revisit.render.text import short, visible
+from git_revisit.render.text import markdown, short, visible
 
 if TYPE_CHECKING:
     from git_revisit.inference import Inference
 
-LOOPS, WITNESSES, PERIODS, UNTAGGED = 5, 3, 12, 5
+LOOPS, WITNESSES, PERIODS, UNTAGGED, WIDTH = 5, 3, 12, 5, 52
 
 
 def infer_document(found: Inference) -> dict[str, Any]:
@@ -94,32 +94,40 @@ def _matrix(found: Inference, style: str) -> str:
 
 def _loops(found: Inference, style: str) -> str:
     """Show the strongest loops, each with the commits that show it best."""
+    strongest = loops(found.proposal.episodes, found.workflow.ids)[:LOOPS]
+    if not strongest:
+        return "no revisit: no commit touches a phase out of focus\n"
+    blocks = ["**strongest loops**\n" if style == "md" else "strongest loops\n"]
+    for loop in strongest:
+        heading = f"{loop.later} ⇄ {loop.earlier}: {len(loop.back)} back, {len(loop.ahead)} ahead"
+        laid = table(["when", "commit", "went", "category?", "subject"], _witnesses(loop, found), style)
+        if style == "md":
+            blocks.append(f"{markdown(heading)}\n\n{laid}")
+        else:
+            blocks.append("".join(f"{line}\n" for line in (heading, *(f"  {row}" for row in laid.splitlines()[1:]))))
+    return "\n".join(blocks)
+
+
+def _witnesses(loop: Loop, found: Inference) -> list[list[str]]:
+    """Return the commits that show a loop best: subjects that say why, then the longest, then the latest."""
     categories = {(event.commit, event.to_phase): event.category for event in found.events}
+
+    def weight(episode: Episode) -> tuple[bool, int, int]:
+        first = episode.steps[0]
+        return categories[first.commit, episode.to] is None, -len(episode.steps), -first.at
+
     rows = []
-    for loop in loops(found.proposal.episodes, found.workflow.ids)[:LOOPS]:
-        name = f"{loop.later} ⇄ {loop.earlier}"
-        counts = f"{len(loop.back)} back, {len(loop.ahead)} ahead"
-        best = sorted((*loop.back, *loop.ahead), key=lambda each: _weight(each, categories))[:WITNESSES]
-        for number, episode in enumerate(best):
-            work = found.work[episode.steps[0].commit]
-            proposed = categories[work.commit, episode.to]
-            what = f"{'back' if episode in loop.back else 'ahead'} to {episode.to}"
-            more = f" (+{len(episode.steps) - 1})" if len(episode.steps) > 1 else ""
-            guess = f"{proposed}?" if proposed else ""
-            shown = [utc(work.at)[:10], short(work.commit) + more, what, guess, _cut(work.subject)]
-            rows.append([*([name, counts] if number == 0 else ["", ""]), *shown])
-    head = ["strongest loops", "", "when", "commit", "went", "category?", "subject"]
-    return table(head, rows, style) if rows else "no revisit: no commit touches a phase out of focus\n"
-
-
-def _weight(episode: Episode, categories: dict[tuple[str | None, str | None], str | None]) -> tuple[bool, int, int]:
-    """Rank how well an episode shows its loop: subjects that say why, then the longest, then the latest."""
-    first = episode.steps[0]
-    return categories[first.commit, episode.to] is None, -len(episode.steps), -first.at
+    for episode in sorted((*loop.back, *loop.ahead), key=weight)[:WITNESSES]:
+        work = found.work[episode.steps[0].commit]
+        more = f" (+{len(episode.steps) - 1})" if len(episode.steps) > 1 else ""
+        proposed = categories[work.commit, episode.to]
+        guess = f"{proposed}?" if proposed else ""
+        rows.append([utc(work.at)[:10], short(work.commit) + more, f"to {episode.to}", guess, _cut(work.subject)])
+    return rows
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."
 
 
 def _periods(found: Inference, style: str) -> str:
