@@ -24,6 +24,7 @@ LAYERS = (
     ("survey",),
     ("inference",),
     ("timeline",),
+    ("auditing",),
     ("hook",),
     ("frames", "render"),
     ("api", "portfolio"),

@@ -8,24 +8,13 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from git_revisit.errors import GitError
+from git_revisit.model import Node
 
 if TYPE_CHECKING:
     from git_revisit.history.repository import Repository
 
 CHUNK = 1 << 20
 _ABSENT = "000000"
-
-
-class Node(NamedTuple):
-    """A commit in the graph; ``authored`` and ``at`` are the author's and the committer's dates in Unix seconds."""
-
-    id: str
-    tree: str
-    parents: tuple[str, ...]
-    name: str
-    email: str
-    authored: int
-    at: int
 
 
 class Change(NamedTuple):
@@ -79,7 +68,7 @@ def turns(repository: Repository, tip: str, folder: str) -> Iterator[Turn]:
     options = ["--first-parent", "--diff-merges=first-parent", "--reverse", "--full-history", "--no-show-signature"]
     how = ["--raw", "-z", "-r", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "--no-notes", "--no-color"]
     arguments = ["-c", "log.showRoot=true", "log", *options, *how, "--encoding=UTF-8", "--format=%H %ct %s"]
-    tokens = _tokens(_start(repository, [*arguments, "--end-of-options", tip, "--", f":(top,literal){folder}"]))
+    tokens = _tokens(start(repository, [*arguments, "--end-of-options", tip, "--", f":(top,literal){folder}"]))
     current: Turn | None = None
     for token in tokens:
         if current and token.startswith((b":", b"\n:")):
@@ -95,15 +84,23 @@ def turns(repository: Repository, tip: str, folder: str) -> Iterator[Turn]:
 
 def differences(repository: Repository, pairs: Sequence[Pair], *paths: str) -> Iterator[list[Change]]:
     """Yield what differs between two trees, for each pair in order; ``paths`` are pathspecs that limit it."""
+    how = ["-r", "--raw", "-z", "--no-renames", "--ignore-submodules=none"]
+    answers = None
+    for old, new in pairs:
+        if old != new:
+            answers = answers or _by_pair(_tokens(compare(repository, pairs, how, paths)))
+            yield next(answers)
+        else:
+            yield []
+
+
+def compare(repository: Repository, pairs: Sequence[Pair], how: Sequence[str], paths: Sequence[str]) -> Any:
+    """Start a process that compares two trees for each pair that differs; a line ``OLD NEW`` heads each answer."""
     empty = empty_tree(repository)
-    asked = [(old or empty, new or empty) for old, new in pairs]
     with TemporaryFile() as feed:
-        feed.write("".join(f"{old} {new}\n" for old, new in asked if old != new).encode())
+        feed.write("".join(f"{old or empty} {new or empty}\n" for old, new in pairs if old != new).encode())
         feed.seek(0)
-        command = ["diff-tree", "--stdin", "-r", "--raw", "-z", "--no-renames", "--ignore-submodules=none", "--"]
-        answers = _by_pair(_tokens(_start(repository, [*command, *paths], feed)))
-        for old, new in asked:
-            yield next(answers) if old != new else []
+        return start(repository, ["diff-tree", "--stdin", *how, "--", *paths], feed)
 
 
 def _by_pair(tokens: Iterator[bytes]) -> Iterator[list[Change]]:
@@ -137,12 +134,18 @@ def _change(meta: bytes, path: bytes) -> Change:
     )
 
 
+def range_of(repository: Repository, tip: str, base: str) -> set[str]:
+    """Return the commits that one commit reaches and another does not."""
+    return set(repository.run(["rev-list", "--end-of-options", tip, f"^{base}"]).decode().split())
+
+
 def empty_tree(repository: Repository) -> str:
     """Return the id of the empty tree, which depends on the repository's hash."""
     return repository.run(["hash-object", "-t", "tree", "--stdin"]).decode().strip()
 
 
-def _start(repository: Repository, arguments: Sequence[str], feed: Any = None) -> Any:
+def start(repository: Repository, arguments: Sequence[str], feed: Any = None) -> Any:
+    """Start git; ``feed`` is its input, a file."""
     command = ["git", "--no-replace-objects", *arguments]
     return repository.git.execute(command, istream=feed or PIPE, as_process=True)
 

@@ -1,0 +1,5 @@
+"""A project audited: the history is walked, what the rules need is asked in batches, and the rules judge."""
+
+from git_revisit.auditing.run import Asked, Report, audit
+
+__all__ = ["Asked", "Report", "audit"]

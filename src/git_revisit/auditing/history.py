@@ -1,0 +1,123 @@
+"""The history as the walk of the audit takes it: every commit, with what it changed against every parent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from git_revisit.auditing.reader import Reader
+from git_revisit.core.audit.reachable import itinerary
+from git_revisit.core.audit.values import Side, Visit
+from git_revisit.core.audit.walk import Undo, Walk
+from git_revisit.eventfile import FOLDER, SUFFIX
+from git_revisit.history import evidence, graph
+from git_revisit.history.graph import Change, Pair
+from git_revisit.project import Project
+
+AHEAD = 512  # commits whose event files are decoded in one batch
+
+
+class History:
+    """The commits that a revision reaches, and what each changed, as the walk of the audit takes them."""
+
+    def __init__(self, project: Project, tip: str) -> None:
+        self.project = project
+        self.nodes = graph.commits(project.repository, tip)
+        self.number = {node.id: number for number, node in enumerate(self.nodes)}
+        self.cut = evidence.shallow(project.repository)
+        self.parents = [[self.number[parent] for parent in node.parents] for node in self.nodes]
+        self._reader = Reader(project)
+        self._changed: dict[int, int] = {}  # a fingerprint of the paths that a commit with one parent changed
+
+    def walk(self) -> Walk:
+        """Walk over every commit, and return the walk at its end: in the state of the revision."""
+        self.fetch()
+        order, line = itinerary(self.parents)
+        visits = self.visits([number for number in order if number >= 0])
+        walk = Walk()
+        undos: list[Undo] = []
+        for number in order:
+            if number < 0:
+                walk.leave(undos.pop())
+            elif number in line:
+                walk.enter(next(visits))
+            else:
+                undos.append(walk.enter(next(visits)))
+        return walk
+
+    def visits(self, order: Sequence[int]) -> Iterator[Visit]:
+        """Yield the commits in an order, with their event files decoded in batches."""
+        drafts = self._drafts(order)
+        while batch := list(islice(drafts, AHEAD)):
+            sides = iter(self._reader.sides([changes for _, each in batch for changes in each]))
+            for number, each in batch:
+                yield self._visit(number, each[0], list(islice(sides, len(each))))
+
+    def _drafts(self, order: Sequence[int]) -> Iterator[tuple[int, list[list[Change]]]]:
+        """Yield each commit with its changes against every parent; of a merge, only those of project roots."""
+        whole, roots = self._scopes()
+        plain = [number for number in order if self._is_plain(number)]
+        merges = [number for number in order if not self._is_plain(number)]
+        differences = graph.differences
+        work = differences(self.project.repository, [self.pair(number) for number in plain], *whole)
+        pairs = [self.pair(number, each) for number in merges for each in range(self._sides(number))]
+        joined = differences(self.project.repository, pairs, *roots)
+        for number in order:
+            if self._is_plain(number):
+                yield number, [next(work)]
+            else:
+                yield number, [next(joined) for _ in range(self._sides(number))]
+
+    def _is_plain(self, number: int) -> bool:
+        return len(self.parents[number]) < 2 and self.nodes[number].id not in self.cut
+
+    def _sides(self, number: int) -> int:
+        return max(1, len(self.parents[number]))
+
+    def _scopes(self) -> tuple[list[str], list[str]]:
+        """Return the pathspecs of the project, and of the project roots in it."""
+        prefix = self.project.prefix
+        inside = [f":(top,glob){_plainly(prefix)}{deep}{FOLDER}/**" for deep in ("", "**/")]
+        return [f":(top,literal){prefix}"] if prefix else [], inside
+
+    def pair(self, number: int, parent: int = 0) -> Pair:
+        """Return the trees of a commit's parent and of the commit."""
+        above = self.parents[number]
+        return (self.nodes[above[parent]].tree if above else None), self.nodes[number].tree
+
+    def _visit(self, number: int, changes: Sequence[Change], sides: Sequence[Side]) -> Visit:
+        node, boundary = self.nodes[number], self.nodes[number].id in self.cut
+        touched = self._reader.touched(changes)
+        paths = touched.paths if self._is_plain(number) else []
+        if paths:
+            self._changed[number] = hash(frozenset(paths))
+        return Visit(number, node, sides, boundary, touched.config, paths, touched.nested)
+
+    def fetch(self) -> None:
+        """Fetch what a partial clone lacks of event files and configurations, in one batch."""
+        if evidence.promisor(self.project.repository) is None:
+            return
+        _, roots = self._scopes()
+        pairs = [self.pair(number, each) for number in range(len(self.nodes)) for each in range(self._sides(number))]
+        changes = (each for step in graph.differences(self.project.repository, pairs, *roots) for each in step)
+        ours = (each for each in changes if each.path.endswith(SUFFIX))
+        blobs = {blob for each in ours for blob in (each.old_id, each.new_id) if blob}
+        evidence.fetch_missing(self.project.repository, blobs)
+
+    def alike(self, numbers: Iterable[int]) -> dict[int, list[int]]:
+        """Return, for some commits, the others that changed the same paths."""
+        wanted = list(numbers)
+        prints = {self._changed[number] for number in wanted if number in self._changed}
+        by_print: dict[int, list[int]] = {}
+        for number, value in self._changed.items():
+            if value in prints:
+                by_print.setdefault(value, []).append(number)
+        return {
+            number: [each for each in by_print.get(self._changed.get(number, 0), ()) if each != number]
+            for number in wanted
+        }
+
+
+def _plainly(prefix: str) -> str:
+    """Return a path so that a glob takes it as written."""
+    return "".join(f"\\{each}" if each in "*?[\\" else each for each in prefix)

@@ -1,0 +1,177 @@
+"""The audit of a revision or a range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from git_revisit import config
+from git_revisit.auditing import questions
+from git_revisit.auditing.history import History
+from git_revisit.core.audit import content, losses, uncaptured
+from git_revisit.core.audit.values import Touch
+from git_revisit.core.audit.walk import Walk
+from git_revisit.errors import DataError
+from git_revisit.eventfile import CONFIG
+from git_revisit.history import evidence, graph
+from git_revisit.model import Event, Finding, Node, Workflow
+from git_revisit.project import Project
+
+SEVERITIES = ("error", "warning", "info")
+
+
+class Asked(NamedTuple):
+    """What to audit: a revision, or what a range ``base..rev`` did."""
+
+    rev: str
+    base: str | None = None
+    baseline: str | None = None
+    signed: bool = False
+
+
+class Report(NamedTuple):
+    """The findings, and how many commits and events were judged; ``touches`` are the uncaptured ones without excuse."""
+
+    rev: str
+    commit: str | None
+    findings: tuple[Finding, ...]
+    commits: int
+    events: int
+    touches: tuple[tuple[Node, Touch], ...] = ()
+
+    def count(self, severity: str) -> int:
+        """Return how many findings have a severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+def audit(project: Project, asked: Asked) -> Report:
+    """Audit everything that a revision reaches, or of a range what it adds; errors only for what cannot be read."""
+    label = asked.rev if asked.base is None else f"{asked.base}..{asked.rev}"
+    tip = project.commit(asked.rev)
+    if tip is None:
+        return Report(label, None, (), 0, 0)
+    try:
+        return _Audit(project, asked, tip.id).report(label)
+    except DataError as error:
+        if not _partial(project):
+            raise
+        said = f"part of the history cannot be read: {error.message}; `git fetch --unshallow`, or clone it whole"
+        return Report(label, tip.id, (Finding("history-unavailable", "error", said, tip.id),), 0, 0)
+
+
+def _partial(project: Project) -> bool:
+    repository = project.repository
+    grafts = (repository.common_dir / "info" / "grafts").exists()
+    return grafts or bool(evidence.shallow(repository)) or evidence.promisor(repository) is not None
+
+
+class _Audit:
+    """One audit: the walk, and what its findings come to."""
+
+    def __init__(self, project: Project, asked: Asked, tip: str) -> None:
+        self.project = project
+        self.asked = asked
+        self.history = History(project, tip)
+        self.nodes = self.history.nodes
+        self.inside = self._inside(tip)
+        self.walk: Walk = self.history.walk()
+        self.brought = {
+            path: self.nodes[min(self.walk.brought[path, blob])[0]]
+            for path, blob in self.walk.blobs.items()
+            if (path, blob) in self.walk.brought
+        }
+        if self.walk.reading_at is not None and self.walk.reading:
+            self.brought[CONFIG] = self.nodes[self.walk.reading_at]
+
+    def _inside(self, tip: str) -> set[int]:
+        """Return the commits to judge."""
+        base = self.project.commit(self.asked.base) if self.asked.base is not None else None
+        if base is None:
+            return set(range(len(self.nodes)))
+        wanted = graph.range_of(self.project.repository, tip, base.id)
+        return {self.history.number[commit] for commit in wanted}
+
+    def report(self, label: str) -> Report:
+        touches, excused = self._touches()
+        found = [*self._unavailable(), *self._log_changes(), *self._configs(), *self._standing()]
+        found += [uncaptured.finding(each, self.nodes[each.number], excused.get(each.number, "")) for each in touches]
+        if self.asked.baseline is not None:
+            found += self._missing(self.asked.baseline)
+        ranked = sorted(found, key=lambda each: (SEVERITIES.index(each.severity), self._order(each)))
+        plain = tuple((self.nodes[each.number], each) for each in touches if each.number not in excused)
+        events = sum(self._judged(copy.path) for copy in self.walk.fold.chosen.values())
+        return Report(label, self.nodes[-1].id, tuple(ranked), len(self.inside), events, plain)
+
+    def _order(self, finding: Finding) -> tuple[int, str, str]:
+        return self.history.number.get(finding.commit or "", len(self.nodes)), finding.rule, finding.file or ""
+
+    def _judged(self, path: str) -> bool:
+        node = self.brought.get(path)
+        return self.asked.base is None or (node is not None and self.history.number[node.id] in self.inside)
+
+    @property
+    def _workflow(self) -> Workflow:
+        found = self.walk.judged_by
+        return found.workflow if self.walk.reading and found and found.workflow else config.DEFAULT
+
+    def _unavailable(self) -> Iterator[Finding]:
+        ends = [self.nodes[number].id for number in sorted(self.inside) if self.nodes[number].id in self.history.cut]
+        if ends:
+            said = (
+                f"the history is shallow: nothing is known of what lies behind {len(ends)} commits, so it cannot be"
+                " checked; `git fetch --unshallow` (in CI: fetch-depth: 0)"
+            )
+            yield Finding("history-unavailable", "error", said, ends[0])
+
+    def _log_changes(self) -> Iterator[Finding]:
+        """Yield what commits did to event files."""
+        judged = losses.judge(self.walk.losses, self.history.parents, self.walk.held)
+        judged = [each for each in judged if each.loss.number in self.inside]
+        reverted = questions.reverts(self.history, judged, self.walk.brought)
+        for place, each in enumerate(judged):
+            yield losses.finding(each, self.nodes[each.loss.number], place in reverted)
+        for change in self.walk.reformats:
+            if change.number in self.inside:
+                yield losses.reformatted(change, self.nodes[change.number])
+
+    def _touches(self) -> tuple[list[Touch], dict[int, str]]:
+        """Return the touches that nothing accounts for, and why some ran no hook."""
+        inside = [each for each in self.walk.touches if each.number in self.inside]
+        touches = uncaptured.unexplained(inside, self.nodes, self.walk.fold, self._workflow)
+        return touches, questions.excuses(self.history, touches)
+
+    def _configs(self) -> Iterator[Finding]:
+        """Yield the configurations that were broken and are no more."""
+        for number, error in self.walk.broken:
+            if number in self.inside and number != self.walk.reading_at:
+                said = f"{error}; it was mended or replaced since; until then commits were judged by the last valid one"
+                yield Finding("config-invalid", "info", said, self.nodes[number].id, CONFIG)
+
+    def _standing(self) -> Iterator[Finding]:
+        """Yield what the content rules find."""
+        fold, reading = self.walk.fold, self.walk.reading
+        others = questions.coauthors(self.history, fold, self.brought)
+        standing = content.Standing(
+            fold=fold,
+            workflow=self._workflow,
+            errors=(reading.error,) if reading and reading.error and self._judged(CONFIG) else (),
+            brought=self.brought,
+            judged=self._judged,
+            coauthors=others,
+            canonical=questions.canonical(self.history, fold, self.brought, others),
+            signatures=self._signatures() if self.asked.signed else None,
+        )
+        for rule in content.RULES:
+            yield from rule(standing)
+
+    def _signatures(self) -> dict[str, str]:
+        commits = {node.id for path, node in self.brought.items() if self._judged(path)}
+        return evidence.signatures(self.project.repository, sorted(commits))
+
+    def _missing(self, ref: str) -> list[Finding]:
+        (fold,) = self.project.visit([self.project.commit(ref)])
+        baseline: dict[str, list[Event]] = {}
+        for identity, copies in fold.copies.items():
+            baseline[identity] = [copy.event for copy in copies]
+        files = {identity: copy.path for identity, copy in fold.chosen.items()}
+        return losses.missing(baseline, self.walk.held, files, ref)

@@ -1,0 +1,59 @@
+"""Ways through the commit graph; commits are numbers that grow from parents to children."""
+
+from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
+
+Parents = Sequence[Sequence[int]]
+
+
+def itinerary(parents: Parents) -> tuple[list[int], frozenset[int]]:
+    """Return a walk in which each commit is entered from its first parent, and the first-parent line of the last.
+
+    A number is a commit to enter, its complement ``~number`` one to leave. The first-parent line comes last
+    everywhere and is never left, so a walk ends in the state of the last commit.
+    """
+    line = set()
+    trunk = len(parents) - 1
+    while trunk >= 0:
+        line.add(trunk)
+        trunk = parents[trunk][0] if parents[trunk] else -1
+    children: dict[int, list[int]] = {}
+    for number, above in enumerate(parents):
+        children.setdefault(above[0] if above else -1, []).append(number)
+    order = []
+    waiting = sorted(children.get(-1, ()), key=lambda root: root not in line)
+    while waiting:
+        number = waiting.pop()
+        order.append(number)
+        if number >= 0:
+            if number not in line:
+                waiting.append(~number)
+            waiting += sorted(children.get(number, ()), key=lambda child: child not in line)
+    return order, frozenset(line)
+
+
+def between(parents: Parents, tips: Iterable[int], base: int) -> set[int]:
+    """Return the commits that one of ``tips`` reaches and ``base`` does not."""
+    found: set[int] = set()
+    hidden = {base}
+    heap: list[int] = []
+    queued = set()
+    for number in {*tips, base}:
+        heappush(heap, -number)
+        queued.add(number)
+    open_ones = sum(number not in hidden for number in queued)
+    while heap and open_ones:
+        number = -heappop(heap)
+        is_hidden = number in hidden
+        if not is_hidden:
+            open_ones -= 1
+            found.add(number)
+        for parent in parents[number]:
+            if is_hidden and parent not in hidden:
+                hidden.add(parent)
+                open_ones -= parent in queued
+            if parent not in queued:
+                queued.add(parent)
+                heappush(heap, -parent)
+                open_ones += parent not in hidden
+    return found

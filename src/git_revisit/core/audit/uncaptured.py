@@ -1,0 +1,40 @@
+"""The rule about what slipped past the hook: touches of another phase that nothing in the log accounts for."""
+
+from collections.abc import Iterable, Sequence
+
+from git_revisit.core.audit.values import Touch
+from git_revisit.core.replay import Fold, mapped
+from git_revisit.model import Finding, Node, Workflow
+
+PICKED = b"(cherry picked from commit"
+
+
+def unexplained(touches: Iterable[Touch], nodes: Sequence[Node], fold: Fold, workflow: Workflow) -> list[Touch]:
+    """Return the touches that no effective revisit or note of the log names by its ``commit``."""
+    named = set()
+    for event in (*fold.revisits.values(), *fold.notes.values()):
+        if event.commit:
+            today = mapped(event, workflow.aliases)
+            for each in (event, today):
+                named.add((each.commit, each.to_phase or each.phase))
+    aliases = workflow.aliases
+    return [
+        touch
+        for touch in touches
+        if not {(nodes[touch.number].id, phase) for phase in (touch.phase, aliases.get(touch.phase, touch.phase))}
+        & named
+    ]
+
+
+def finding(touch: Touch, node: Node, excuse: str) -> Finding:
+    """Return the finding for a touch; ``excuse`` says why no hook ran, where that is known."""
+    paths = ", ".join(touch.paths[:3]) + (f" and {len(touch.paths) - 3} more" if len(touch.paths) > 3 else "")
+    focus = f"the focus was {touch.focus}" if touch.focus else "no phase was in focus"
+    said = f"touched {touch.phase} ({paths}) while {focus}"
+    if excuse:
+        return Finding("uncaptured", "info", f"{said}; {excuse}", node.id, touch.paths[0], None)
+    short = node.id[:12]
+    start = f" --from {touch.focus or 'PHASE'}"
+    way = f'`git revisit record {touch.phase}{start} --for-commit {short} -m "REASON"`'
+    other = f"`git revisit note {touch.phase} --for-commit {short}`"
+    return Finding("uncaptured", "warning", f"{said}; {way}, or {other}", node.id, touch.paths[0], None)
