@@ -14,8 +14,8 @@ from git_revisit.render.text import visible
 
 # A command is the module of its name in ``commands``; the order is the one of the help.
 COMMANDS = (
-    "init", "hooks", "focus", "record", "note", "amend", "retract", "explain", "status",
-    "log", "matrix", "diff", "evolution", "insights", "plot", "report", "infer", "demo",
+    "init", "infer", "hooks", "focus", "record", "note", "amend", "retract", "explain", "status", "log",
+    "matrix", "diff", "evolution", "audit", "insights", "plot", "report", "demo",
 )  # fmt: skip
 COMPLETE = "_GIT_REVISIT_COMPLETE"  # what shell completion sets
 

@@ -15,16 +15,15 @@ from git_revisit.errors import DataError
 from git_revisit.eventfile import CONFIG
 from git_revisit.history import evidence, graph
 from git_revisit.model import Event, Finding, Node, Workflow
-from git_revisit.project import Project
+from git_revisit.project import Project, Target
 
 SEVERITIES = ("error", "warning", "info")
 
 
 class Asked(NamedTuple):
-    """What to audit: a revision, or what a range ``base..rev`` did."""
+    """What to audit: a revision, or what a range did; ``baseline`` is a revision whose events must all be there."""
 
-    rev: str
-    base: str | None = None
+    target: Target
     baseline: str | None = None
     signed: bool = False
 
@@ -46,8 +45,7 @@ class Report(NamedTuple):
 
 def audit(project: Project, asked: Asked) -> Report:
     """Audit everything that a revision reaches, or of a range what it adds; errors only for what cannot be read."""
-    label = asked.rev if asked.base is None else f"{asked.base}..{asked.rev}"
-    tip = project.commit(asked.rev)
+    label, tip = asked.target.rev, asked.target.commit
     if tip is None:
         return Report(label, None, (), 0, 0)
     try:
@@ -85,7 +83,7 @@ class _Audit:
 
     def _inside(self, tip: str) -> set[int]:
         """Return the commits to judge."""
-        base = self.project.commit(self.asked.base) if self.asked.base is not None else None
+        base = self.asked.target.base
         if base is None:
             return set(range(len(self.nodes)))
         wanted = graph.range_of(self.project.repository, tip, base.id)
@@ -97,6 +95,8 @@ class _Audit:
         found += [uncaptured.finding(each, self.nodes[each.number], excused.get(each.number, "")) for each in touches]
         if self.asked.baseline is not None:
             found += self._missing(self.asked.baseline)
+        if self.walk.reading is None:
+            self.project.notes.append(f"no {CONFIG} at {label}: read with the default workflow")
         ranked = sorted(found, key=lambda each: (SEVERITIES.index(each.severity), self._order(each)))
         plain = tuple((self.nodes[each.number], each) for each in touches if each.number not in excused)
         events = sum(self._judged(copy.path) for copy in self.walk.fold.chosen.values())
@@ -107,7 +107,7 @@ class _Audit:
 
     def _judged(self, path: str) -> bool:
         node = self.brought.get(path)
-        return self.asked.base is None or (node is not None and self.history.number[node.id] in self.inside)
+        return self.asked.target.base is None or (node is not None and self.history.number[node.id] in self.inside)
 
     @property
     def _workflow(self) -> Workflow:

@@ -94,6 +94,15 @@ def differences(repository: Repository, pairs: Sequence[Pair], *paths: str) -> I
             yield []
 
 
+def staged(repository: Repository, tree: str | None, *paths: str) -> list[Change]:
+    """Return what the index changes against a tree; what is in conflict is left out."""
+    how = ["--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none"]
+    process = start(repository, ["diff-index", *how, tree or empty_tree(repository), "--", *paths])
+    tokens = _tokens(process)
+    pairs = [(meta, next(tokens)) for meta in tokens]
+    return [_change(meta, path) for meta, path in pairs if not meta.endswith(b"U")]
+
+
 def compare(repository: Repository, pairs: Sequence[Pair], how: Sequence[str], paths: Sequence[str]) -> Any:
     """Start a process that compares two trees for each pair that differs; a line ``OLD NEW`` heads each answer."""
     empty = empty_tree(repository)

@@ -1,0 +1,76 @@
+"""The audit of the index: what the next commit would do to the log, and the log as it would stand."""
+
+from __future__ import annotations
+
+from git_revisit import config
+from git_revisit.auditing.reader import Reader
+from git_revisit.auditing.run import SEVERITIES, Report
+from git_revisit.core.audit import content, losses
+from git_revisit.core.audit.values import Visit
+from git_revisit.core.audit.walk import Walk
+from git_revisit.errors import DataError
+from git_revisit.eventfile import CONFIG, FOLDER
+from git_revisit.gitcmd import identity
+from git_revisit.history import graph
+from git_revisit.model import Finding, Node
+from git_revisit.project import STAGED, Project
+
+_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
+
+
+def audit_staged(project: Project) -> Report:
+    """Audit the index: what it changes against HEAD, and the content rules over all of it.
+
+    While a merge or the like is under way, what leaves the log is judged later, by the commit that comes of it.
+    """
+    repository = project.repository
+    if repository.top is None:
+        raise DataError("a bare repository has no index", "name a revision instead of --staged")
+    head = project.commit("HEAD")
+    reader = Reader(project)
+    folder = f":(top,literal){project.prefix}{FOLDER}"
+    before = next(graph.differences(repository, [(None, head.tree)], folder)) if head else []
+    after = graph.staged(repository, head.tree if head else None, folder)
+    sides = reader.sides([before, after])
+    configs = [reader.touched(changes).config for changes in (before, after)]
+    walk = Walk()
+    walk.enter(Visit(0, _now(project), sides[:1], True, configs[0], [], []))
+    walk.enter(Visit(1, _now(project), sides[1:], False, configs[1], [], []))
+    found = [*_changes(walk, project), *_standing(walk, project)]
+    ranked = tuple(sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.rule, each.file or "")))
+    findings = tuple(each._replace(commit=None) for each in ranked)
+    return Report(STAGED, None, findings, 0, len(walk.fold.chosen))
+
+
+def _now(project: Project) -> Node:
+    """Return the commit that the index would become."""
+    author, committer = (identity(role, project.repository.top or ".") for role in ("AUTHOR", "COMMITTER"))
+    return Node("", "", (), author.name, author.email, author.at, committer.at)
+
+
+def _changes(walk: Walk, project: Project) -> list[Finding]:
+    node = _now(project)
+    found = [losses.reformatted(each, node) for each in walk.reformats]
+    if not any((project.repository.git_dir / name).exists() for name in _UNDER_WAY):
+        judged = losses.judge(walk.losses, [[], [0]], walk.held)
+        found += [losses.finding(each, node, False) for each in judged]
+    return found
+
+
+def _standing(walk: Walk, project: Project) -> list[Finding]:
+    reading, node = walk.reading, _now(project)
+    found = walk.judged_by
+    new = {path for path, blob in walk.blobs.items() if (path, blob) in walk.brought}
+    standing = content.Standing(
+        fold=walk.fold,
+        workflow=found.workflow if reading and found and found.workflow else config.DEFAULT,
+        errors=(reading.error,) if reading and reading.error else (),
+        brought=dict.fromkeys(sorted({*new, CONFIG}), node),
+        judged=lambda path: True,
+        coauthors={},
+        canonical={},
+        signatures=None,
+    )
+    # The hook may write for whom the trailers will name: who it is for is judged with the commit.
+    rules = [rule for rule in content.RULES if rule is not content.actor_mismatch]
+    return [each for rule in rules for each in rule(standing)]

@@ -1,0 +1,52 @@
+"""``git revisit audit``: the log checked over the whole history."""
+
+from __future__ import annotations
+
+import click
+
+from git_revisit.commands.options import (
+    FORMATS,
+    format_option,
+    open_project,
+    print_data,
+    print_json,
+    project_option,
+    say_notes,
+)
+from git_revisit.errors import UsageError
+from git_revisit.render.audit import Audited, findings_csv, findings_document, findings_table, github, gitlab
+
+
+@click.command()
+@click.argument("rev", metavar="[REV|A..B]", default="HEAD")
+@click.option("--staged", is_flag=True, help="The index instead of a commit: what the next commit would do.")
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@click.option("--baseline", metavar="REF", help="Every event of REF must be there: it tells of a force-push.")
+@click.option("--require-signed", is_flag=True, help="Every commit that brought an event must have a good signature.")
+@format_option(*FORMATS, "github", "gitlab")
+@project_option
+def command(
+    rev: str, staged: bool, strict: bool, baseline: str | None, require_signed: bool, style: str, project: str | None
+) -> int:
+    """Check the event log over the whole history of REV, or what the range A..B did to it.
+
+    Were events changed, deleted, dropped? Do all of them count? What slipped past the hook? Each finding names the
+    commit, the file, the event and what to do. Exits with 1 on errors, with 3 where part of the history is not there.
+    """
+    from git_revisit.auditing import Asked, audit, audit_staged
+
+    if staged and (rev != "HEAD" or baseline is not None or require_signed):
+        raise UsageError("--staged audits the index alone", "leave out the revision, --baseline and --require-signed")
+    opened = open_project(project)
+    report = audit_staged(opened) if staged else audit(opened, Asked(opened.target(rev), baseline, require_signed))
+    say_notes(opened.notes)
+    audited = Audited(report.rev, report.commit, report.findings, report.commits, report.events, opened.prefix)
+    if style == "json":
+        print_json(findings_document(audited))
+    else:
+        printers = {"csv": findings_csv, "github": github, "gitlab": gitlab}
+        print_data(printers[style](audited) if style in printers else findings_table(audited, style))
+    if any(each.rule == "history-unavailable" for each in report.findings):
+        return 3
+    failing = ("error", "warning") if strict else ("error",)
+    return int(any(each.severity in failing for each in report.findings))
