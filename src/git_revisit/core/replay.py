@@ -39,6 +39,7 @@ class Fold:
         self._aims: dict[str, set[str]] = {}  # a target's id -> the amend and retract events that aim at it
         self._dirty: set[str] = set()
         self._live: dict[str, dict[str, Event]] = {"revisit": {}, "note": {}, "focus": {}}
+        self._counted: dict[str, str] = {}  # an id that counts -> its kind
         self._cells: Counter[tuple[str, str]] = Counter()
         self._unexplained: Counter[tuple[str, str]] = Counter()
         self._spans: Counter[tuple[str, str, str | None]] = Counter()
@@ -185,10 +186,9 @@ class Fold:
         """Replace what an id contributes by what it contributes now."""
         copy = self._chosen.get(identity)
         kind = copy.event.kind if copy else None
-        for live_kind, events in self._live.items():
-            old = events.pop(identity, None)
-            if old is not None:
-                self._count(live_kind, old, -1)
+        before = self._counted.pop(identity, None)
+        if before:
+            self._count(before, self._live[before].pop(identity), -1)
         self._retracted.discard(identity)
         if copy is None or kind not in self._live:
             return
@@ -202,6 +202,7 @@ class Fold:
                 for amendment in self.amendments(identity):
                     event = amended(event, amendment)
         self._live[event.kind][identity] = event
+        self._counted[identity] = event.kind
         self._count(event.kind, event, 1)
 
     def _count(self, kind: str, event: Event, sign: int) -> None:
