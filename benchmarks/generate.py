@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import random
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit import config
 from git_revisit.codec import encode, utc
-from git_revisit.eventfile import CONFIG, derived_id, path_of
+from git_revisit.eventfile import CONFIG, derived_id, new_id, path_of
 from git_revisit.model import Event
 
 START = 1_577_836_800  # 2020-01-01T00:00:00Z
@@ -124,15 +125,46 @@ def generate(path: Path, size: Size, bare: bool = True) -> None:
     subprocess.run(["git", "-C", path, "update-ref", "-d", "refs/heads/side"], check=True)
 
 
+def grow(path: Path) -> None:
+    """Add a commit with one revisit upon HEAD of a bare repository."""
+    at = utc(time.time())
+    event = Event(new_id(at), "revisit", at, "command", actor=PEOPLE[0], from_phase="monitoring", to_phase="management")
+    files = [(path_of(event), encode(event))]
+    head = subprocess.run(["git", "-C", path, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
+    commit = _file_commit("main", int(time.time()), files).replace(b"\nM ", b"\nfrom %s\nM " % head.strip().encode(), 1)
+    subprocess.run(["git", "-C", path, "fast-import", "--quiet"], input=commit, check=True)
+
+
+def reno_notes(path: Path, size: Size) -> None:
+    """Make a repository whose log is kept as reno's notes: one a commit, with as many tags."""
+    subprocess.run(["git", "init", "-q", "-b", "main", path], check=True)
+    every = max(1, size.events // size.tags)
+    pieces = []
+    for number, event in enumerate(log(size)):
+        name = f"releasenotes/notes/{event.kind}-{number:016x}.yaml"
+        pieces.append((name, b"fixes:\n  - %s\n" % (event.reason or "none").encode(), number % every == every - 1))
+    with subprocess.Popen(["git", "-C", path, "fast-import", "--quiet"], stdin=subprocess.PIPE) as importer:
+        assert importer.stdin
+        for number, (name, data, tagged) in enumerate(pieces):
+            importer.stdin.write(_file_commit("main", START + number * 60, [(name, data)]))
+            if tagged:
+                importer.stdin.write(b"reset refs/tags/%d.0.0\nfrom refs/heads/main\n\n" % (number // every + 1))
+    subprocess.run(["git", "-C", path, "reset", "-q", "--hard"], check=True)
+
+
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--grow", action="store_true", help="add one commit to the repository that there is")
     parser.add_argument("path", type=Path)
     parser.add_argument("--events", type=int, default=10_000)
     parser.add_argument("--tags", type=int, default=100)
     parser.add_argument("--open", type=int, default=3, help="branches that are never merged")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    if asked.grow:
+        grow(asked.path)
+        return
     generate(asked.path, Size(asked.events, asked.tags, asked.open, seed=asked.seed))
 
 

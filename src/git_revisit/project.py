@@ -282,15 +282,12 @@ class Project:
         return [self._found[commit.id] if commit else Place(None, None) for commit in commits]
 
     def _read_places(self, commits: Sequence[Commit]) -> list[Place]:
-        trees = self.repository.trees
-        folders = trees.find([commit.tree for commit in commits], f"{self.prefix}{FOLDER}")
-        inside = [folder[1] if folder and folder[0] == TREE else None for folder in folders]
-        configs = trees.find(inside, CONFIG.rpartition("/")[2])
-        events = trees.find(inside, EVENTS.rpartition("/")[2])
-        return [
-            Place(found, tree[1] if tree and tree[0] == TREE else None)
-            for found, tree in zip(configs, events, strict=True)
-        ]
+        folders = self.repository.trees.folders([commit.tree for commit in commits], f"{self.prefix}{FOLDER}")
+        places = []
+        for folder in folders:
+            mode, events = folder.get(EVENTS.rpartition("/")[2], ("", ""))
+            places.append(Place(folder.get(CONFIG.rpartition("/")[2]), events if mode == TREE else None))
+        return places
 
     def _move(self, fold: Fold, old: str | None, new: str | None) -> None:
         """Bring a fold from one events tree to another."""
