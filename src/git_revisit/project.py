@@ -17,7 +17,7 @@ from git_revisit.errors import ConfigInvalid, DataError, UsageError
 from git_revisit.eventfile import CONFIG, EVENTS, FOLDER, SUFFIX, id_in, read
 from git_revisit.history.cache import Cache
 from git_revisit.history.repository import Commit, Repository
-from git_revisit.history.trees import TREE, Entry, Step
+from git_revisit.history.trees import TREE, Entry, Listing, Step
 from git_revisit.memo import STAMP, Damaged, Memo
 from git_revisit.model import Capture, Event, Invalid, Phase, Workflow
 
@@ -268,26 +268,19 @@ class Project:
             for each, (commit, place) in self.memo.read(space, identities).items()
         }
         missing = [each for each in dict.fromkeys(identities) if each not in known]
-        commits = [each for each in self.repository.commits(missing) if each]
-        places = self._read_places(commits)
-        self.memo.keep(space, {c.id: (tuple(c[1:]), tuple(p)) for c, p in zip(commits, places, strict=True)})
-        known |= {c.id: (c, p) for c, p in zip(commits, places, strict=True)}
+        folders = self.repository.folders(missing, f"{self.prefix}{FOLDER}")
+        read = {commit.id: (commit, _place(folder)) for commit, folder in folders if commit}
+        self.memo.keep(space, {each: (tuple(commit[1:]), tuple(place)) for each, (commit, place) in read.items()})
+        known |= read
         self._found |= {each: place for each, (_, place) in known.items()}
         return [known[each][0] for each in identities]
 
     def places(self, commits: Sequence[Commit | None]) -> list[Place]:
         """Return where the trees of some commits have their config file and their events."""
         missing = [commit for commit in commits if commit and commit.id not in self._found]
-        self._found |= {c.id: p for c, p in zip(missing, self._read_places(missing), strict=True)}
+        folders = self.repository.folders([commit.id for commit in missing], f"{self.prefix}{FOLDER}")
+        self._found |= {commit.id: _place(folder) for commit, folder in folders if commit}
         return [self._found[commit.id] if commit else Place(None, None) for commit in commits]
-
-    def _read_places(self, commits: Sequence[Commit]) -> list[Place]:
-        folders = self.repository.trees.folders([commit.tree for commit in commits], f"{self.prefix}{FOLDER}")
-        places = []
-        for folder in folders:
-            mode, events = folder.get(EVENTS.rpartition("/")[2], ("", ""))
-            places.append(Place(folder.get(CONFIG.rpartition("/")[2]), events if mode == TREE else None))
-        return places
 
     def _move(self, fold: Fold, old: str | None, new: str | None) -> None:
         """Bring a fold from one events tree to another."""
@@ -314,6 +307,11 @@ class Place(NamedTuple):
 
     config: tuple[str, str] | None
     events: str | None
+
+
+def _place(folder: Listing) -> Place:
+    mode, events = folder.get(EVENTS.rpartition("/")[2], ("", ""))
+    return Place(folder.get(CONFIG.rpartition("/")[2]), events if mode == TREE else None)
 
 
 def _plain(workflow: Workflow) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from git_revisit import gitcmd
 from git_revisit.errors import DataError, GitError, UsageError
 from git_revisit.history.objects import Object, Objects
-from git_revisit.history.trees import Entry, Trees
+from git_revisit.history.trees import TREE, Entry, Listing, Trees, parse
 
 if TYPE_CHECKING:
     from git import Git
@@ -103,6 +103,23 @@ class Repository:
         """Return the commits of these object ids, peeled, in order; None for what is no commit."""
         found = self.objects.read([f"{name}^{{commit}}" for name in names])
         return [_commit(each) if each.kind == "commit" else None for each in found]
+
+    def folders(self, names: Sequence[str], path: str) -> list[tuple[Commit | None, Listing]]:
+        """Return the commits of these object ids, and what the folder at a path holds in each, read in one batch."""
+        if "\n" in path:  # it cannot be asked for in a line
+            commits = self.commits(names)
+            found = self.trees.find([commit.tree if commit else None for commit in commits], path)
+            listings = [self.trees.listing(each[1]) if each and each[0] == TREE else {} for each in found]
+            return list(zip(commits, listings, strict=True))
+        asked = [each for name in names for each in (f"{name}^{{commit}}", f"{name}:{path}")]
+        answers = self.objects.read(asked)
+        return [
+            (
+                _commit(commit) if commit.kind == "commit" else None,
+                parse(folder.data, len(folder.id) // 2) if folder.kind == "tree" else {},
+            )
+            for commit, folder in zip(answers, answers, strict=True)
+        ]
 
     def refs(self, folder: str = "refs", pattern: str = "*") -> list[Ref]:
         """Return the refs below a folder whose short name fits a shell pattern, if they peel to a commit."""

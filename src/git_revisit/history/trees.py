@@ -70,14 +70,6 @@ class Trees:
             found = [self._known[item[1]].get(name) if item and item[0] == TREE else None for item in found]
         return found
 
-    def folders(self, roots: Sequence[str], path: str) -> list[Listing]:
-        """Return what lies in a folder of each of some trees, by name; nothing where there is no such folder."""
-        if "\n" in path:  # no name to ask git for in a line
-            found = self.find(list(roots), path)
-            return [self.listing(each[1]) if each and each[0] == TREE else {} for each in found]
-        answers = self._objects.read([f"{root}:{path}" for root in roots])
-        return [parse(each.data, len(each.id) // 2) if each.kind == "tree" else {} for each in answers]
-
     def between(self, old: str | None, new: str | None, prefix: str = "", suffix: str = "") -> Step:
         """Return which files go and come from one tree to another; None is the empty tree.
 
