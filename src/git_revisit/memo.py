@@ -17,7 +17,7 @@ from zlib import crc32
 from git_revisit.core.summary import links
 from git_revisit.history.cache import Cache
 from git_revisit.history.trees import Entry
-from git_revisit.model import Event, Invalid
+from git_revisit.model import Capture, Event, Invalid, Phase, Workflow
 
 FORMAT = 1  # of what is kept here; goes up with any change to it, to the codec, or to replay
 STAMP = f"{FORMAT}-{sys.implementation.cache_tag}"  # marshal's form is that of one Python
@@ -165,3 +165,15 @@ def _read(row: Any) -> tuple[Entry, Item]:
     path, mode, blob, fields = row
     item: Item = Event._make(fields) if len(fields) == len(Event._fields) else Invalid._make(fields)
     return Entry(path, mode, blob), item
+
+
+def plain_workflow(workflow: Workflow) -> tuple[Any, ...]:
+    """Return a workflow as plain tuples; ``read_workflow`` reads them."""
+    phases = tuple(tuple(phase) for phase in workflow.phases)
+    return (phases, *workflow[1:-1], tuple(workflow.capture))
+
+
+def read_workflow(plain: Sequence[Any]) -> Workflow:
+    """Return the workflow that ``plain_workflow`` wrote."""
+    phases, *middle, capture = plain
+    return Workflow._make([tuple(Phase._make(phase) for phase in phases), *middle, Capture._make(capture)])

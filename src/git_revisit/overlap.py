@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from git_revisit.core.filters import Filter
-from git_revisit.core.matrix import FOCUSED, laid_out, matrix
+from git_revisit.core.matrix import FOCUSED, Focusing, focusing, laid_out, matrix
 from git_revisit.core.replay import Fold
 from git_revisit.core.summary import EMPTY, Summary, grown, links, summary
 from git_revisit.eventfile import EVENTS, SUFFIX
@@ -24,31 +26,59 @@ def matrices(
 ) -> list[Matrix]:
     """Return the matrix of each target, in their order."""
     only = only or Filter()
-    whole = bool(only.by_event) or measure in FOCUSED
-    quick = [number for number, target in enumerate(targets) if not whole and ".." not in target.rev]
-    slow = [number for number in range(len(targets)) if number not in set(quick)]
+    known: Counted = {}
+    if not only.by_event:
+        whole = [target for target in targets if ".." not in target.rev]
+        known = _focused(project, whole) if measure in FOCUSED else _plain(project, whole)
 
     def view(state: State) -> Matrix:
         wanted = only.by_pair(state.workflow)
         return matrix(state.fold, state.workflow, measure, state.rev, state.commit, wanted)
 
-    found = dict(zip(slow, project.map([targets[each] for each in slow], view, only.by_event), strict=True))
-    found |= dict(zip(quick, _counted(project, [targets[each] for each in quick], measure, only), strict=True))
-    return [found[number] for number in range(len(targets))]
+    rest = [target for target in targets if target not in known]
+    found = dict(zip(rest, project.map(rest, view, only.by_event), strict=True))
+    places = project.places([target.commit for target in targets])
+    for target, place in zip(targets, places, strict=True):
+        if target in known:
+            counted, focused = known[target]
+            workflow = project.noted(target, place.config, counted.invalid)
+            commit = target.commit.id if target.commit else None
+            wanted = only.by_pair(workflow)
+            found[target] = laid_out(counted, focused, workflow, measure, target.rev, commit, wanted)
+    project.memo.save()
+    return [found[target] for target in targets]
 
 
-def _counted(project: Project, targets: Sequence[Target], measure: str, only: Filter) -> list[Matrix]:
+Counted = dict[Target, tuple[Summary, Focusing | None]]
+
+
+def _plain(project: Project, targets: Sequence[Target]) -> Counted:
+    """Return what ``count`` and ``share`` need, of each target."""
     places = project.places([target.commit for target in targets])
     dated = sorted(zip(targets, places, strict=True), key=lambda each: each[0].commit.at if each[0].commit else 0)
     known = _summaries(project, list(dict.fromkeys(place.events for _, place in dated if place.events)))
-    result = []
-    for target, place in zip(targets, places, strict=True):
-        counted = known[place.events] if place.events else EMPTY
-        workflow = project.noted(target, place.config, counted.invalid)
-        commit = target.commit.id if target.commit else None
-        result.append(laid_out(counted, None, workflow, measure, target.rev, commit, only.by_pair(workflow)))
-    project.memo.save()
-    return result
+    return {target: (known[place.events] if place.events else EMPTY, None) for target, place in dated}
+
+
+def _focused(project: Project, targets: Sequence[Target]) -> Counted:
+    """Return what the other measures need, of each target; it hangs on how the workflow names phases and persons."""
+    names = {}
+    for target, place in zip(targets, project.places([target.commit for target in targets]), strict=True):
+        workflow = project.workflow(place.config, target.rev)
+        names[target] = f"{place.events} {workflow.capture.scope} {sorted(workflow.aliases.items())}"
+    kept = project.memo.read(SUMMARIES, set(names.values()))
+    missing = [target for target in targets if names[target] not in kept]
+
+    def view(state: State) -> tuple[Any, ...]:
+        focused = focusing(state.fold, state.workflow)
+        return summary(state.fold).plain(), tuple(dict(each) for each in focused)
+
+    kept |= {names[target]: seen for target, seen in zip(missing, project.map(missing, view), strict=True)}
+    project.memo.keep(SUMMARIES, {names[target]: kept[names[target]] for target in missing})
+    return {
+        target: (Summary.of(kept[name][0]), Focusing._make(map(Counter, kept[name][1])))
+        for target, name in names.items()
+    }
 
 
 def _summaries(project: Project, trees: Sequence[str]) -> dict[str, Summary]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from git_revisit import config
 from git_revisit.core.replay import Fold, Keep
@@ -18,8 +18,8 @@ from git_revisit.eventfile import CONFIG, EVENTS, FOLDER, SUFFIX, id_in, read
 from git_revisit.history.cache import Cache
 from git_revisit.history.repository import Commit, Repository
 from git_revisit.history.trees import TREE, Entry, Listing, Step
-from git_revisit.memo import STAMP, Damaged, Memo
-from git_revisit.model import Capture, Event, Invalid, Phase, Workflow
+from git_revisit.memo import STAMP, Damaged, Memo, plain_workflow, read_workflow
+from git_revisit.model import Event, Invalid, Workflow
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -224,7 +224,7 @@ class Project:
         mode, identity = found
         if identity not in self._workflows:
             kept = self.memo.read("config", [identity]).get(identity) if mode.startswith("100") else None
-            self._workflows[identity] = _workflow(kept) if kept else self._decoded(mode, identity, rev)
+            self._workflows[identity] = read_workflow(kept) if kept else self._decoded(mode, identity, rev)
         return self._workflows[identity]
 
     def _decoded(self, mode: str, identity: str, rev: str) -> Workflow:
@@ -238,7 +238,7 @@ class Project:
         except ConfigInvalid as error:
             where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
             raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None
-        self.memo.keep("config", {identity: _plain(workflow)})
+        self.memo.keep("config", {identity: plain_workflow(workflow)})
         return workflow
 
     def _state(self, target: Target, found: tuple[str, str] | None, fold: Fold) -> State:
@@ -312,17 +312,6 @@ class Place(NamedTuple):
 def _place(folder: Listing) -> Place:
     mode, events = folder.get(EVENTS.rpartition("/")[2], ("", ""))
     return Place(folder.get(CONFIG.rpartition("/")[2]), events if mode == TREE else None)
-
-
-def _plain(workflow: Workflow) -> tuple[object, ...]:
-    phases = tuple(tuple(phase) for phase in workflow.phases)
-    return tuple(workflow._replace(phases=phases, capture=tuple(workflow.capture)))  # type: ignore[arg-type]
-
-
-def _workflow(plain: Sequence[Any]) -> Workflow:
-    workflow = Workflow._make(plain)
-    phases = tuple(Phase._make(phase) for phase in workflow.phases)
-    return workflow._replace(phases=phases, capture=Capture._make(workflow.capture))
 
 
 def _silent(done: int, total: int) -> None:
