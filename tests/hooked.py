@@ -117,13 +117,16 @@ class Hooked:
             child.close()
 
     def answer(
-        self, *lines: str, arguments: tuple[str, ...] = ("commit", "-m", "work"), env: Mapping[str, str] | None = None
+        self,
+        *lines: str,
+        arguments: tuple[str, ...] = ("commit", "-m", "work"),
+        env: Mapping[str, str] | None = None,
     ) -> str:
         """Commit on a terminal, answering question by question; return all that was shown."""
         with self.terminal(*arguments, env=env) as child:
             shown = ""
             for line in lines:
-                child.expect(r"\?[^\r\n]*\] |Category[^\r\n]*\] |Reason[^\r\n]*[\])] |focus \[[^\r\n]*\]: ")
+                child.expect(r"\?[^\r\n]*\] |phase\? |Category[^\r\n]*\] |Reason[^\r\n]*[\])] |focus \[[^\r\n]*\]: ")
                 shown += child.before + child.after
                 child.send(f"{line}\r")
             child.expect(pexpect.EOF)

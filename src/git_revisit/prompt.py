@@ -82,11 +82,12 @@ def terminal(new_line: bool = False) -> Iterator[tuple[Ask, Say]]:
         os.dup2(device, number)
     sys.stdin = open(0, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
-    suspended = signal.signal(signal.SIGTSTP, _suspend(device))
+    question = [""]
+    suspended = signal.signal(signal.SIGTSTP, _suspend(device, question))
     try:
         if new_line:
             _say("")
-        yield _asking(), _say
+        yield _asking(question), _say
     except (KeyboardInterrupt, EOFError, OSError):
         raise Stopped("stopped: nothing is recorded") from None
     finally:
@@ -114,21 +115,24 @@ def _restore(number: int, copy: int | None) -> None:
         os.close(copy)
 
 
-def _suspend(device: int) -> Callable[[int, Any], None]:
-    """Return what stops us on Ctrl-Z with the terminal as we found it, and goes on where we were."""
+def _suspend(device: int, question: Sequence[str]) -> Callable[[int, Any], None]:
+    """Return what stops us on Ctrl-Z with the terminal as we found it, and goes on with the question that stood there.
+
+    The shell takes the job for stopped as soon as git is, so we had better not tarry.
+    """
     found = termios.tcgetattr(device)
 
     def stop(number: int, frame: Any) -> None:
         asking = termios.tcgetattr(device)
-        termios.tcsetattr(device, termios.TCSADRAIN, found)
+        termios.tcsetattr(device, termios.TCSANOW, found)
         signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
         os.kill(os.getpid(), number)
         signal.signal(number, stop)
-        termios.tcsetattr(device, termios.TCSADRAIN, asking)
-        if "readline" in sys.modules:
-            _say("")
-            sys.modules["readline"].redisplay()
+        termios.tcsetattr(device, termios.TCSANOW, asking)
+        readline = sys.modules.get("readline")
+        sys.stdout.write(f"\n{question[0]}{readline.get_line_buffer() if readline else ''}")
+        sys.stdout.flush()
 
     return stop
 
@@ -138,15 +142,21 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _asking() -> Ask:
+def _asking(open_question: list[str]) -> Ask:
     """Return what asks: through readline, or plainly where the terminal can't move its cursor."""
+
+    def asking(question: str) -> str:
+        open_question[:] = [question]
+        return _line(read(question))
+
+    read: Ask = _plain
     if os.environ.get("TERM", "dumb") not in ("dumb", ""):
         with contextlib.suppress(ImportError):
             import readline
 
             readline.set_auto_history(False)
-            return lambda question: _line(input(question))
-    return _plain
+            read = input
+    return asking
 
 
 def _plain(question: str) -> str:
@@ -155,7 +165,7 @@ def _plain(question: str) -> str:
     text = sys.stdin.readline()
     if not text:
         raise EOFError
-    return _line(text)
+    return text
 
 
 def _line(text: str) -> str:

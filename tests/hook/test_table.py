@@ -19,11 +19,8 @@ def test_a_revisit_lands_in_the_commit_that_touches_the_phase(hooked: Hooked) ->
     assert (event.from_phase, event.to_phase, event.category, event.reason) == (
         "model-development", "data-preparation", None, None,
     )  # fmt: skip
-    assert (event.at, event.paths, event.more_paths) == (
-        Repo.at(START + 3600),
-        ("features/a.py", "features/b.py"),
-        None,
-    )
+    assert event.at == Repo.at(START + 3600)
+    assert (event.paths, event.more_paths) == (("features/a.py", "features/b.py"), None)
     assert event.during == "01KDTCRCG0AAAAAAAAAAAAAAAA"
     assert hooked.clean
 

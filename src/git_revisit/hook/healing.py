@@ -16,8 +16,11 @@ from git_revisit.hook.pending import Pending
 
 _SAYS_SO = re.compile(rb"This reverts commit [0-9a-f]{40}")
 _EVENT_FILE = re.compile(rf"(?:.*/)?{re.escape(EVENTS)}/.*{re.escape(SUFFIX)}", re.DOTALL)
-_DIFF = ("-c", "diff.orderFile=", "-c", "core.attributesFile=/dev/null", "diff-tree", "-p", "--root", "--full-index",
-         "--binary", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")  # fmt: skip
+# Without prefixes, which ``-R`` would swap.
+_DIFF = (
+    "-c", "diff.orderFile=", "diff-tree", "-p", "--root", "--full-index", "--binary", "--no-renames", "--no-prefix",
+    "--no-ext-diff", "--no-textconv", "--no-color",
+)  # fmt: skip
 
 
 def lost(place: Place, prefix: str, memory: Pending) -> dict[str, bytes]:
