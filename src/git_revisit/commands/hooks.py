@@ -6,8 +6,8 @@ import click
 
 from git_revisit.commands.options import print_data, say
 from git_revisit.errors import Refused
-from git_revisit.gitcmd import find_worktree
-from git_revisit.hook import install
+from git_revisit.gitcmd import Worktree, find_worktree
+from git_revisit.hook import framework, install
 
 
 @click.group()
@@ -32,7 +32,15 @@ def _uninstall() -> None:
 @command.command("status")
 def _status() -> None:
     """Say how the hooks stand; exits 1 if no hook would look at a commit."""
-    found = install.status(find_worktree())
-    print_data(f"{found.state}: {found.detail}\n")
-    if found.state not in ("installed", "chained"):
+    tree = find_worktree()
+    found = install.status(tree)
+    print_data("".join(f"{text}\n" for text in status_lines(tree)))
+    if not found.works and not framework.works(tree):
         raise Refused("commits are not looked at here", "run `git revisit hooks install`")
+
+
+def status_lines(tree: Worktree) -> list[str]:
+    """Return how the native hook and the framework's stand, a line each."""
+    found = install.status(tree)
+    about = framework.status(tree)
+    return [f"native: {found.detail}", *([f"pre-commit framework: {about}"] if about else [])]

@@ -14,6 +14,7 @@ from git_revisit.core.detect import detect
 from git_revisit.errors import ConfigInvalid, DataError, Refused
 from git_revisit.eventfile import CONFIG, FOLDER
 from git_revisit.gitcmd import Staged, Worktree, stage
+from git_revisit.hook.framework import install_framework
 from git_revisit.hook.install import install_native
 from git_revisit.model import Workflow
 from git_revisit.project import STAGED, Project
@@ -108,5 +109,10 @@ def _show(workflow: Workflow, coverage: Coverage) -> None:
 def _install(tree: Worktree, hooks: str) -> None:
     """Install the hooks that were asked for."""
     if hooks == "native":
-        for text in install_native(tree):
-            say(text)
+        said = install_native(tree)
+    elif hooks == "pre-commit":
+        said = install_framework(tree)
+    else:
+        said = []
+    for text in said:
+        say(text)

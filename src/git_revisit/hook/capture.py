@@ -29,10 +29,14 @@ from git_revisit.tagging import Rulebook
 
 
 def capture() -> list[str]:
-    """Capture what the commit in the making says; return what to say on stderr. Raises Refused to stop the commit."""
+    """Capture what the commit in the making says; return what to say on stderr. Raises Refused to stop the commit.
+
+    Where git makes no commit (``pre-commit run``), there is nothing to capture.
+    """
+    if "GIT_INDEX_FILE" not in os.environ:
+        return []
     place = find_place()
-    going_on = under_way(place.git_dir)
-    if going_on:
+    if under_way(place.git_dir):
         return []
     memory = pending.load(place.git_dir)
     author, now = identity("AUTHOR", place.top), identity("COMMITTER", place.top).at

@@ -23,6 +23,7 @@ MARK = b"# >>> git-revisit >>>"
 _BLOCK = re.compile(rb"^# >>> git-revisit >>>.*?^# <<< git-revisit <<<[^\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _SHELL = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:ba|da|k|z|a)?sh(?:[ \t][^\n]*)?\r?\n")
 _BAKED = re.compile(rb"^ *python='((?:[^']|'\\'')*)'$", re.MULTILINE)
+_ALONE = b"#!/bin/sh\n# Put here by git-revisit.\n"
 _CALL = b"""\
 if [ -x "$(dirname "$0")/%s" ]; then
     exec "$(dirname "$0")/%s" "$@"
@@ -36,6 +37,11 @@ class Installed(NamedTuple):
     state: str
     folder: Path
     detail: str
+
+    @property
+    def works(self) -> bool:
+        """Whether commits are looked at."""
+        return self.state in ("installed", "chained")
 
 
 def folder(tree: Worktree) -> Path:
@@ -94,7 +100,7 @@ def _takes_block(file: Path) -> bool:
 
 def _with_block(present: bytes) -> bytes:
     """Return a shell hook with our block after its first line, in place of an older one."""
-    _, _, block = shim().partition(b"\n")
+    block = shim()[len(_ALONE) :]
     if _BLOCK.search(present):
         return _BLOCK.sub(lambda _: block, present, count=1)
     first = present.index(b"\n") + 1
@@ -119,7 +125,7 @@ def uninstall(tree: Worktree) -> list[str]:
         os.replace(place / ASIDE, file)
         return [f"took the hook out of {place}, and put the one back that was there before"]
     rest = _BLOCK.sub(b"", file.read_bytes(), count=1)
-    if rest == b"#!/bin/sh\n":
+    if rest == _ALONE:
         file.unlink()
     else:
         _write(file, rest, file.stat().st_mode)

@@ -1,0 +1,145 @@
+"""The hook inside the pre-commit framework, the real one."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from commandline import run
+from conftest import Repo
+from git_revisit.errors import Refused
+from git_revisit.gitcmd import find_worktree
+from git_revisit.hook.framework import FILE, STANZA, has_stanza, install_framework
+from git_revisit.hook.install import uninstall
+from hooked import Hooked
+
+REVISIT = "model-development → data-preparation"
+OURS = yaml.safe_load(STANZA)
+
+
+@pytest.fixture
+def framed(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Hooked:
+    """A repository whose commits run the framework, and that our hook."""
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    hooked = Hooked(repo)
+    uninstall(find_worktree(repo.path))
+    install_framework(find_worktree(repo.path))
+    repo.git("commit", "-qm", "framework")
+    import subprocess
+
+    subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=repo.path, check=True, capture_output=True)
+    return hooked
+
+
+def test_an_event_lands_while_unstaged_changes_are_stashed(framed: Hooked) -> None:
+    framed.touch("features/a.py")
+    framed.touch("models/a.py", "features/a.py", add=False)
+    framed.commit()
+    assert framed.told() == [REVISIT]
+    assert framed.repo.git("status", "--porcelain").splitlines() == [" M features/a.py", " M models/a.py"]
+    assert framed.events()[0].paths == ("features/a.py",)
+
+
+def test_a_commit_that_only_deletes_is_seen(framed: Hooked) -> None:
+    framed.repo.git("rm", "-q", "features/a.py")
+    framed.commit()
+    assert framed.told() == [REVISIT]
+    assert framed.clean
+
+
+def test_named_files_commit_the_event_once(framed: Hooked) -> None:
+    framed.touch("features/a.py", add=False)
+    framed.commit("features/a.py")
+    assert framed.told() == [REVISIT]
+    assert framed.clean
+
+
+def test_the_question_is_seen_on_a_line_of_its_own(framed: Hooked) -> None:
+    framed.touch("features/a.py")
+    shown = framed.answer("p", "drift", "seen")
+    assert "\r\ngit-revisit: the focus is" in shown
+    assert framed.told() == [f"{REVISIT} planned: drift: seen"]
+    assert framed.clean
+
+
+def test_stopping_stops_the_commit(framed: Hooked) -> None:
+    framed.touch("features/a.py")
+    with framed.terminal("commit", "-m", "work") as child:
+        child.expect(r"\?[^\r\n]*\] ")
+        child.send("\x04")
+    assert child.exitstatus != 0
+    assert framed.told() == []
+
+
+def test_nothing_is_captured_where_no_commit_is_made(framed: Hooked) -> None:
+    import subprocess
+
+    framed.touch("features/a.py")
+    subprocess.run(
+        [sys.executable, "-m", "pre_commit", "run", "--all-files"], cwd=framed.path, check=True, capture_output=True
+    )
+    assert framed.repo.git("status", "--porcelain") == "M  features/a.py"
+
+
+def test_the_native_hook_beside_it_asks_once(framed: Hooked) -> None:
+    assert run("hooks", "install", cwd=framed.path).code == 0
+    framed.touch("features/a.py")
+    framed.commit()
+    assert framed.told() == [REVISIT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# mine\nrepos:  # all\n- repo: meta\n  hooks:\n  - id: identity  # me\n# end\n",
+        "repos:\n  - repo: meta\n    hooks: [{id: identity}]\n\nfail_fast: true # stop\n",
+        "fail_fast: true\nrepos:\n  - repo: meta\n    hooks:\n      - id: identity\n        args:\n"
+        "          - |\n            text\n            more\n",
+        "repos:\n- repo: meta\n  hooks:\n  - id: identity",
+    ],
+)  # fmt: skip
+def test_comments_and_other_hooks_are_kept(repo: Repo, text: str) -> None:
+    repo.commit("before", {FILE: text})
+    install_framework(find_worktree(repo.path))
+    after = (repo.path / FILE).read_text()
+    assert yaml.safe_load(after) == {**yaml.safe_load(text), "repos": [*yaml.safe_load(text)["repos"], *OURS]}
+    assert [row for row in text.splitlines() if row not in after.splitlines()] == []
+    assert repo.git("diff", "--name-only") == "", "staged"
+    install_framework(find_worktree(repo.path))
+    assert (repo.path / FILE).read_text() == after
+
+
+@pytest.mark.parametrize(
+    "text", ["repos: []\n", "repos: [{repo: meta, hooks: [{id: identity}]}]\n", "- a\n", "a: [\n", "\xff"]
+)
+def test_a_file_that_cannot_be_extended_is_left_alone(repo: Repo, text: str) -> None:
+    repo.commit("before", {FILE: text.encode("latin-1")})
+    with pytest.raises(Refused):
+        install_framework(find_worktree(repo.path))
+    assert (repo.path / FILE).read_bytes() == text.encode("latin-1")
+
+
+def test_what_has_other_changes_is_not_staged(repo: Repo) -> None:
+    repo.commit("before", {FILE: "repos:\n- repo: meta\n  hooks:\n  - id: identity\n"})
+    repo.write(FILE, "repos:\n- repo: meta\n  hooks:\n  - id: check-hooks-apply\n")
+    install_framework(find_worktree(repo.path))
+    assert has_stanza((repo.path / FILE).read_bytes())
+    assert repo.git("diff", "--cached", "--name-only") == ""
+
+
+def test_status_says_that_the_framework_is_not_active(repo: Repo) -> None:
+    Hooked(repo)
+    install_framework(find_worktree(repo.path))
+    assert "pre-commit install" in run("hooks", "status", cwd=repo.path).out
+
+
+def test_the_hooks_that_we_offer_are_what_the_framework_takes() -> None:
+    from pre_commit.clientlib import load_manifest
+
+    offered = load_manifest(str(Path(__file__).parent.parent.parent / ".pre-commit-hooks.yaml"))
+    assert [hook["id"] for hook in offered] == ["revisit-capture", "revisit-check"]
+    for hook in offered:
+        assert (hook["always_run"], hook["pass_filenames"], hook["require_serial"]) == (True, False, True)
+        assert hook["stages"]

@@ -1,0 +1,191 @@
+"""The silent path: what it may skip, and that it is silent only where there is nothing to ask."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from commandline import run
+from conftest import Repo
+from git_revisit.hook.quiet import superset
+from git_revisit.tagging import compile_pattern
+from hooked import CONFIG, Hooked
+
+REVISIT = "model-development → data-preparation"
+PARTS = ["a", "b", "ab", ".", "*", "**", "?", "/", "!", "[", "]", "\\", "#", " ", "é", "\n", "-", "a/", "**/", "/**"]
+PATTERN = st.lists(st.sampled_from(PARTS), min_size=1, max_size=7).map("".join)
+SEGMENT = st.text("ab.é *?[\n", min_size=1, max_size=3).filter(lambda name: name not in (".", ".."))
+PATH = st.lists(SEGMENT, min_size=1, max_size=4).map("/".join)
+
+
+def quiet(hooked: Hooked) -> Path:
+    return hooked.path / ".git/revisit/quiet"
+
+
+def without_python(hooked: Hooked) -> None:
+    """Put a Python in the hook that tells when it is run."""
+    hook = hooked.path / ".git/hooks/pre-commit"
+    rows = [
+        f"    python='{hooked.path}/.git/told'" if row.startswith("    python=") else row
+        for row in hook.read_text().splitlines()
+    ]
+    hook.write_text("\n".join([*rows, ""]))
+    told = hooked.path / ".git/told"
+    told.write_text("#!/bin/sh\necho python >&2\n")
+    told.chmod(0o755)
+
+
+def settle(hooked: Hooked) -> None:
+    hooked.touch("models/a.py")
+    assert hooked.commit() == ""
+    assert quiet(hooked).exists()
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    """A repository in whose index paths can be put."""
+    path = tmp_path_factory.mktemp("fuzz")
+    subprocess.run(["git", "init", "-q", path], check=True)
+    return Repo(path)
+
+
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(patterns=st.lists(PATTERN, min_size=6, max_size=6), paths=st.lists(PATH, min_size=1, max_size=12, unique=True))
+@example(patterns=["a/", "/a", "a/b", "**/a", "a/**", "*"], paths=["a", "b/a/c", "a/b/c", "x/a", "a\n/b"])
+def test_git_sees_whatever_pathspec_matches(index: Repo, patterns: list[str], paths: list[str]) -> None:
+    blob = index.git("hash-object", "-w", "--stdin")
+    index.git("read-tree", "--empty")
+    rows = "".join(f"100644 {blob}\t{path}\0" for path in paths)
+    index.run("update-index", "--add", "--replace", "-z", "--index-info", data=rows.encode())
+    present = set(filter(None, index.git("ls-files", "-z").split("\0")))
+    for pattern in patterns:
+        try:
+            expression, include = compile_pattern(pattern)
+        except ValueError:
+            continue
+        specs = superset("", pattern)
+        if specs is None or not include:
+            continue
+        matched = {path for path in present if re.compile(expression, re.DOTALL).match(path)}
+        seen = set(index.git("ls-files", "-z", "--", *specs).split("\0"))
+        assert matched <= seen, (pattern, specs)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["features/", "src/**/prepare*.py", "/data", "*.csv", "**/raw/", "a?c", "a/b/", "docs/**", "x", "."]
+)
+def test_the_usual_patterns_are_decidable(pattern: str) -> None:
+    assert superset("sub/", pattern)
+
+
+@pytest.mark.parametrize("pattern", ["[ab]/", "a\\*", "a**b", "a ", "//", "/", "**/"])
+def test_odd_patterns_are_left_to_python(pattern: str) -> None:
+    assert superset("", pattern) is None
+
+
+def test_a_commit_in_focus_needs_no_python(hooked: Hooked) -> None:
+    settle(hooked)
+    without_python(hooked)
+    for path in ("models/a.py", "docs/a", "params.yaml"):
+        hooked.touch(path)
+        assert hooked.commit() == ""
+    assert hooked.commit("--allow-empty") == ""
+
+
+@pytest.mark.parametrize("path", ["features/a.py", "ingest/new.py", ".revisit/config.yaml", "sub/.revisit/config.yaml"])
+def test_whatever_may_matter_is_looked_at(hooked: Hooked, path: str) -> None:
+    settle(hooked)
+    without_python(hooked)
+    hooked.touch(path)
+    assert hooked.commit() == "python\n"
+
+
+def test_a_deletion_a_rename_and_a_submodule_are_looked_at(hooked: Hooked) -> None:
+    settle(hooked)
+    without_python(hooked)
+    hooked.repo.git("config", "diff.ignoreSubmodules", "all")
+    head = hooked.repo.git("rev-parse", "HEAD")
+    hooked.repo.git("update-index", "--add", "--cacheinfo", f"160000,{head},features/module")
+    assert hooked.commit("--allow-empty") == "python\n"
+    hooked.repo.git("mv", "features/a.py", "models/c.py")
+    assert hooked.commit() == "python\n"
+
+
+def test_another_author_a_revert_and_literal_pathspecs_are_looked_at(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    hooked.commit()
+    settle(hooked)
+    without_python(hooked)
+    assert hooked.commit("--allow-empty", "--author", "Bo <bo@example.com>") == "python\n"
+    hooked.touch("ingest/a.py")
+    assert hooked.commit(env={"GIT_LITERAL_PATHSPECS": "1"}) == "python\n"
+    hooked.repo.git("revert", "--no-edit", "HEAD~3", env=hooked.environment())
+    assert hooked.commit("--allow-empty") == "python\n"
+
+
+def test_moving_the_focus_moves_the_silence(hooked: Hooked) -> None:
+    settle(hooked)
+    assert run("focus", "data-preparation", cwd=hooked.path, env=hooked.environment()).code == 0
+    hooked.commit()
+    hooked.touch("features/a.py")
+    assert hooked.commit() == ""
+    hooked.touch("models/a.py")
+    hooked.commit()
+    assert hooked.told()[-1] == "data-preparation → model-development"
+
+
+def test_without_a_project_nothing_is_looked_at_twice(repo: Repo) -> None:
+    hooked = Hooked(repo, CONFIG)
+    repo.git("rm", "-qr", ".revisit")
+    hooked.commit()
+    hooked.commit("--allow-empty")
+    without_python(hooked)
+    hooked.touch("features/a.py")
+    assert hooked.commit() == ""
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"9\nwho\nbase\n", b"1\n", b"\xff\xff\n", b"1\nAda Lovelace <ada@example.com>\n0000\n"]
+)
+def test_a_broken_file_breaks_no_commit(hooked: Hooked, broken: bytes) -> None:
+    settle(hooked)
+    quiet(hooked).write_bytes(broken)
+    for name in ("pending.json", "rules.json"):
+        (quiet(hooked).parent / name).write_bytes(broken)
+    hooked.touch("features/a.py")
+    hooked.commit()
+    assert hooked.told() == [REVISIT]
+
+
+def test_a_git_directory_that_cannot_be_written_is_no_obstacle(hooked: Hooked) -> None:
+    folder = hooked.path / ".git/revisit"
+    for file in folder.iterdir() if folder.exists() else ():
+        file.unlink()
+    if folder.exists():
+        folder.rmdir()
+    folder.write_text("in the way")
+    hooked.touch("features/a.py")
+    hooked.commit()
+    assert hooked.told() == [REVISIT]
+
+
+def test_the_hook_imports_nothing_heavy(hooked: Hooked) -> None:
+    settle(hooked)
+    code = (
+        "import sys, runpy\n"
+        "try: runpy.run_module('git_revisit.hook', run_name='__main__')\n"
+        "except SystemExit as end: code = end.code\n"
+        "print(code, sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    env = {**os.environ, "GIT_INDEX_FILE": ".git/index"}
+    for path in ("models/a.py", "features/a.py"):
+        hooked.touch(path)
+        done = subprocess.run([sys.executable, "-c", code], cwd=hooked.path, env=env, capture_output=True, text=True)
+        assert done.stdout.startswith("0 "), done.stderr
+        heavy = {"pandas", "numpy", "git", "click", "tabulate", "scipy", "jinja2", "pathspec", "pydantic", "gitdb"}
+        assert not heavy & set(re.findall(r"'(\w+)'", done.stdout))
