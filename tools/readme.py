@@ -100,7 +100,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as directory:
         fresh = LISTED.sub(lambda _: listed(), rerun(text, Path(directory), os.environ))
     if "--check" not in sys.argv:
-        README.write_text(fresh, encoding="utf-8")
+        if steady(fresh) != steady(text):
+            README.write_text(fresh, encoding="utf-8")
         return 0
     difference = list(unified_diff(steady(text).splitlines(), steady(fresh).splitlines(), "README", "now", lineterm=""))
     sys.stdout.write("\n".join([*difference, ""]))
