@@ -15,8 +15,8 @@ from git_revisit.render.text import visible
 
 # A command is the module of its name in ``commands``; the order is the one of the help.
 COMMANDS = (
-    "init", "infer", "hooks", "focus", "record", "note", "amend", "retract", "explain", "status", "log",
-    "matrix", "diff", "evolution", "audit", "insights", "plot", "report", "demo",
+    "init", "infer", "hooks", "focus", "record", "note", "amend", "retract", "explain", "restore", "status",
+    "log", "matrix", "diff", "evolution", "audit", "review", "insights", "plot", "report", "demo",
 )  # fmt: skip
 COMPLETE = "_GIT_REVISIT_COMPLETE"  # what shell completion sets
 

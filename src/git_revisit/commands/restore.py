@@ -1,0 +1,42 @@
+"""``git revisit restore``: bring removed events back."""
+
+from __future__ import annotations
+
+import click
+
+from git_revisit.commands.options import print_data, project_option, say
+from git_revisit.commands.writing import Desk
+from git_revisit.errors import Refused
+from git_revisit.gitcmd import Staged, stage
+
+
+@click.command()
+@click.argument("identity", metavar="[ID]", required=False)
+@project_option
+def command(identity: str | None, project: str | None) -> None:
+    """Bring back the events that were deleted, reverted or dropped by a merge; stages them and prints their ids.
+
+    ID, or the beginning of one, brings back that event alone, and also one that was edited, as it was at first.
+    """
+    from git_revisit.auditing.removed import removed
+
+    desk = Desk.open(project)
+    lost = removed(desk.project, desk.state.fold)
+    wanted = [each for each in lost if each.id.startswith(identity.upper())] if identity else lost
+    wanted = wanted if identity else [each for each in wanted if not each.edited]
+    if identity and len(wanted) != 1:
+        if wanted:
+            several = ", ".join(each.id for each in wanted[:4])
+            raise Refused(
+                f"{len(wanted)} events have an id that starts with {identity!r}: {several}", "give more of it"
+            )
+        raise Refused(f"no removed event has an id that starts with {identity!r}", "`git revisit audit` lists them")
+    if not wanted:
+        say("no event is missing")
+        return
+    stage(desk.tree, [Staged(each.path, each.data) for each in wanted])
+    for each in wanted:
+        say(f"brought back {each.path} (staged; it lands with your next commit)")
+        print_data(f"{each.id}\n")
+    if any(each.edited for each in wanted):
+        say("the hook refuses edits of events, this one too: commit with `GIT_REVISIT=skip git commit`")

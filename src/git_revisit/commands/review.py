@@ -1,0 +1,101 @@
+"""``git revisit review``: a branch or a pull request, and what in it still wants a reason."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from git_revisit import prompt
+from git_revisit.codec import utc
+from git_revisit.commands.options import (
+    format_option,
+    open_project,
+    print_data,
+    print_json,
+    project_option,
+    say,
+    say_notes,
+)
+from git_revisit.commands.writing import Desk
+from git_revisit.core import answers
+from git_revisit.model import Answer, Event, Node
+from git_revisit.render.review import review_csv, review_document, review_table
+from git_revisit.render.table import what
+
+if TYPE_CHECKING:
+    from git_revisit.core.audit.values import Touch
+    from git_revisit.core.review import Review
+
+
+@click.command()
+@click.argument("range_", metavar="[A..B]", required=False)
+@format_option()
+@project_option
+def command(range_: str | None, style: str, project: str | None) -> int:
+    """Review a branch or pull request: what it adds to the matrix, and what in it is unexplained or uncaptured.
+
+    By default HEAD is compared with where it left the default branch. Beside each open question stands the command that
+    settles it; on a terminal the questions are asked in a row. Exits with 3 where part of the history is not there.
+    """
+    from git_revisit.auditing.review import review
+
+    opened = open_project(project)
+    found = review(opened, range_)
+    say_notes(opened.notes)
+    if style == "json":
+        print_json(review_document(found))
+    else:
+        print_data(review_csv(found) if style == "csv" else review_table(found, style))
+    for finding in found.unavailable:
+        say(f"error: {finding.message}")
+    head = opened.commit("HEAD")
+    here = opened.repository.top is not None and head is not None and found.diff.b[1] == head.id
+    asked = style == "table" and here and sys.stdout.isatty() and prompt.usable(os.environ)
+    if asked and (found.unexplained or found.uncaptured):
+        _ask(found, Desk.open(project))
+    return 3 if found.unavailable else 0
+
+
+def _ask(review: Review, desk: Desk) -> None:
+    """Ask about each open question in a row; every finished answer is written at once."""
+    written = 0
+    with prompt.terminal() as (ask, tell):
+        for event in review.unexplained:
+            reason = ask(f"{what(event)}, {event.at[:10]}: reason (Enter: later) ")
+            if reason:
+                desk.write(desk.event("amend", target=event.id, set={"reason": reason}))
+                written += 1
+        for node, touch in review.uncaptured:
+            tell(f"commit {node.id[:12]} of {utc(node.at)[:10]}")
+            answer = prompt.converse(_touch(desk, touch), ask, tell, lambda given: None)
+            events = _events(desk, node, touch, answer)
+            desk.write(*events)
+            written += len(events)
+    if written:
+        say(f"{written} event{'s' if written > 1 else ''} staged; they land with your next commit")
+
+
+def _touch(desk: Desk, touch: Touch) -> prompt.Touch:
+    workflow = desk.state.workflow
+    files = {touch.phase: touch.paths}
+    return prompt.Touch(touch.focus, files, workflow.ids, workflow.categories, prompt.usual(1))
+
+
+def _events(desk: Desk, node: Node, touch: Touch, answer: Answer) -> list[Event]:
+    """Return the events of an answer about a commit; a move of the focus leaves a note for the commit as well."""
+    focus = desk.focus(node.at)
+    during = focus.event.id if focus.event and focus.phase == touch.focus else None
+    if touch.focus is None and answer.kind != "move":  # there is nothing that work could have come from
+        answer = Answer("neither", reason=answer.reason)
+    context = answers.Context(utc(node.at), desk.actor, touch.focus, during, None)
+    paths = {touch.phase: [path.encode("utf-8", "surrogateescape") for path in touch.paths]}
+    events = [event for event, _ in answers.events(answer, paths, context)]
+    if answer.kind == "move":
+        events += [
+            event for event, _ in answers.events(Answer("neither"), paths, context._replace(after=events[-1].id))
+        ]
+    named = (event if event.kind == "focus" else event._replace(commit=node.id) for event in events)
+    return [event._replace(via="command") for event in named]

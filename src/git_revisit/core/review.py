@@ -1,0 +1,27 @@
+"""A branch reviewed: what it adds to the matrix, and what in it still wants a reason."""
+
+from typing import NamedTuple
+
+from git_revisit.core.audit.values import Touch
+from git_revisit.core.diff import Diff
+from git_revisit.core.replay import Fold, in_order, mapped
+from git_revisit.model import Event, Finding, Node, Workflow
+
+
+class Review(NamedTuple):
+    """What a branch does: ``diff`` from where it began, the revisits without a reason, the touches not accounted for.
+
+    ``unavailable`` says what of the history is not there.
+    """
+
+    diff: Diff
+    unexplained: tuple[Event, ...]
+    uncaptured: tuple[tuple[Node, Touch], ...]
+    unavailable: tuple[Finding, ...]
+
+
+def unexplained(diff: Diff, fold: Fold, workflow: Workflow) -> tuple[Event, ...]:
+    """Return the effective revisits that a diff added and nobody explained, phases mapped, oldest first."""
+    live = (fold.revisits.get(event.id) for event in diff.added)
+    events = in_order(mapped(event, workflow.aliases) for event in live if event and not event.explained)
+    return tuple(event for event in events if event.from_phase != event.to_phase)

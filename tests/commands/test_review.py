@@ -1,0 +1,157 @@
+"""review and restore: what a branch adds and leaves open, and events brought back."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from commandline import Revisit
+from conftest import Repo
+
+
+@pytest.fixture
+def branch(project: Repo, revisit: Revisit) -> dict[str, str]:
+    """A branch with one revisit that nobody explained, and one commit that nothing captured; main has moved on."""
+    revisit("focus", "model-development")
+    base = project.commit("focus", {"models/a.py": "1"})
+    project.git("switch", "-qc", "topic")
+    first = revisit("record", "prep").id
+    project.commit("revisit", {"features/a.py": "1"})
+    project.commit("back", {"models/a.py": "2"})
+    touched = project.commit("touch", {"monitoring/a.py": "1", "monitoring/b.py": "1"})
+    project.git("switch", "-q", "main")
+    main = revisit("record", "monitoring", "-m", "Drift").id
+    project.commit("main moves on")
+    project.git("switch", "-q", "topic")
+    return {"base": base, "first": first, "touched": touched, "main": main}
+
+
+def test_what_a_branch_adds_and_leaves_open(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:
+    head = project.git("rev-parse", "HEAD")
+    document = revisit("review", "main..topic", "--format", "json").json
+    assert document == {
+        "schema": "git-revisit/review/1",
+        "a": {"rev": "main", "commit": project.git("rev-parse", "main")},
+        "b": {"rev": "topic", "commit": head},
+        "phases": ["data-preparation", "model-development", "monitoring", "governance"],
+        "cells": [[0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]],
+        "unexplained": [branch["first"]],
+        "uncaptured": [
+            {"commit": branch["touched"], "phase": "monitoring", "paths": ["monitoring/a.py", "monitoring/b.py"]}
+        ],
+    }
+    by_default = revisit("review", "--format", "json").json
+    assert by_default["a"] == {"rev": branch["base"], "commit": branch["base"]}
+    assert {**by_default, "a": 0, "b": 0} == {**document, "a": 0, "b": 0}
+
+
+def test_the_commands_that_are_shown_settle_it(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:
+    said = revisit("review", "--format", "md").out
+    assert said.startswith("<!-- git-revisit review -->\n")
+    assert f"git revisit explain {branch['first']}" in said
+    record = f"record monitoring --from model-development --for-commit {branch['touched'][:12]} -m"
+    assert f"git revisit {record}" in said
+    revisit("explain", branch["first"], "-m", "Leak")
+    revisit(*record.split(), "Drift")
+    project.commit("settle")
+    document = revisit("review", "--format", "json").json
+    assert (document["unexplained"], document["uncaptured"]) == ([], [])
+    assert "nothing is left to explain" in revisit("review").out
+
+
+def test_which_range(project: Repo, revisit: Revisit, branch: dict[str, str], tmp_path: Path) -> None:
+    assert revisit("review", "main").code == 2
+    assert revisit("review", "main..").code == 2
+    assert revisit("review", "nowhere..HEAD").code == 3
+    project.git("switch", "-q", "main")
+    project.git("clone", "-q", "--branch", "topic", project.path, tmp_path / "clone")
+    project.git("switch", "-q", "topic")
+    project.git("-C", tmp_path / "clone", "remote", "rename", "origin", "upstream")
+    document = revisit("review", "--format", "json", cwd=tmp_path / "clone").json
+    assert document["a"]["commit"] == branch["base"]
+    project.git("branch", "-m", "main", "unheard-of")
+    result = revisit("review")
+    assert (result.code, "git revisit review A..B" in result.err) == (3, True)
+
+
+def test_a_shallow_clone_says_so(project: Repo, revisit: Revisit, branch: dict[str, str], tmp_path: Path) -> None:
+    project.git("clone", "-q", "--depth=1", "--no-single-branch", f"file://{project.path}", tmp_path / "shallow")
+    result = revisit("review", "origin/main..HEAD", "--format", "json", cwd=tmp_path / "shallow")
+    assert result.code == 3
+    assert "--unshallow" in result.err
+
+
+def test_no_commit_yet(repo: Repo, revisit: Revisit) -> None:
+    repo.git("update-ref", "-d", "HEAD")
+    document = revisit("review", "--format", "json").json
+    assert (document["a"]["commit"], document["b"]["commit"], document["uncaptured"]) == (None, None, [])
+
+
+def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:
+    env = {**os.environ, "TERM": "dumb"}
+    env.pop("GIT_TERMINAL_PROMPT", None)
+    child = pexpect.spawn(
+        sys.executable, ["-m", "git_revisit", "review"], cwd=str(project.path), env=env, encoding="utf-8", timeout=30
+    )
+    child.expect(r"reason \(Enter: later\) ")
+    child.sendline("The split leaked")
+    child.expect("either")
+    child.sendline("r")
+    child.expect("Category")
+    child.sendline("drift")
+    child.expect("Reason")
+    child.sendline("It drifted")
+    child.expect("2 events staged")
+    child.expect(pexpect.EOF)
+    project.commit("settle")
+    document = revisit("review", "--format", "json").json
+    assert (document["unexplained"], document["uncaptured"]) == ([], [])
+    events = revisit("log", "--format", "json").json["events"]
+    assert {event["reason"] for event in events} == {"The split leaked", "It drifted"}
+    (told,) = [event for event in events if event["commit"]]
+    assert (told["commit"], told["via"], told["category"]) == (branch["touched"], "command", "drift")
+
+
+# restore
+
+
+def test_removed_events_come_back_as_they_were(project: Repo, revisit: Revisit) -> None:
+    first = revisit("record", "prep", "--from", "monitoring", "-m", "one").id
+    second = revisit("record", "prep", "--from", "monitoring", "-m", "two").id
+    project.commit("events")
+    before = project.git("ls-files", "-s")
+    project.git("revert", "--no-edit", "HEAD")
+    assert revisit("restore", first[:20]).code in (0, 1)
+    result = revisit("restore")
+    assert result.code == 0
+    project.git("reset", "-q", "--hard")
+    assert set(revisit("restore").out.split()) == {first, second}
+    assert project.git("ls-files", "-s") == before
+    assert "no event is missing" in revisit("restore").err
+    project.commit("bring back")
+    document = json.loads(revisit("audit", "--format", "json").out)
+    assert document["summary"]["warnings"] == 0
+
+
+def test_a_staged_deletion_comes_back_too(project: Repo, revisit: Revisit) -> None:
+    first = revisit("record", "prep", "--from", "monitoring", "-m", "one").id
+    project.commit("event")
+    project.git("rm", "-rq", ".revisit/events")
+    project.commit("delete")
+    assert revisit("restore", first).id == first
+    assert revisit("restore", first).code == 1
+    assert revisit("restore", "7ZZZ").code == 1
+
+
+def test_an_edited_event_comes_back_only_by_its_id(project: Repo, revisit: Revisit) -> None:
+    first = revisit("record", "prep", "--from", "monitoring", "-m", "one").id
+    project.commit("event")
+    path = project.git("ls-files", ".revisit/events")
+    before = project.git("ls-files", "-s", path)
+    project.commit("edit", {path: (project.path / path).read_text().replace("one", "two")})
+    assert revisit("restore").out == ""
+    assert "GIT_REVISIT=skip" in revisit("restore", first).err
+    assert project.git("ls-files", "-s", path) == before
