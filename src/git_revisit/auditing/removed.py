@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from git_revisit.auditing.history import History
-from git_revisit.core.audit.values import Loss
 from git_revisit.core.replay import Fold
+from git_revisit.model import Event
 from git_revisit.project import Project
 
 
@@ -20,20 +20,31 @@ class Removed(NamedTuple):
 
 
 def removed(project: Project, now: Fold) -> list[Removed]:
-    """Return what the history of HEAD has lost and a fold, that of the index, has not as it was, by id."""
+    """Return what HEAD or its history has and a fold, that of the index, has not as it was; by id, as it was first."""
     head = project.commit("HEAD")
     if head is None:
         return []
-    first: dict[str, Loss] = {}
-    for loss in sorted(History(project, head.id).walk().losses, key=lambda each: each.number):
-        first.setdefault(loss.event.id, loss)
-    lost = [loss for identity, loss in sorted(first.items()) if not _has(now, loss)]
-    contents = project.repository.objects.read(loss.blob for loss in lost)
+    walk = History(project, head.id).walk()
+    known: dict[str, _Known] = {}
+    for loss in sorted(walk.losses, key=lambda each: each.number):
+        known.setdefault(loss.event.id, _Known(loss.event, loss.path, loss.blob))
+    for identity, copy in walk.fold.chosen.items():
+        known.setdefault(identity, _Known(copy.event, copy.path, walk.blobs[copy.path]))
+    lost = [each for _, each in sorted(known.items()) if not _has(now, each.event)]
+    contents = project.repository.objects.read(each.blob for each in lost)
     return [
-        Removed(loss.event.id, loss.path, found.data, loss.event.id in now.copies)
-        for loss, found in zip(lost, contents, strict=True)
+        Removed(each.event.id, each.path, found.data, each.event.id in now.copies)
+        for each, found in zip(lost, contents, strict=True)
     ]
 
 
-def _has(fold: Fold, loss: Loss) -> bool:
-    return any(copy.event == loss.event for copy in fold.copies.get(loss.event.id, ()))
+class _Known(NamedTuple):
+    """An event, and the file that it stood in."""
+
+    event: Event
+    path: str
+    blob: str
+
+
+def _has(fold: Fold, event: Event) -> bool:
+    return any(copy.event == event for copy in fold.copies.get(event.id, ()))
