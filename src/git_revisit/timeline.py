@@ -35,6 +35,7 @@ def evolution(project: Project, rev: str = "HEAD", every: str = "commit", pairs:
         line = graph.line(project.repository, target.commit.id) if every != "commit" else []
         moments = _each(moves) if every == "commit" else _spans(line, _cut(project, rev, line, every), moves)
         steps = list(evolve(fold, moments, workflow, pairs(workflow) if pairs else None))
+    project.memo.save()
     known = matrix(project.seen(target, fold).fold, workflow).phases
     named = {phase for step in steps for start, end, _ in step.delta for phase in (start, end)}
     phases = (*known, *sorted(named - set(known)))

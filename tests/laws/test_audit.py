@@ -12,8 +12,8 @@ from git_revisit.errors import EventInvalid
 from git_revisit.eventfile import SUFFIX
 from git_revisit.model import Event
 from git_revisit.project import Project, Target
-from laws.histories import History, build, git, histories
-from laws.reference import tree_files
+from tests.laws.histories import History, build, git, histories
+from tests.laws.reference import tree_files
 
 LOST = {"event-deleted", "event-reverted", "event-modified", "event-dropped-by-merge"}
 Held = dict[str, list[Event]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from git_revisit import config
+from git_revisit import __version__, config
 from git_revisit.auditing import questions
 from git_revisit.auditing.history import History
 from git_revisit.core.audit import content, losses, uncaptured
@@ -49,12 +49,47 @@ def audit(project: Project, asked: Asked) -> Report:
     if tip is None:
         return Report(label, None, (), 0, 0)
     try:
-        return _Audit(project, asked, tip.id).report(label)
+        return _remembered(project, asked, tip.id) or _Audit(project, asked, tip.id).report(label)
     except DataError as error:
         if not _partial(project):
             raise
         said = f"part of the history cannot be read: {error.message}; `git fetch --unshallow`, or clone it whole"
         return Report(label, tip.id, (Finding("history-unavailable", "error", said, tip.id),), 0, 0)
+
+
+FORMAT = 1  # of the reports that are kept; goes up with any change to a rule or a message
+SPACE = "audit"
+
+
+def _key(project: Project, asked: Asked, tip: str) -> str | None:
+    """Return the name under which a report is kept, None where it depends on more than the commits."""
+    if asked.signed or asked.baseline is not None:
+        return None
+    base = asked.target.base.id if asked.target.base else ""
+    cut = ",".join(sorted(evidence.shallow(project.repository)))
+    return f"{FORMAT} {__version__} {tip} {base} {project.prefix} {cut}"
+
+
+def _remembered(project: Project, asked: Asked, tip: str) -> Report | None:
+    """Return the report of an earlier run, if the mailmap still says the same of everybody in doubt."""
+    key = _key(project, asked, tip)
+    kept = project.memo.read(SPACE, [key]).get(key) if key else None
+    if kept is None:
+        return None
+    findings, commits, events, touches, people, notes = kept
+    if evidence.canonical(project.repository, people) != people:
+        return None
+    project.notes += [note for note in notes if note not in project.notes]
+    found = tuple(Finding(*row) for row in findings)
+    open_ones = tuple((Node(*node), Touch(*touch)) for node, touch in touches)
+    return Report(asked.target.rev, tip, found, commits, events, open_ones)
+
+
+def _plain(report: Report, people: dict[str, str], notes: list[str]) -> tuple[object, ...]:
+    """Return a report as values that can be kept."""
+    touches = [(tuple(node), tuple(touch)) for node, touch in report.touches]
+    findings = [tuple(each) for each in report.findings]
+    return findings, report.commits, report.events, touches, people, notes
 
 
 def _partial(project: Project) -> bool:
@@ -72,6 +107,8 @@ class _Audit:
         self.history = History(project, tip)
         self.nodes = self.history.nodes
         self.inside = self._inside(tip)
+        self.people: dict[str, str] = {}  # those in doubt, as the mailmap has them
+        self.notes: list[str] = []
         self.walk: Walk = self.history.walk()
         self.brought = {
             path: self.nodes[min(self.walk.brought[path, blob])[0]]
@@ -96,11 +133,17 @@ class _Audit:
         if self.asked.baseline is not None:
             found += self._missing(self.asked.baseline)
         if self.walk.reading is None:
-            self.project.notes.append(f"no {CONFIG} at {label}: read with the default workflow")
+            self.notes.append(f"no {CONFIG} at {label}: read with the default workflow")
+        self.project.notes += self.notes
         ranked = sorted(found, key=lambda each: (SEVERITIES.index(each.severity), self._order(each)))
         plain = tuple((self.nodes[each.number], each) for each in touches if each.number not in excused)
         events = sum(self._judged(copy.path) for copy in self.walk.fold.chosen.values())
-        return Report(label, self.nodes[-1].id, tuple(ranked), len(self.inside), events, plain)
+        report = Report(label, self.nodes[-1].id, tuple(ranked), len(self.inside), events, plain)
+        key = _key(self.project, self.asked, self.nodes[-1].id)
+        if key:
+            self.project.memo.keep(SPACE, {key: _plain(report, self.people, self.notes)})
+        self.project.memo.save()
+        return report
 
     def _order(self, finding: Finding) -> tuple[int, str, str]:
         return self.history.number.get(finding.commit or "", len(self.nodes)), finding.rule, finding.file or ""
@@ -151,6 +194,7 @@ class _Audit:
         """Yield what the content rules find."""
         fold, reading = self.walk.fold, self.walk.reading
         others = questions.coauthors(self.history, fold, self.brought)
+        self.people = questions.canonical(self.history, fold, self.brought, others)
         standing = content.Standing(
             fold=fold,
             workflow=self._workflow,
@@ -158,7 +202,7 @@ class _Audit:
             brought=self.brought,
             judged=self._judged,
             coauthors=others,
-            canonical=questions.canonical(self.history, fold, self.brought, others),
+            canonical=self.people,
             signatures=self._signatures() if self.asked.signed else None,
         )
         for rule in content.RULES:

@@ -74,10 +74,9 @@ class Reformat(NamedTuple):
 
 
 class Touch(NamedTuple):
-    """A commit that touched a phase which nothing at that time accounts for, by ``workflow``."""
+    """A commit that touched a phase which nothing at that time accounts for; ``focus`` is the phase in focus."""
 
     number: int
     phase: str
     paths: tuple[str, ...]
     focus: str | None
-    workflow: Workflow

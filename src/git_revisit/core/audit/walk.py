@@ -197,7 +197,7 @@ class Walk:
             author = node.email.lower()
             open_phases = unanswered(open_phases, (), (), continuing(open_phases, author, self._behind(author)))
         for phase in open_phases:
-            self.touches.append(Touch(visit.number, phase, touched[phase], focuses[0] or focuses[1], workflow))
+            self.touches.append(Touch(visit.number, phase, touched[phase], focuses[0] or focuses[1]))
 
     def _answered(self, side: Side, added: tuple[str, ...]) -> set[str]:
         """Return the phases for which a commit adds a revisit, note or focus event, as written or as in effect."""
