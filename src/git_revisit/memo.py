@@ -14,13 +14,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
+from git_revisit import __version__
 from git_revisit.core.summary import links
 from git_revisit.history.cache import Cache
 from git_revisit.history.trees import Entry
 from git_revisit.model import Capture, Event, Invalid, Phase, Workflow
 
 FORMAT = 1  # of what is kept here; goes up with any change to it, to the codec, or to replay
-STAMP = f"{FORMAT}-{sys.implementation.cache_tag}"  # marshal's form is that of one Python
+STAMP = f"{FORMAT}-{__version__}-{sys.implementation.cache_tag}"  # marshal's form is that of one Python
 SMALL, LARGE = 16, 512  # event files in a bucket: at first, and when all begins again with more buckets
 EVENTS, SUMMARIES = "events", "summary"
 Item = Event | Invalid
@@ -94,7 +95,7 @@ class Memo:
                     self._add()
                 except Damaged:
                     self._cache.empty()
-        self._fresh, self._fresh_events, self._asked = {}, {}, False
+        self._fresh, self._fresh_events = {}, {}
 
     def forget(self) -> None:
         """Start again with nothing, as when there is damage."""

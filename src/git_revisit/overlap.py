@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from git_revisit.core.filters import Filter
-from git_revisit.core.matrix import FOCUSED, Focusing, focusing, laid_out, matrix
+from git_revisit.core.focusing import Focusing, Periods
+from git_revisit.core.matrix import FOCUSED, laid_out, matrix
 from git_revisit.core.replay import Fold
 from git_revisit.core.summary import EMPTY, Summary, grown, links, summary
 from git_revisit.eventfile import EVENTS, SUFFIX
@@ -69,9 +70,13 @@ def _focused(project: Project, targets: Sequence[Target]) -> Counted:
     kept = project.memo.read(SUMMARIES, set(names.values()))
     missing = [target for target in targets if names[target] not in kept]
 
+    following: list[tuple[Fold, str, Periods]] = []  # at most one
+
     def view(state: State) -> tuple[Any, ...]:
-        focused = focusing(state.fold, state.workflow)
-        return summary(state.fold).plain(), tuple(dict(each) for each in focused)
+        lens = f"{state.workflow.capture.scope} {sorted(state.workflow.aliases.items())}"
+        if not following or following[0][:2] != (state.fold, lens):
+            following[:] = [(state.fold, lens, Periods(state.fold, state.workflow, follow=True))]
+        return summary(state.fold).plain(), tuple(dict(each) for each in following[0][2].focusing())
 
     kept |= {names[target]: seen for target, seen in zip(missing, project.map(missing, view), strict=True)}
     project.memo.keep(SUMMARIES, {names[target]: kept[names[target]] for target in missing})

@@ -8,26 +8,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
-from git_revisit.core.replay import Fold, in_order
+from git_revisit.core.focusing import Focusing, Periods
+from git_revisit.core.focusing import scope_of as scope_of
+from git_revisit.core.replay import Fold
 from git_revisit.core.summary import Pair as Pair
 from git_revisit.core.summary import Summary, summary
-from git_revisit.model import Event, Matrix, Workflow, person
+from git_revisit.model import Matrix, Workflow
 
 Cells = dict[Pair, float | None]
 Wanted = Callable[[str, str], bool]
-
-
-class Focusing(NamedTuple):
-    """What happened in focus periods, with phases mapped through aliases.
-
-    ``focused``: focus events by phase. ``inside``: focus periods of i with at least one revisit to j. ``outside``:
-    revisits from i to j in none of the focus periods of i. ``moves``: changes of the focus from i to j.
-    """
-
-    focused: Counter[str]
-    inside: Counter[Pair]
-    outside: Counter[Pair]
-    moves: Counter[Pair]
 
 
 class Tally(NamedTuple):
@@ -53,7 +42,7 @@ def matrix(
     wanted: Wanted | None = None,
 ) -> Matrix:
     """Return the matrix of a fold by one of ``MEASURES``; ``wanted`` limits the pairs of phases that are counted."""
-    focused = focusing(fold, workflow) if measure in FOCUSED else None
+    focused = Periods(fold, workflow).focusing() if measure in FOCUSED else None
     return laid_out(summary(fold), focused, workflow, measure, rev, commit, wanted)
 
 
@@ -103,49 +92,12 @@ def _mapped(cells: Counter[Pair], aliases: dict[str, str], wanted: Wanted | None
     return result
 
 
-def focusing(fold: Fold, workflow: Workflow) -> Focusing:
-    """Return what happened in the focus periods of a fold."""
-    aliases = workflow.aliases
-    focus = {event.id: aliases.get(event.phase or "", event.phase or "") for event in fold.focuses.values()}
-    inside: set[tuple[Pair, str]] = set()
-    outside: Counter[Pair] = Counter()
-    for (start, end, during), n in fold.spans.items():
-        i, j = aliases.get(start, start), aliases.get(end, end)
-        if i == j:
-            continue
-        if during and focus.get(during) == i:
-            inside.add(((i, j), during))
-        else:
-            outside[i, j] += n
-    moves = _moves(in_order(fold.focuses.values()), workflow)
-    return Focusing(Counter(focus.values()), Counter(pair for pair, _ in inside), outside, moves)
-
-
 def _tally(phases: tuple[str, ...], counts: Counter[Pair], focused: Focusing, wanted: Wanted | None) -> Tally:
     outside = [pair for pair in focused.outside if not wanted or wanted(*pair)]
     overlapping = Counter({pair: n for pair, n in focused.inside.items() if not wanted or wanted(*pair)})
     overlapping.update(outside)
     periods = focused.focused + Counter({i for i, _ in outside})
     return Tally(phases, counts, periods, overlapping, focused.moves)
-
-
-def _moves(focuses: list[Event], workflow: Workflow) -> Counter[Pair]:
-    """Count how often the focus changed from i to j, in each scope."""
-    aliases = workflow.aliases
-    latest: dict[str, str] = {}
-    moves: Counter[Pair] = Counter()
-    for event in focuses:
-        scope = scope_of(event, workflow)
-        phase = aliases.get(event.phase or "", event.phase or "")
-        if latest.get(scope, phase) != phase:
-            moves[latest[scope], phase] += 1
-        latest[scope] = phase
-    return moves
-
-
-def scope_of(event: Event, workflow: Workflow) -> str:
-    """Return whose focus an event is about: the person, or the empty text for the project."""
-    return person(event.actor) if workflow.capture.scope == "actor" else ""
 
 
 def _count(tally: Tally) -> Cells:

@@ -42,7 +42,8 @@ class Fold:
         self._counted: dict[str, str] = {}  # an id that counts -> its kind
         self._cells: Counter[tuple[str, str]] = Counter()
         self._unexplained: Counter[tuple[str, str]] = Counter()
-        self._spans: Counter[tuple[str, str, str | None]] = Counter()
+        self._spans: dict[str | None, Counter[tuple[str, str]]] = {}
+        self._follower: set[str | None] | None = None
         self._named: Counter[str] = Counter()
         self._retracted: set[str] = set()
         self.invalid: dict[tuple[str, bytes], Invalid] = {}
@@ -108,10 +109,18 @@ class Fold:
         return self._unexplained
 
     @property
-    def spans(self) -> Counter[tuple[str, str, str | None]]:
+    def spans(self) -> dict[str | None, Counter[tuple[str, str]]]:
         """``cells`` by the ``during`` of the revisits."""
         self._settle()
         return self._spans
+
+    def followed_by(self, stirred: set[str | None]) -> None:
+        """From now on, put into this set every focus event, and every ``during`` of a revisit, that comes or goes."""
+        self._follower = stirred
+
+    def settle(self) -> None:
+        """Bring everything derived up to date."""
+        self._settle()
 
     @property
     def naming(self) -> Counter[str]:
@@ -208,6 +217,7 @@ class Fold:
     def _count(self, kind: str, event: Event, sign: int) -> None:
         if kind == "focus":
             _add(self._named, event.phase or "", sign)
+            self._tell(event.id)
         if kind != "revisit":
             return
         start, end = event.from_phase or "", event.to_phase or ""
@@ -216,9 +226,17 @@ class Fold:
         if not self.keeps(event):
             return
         _add(self._cells, (start, end), sign)
-        _add(self._spans, (start, end, event.during), sign)
+        span = self._spans.setdefault(event.during, Counter())
+        _add(span, (start, end), sign)
+        if not span:
+            del self._spans[event.during]
+        self._tell(event.during)
         if not event.explained:
             _add(self._unexplained, (start, end), sign)
+
+    def _tell(self, stirred: str | None) -> None:
+        if self._follower is not None:
+            self._follower.add(stirred)
 
 
 def _add(counter: Counter[Any], key: Any, sign: int) -> None:
