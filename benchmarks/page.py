@@ -39,8 +39,8 @@ def page(results: dict[str, Any]) -> str:
     return f"""# Performance
 
 What counts here are ratios: each round runs every task once, on the same machine, and the medians of
-{results["rounds"]} rounds are compared. Measured on {datetime.now(UTC):%Y-%m-%d}, with another {results["load"]:.1f}
-processes at work on average when it began.
+{results["rounds"]} rounds are compared. Measured on {datetime.now(UTC):%Y-%m-%d}, on a machine with other work to do
+(load {results["load"]:.1f} when it began).
 
 {versions}
 
@@ -51,13 +51,15 @@ replays nothing.
 
 ## Ratios
 
+By the clock, and in brackets by the seconds of processors, git's included, which other work disturbs less.
+
 {_table(["", *columns, "limit"], _ratio_rows(sizes))}
 
 Without cache, the largest process took {most:.0f} MB.
 
 ## Seconds
 
-By the clock, and in brackets the seconds of processors, git's included.
+By the clock, and in brackets the seconds of processors.
 
 {_table(["", *columns], _second_rows(sizes))}
 
@@ -69,9 +71,11 @@ By the clock, and in brackets the seconds of processors, git's included.
   holds the two to the same answers. Everything else goes through PyYAML.
 - Git lists what differs between trees (`diff-tree --stdin`, one process for all tags) and sends the files through one
   long-lived `cat-file`. A fold takes events in and out, so a thousand tags cost one replay plus what differs.
-- What was counted is kept by the id of the events tree, in `revisit/` of git's directory. After a new commit, only the
-  events that share an id with what is new, or aim at it, are looked at again: the rest adds up as before.
-- `overlap`, `rate`, `moves`, ranges and filters on events replay the log, from events that need no more parsing.
+- What was counted is kept by the id of the events tree, in `revisit/` of git's directory. After new commits, only the
+  events that share an id with what is new, or aim at it, are looked at again: the rest adds up as before. If more than
+  an eighth of the log is new, it is replayed as a whole.
+- `overlap`, `rate` and `moves` are kept by tree as well; at a tree that is new they replay the log, as ranges and
+  filters on events do, from events that need no more parsing.
 - The cache may be deleted, damaged or unwritable at any time; that costs time and changes no answer. It is bounded to
   256 MB. Without libyaml, files in another form than ours take about ten times as long to read.
 
@@ -92,10 +96,14 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 def _ratio_rows(sizes: dict[str, Any]) -> list[list[str]]:
     rows = []
     for task, against, text, limits in RATIOS:
-        ratios = [f"{cost[task][WALL] / cost[against][WALL]:.2f}" for cost in sizes.values()]
+        ratios = [" ".join(_ratio(cost[task], cost[against])) for cost in sizes.values()]
         said = ", ".join(f"{limit} at {size:,}" for size, limit in limits.items())
         rows.append([text, *ratios, said])
     return rows
+
+
+def _ratio(cost: list[float], against: list[float]) -> tuple[str, str]:
+    return f"{cost[WALL] / against[WALL]:.2f}", f"({cost[CPU] / against[CPU]:.2f})"
 
 
 def _second_rows(sizes: dict[str, Any]) -> list[list[str]]:

@@ -25,6 +25,7 @@ STAMP = f"{FORMAT}-{__version__}-{sys.implementation.cache_tag}"  # marshal's fo
 SMALL, LARGE = 16, 512  # event files in a bucket: at first, and when all begins again with more buckets
 EVENTS, SUMMARIES = "events", "summary"
 Item = Event | Invalid
+_TARGET = Event._fields.index("target")
 
 
 class Damaged(Exception):
@@ -79,9 +80,11 @@ class Memo:
         while wanted:
             seen |= wanted
             for row in self._rows({_bucket(identity, buckets[0]) for identity in wanted}):
-                entry, item = _read(row)
-                if isinstance(item, Event) and (item.id in wanted or item.target in wanted):
-                    found[entry] = item
+                fields = row[-1]
+                if len(fields) == len(Event._fields) and (fields[0] in wanted or fields[_TARGET] in wanted):
+                    entry, item = _read(row)
+                    if isinstance(item, Event):
+                        found[entry] = item
             wanted = links(found.values()) - seen
         return found
 

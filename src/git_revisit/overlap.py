@@ -17,8 +17,9 @@ from git_revisit.memo import SUMMARIES, Damaged
 from git_revisit.model import Matrix
 from git_revisit.project import FEW, Project, State, Target
 
-# Up to so many trees are told from the latest one that was counted.
-NEAR = 4
+# Up to so many trees are told from the latest one that was counted, if no more than a part of the log differs.
+NEAR = 64
+PART = 8
 LATEST = "latest"
 
 
@@ -106,17 +107,18 @@ def _summaries(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
 
 
 def _near(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
-    """Return the summaries of those trees that differ little from the latest one counted, or from each other."""
+    """Return the summaries of some trees by what differs from the latest one counted; none if that is much."""
     latest = project.memo.read(LATEST, [project.prefix]).get(project.prefix)
     plain = project.memo.read(SUMMARIES, [latest]).get(latest) if latest else None
     if not latest or not plain:
         return {}
     base = Summary.of(plain)
+    line = [latest, *trees]
+    steps = list(project.repository.trees.steps(line, f"{EVENTS}/", SUFFIX))
+    if sum(len(step.gone) + len(step.come) for step in steps) > max(FEW, base.cells.total() // PART):
+        return {}
     found: dict[str, Summary] = {}
-    steps = project.repository.trees.steps([latest, *trees], f"{EVENTS}/", SUFFIX)
-    for old, new, step in zip([latest, *trees], trees, steps, strict=False):
-        if len(step.gone) + len(step.come) > FEW:
-            return found
+    for old, new, step in zip(line, trees, steps, strict=False):
         try:
             base = found[new] = _next(project, base, old, step)
         except Damaged:
@@ -127,7 +129,7 @@ def _near(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
 
 def _next(project: Project, base: Summary, old: str, step: Step) -> Summary:
     """Return the summary after a step from a tree; raises Damaged if what it touches there cannot be known."""
-    items = iter(project.items([*step.gone, *step.come]))
+    items = iter(project.items([*step.gone, *step.come], recall=False))
     gone = [(entry.path, next(items)) for entry in step.gone]
     come = [(entry.path, next(items)) for entry in step.come]
     linked = project.memo.linked(links(item for _, item in (*gone, *come)))

@@ -184,10 +184,13 @@ class Project:
             fold.put(entry.path, item, data[entry.id] if entry.id in rivals else b"")
         return self._state(Target(ALL, None), self.places([head])[0].config, fold)
 
-    def items(self, entries: Sequence[Entry]) -> list[Event | Invalid]:
-        """Return what event files hold, decoded; each is read once."""
+    def items(self, entries: Sequence[Entry], recall: bool = True) -> list[Event | Invalid]:
+        """Return what event files hold, decoded; each is read once.
+
+        ``recall=False`` says that they are likely new, so that there is no use in looking what is known.
+        """
         missing = [entry for entry in entries if entry not in self._items]
-        if len(missing) > FEW:
+        if recall and len(missing) > FEW:
             self._recall()
             missing = [entry for entry in missing if entry not in self._items]
         wanted = sorted({entry.id for entry in missing if entry.mode.startswith("100")})
