@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from git_revisit.commands.options import print_data, project_option, say
 from git_revisit.commands.writing import Desk
 from git_revisit.core.replay import in_order, mapped
 from git_revisit.errors import UsageError
+from git_revisit.model import Answer, Event
+from git_revisit.prompt import ask_explanation, open_terminal, usable
 from git_revisit.render.table import log_table
 
 
@@ -19,7 +22,7 @@ from git_revisit.render.table import log_table
 @click.option("--category", metavar="C", help="The category, for all that are named.")
 @project_option
 def command(identities: tuple[str, ...], reason: str | None, category: str | None, project: str | None) -> None:
-    """Give reasons to the unexplained revisits: lists them, or explains those named."""
+    """Give reasons to the unexplained revisits: asks on a terminal, else lists them; or explains those named."""
     desk = Desk.open(project, reading=not identities)
     if identities:
         _explain(desk, identities, reason, category)
@@ -31,8 +34,26 @@ def command(identities: tuple[str, ...], reason: str | None, category: str | Non
     if not open_ones:
         say("every revisit has a reason")
         return
+    if usable(os.environ):
+        _ask_each(desk, open_ones)
+        return
     print_data(log_table([(event, fold.chosen[event.id].path) for event in open_ones], "table"))
     say('explain one with: git revisit explain ID -m "REASON" [--category C]')
+
+
+def _ask_each(desk: Desk, events: list[Event]) -> None:
+    """Ask the reasons one by one; each is written as soon as it is given, and Enter leaves one for later."""
+    categories = desk.state.workflow.categories
+    with open_terminal() as (ask, tell):
+        tell(f"{len(events)} without a reason; Enter leaves one for later, Ctrl-C stops.")
+        for event in events:
+            about = ["", f"{event.at[:10]}  {event.from_phase} → {event.to_phase}"]
+            about += [f"  {', '.join(event.paths)}"] if event.paths else []
+            answer = ask_explanation(about, categories, Answer(category=event.category), ask, tell)
+            if answer.reason:
+                changes = {"reason": answer.reason, **({"category": answer.category} if answer.category else {})}
+                desk.write(desk.event("amend", target=event.id, set=changes))
+                tell("  explained (staged; it lands with your next commit)")
 
 
 def _explain(desk: Desk, identities: tuple[str, ...], reason: str | None, category: str | None) -> None:

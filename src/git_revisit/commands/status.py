@@ -8,13 +8,13 @@ import click
 
 from git_revisit import strictyaml
 from git_revisit.codec import utc
+from git_revisit.commands.hooks import status_lines
 from git_revisit.commands.options import print_data, project_option
 from git_revisit.commands.writing import Desk
 from git_revisit.core.coverage import cover, own
 from git_revisit.core.replay import in_order
 from git_revisit.errors import Refused
 from git_revisit.gitcmd import find_place
-from git_revisit.hook import install
 from git_revisit.hook.pending import load, unseen
 from git_revisit.model import Event
 from git_revisit.render.text import visible
@@ -79,16 +79,14 @@ def _coverage(desk: Desk) -> Iterator[tuple[str, str]]:
 
 def _hooks(desk: Desk) -> Iterator[tuple[str, str]]:
     try:
-        found = install.status(desk.tree)
+        lines = list(status_lines(desk.tree))
     except Refused as error:
-        yield "hooks", f"{error.message}; {error.remedy}"
-        return
-    yield "hooks", found.detail
+        lines = [f"{error.message}; {error.remedy}"]
+    for number, text in enumerate(lines):
+        yield "" if number else "hooks", text
     place = find_place(desk.tree.top)
-    waiting = unseen(place, load(place.git_dir))
-    if waiting:
-        names = ", ".join(phase for held in waiting for phase in held.phases)
-        yield "pending", f"{names}: asked in a commit that did not come about; the next one takes the answers up"
+    for held in unseen(place, load(place.git_dir)):
+        yield "pending", f"{_named(held.event)}, from a commit that was aborted: the next one takes it or drops it"
 
 
 def _machine() -> Iterator[tuple[str, str]]:

@@ -92,7 +92,7 @@ def _asked(scene: Scene, phases: Sequence[str], default: Answer) -> Answer:
 
 
 def _terminal() -> AbstractContextManager[tuple[prompt.Ask, prompt.Say]]:
-    return prompt.terminal(new_line="PRE_COMMIT" in os.environ)
+    return prompt.open_terminal(new_line="PRE_COMMIT" in os.environ)
 
 
 def _held(scene: Scene, phases: Sequence[str], answer: Answer) -> list[Held]:

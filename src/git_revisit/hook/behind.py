@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
@@ -24,7 +24,7 @@ _LOG = (
 
 def steps(
     place: Place, prefix: str, workflow: Workflow, phase_of: Callable[[str], str | None], author: str
-) -> Iterator[Step]:
+) -> Generator[Step]:
     """Yield the commits from HEAD on, first-parent, as one project and one author see them."""
     if place.head is None:
         return

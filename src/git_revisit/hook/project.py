@@ -71,16 +71,18 @@ def look(moment: Moment, root: Root, workflow: Workflow, rulebook: Rulebook, own
     held_paths = {held.path for held in own}
     foreign = [event for path, event in fresh.items() if path not in held_paths and root.prefix + path not in healed]
     mine = author.email.lower()
+    behind = steps(place, root.prefix, workflow, tagger.phase, mine)
     now = Situation(
         touched={phase: len(found) for phase, found in paths.items()},
         focus=focus.phase,
         answered=answered(foreign, workflow) | {phase for held in reused for phase in held.phases},
         author=mine,
-        behind=steps(place, root.prefix, workflow, tagger.phase, mine),
+        behind=behind,
         given=given,
         terminal=prompt.usable(os.environ),
     )
     decision = decide(now, workflow)
+    behind.close()
     decision.check()
     kept = tuple(Kept(held.prefix, held.phases, held.answer, seconds(held.event.at)) for held in stale)
     memory = moment.memory

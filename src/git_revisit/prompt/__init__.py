@@ -1,0 +1,17 @@
+"""Asking a person: the terminal, and the questions."""
+
+from git_revisit.prompt.questions import Touch, ask_explanation, ask_focus, converse, usual
+from git_revisit.prompt.terminal import Ask, Say, Stopped, open_terminal, usable
+
+__all__ = [
+    "Ask",
+    "Say",
+    "Stopped",
+    "Touch",
+    "ask_explanation",
+    "ask_focus",
+    "converse",
+    "open_terminal",
+    "usable",
+    "usual",
+]
