@@ -68,17 +68,26 @@ def insights_table(found: Insights, rev: str, commit: str | None, style: str) ->
     escape = markdown if style == "md" else visible
     title = f"insights at {rev} ({short(commit)})" if commit else f"insights at {rev}"
     parts = [_heading(title, style, 1), "\n".join(escape(each) for each in summary(found)) + "\n"]
+    parts += [_heading("What to do", style, 2), _advice(found, style)]
     for head, columns, rows in _sections(found):
         if rows:
             parts += [_heading(head, style, 2), table(columns, rows, style)]
-    if found.recommendations:
-        rows = [[each.rule, each.text, str(each.n), " ".join(each.events[:3])] for each in found.recommendations]
-        parts += [_heading("What to do", style, 2), table(["rule", "what", "n", "events, the first"], rows, style)]
-    else:
-        parts += [_heading("What to do", style, 2), "Nothing that the events carry.\n"]
     bullet = "- " if style == "md" else "  "
     parts += [_heading("How to read this", style, 2), "".join(f"{bullet}{escape(each)}\n" for each in ASSUMPTIONS)]
     return "\n".join(parts)
+
+
+def _advice(found: Insights, style: str) -> str:
+    if not found.recommendations:
+        return "Nothing that the events carry.\n"
+    escape = markdown if style == "md" else visible
+    lines = []
+    for each in found.recommendations:
+        low, high = each.interval
+        some = ", …" if len(each.events) > 3 else ""
+        lines.append(f"- {escape(each.text)}")
+        lines.append(f"  (n = {each.n}, the share is {low:.0%} to {high:.0%}; {', '.join(each.events[:3])}{some})")
+    return "\n".join(lines) + "\n"
 
 
 def _heading(text: str, style: str, level: int) -> str:
@@ -87,17 +96,13 @@ def _heading(text: str, style: str, level: int) -> str:
 
 def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
     sample = found.sample
-    cells = cell_rows(found)
-    rest = len(cells) - MOST_CELLS
-    if rest > 0:
-        cells[MOST_CELLS:] = [[f"{rest} more, in --format csv", *[""] * 5]]
     back = [[f"over {name}", share_text(each)] for name, each in found.feedback.items()]
     ahead = found.look_ahead
     back.append(["look-ahead, not counted", f"{ahead['revisits']} revisits, {ahead['moves']} moves"])
     back.append(["planned", share_text(found.planned)])
     return [
         ("Feedback share", ["", "share (interval; counts)"], back),
-        ("Where work goes", ["from → to", "n", "of the row", "overlap", "change", "reasons"], cells),
+        *_cell_sections(found),
         (
             "How often it leaves",
             ["phase", "per focus period", "per week of focus"],
@@ -117,6 +122,21 @@ def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
             ["through", "of the first step's"],
             [[" → ".join(chain), share_text(each)] for chain, each in list(found.chains.items())[:STRONGEST]],
         ),
+    ]
+
+
+def _cell_sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
+    """Return the cells as tables that fit a terminal: how often, why, and what changed."""
+    pairs, rows = ranked_cells(found.sample)[:MOST_CELLS], cell_rows(found)
+    often, why = [row[:4] for row in rows[:MOST_CELLS]], [[row[0], row[5]] for row in rows[:MOST_CELLS]]
+    changed = [[row[0], row[4]] for pair, row in zip(pairs, rows, strict=False) if pair in found.changes]
+    rest = len(rows) - MOST_CELLS
+    if rest > 0:
+        often.append([f"{rest} more, in --format csv", "", "", ""])
+    return [
+        ("Where work goes", ["from → to", "n", "of the row", "overlap"], often),
+        ("Why", ["from → to", "reasons"], why),
+        ("What changed against the previous window", ["from → to", "rate"], changed),
     ]
 
 

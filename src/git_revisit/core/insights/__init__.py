@@ -23,7 +23,7 @@ ASSUMPTIONS = (
     "paths are a proxy for activity: what touches no tagged path is not seen",
     "shares have Wilson's interval, rates the exact Poisson interval, at 95 %; both take revisits to be independent",
     "changes have an exact binomial test, adjusted over the cells by Benjamini and Hochberg",
-    "of the recommendations together, 5 % are expected to be noise",
+    "of the recommendations together, at most 5 % are expected to be noise",
     f"with fewer than {metrics.ENOUGH} events it is too few to tell",
 )
 
