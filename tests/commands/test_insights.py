@@ -2,10 +2,11 @@
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 from commandline import run
-from conftest import Repo
+from conftest import Repo, RepoMaker
 
 
 def test_json_has_the_schema_and_the_commit(built: Path) -> None:
@@ -47,6 +48,29 @@ def test_windows(built: Path) -> None:
 
 def date_of(built: Path, rev: str) -> str:
     return Repo.at(int(Repo(built).git("log", "-1", "--format=%ct", rev)))
+
+
+def test_a_range_has_what_is_new_in_it(built: Path, tmp_path: Path) -> None:
+    matrix = run("matrix", "v0.1..v0.2", "--format", "json", cwd=built).json["matrices"][0]
+    total = matrix["totals"]["revisits"]
+    assert total > 0
+    assert run("insights", "v0.1..v0.2", "--format", "json", cwd=built).json["metrics"]["revisits"] == total
+    assert run("plot", "timeline", "v0.1..v0.2", "-o", str(tmp_path / "t.svg"), cwd=built).code == 0
+    assert f"and {total} revisits at v0.1..v0.2" in (tmp_path / "t.svg").read_text()
+
+
+def test_a_bare_a_shallow_and_a_nested_project_are_read_too(make_repo: RepoMaker, built: Path, tmp_path: Path) -> None:
+    outer = make_repo("outer")
+    outer.git("clone", "-q", "--bare", str(built), str(tmp_path / "bare"))
+    outer.git("clone", "-q", "--depth", "3", built.as_uri(), str(tmp_path / "shallow"))
+    shutil.copytree(built / ".revisit", outer.path / "sub" / "churn" / ".revisit")
+    outer.commit("Everything at once", when=1_790_000_000)
+    whole = run("insights", "--format", "json", cwd=built).json["metrics"]["revisits"]
+    for place in (tmp_path / "bare", tmp_path / "shallow", outer.path / "sub" / "churn"):
+        assert run("insights", "--format", "json", cwd=place).json["metrics"]["revisits"] == whole
+        report = tmp_path / f"{place.name}.html"
+        assert run("report", "-o", str(report), cwd=place).code == 0
+        assert f'data-sum="all">{whole}<' in report.read_text()
 
 
 def test_what_it_refuses(built: Path) -> None:

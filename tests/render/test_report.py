@@ -140,7 +140,14 @@ def hostile_project(repo: Repo) -> Repo:
 
 def test_hostile_names_and_reasons_stay_text(repo: Repo, tmp_path: Path, visitor) -> None:
     hostile_project(repo)
-    file = write(repo.path, tmp_path / "r.html", "--people", "--compare", "b<script>window.owned=1</script>")
+    file = write(
+        repo.path,
+        tmp_path / "r.html",
+        "v<img/onerror=window.owned=1>",
+        "--people",
+        "--compare",
+        "b<script>window.owned=1</script>",
+    )
     page = visitor.open(file)
     for number in range(len(HOSTILE) + 1):
         page.evaluate(STEP, [number, "count"])

@@ -44,8 +44,12 @@ class Log(NamedTuple):
 
 
 def log_of(fold: Fold, workflow: Workflow, at: str) -> Log:
-    """Return the log of a fold, seen through a workflow, at a time like ``2026-11-23T07:51:00Z``."""
-    return log(workflow, fold.revisits.values(), fold.focuses.values(), at)
+    """Return the log of a fold, seen through a workflow, at a time like ``2026-11-23T07:51:00Z``.
+
+    Of the revisits it has those that the fold keeps: of a range, those that are new in it.
+    """
+    kept = [event for event in fold.revisits.values() if fold.keeps(event)]
+    return log(workflow, kept, fold.focuses.values(), at)
 
 
 def log(workflow: Workflow, revisits: Iterable[Event], focuses: Iterable[Event], at: str) -> Log:
