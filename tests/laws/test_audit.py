@@ -5,6 +5,8 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.laws.histories import History, build, git, histories
+from tests.laws.reference import tree_files
 
 from git_revisit.auditing import Asked, audit
 from git_revisit.codec import decode
@@ -12,8 +14,6 @@ from git_revisit.errors import EventInvalid
 from git_revisit.eventfile import SUFFIX
 from git_revisit.model import Event
 from git_revisit.project import Project, Target
-from tests.laws.histories import History, build, git, histories
-from tests.laws.reference import tree_files
 
 LOST = {"event-deleted", "event-reverted", "event-modified", "event-dropped-by-merge"}
 Held = dict[str, list[Event]]
