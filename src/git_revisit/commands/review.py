@@ -62,7 +62,7 @@ def command(range_: str | None, style: str, project: str | None) -> int:
 def _ask(review: Review, desk: Desk) -> None:
     """Ask about each open question in a row; every finished answer is written at once."""
     written = 0
-    with prompt.terminal() as (ask, tell):
+    with prompt.open_terminal() as (ask, tell):
         for event in review.unexplained:
             reason = ask(f"{what(event)}, {event.at[:10]}: reason (Enter: later) ")
             if reason:
