@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from git_revisit.core import diff as core_diff
 from git_revisit.core.diff import Diff, log_of
-from git_revisit.core.evolution import Evolution, Files, Moment, Span, Step, evolve, periods, tagged
+from git_revisit.core.evolution import Change, Evolution, Files, Moment, Span, evolve, periods, steps, tagged
 from git_revisit.core.matrix import Wanted, matrix
 from git_revisit.core.replay import Fold
 from git_revisit.eventfile import EVENTS, SUFFIX
 from git_revisit.history import graph
-from git_revisit.history.graph import Change, Turn
+from git_revisit.history.graph import Turn
 from git_revisit.history.trees import Entry
 from git_revisit.model import Event, Invalid, Workflow
 from git_revisit.project import Project, Target
@@ -26,20 +27,57 @@ def evolution(project: Project, rev: str = "HEAD", every: str = "commit", pairs:
     ``every`` is commit, day, week, month or tag; ``pairs`` gives, for a workflow, the pairs of phases to count.
     """
     target = Target(rev, project.commit(rev))
+    workflow = project.seen(target, Fold()).workflow
+    if target.commit is None:
+        return Evolution(rev, None, workflow.ids, ())
+    said = _remembered(project, target.commit.id, every) or _replayed(project, target, every, workflow)
+    place = project.places([target.commit])[0]
+    project.noted(target, place.config, said.invalid)
+    found = tuple(steps(said.changes, pairs(workflow) if pairs else None))
+    named = {phase for step in found for start, end, _ in step.delta for phase in (start, end)}
+    return Evolution(rev, target.commit.id, (*said.phases, *sorted(named - set(said.phases))), found)
+
+
+class _Line(NamedTuple):
+    """The changes of a first-parent line, the phases at its end, and how many files there are invalid."""
+
+    changes: list[Change]
+    phases: tuple[str, ...]
+    invalid: int
+
+
+SPACE = "evolution"
+FORMAT = 1  # of the lines that are kept, one a project and kind of step
+
+
+def _replayed(project: Project, target: Target, every: str, workflow: Workflow) -> _Line:
+    tip = target.commit.id if target.commit else ""
     fold = Fold()
-    workflow = project.seen(target, fold).workflow
-    steps: list[Step] = []
-    if target.commit:
-        found = graph.turns(project.repository, target.commit.id, f"{project.prefix}{EVENTS}/")
-        moves = event_moves(project, list(found))
-        line = graph.line(project.repository, target.commit.id) if every != "commit" else []
-        moments = _each(moves) if every == "commit" else _spans(line, _cut(project, rev, line, every), moves)
-        steps = list(evolve(fold, moments, workflow, pairs(workflow) if pairs else None))
+    turns = list(graph.turns(project.repository, tip, f"{project.prefix}{EVENTS}/"))
+    moves = event_moves(project, turns)
+    line = graph.line(project.repository, tip) if every != "commit" else []
+    moments = _each(moves) if every == "commit" else _spans(line, _cut(project, target.rev, line, every), moves)
+    found = _Line(list(evolve(fold, moments, workflow)), matrix(fold, workflow).phases, len(fold.invalid))
+    if every != "tag":  # tags come and go
+        rows = [(*each[:3], *(tuple(map(tuple, events)) for events in each[3:])) for each in found.changes]
+        project.memo.keep(SPACE, {f"{every} {project.prefix!a}": (f"{FORMAT} {tip}", rows, *found[1:])})
     project.memo.save()
-    known = matrix(project.seen(target, fold).fold, workflow).phases
-    named = {phase for step in steps for start, end, _ in step.delta for phase in (start, end)}
-    phases = (*known, *sorted(named - set(known)))
-    return Evolution(rev, target.commit.id if target.commit else None, phases, tuple(steps))
+    return found
+
+
+def _remembered(project: Project, tip: str, every: str) -> _Line | None:
+    """Return the line of an earlier run, if it ends at this commit."""
+    key = f"{every} {project.prefix!a}"
+    kept = project.memo.read(SPACE, [key]).get(key) if every != "tag" else None
+    if kept is None or kept[0] != f"{FORMAT} {tip}":
+        return None
+    _, rows, phases, invalid = kept
+    make = Event._make
+    changes = [
+        Change(commit, at, label, tuple(map(make, put)), tuple(map(make, drop)))
+        for commit, at, label, put, drop in rows
+    ]
+    return _Line(changes, phases, invalid)
 
 
 def diff(project: Project, a: str, b: str = "HEAD") -> Diff:
@@ -69,7 +107,7 @@ def _with(entries: Sequence[Entry], items: Iterator[Event | Invalid]) -> Files:
     return [(entry.path, next(items)) for entry in entries]
 
 
-def event_entries(changes: Iterable[Change], prefix: str) -> tuple[list[Entry], list[Entry]]:
+def event_entries(changes: Iterable[graph.Change], prefix: str) -> tuple[list[Entry], list[Entry]]:
     """Return the event files among some changes, those that go and those that come, by paths in the project."""
     gone, come = [], []
     for change in changes:

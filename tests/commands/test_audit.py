@@ -642,6 +642,15 @@ def test_other_repositories(make_repo: RepoMaker, tmp_path: Path, form: str) -> 
     assert found["uncaptured"][0]["file"] == "models/a.py"
 
 
+def test_a_mailmap_that_changes_changes_what_was_kept(project: Repo, revisit: Revisit) -> None:
+    plant(project, ID, via="hook", actor="Bo <bo@example.com>")
+    project.commit("plant")
+    for _ in range(2):
+        assert set(audit(revisit)) == {"actor-mismatch"}
+    project.write(".mailmap", f"Ada <{AUTHOR[1]}> <bo@example.com>\n")
+    assert audit(revisit) == {}
+
+
 # The index
 
 

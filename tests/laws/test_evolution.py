@@ -34,6 +34,7 @@ def test_each_step_stands_where_a_replay_of_its_commit_does(history: History, ev
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
         found = evolution(Project.open(path, history.prefix or None), "HEAD", every)
         opened = Project.open(path, history.prefix or None)
+        assert evolution(opened, "HEAD", every) == found  # what was kept says the same
         line = git(path, "rev-list", "--first-parent", "--reverse", "HEAD").decode().split()
         numbers = [line.index(step.commit) for step in found.steps]
         assert numbers == sorted(set(numbers))

@@ -61,22 +61,22 @@ FORMAT = 1  # of the reports that are kept; goes up with any change to a rule or
 SPACE = "audit"
 
 
-def _key(project: Project, asked: Asked, tip: str) -> str | None:
-    """Return the name under which a report is kept, None where it depends on more than the commits."""
+def _key(project: Project, asked: Asked, tip: str) -> tuple[str, str] | None:
+    """Return where a report is kept, one a project and kind, and what it is of; None where that is not all."""
     if asked.signed or asked.baseline is not None:
         return None
     base = asked.target.base.id if asked.target.base else ""
     cut = ",".join(sorted(evidence.shallow(project.repository)))
-    return f"{FORMAT} {__version__} {tip} {base} {project.prefix} {cut}"
+    return f"{'range' if base else 'all'} {project.prefix!a}", f"{FORMAT} {__version__} {tip} {base} {cut}"
 
 
 def _remembered(project: Project, asked: Asked, tip: str) -> Report | None:
     """Return the report of an earlier run, if the mailmap still says the same of everybody in doubt."""
     key = _key(project, asked, tip)
-    kept = project.memo.read(SPACE, [key]).get(key) if key else None
-    if kept is None:
+    kept = project.memo.read(SPACE, [key[0]]).get(key[0]) if key else None
+    if kept is None or key is None or kept[0] != key[1]:
         return None
-    findings, commits, events, touches, people, notes = kept
+    _, findings, commits, events, touches, people, notes = kept
     if evidence.canonical(project.repository, people) != people:
         return None
     project.notes += [note for note in notes if note not in project.notes]
@@ -85,11 +85,11 @@ def _remembered(project: Project, asked: Asked, tip: str) -> Report | None:
     return Report(asked.target.rev, tip, found, commits, events, open_ones)
 
 
-def _plain(report: Report, people: dict[str, str], notes: list[str]) -> tuple[object, ...]:
-    """Return a report as values that can be kept."""
+def _plain(of: str, report: Report, people: dict[str, str], notes: list[str]) -> tuple[object, ...]:
+    """Return a report as values that can be kept, and what it is of."""
     touches = [(tuple(node), tuple(touch)) for node, touch in report.touches]
     findings = [tuple(each) for each in report.findings]
-    return findings, report.commits, report.events, touches, people, notes
+    return of, findings, report.commits, report.events, touches, people, notes
 
 
 def _partial(project: Project) -> bool:
@@ -141,7 +141,7 @@ class _Audit:
         report = Report(label, self.nodes[-1].id, tuple(ranked), len(self.inside), events, plain)
         key = _key(self.project, self.asked, self.nodes[-1].id)
         if key:
-            self.project.memo.keep(SPACE, {key: _plain(report, self.people, self.notes)})
+            self.project.memo.keep(SPACE, {key[0]: _plain(key[1], report, self.people, self.notes)})
         self.project.memo.save()
         return report
 

@@ -54,22 +54,38 @@ class Evolution(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def evolve(fold: Fold, moments: Iterable[Moment], workflow: Workflow, wanted: Wanted | None = None) -> Iterator[Step]:
-    """Move an empty fold along the moments; yield the steps. ``wanted`` limits the pairs of phases that count."""
+class Change(NamedTuple):
+    """What a moment does to the effective revisits: those that come and go, phases mapped; ``at`` in Unix seconds."""
+
+    commit: str
+    at: int
+    label: str
+    put: tuple[Event, ...]
+    drop: tuple[Event, ...]
+
+
+def evolve(fold: Fold, moments: Iterable[Moment], workflow: Workflow) -> Iterator[Change]:
+    """Move an empty fold along the moments; yield what changes effective revisits."""
     aliases = workflow.aliases
-    total = 0
     for moment in moments:
         put, drop = _apply(fold, moment.moves, aliases)
+        if put or drop:
+            yield Change(moment.commit, moment.at, moment.label, put, drop)
+
+
+def steps(changes: Iterable[Change], wanted: Wanted | None = None) -> Iterator[Step]:
+    """Yield changes as steps of the matrix; ``wanted`` limits the pairs of phases that count."""
+    total = 0
+    for change in changes:
         delta: Counter[Pair] = Counter()
-        for events, sign in ((put, 1), (drop, -1)):
+        for events, sign in ((change.put, 1), (change.drop, -1)):
             for event in events:
                 pair = event.from_phase or "", event.to_phase or ""
                 if pair[0] != pair[1] and (wanted is None or wanted(*pair)):
                     delta[pair] += sign
         changed = tuple((start, end, n) for (start, end), n in sorted(delta.items()) if n)
         total += sum(n for _, _, n in changed)
-        if put or drop:
-            yield Step(moment.commit, utc(moment.at), moment.label, total, changed, put, drop)
+        yield Step(change.commit, utc(change.at), change.label, total, changed, change.put, change.drop)
 
 
 def _apply(
