@@ -189,3 +189,38 @@ def test_the_hook_imports_nothing_heavy(hooked: Hooked) -> None:
         assert done.stdout.startswith("0 "), done.stderr
         heavy = {"pandas", "numpy", "git", "click", "tabulate", "scipy", "jinja2", "pathspec", "pydantic", "gitdb"}
         assert not heavy & set(re.findall(r"'(\w+)'", done.stdout))
+
+
+UNDECIDABLE = CONFIG.replace("[ingest/]", '["[Ii]ngest/"]')
+
+
+def test_a_glance_decides_where_git_cannot_be_told(repo: Repo) -> None:
+    hooked = Hooked(repo, UNDECIDABLE)
+    hooked.touch("models/a.py")
+    hooked.commit()
+    glance = repo.path / ".git/revisit/glance.json"
+    assert glance.exists()
+    assert not quiet(hooked).exists()
+    before = glance.read_bytes()
+    hooked.touch("models/a.py", "docs/x")
+    assert hooked.commit() == ""
+    assert glance.read_bytes() == before, "no full look"
+    hooked.touch("ingest/a.py")
+    hooked.commit(settings={"revisit.reason": "x"})
+    assert hooked.told() == ["model-development → data-acquisition: x"]
+    hooked.touch("models/a.py")
+    hooked.commit()
+    hooked.repo.git("revert", "--no-edit", "HEAD~1", env=hooked.environment())
+    hooked.touch("models/b.py")
+    assert "put back" in hooked.commit()
+
+
+def test_a_glance_imports_no_yaml(repo: Repo) -> None:
+    hooked = Hooked(repo, UNDECIDABLE)
+    hooked.touch("models/a.py")
+    hooked.commit()
+    hooked.touch("models/a.py")
+    code = "import sys; from git_revisit.hook.main import run; print(run(), 'yaml' in sys.modules)"
+    env = {**os.environ, "GIT_INDEX_FILE": ".git/index"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=hooked.path, env=env, capture_output=True, text=True)
+    assert done.stdout == "0 False\n"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from git_revisit.errors import Refused, RevisitError
-from git_revisit.prompt import Stopped
-
 
 def main() -> None:
     """Look at the commit that is being made; exits 0 to let it go on, else with what stops it."""
@@ -15,7 +12,17 @@ def main() -> None:
 
 def run() -> int:
     """Capture, and return the exit code; a failure of our own is one line, and the commit goes on."""
-    from git_revisit.hook.capture import capture
+    from git_revisit.hook import glance
+
+    if glance.silent():
+        return 0
+    try:
+        from git_revisit.errors import Refused, RevisitError
+        from git_revisit.hook.capture import capture
+        from git_revisit.prompt import Stopped
+    except ImportError as error:
+        _say(f"git-revisit: this commit was not looked at: {error}; reinstall git-revisit in {sys.prefix}")
+        return 0
 
     try:
         for line in capture():

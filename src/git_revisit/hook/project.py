@@ -98,7 +98,7 @@ def look(moment: Moment, root: Root, workflow: Workflow, rulebook: Rulebook, own
         said=(*_about(focus, healed), *said),
         deleted=tuple(removed_events(root)),
         settled=not healed,
-        watch=None if focus.ahead else quiet.watch(root.prefix, workflow, focus.phase),
+        watch=None if focus.ahead else quiet.watch(root.prefix, workflow, rulebook, focus.phase),
     )
 
 

@@ -2,7 +2,7 @@
 
 The file ``quiet`` in the git directory says for whom it holds, since which commit, and which pathspecs a commit must
 touch to be looked at: a superset of the patterns of all phases but the one in focus. Where git can't be told a
-superset, there is no file. Compiled patterns are kept beside it, by the blob of the config.
+superset, a glance in Python takes its place. Compiled patterns are kept beside it, by the blob of the config.
 """
 
 from __future__ import annotations
@@ -10,28 +10,36 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit import eventfile
 from git_revisit.gitcmd import Identity, Place
+from git_revisit.hook import glance
+from git_revisit.hook.glance import Ground
 from git_revisit.model import Workflow
 from git_revisit.tagging import Rulebook, compile_rules
 
 VERSION = "1"
+NAME = "quiet"
 _CACHED = 8  # configs whose patterns are kept
 _ODD = re.compile(r"[\[\]\\\n]|\*\*[^/]|[^/]\*\*|//|\s\Z|\A\s|\A#|\A!|\A/?\Z|\*\*/\Z")
 
 
 class Watch(NamedTuple):
-    """The pathspecs of one project that must be untouched for silence."""
+    """What the next commit must leave alone in one project: pathspecs, None if git can't be told; and the patterns."""
 
-    pathspecs: tuple[str, ...]
+    pathspecs: tuple[str, ...] | None
+    ground: Ground
 
 
-def watch(prefix: str, workflow: Workflow, focus: str | None) -> Watch | None:
-    """Return what the next commit must leave alone; None if git can't be told."""
+def watch(prefix: str, workflow: Workflow, rulebook: Rulebook, focus: str | None) -> Watch:
+    """Return what the next commit must leave alone."""
+    return Watch(_pathspecs(prefix, workflow, focus), Ground(prefix, focus, rulebook))
+
+
+def _pathspecs(prefix: str, workflow: Workflow, focus: str | None) -> tuple[str, ...] | None:
     found: dict[str, None] = {}
     for phase in workflow.phases:
         for pattern in phase.paths if phase.id != focus else ():
@@ -39,7 +47,7 @@ def watch(prefix: str, workflow: Workflow, focus: str | None) -> Watch | None:
             if specs is None:
                 return None
             found.update(dict.fromkeys(specs))
-    return Watch(tuple(found))
+    return tuple(found)
 
 
 def superset(prefix: str, pattern: str) -> list[str] | None:
@@ -55,39 +63,41 @@ def superset(prefix: str, pattern: str) -> list[str] | None:
     return [f"{head}/**"] if folder else [head, f"{head}/**"]
 
 
-def write(place: Place, author: Identity, watches: Iterable[Watch]) -> None:
-    """Tell the shim that nothing is open at HEAD, for this author."""
-    pathspecs = dict.fromkeys(spec for each in watches for spec in each.pathspecs)
-    lines = [VERSION, author.actor, place.head or "", *pathspecs]
-    data = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
-    file = _file(place.git_dir)
-    with contextlib.suppress(OSError):
-        if not file.exists() or file.read_bytes() != data:
-            eventfile.write(file, data)
+def write(place: Place, author: Identity, watches: Sequence[Watch]) -> None:
+    """Tell the shim, or a glance, that nothing is open at HEAD for this author."""
+    head, folder = place.head or "", place.git_dir / "revisit"
+    decidable = [each.pathspecs for each in watches if each.pathspecs is not None]
+    if len(decidable) < len(watches):
+        data = glance.text(author.actor, head, [each.ground for each in watches])
+        _replace(folder / glance.NAME, data)
+        _replace(folder / NAME, None)
+    else:
+        rows = [VERSION, author.actor, head, *dict.fromkeys(spec for specs in decidable for spec in specs)]
+        _replace(folder / NAME, "".join(f"{row}\n" for row in rows).encode("utf-8", "surrogateescape"))
+        _replace(folder / glance.NAME, None)
 
 
 def clear(git_dir: Path) -> None:
-    """Make the shim look at the next commit."""
+    """Have the next commit looked at in full."""
+    _replace(git_dir / "revisit" / NAME, None)
+    _replace(git_dir / "revisit" / glance.NAME, None)
+
+
+def _replace(file: Path, data: bytes | None) -> None:
+    """Write or remove a file, if that changes anything; a directory that can't be written is no obstacle."""
     with contextlib.suppress(OSError):
-        _file(git_dir).unlink(missing_ok=True)
-
-
-def _file(git_dir: Path) -> Path:
-    return git_dir / "revisit" / "quiet"
+        if data is None:
+            file.unlink(missing_ok=True)
+        elif not file.exists() or file.read_bytes() != data:
+            eventfile.write(file, data)
 
 
 def cached(git_dir: Path, blob: str) -> Rulebook | None:
     """Return the compiled patterns of a config, if they are kept."""
     try:
-        raw = json.loads(_rules(git_dir).read_text("utf-8"))[VERSION][blob]
-        phases = tuple((phase, _tupled(rules)) for phase, rules in raw["phases"])
-        return Rulebook(phases, _tupled(raw["shared"]), _tupled(raw["ignore"]))
+        return glance.rulebook(json.loads(_rules(git_dir).read_text("utf-8"))[VERSION][blob])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def _tupled(rules: list[list[object]]) -> tuple[tuple[str, bool], ...]:
-    return tuple((str(expression), bool(include)) for expression, include in rules)
 
 
 def compiled(git_dir: Path, blob: str, workflow: Workflow) -> Rulebook:

@@ -143,6 +143,9 @@ def _category(categories: Sequence[str], kept: str | None, ask: Ask, say: Say) -
         parent, colon, child = text.partition(":")
         if text in categories or (parent in categories and colon and _PLAIN.issuperset(child) and child.isalnum()):
             return text
+        fitting = [name for name in categories if name.startswith(text)]
+        if len(fitting) == 1:
+            return fitting[0]
         say(f"  a number from 1 to {len(categories)}, one of these names, or Enter")
 
 

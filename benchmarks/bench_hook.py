@@ -1,0 +1,146 @@
+"""What the hook adds to a commit: ``python benchmarks/bench_hook.py [--commits N] [--events N]``.
+
+Commits with one hook and with another are made in turn, in copies of one repository, so that what else the machine
+does falls on all alike. Printed are medians, and what counts: ratios to what the pre-commit framework's own no-op adds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from git_revisit.codec import encode, utc
+from git_revisit.eventfile import CONFIG, derived_id, path_of
+from git_revisit.gitcmd import find_worktree
+from git_revisit.hook.install import install_native
+from git_revisit.model import Event
+
+START = 1_767_225_600
+PHASES = ("data-acquisition", "data-preparation", "model-development", "monitoring")
+FRAMEWORK = """\
+repos:
+- repo: local
+  hooks:
+  - {id: nothing, name: nothing, entry: "true", language: system, always_run: true, pass_filenames: false}
+"""
+ENVIRONMENT = {
+    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8",
+    "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com",
+    "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com",
+}  # fmt: skip
+
+
+def git(path: Path, *arguments: str) -> None:
+    """Run git there."""
+    subprocess.run(["git", *arguments], cwd=path, check=True, capture_output=True)
+
+
+def make(path: Path, undecidable: bool, events: int) -> None:
+    """Make a repository with four phases, a focus and a log of events."""
+    git(path.parent, "init", "-q", "-b", "main", str(path))
+    files = {CONFIG: config(undecidable).encode(), "models/a.py": b"1\n", "docs/a": b"1\n"}
+    first = Event(derived_id(utc(START), b"focus"), "focus", utc(START), "command", "Ada <ada@example.com>",
+                  phase="model-development")  # fmt: skip
+    revisits = (
+        Event(derived_id(utc(START + number), b"%d" % number), "revisit", utc(START + number), "hook",
+              from_phase="model-development", to_phase="monitoring") for number in range(events)
+    )  # fmt: skip
+    files |= {path_of(event): encode(event) for event in (first, *revisits)}
+    for name, data in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(data)
+    git(path, "add", ".")
+    git(path, "commit", "-qm", "setup")
+
+
+def config(undecidable: bool) -> str:
+    """Return a config, with a pattern that git can't be told if that is wanted."""
+    rows = [f"  - id: {phase}\n    paths: [{phase}/]" for phase in PHASES if phase != "model-development"]
+    odd = ['  - id: odd\n    paths: ["[xy]/"]'] if undecidable else []
+    return "\n".join(["version: 1", "phases:", *rows, "  - id: model-development\n    paths: [models/]", *odd, ""])
+
+
+def hook(path: Path, kind: str) -> None:
+    """Put one of the hooks in a repository."""
+    file = path / ".git/hooks/pre-commit"
+    if kind == "ours":
+        install_native(find_worktree(path))
+    elif kind == "empty":
+        file.write_text("#!/bin/sh\n")
+        file.chmod(0o755)
+    elif kind == "framework":
+        (path / ".pre-commit-config.yaml").write_text(FRAMEWORK)
+        git(path, "add", ".")
+        git(path, "commit", "-qm", "framework")
+        subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=path, check=True, capture_output=True)
+
+
+def timed(path: Path, touched: str, number: int) -> float:
+    """Return the seconds that one commit takes."""
+    with (path / touched).open("a") as file:
+        file.write(f"{number}\n")
+    git(path, "add", touched)
+    start = time.perf_counter()
+    git(path, "commit", "-qm", f"commit {number}")
+    return time.perf_counter() - start
+
+
+def compare(
+    folder: Path, kinds: Mapping[str, tuple[str, bool]], events: int, commits: int, touched: str
+) -> dict[str, float]:
+    """Return the median seconds of a commit by case: a hook, and whether patterns are undecidable."""
+    folder.mkdir()
+    for name, (kind, undecidable) in kinds.items():
+        make(folder / name, undecidable, events)
+        hook(folder / name, kind)
+        for warm in range(2):
+            timed(folder / name, touched, -warm)
+    times: dict[str, list[float]] = {name: [] for name in kinds}
+    for number in range(commits):
+        for name in kinds:
+            times[name].append(timed(folder / name, touched, number))
+    shutil.rmtree(folder)
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def main() -> None:
+    """Run, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--commits", type=int, default=15)
+    parser.add_argument("--events", type=int, default=20_000)
+    asked = parser.parse_args()
+    os.environ.update(ENVIRONMENT)
+    top = Path(tempfile.mkdtemp(prefix="bench-hook-"))
+    kinds = {
+        "none": ("none", False),
+        "framework": ("framework", False),
+        "silent": ("ours", False),
+        "glance": ("ours", True),
+    }
+    for touched, what in (("docs/a", "nothing tagged"), ("models/a.py", "the focus phase")):
+        found = compare(top / touched.replace("/", "-"), kinds, 0, asked.commits, touched)
+        added = {name: found[name] - found["none"] for name in kinds}
+        print(f"a commit that touches {what}: {found['none'] * 1000:.0f} ms without a hook")
+        for name, limit in (("framework", None), ("silent", 0.1), ("glance", 0.25)):
+            ratio = added[name] / added["framework"]
+            print(
+                f"  {name:9} adds {added[name] * 1000:4.0f} ms  {ratio:5.2f}"
+                + (f" of at most {limit}" if limit else "")
+            )
+    large = {"empty": ("empty", False), "silent": ("ours", False)}
+    found = compare(top / "large", large, asked.events, asked.commits, "models/a.py")
+    print(f"with {asked.events:,} events: {found['empty'] * 1000:.0f} ms with an empty hook,"
+          f" {found['silent'] * 1000:.0f} ms with ours: {found['silent'] / found['empty']:.2f}")  # fmt: skip
+    shutil.rmtree(top)
+
+
+if __name__ == "__main__":
+    main()
