@@ -227,17 +227,17 @@ def _timeline(parts: dict[str, Any]) -> dict[str, Any]:
 def _comparison(report: Report) -> dict[str, Any]:
     """Return the sides that can be compared: tagged steps, the first, the last, and refs beside the line."""
     last = len(report.steps) - 1
-    tags = [(number, tag) for number, step in enumerate(report.steps) for tag in step.tags]
-    comparable = [(f"step {number}", visible(tag)) for number, tag in tags]
-    comparable.insert(0, ("step 0", f"the start ({utc(report.steps[0].at)[:10]})"))
-    comparable.append((f"step {last}", f"{visible(report.matrix.rev)} (the end)"))
-    comparable += [(f"ref {number}", visible(ref.name)) for number, ref in enumerate(report.beside)]
-    before = comparable[-2 - len(report.beside)][0] if tags else "step 0"
-    after = "ref 0" if report.beside else f"step {last}"
+    tags = [(number, visible(tag)) for number, step in enumerate(report.steps) for tag in step.tags]
+    earlier = [(f"step {number}", tag) for number, tag in tags if number < last]
+    names = [visible(report.matrix.rev), *(tag for number, tag in tags if number == last)]
+    start = ("step 0", f"the start ({utc(report.steps[0].at)[:10]})")
+    end = (f"step {last}", f"the end ({', '.join(dict.fromkeys(names))})")
+    refs = [(f"ref {number}", visible(ref.name)) for number, ref in enumerate(report.beside)]
+    sides = (end, refs[0]) if refs else ((earlier or [start])[-1], end)
     return {
-        "tags": [(n, visible(tag)) for n, tag in tags],
-        "comparable": comparable,
-        "chosen": {"a": before, "b": after},
+        "tags": tags,
+        "comparable": [*([start] if last else []), *earlier, end, *refs],
+        "chosen": {"a": sides[0][0], "b": sides[1][0]},
     }
 
 

@@ -59,6 +59,9 @@ function drawMatrix(found) {
     const values = kind === "row" ? cells[number] : kind === "column" ? cells.map(row => row[number]) : cells.flat();
     td.textContent = isSum(name) ? sum(values) : "";
   }
+  byId("sums").hidden = !isSum(name);
+  byId("all").textContent = isSum(name) ? "all" : "";
+  byId("meaning").textContent = measure.selectedOptions[0].dataset.meaning;
   byId("scale-end").textContent = shown(scaleOf(name), name);
 }
 
