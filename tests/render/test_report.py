@@ -3,16 +3,17 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from commandline import run
 from conftest import Repo
 from git_revisit import config
 from git_revisit.core.matrix import matrix
-from git_revisit.model import MEASURES, Phase, Workflow
+from git_revisit.model import MEASURES, Matrix, Phase, Workflow
 from git_revisit.project import Project
 from git_revisit.render.html import embedded
 from sample import FLOW, START, Sample
@@ -27,7 +28,11 @@ HOSTILE = [
     "javascript:window.owned=1",
     "\u202etxt.exe & <b>bold</b>",
 ]
-READ = """() => ({
+READ = """measures => measures.map(measure => {
+  const select = document.getElementById("measure");
+  select.value = measure;
+  select.dispatchEvent(new Event("change"));
+  return {
   cells: Object.fromEntries([...document.querySelectorAll("#matrix td[data-from]")].map(
     td => [`${td.dataset.from} ${td.dataset.to}`, JSON.parse(td.dataset.value)])),
   observable: Object.fromEntries([...document.querySelectorAll("#matrix td[data-from]")].map(
@@ -39,10 +44,10 @@ READ = """() => ({
   bands: [...document.querySelectorAll("#timeline .band")].map(
     path => ((path.getAttribute("d") || "").match(/M/g) || []).length).reduce((a, b) => a + b, 0),
   about: document.getElementById("about").textContent,
+  };
 })"""
-STEP = """([number, measure]) => {
-  const slider = document.getElementById("slider"), select = document.getElementById("measure");
-  select.value = measure;
+STEP = """number => {
+  const slider = document.getElementById("slider");
   slider.value = number;
   slider.dispatchEvent(new Event("input"));
 }"""
@@ -75,10 +80,9 @@ def test_the_slider_equals_replay_at_every_step(built: Path, report: Path, visit
     commits = project.repository.commits(step["commit"] for _, step in steps)
     folds = project.visit(commits)
     for (number, _), fold in zip(steps, folds, strict=True):
-        for measure in MEASURES:
-            expected = matrix(fold, workflow, measure)
-            page.evaluate(STEP, [number, measure])
-            check(page, phases, expected, len(fold.focuses))
+        page.evaluate(STEP, number)
+        for read, measure in zip(page.evaluate(READ, MEASURES), MEASURES, strict=True):
+            check(read, phases, matrix(fold, workflow, measure), len(fold.focuses))
 
 
 def test_going_back_equals_replay_too(built: Path, report: Path, visitor) -> None:
@@ -88,12 +92,11 @@ def test_going_back_equals_replay_too(built: Path, report: Path, visitor) -> Non
     page = visitor.open(report)
     for number in (len(data["steps"]) - 1, 40, 39, 60, 7, 0):
         state = project.state(data["steps"][number]["commit"])
-        page.evaluate(STEP, [number, "count"])
-        check(page, phases, matrix(state.fold, workflow), len(state.fold.focuses))
+        page.evaluate(STEP, number)
+        check(page.evaluate(READ, ["count"])[0], phases, matrix(state.fold, workflow), len(state.fold.focuses))
 
 
-def check(page: Page, phases: list[str], expected, focuses: int) -> None:
-    read = page.evaluate(READ)
+def check(read: dict[str, Any], phases: list[str], expected: Matrix, focuses: int) -> None:
     place = {phase: number for number, phase in enumerate(expected.phases)}
     counts = {}
     for i, start in enumerate(phases):
@@ -150,7 +153,7 @@ def test_hostile_names_and_reasons_stay_text(repo: Repo, tmp_path: Path, visitor
     )
     page = visitor.open(file)
     for number in range(len(HOSTILE) + 1):
-        page.evaluate(STEP, [number, "count"])
+        page.evaluate(STEP, number)
     page.click("#matrix td[data-from='7'][data-to='0'] button")
     page.click("#everything")
     page.fill("#search", "onerror")
