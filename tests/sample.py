@@ -99,11 +99,15 @@ def _revisit(sample: Sample, rng: Random, focus: Event, at: int) -> Event:
 
 
 def _correct(sample: Sample, rng: Random, revisits: list[Event], at: int) -> None:
-    """Amend one revisit, retract another, and withdraw a third's file."""
-    first, second, third = rng.sample(revisits, 3)
+    """Amend where one revisit goes to and where another comes from, retract a third, and lose a fourth's file."""
+    first, second, third, fourth = rng.sample(revisits, 4)
     end = rng.choice([each for each in PHASES if each != first.from_phase])
     sample.event("amend", at, actor=first.actor, target=first.id, set={"to": end, "reason": "Seen again on review"})
-    sample.commit("Correct an event", at)
+    start = rng.choice(
+        [each for each in PHASES if each not in (fourth.from_phase, fourth.to_phase, "data-preparation")]
+    )
+    sample.event("amend", at + 1, actor=fourth.actor, target=fourth.id, set={"from": start})  # not that of its period
+    sample.commit("Correct two events", at)
     sample.event("retract", at + 60, actor=second.actor, target=second.id, reason="Recorded twice")
     sample.commit("Withdraw an event", at + 60)
     (sample.repo.path / path_of(third)).unlink()
