@@ -42,10 +42,10 @@ class Sample:
         self.count = 0
         self.staged = {".revisit/config.yaml": config.encode(workflow)}
 
-    def event(self, kind: str, at: int, **fields: object) -> Event:
+    def event(self, kind: str, at: int, via: str = "command", **fields: object) -> Event:
         self.count += 1
         identity = str(ULID.from_bytes((at * 1000).to_bytes(6, "big") + self.count.to_bytes(10, "big")))
-        event = Event(identity, kind, utc(at), "command", **fields)
+        event = Event(identity, kind, utc(at), via, **fields)
         self.staged[path_of(event)] = encode(event)
         return event
 

@@ -13,6 +13,7 @@ from commandline import run
 from conftest import Repo
 from git_revisit import config
 from git_revisit.core.matrix import matrix
+from git_revisit.eventfile import path_of
 from git_revisit.model import MEASURES, Matrix, Phase, Workflow
 from git_revisit.project import Project
 from git_revisit.render.html import embedded
@@ -313,3 +314,28 @@ def test_one_phase_that_nobody_knows_has_its_row(repo: Repo, tmp_path: Path, vis
 
 def test_a_range_has_no_report(built: Path, tmp_path: Path) -> None:
     assert run("report", "v0.1..v0.2", "-o", str(tmp_path / "r.html"), cwd=built).code == 2
+
+
+def test_what_audit_finds_stands_in_it_without_persons(repo: Repo, tmp_path: Path, visitor) -> None:
+    sample = Sample(repo)
+    lost = sample.event("revisit", START, from_phase="monitoring", to_phase="model-development")
+    sample.event(
+        "revisit", START + 1, via="hook", actor="Zoe Wren <zoe@example.com>", from_phase="monitoring",
+        to_phase="data-preparation",
+    )  # fmt: skip
+    sample.commit("One", START)
+    (repo.path / path_of(lost)).unlink()
+    sample.commit("Lose it", START + 60)
+    plain = write(repo.path, tmp_path / "plain.html")
+    page = visitor.open(plain)
+    rows = page.locator("section[aria-labelledby=audit-title] tbody tr").all_text_contents()
+    assert any("event-deleted" in row and "error" in row for row in rows)
+    assert any("actor-mismatch" in row for row in rows)
+    assert not [name for name in ("Zoe", "Wren", "zoe@", "ada@") if name in plain.read_text()]
+    assert "Zoe Wren" in write(repo.path, tmp_path / "people.html", "--people").read_text()
+
+
+def test_a_log_that_is_intact_says_so(repo: Repo, tmp_path: Path, visitor) -> None:
+    Sample(repo).commit("Configure", START)
+    page = visitor.open(write(repo.path, tmp_path / "r.html"))
+    expect(page.locator("section[aria-labelledby=audit-title]")).to_contain_text("The audit finds nothing wrong.")

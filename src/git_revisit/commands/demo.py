@@ -26,7 +26,7 @@ LOCAL = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": ".
 @click.command()
 @click.argument("directory", metavar="[DIR]", default="churn-demo", type=click.Path(path_type=Path))
 def command(directory: Path) -> None:
-    """Make a sample ML project in DIR, a new directory, and show its overlap matrix."""
+    """Make a sample ML project in DIR, a new directory, and show its overlap matrix and its report."""
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise Refused(f"{directory} exists and is not empty", f"name another: git revisit demo {directory}-2")
     story = _story()
@@ -39,6 +39,9 @@ def command(directory: Path) -> None:
     say(f"The sample project is in {directory}. Try there:")
     for hint in NEXT:
         say(f"  {hint}")
+    report = directory.resolve().parent / f"{directory.resolve().name}-report.html"
+    _revisit(directory, ["report", "-o", str(report)])
+    say(f"Its report, for a browser: {report}")
 
 
 NEXT = (

@@ -31,6 +31,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
 
     It is one file that needs no network, and holds the events; persons only with --people.
     """
+    from git_revisit.auditing import Asked, audit
     from git_revisit.core.insights import insights, log_of
     from git_revisit.core.matrix import matrix
     from git_revisit.render.html import Report, page
@@ -48,6 +49,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
         matrix=counted,
         insights=found,
         steps=steps_of(opened, state.commit, workflow.aliases),
+        findings=audit(opened, Asked(rev)).findings,
         beside=[_beside(opened, other, end, workflow.aliases) for other in others],
         people=people,
     )
@@ -68,6 +70,7 @@ def steps_of(opened: Project, tip: str | None, aliases: dict[str, str]) -> list[
         if target.commit:
             tags[target.commit.id].append(target.rev)
     line = [each for each, _ in graph.line(repository, tip) if each in subjects or each in tags or each == tip]
+    subjects |= _subjects(opened, [each for each in line if each not in subjects])
     steps, before = [], Effective()
     commits = repository.commits(line)
     for commit, fold in zip(commits, opened.visit(commits), strict=True):
@@ -75,9 +78,15 @@ def steps_of(opened: Project, tip: str | None, aliases: dict[str, str]) -> list[
             after = effective(fold)
             put, drop = difference(before, after, aliases)
             names = tuple(sorted(tags.get(commit.id, ())))
-            steps.append(Step(commit.id, commit.at, subjects.get(commit.id, ""), names, put, drop))
+            steps.append(Step(commit.id, commit.at, subjects[commit.id], names, put, drop))
             before = after
     return steps
+
+
+def _subjects(opened: Project, commits: list[str]) -> dict[str, str]:
+    """Return the first lines of what commits say."""
+    texts = (found.data.partition(b"\n\n")[2] for found in opened.repository.objects.read(commits))
+    return {each: text.split(b"\n")[0].decode("utf-8", "replace") for each, text in zip(commits, texts, strict=True)}
 
 
 def _beside(opened: Project, rev: str, end: Effective, aliases: dict[str, str]) -> Beside:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -29,7 +30,7 @@ from git_revisit.render.svg.timeline import BAND, DOT, timeline_picture
 from git_revisit.render.svg.words import names
 from git_revisit.render.text import visible
 
-MOST_FINDINGS = 200
+MOST_FINDINGS = 30
 
 
 class Beside(NamedTuple):
@@ -243,14 +244,17 @@ def _comparison(report: Report) -> dict[str, Any]:
 
 def _audit(report: Report) -> dict[str, Any]:
     if report.findings is None:
-        return {"findings": None, "more_findings": 0}
+        return {"findings": None, "counted": "", "more_findings": 0}
     shown = [
         each._replace(
             message=_line(each.message if report.people else _nameless(each)), file=each.file and _line(each.file)
         )
         for each in report.findings[:MOST_FINDINGS]
     ]
-    return {"findings": shown, "more_findings": len(report.findings) - len(shown)}
+    counts = Counter(each.severity for each in report.findings)
+    words = {"error": "errors", "warning": "warnings", "info": "remarks"}
+    counted = ", ".join(f"{counts[key]} {word}" for key, word in words.items())
+    return {"findings": shown, "counted": counted, "more_findings": len(report.findings) - len(shown)}
 
 
 def _nameless(finding: Finding) -> str:
