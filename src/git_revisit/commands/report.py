@@ -49,7 +49,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
         matrix=counted,
         insights=found,
         steps=steps_of(opened, state.commit, workflow.aliases),
-        findings=audit(opened, Asked(rev)).findings,
+        findings=audit(opened, Asked(opened.target(rev))).findings,
         beside=[_beside(opened, other, end, workflow.aliases) for other in others],
         people=people,
     )
