@@ -11,6 +11,7 @@ from git_revisit.commands.options import (
     filter_of,
     filter_options,
     format_option,
+    in_colour,
     open_project,
     print_csv,
     print_data,
@@ -64,4 +65,5 @@ def command(
     elif style == "csv":
         print_csv(matrix_csv(found))
     else:
-        print_data("\n".join(matrix_table(each, style) for each in found))
+        colour = in_colour()
+        print_data("\n".join(matrix_table(each, style, colour) for each in found))

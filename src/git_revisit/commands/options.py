@@ -142,6 +142,12 @@ def print_data(text: str) -> None:
     click.echo(text, nl=False)
 
 
+def in_colour() -> bool:
+    """Whether an answer is seen in colour: as ``--color`` says, else on a terminal."""
+    asked = click.get_current_context().color
+    return bool(sys.stdout and sys.stdout.isatty()) if asked is None else asked
+
+
 def print_csv(text: str) -> None:
     """Print a command's answer as CSV; what could steer a terminal is escaped on one."""
     print_data("\n".join(map(visible, text.split("\n"))) if sys.stdout.isatty() else text)

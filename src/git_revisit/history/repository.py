@@ -108,18 +108,26 @@ class Repository:
         """Return the commits of these object ids, and what the folder at a path holds in each, read in one batch."""
         if "\n" in path:  # it cannot be asked for in a line
             commits = self.commits(names)
-            found = self.trees.find([commit.tree if commit else None for commit in commits], path)
-            listings = [self.trees.listing(each[1]) if each and each[0] == TREE else {} for each in found]
-            return list(zip(commits, listings, strict=True))
+            return list(zip(commits, self._walk(commits, path), strict=True))
         asked = [each for name in names for each in (f"{name}^{{commit}}", f"{name}:{path}")]
-        answers = self.objects.read(asked)
-        return [
-            (
-                _commit(commit) if commit.kind == "commit" else None,
-                parse(folder.data, len(folder.id) // 2) if folder.kind == "tree" else {},
-            )
-            for commit, folder in zip(answers, answers, strict=True)
+        answers = list(self.objects.read(asked))
+        commits = [_commit(each) if each.kind == "commit" else None for each in answers[::2]]
+        # No such folder, or a tree that is lost? A walk tells.
+        unsure = [commit for commit, each in zip(commits, answers[1::2], strict=True) if each.kind == "missing"]
+        walked = iter(self._walk(unsure, path))
+        listings = [
+            next(walked)
+            if each.kind == "missing"
+            else parse(each.data, len(each.id) // 2)
+            if each.kind == "tree"
+            else {}
+            for each in answers[1::2]
         ]
+        return list(zip(commits, listings, strict=True))
+
+    def _walk(self, commits: Sequence[Commit | None], path: str) -> list[Listing]:
+        found = self.trees.find([commit.tree if commit else None for commit in commits], path)
+        return [self.trees.listing(each[1]) if each and each[0] == TREE else {} for each in found]
 
     def refs(self, folder: str = "refs", pattern: str = "*") -> list[Ref]:
         """Return the refs below a folder whose short name fits a shell pattern, if they peel to a commit."""
