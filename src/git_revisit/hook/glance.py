@@ -44,7 +44,7 @@ def silent() -> bool:
         paths = _names(*_STAGED)
         if any(f"/{path}".find("/.revisit/") >= 0 for path in paths):
             return False
-        if _names("diff-tree", "--name-only", "-z", raw["base"], "HEAD", "--", ":(top,glob)**/.revisit/**"):
+        if _names("diff-tree", "-r", "--name-only", "-z", raw["base"], "HEAD", "--", ":(top,glob)**/.revisit/**"):
             return False
         grounds = [(ground, Tagger(ground.rulebook)) for ground in map(_ground, raw["grounds"])]
         grounds.sort(key=lambda pair: -len(pair[0].prefix))
