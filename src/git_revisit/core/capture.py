@@ -45,21 +45,6 @@ def continuing(phases: Iterable[str], author: str, behind: Iterable[Step]) -> fr
     return found
 
 
-Runs = Mapping[str, Mapping[str, bool]]
-
-
-def advance(runs: Runs, step: Step) -> Runs:
-    """Return the runs after a commit: for each author the phases touched without a break, and whether explained.
-
-    Folded over a first-parent line, the oldest first, it says at every commit what ``continuing`` says: a phase
-    continues an episode where ``runs[author][phase]`` is true.
-    """
-    if step.merge or not step.phases:
-        return runs
-    before = runs.get(step.author, {})
-    return {**runs, step.author: {phase: phase in step.explained or before.get(phase, False) for phase in step.phases}}
-
-
 def unanswered(
     touched: Iterable[str], focuses: Iterable[str | None], answered: Iterable[str], continued: Iterable[str]
 ) -> tuple[str, ...]:
