@@ -12,13 +12,14 @@ SOURCE = Path(__file__).parent.parent / "src" / "git_revisit"
 LAYERS = (
     ("errors", "model"),
     ("canonical", "strictyaml", "codec", "config", "eventfile", "tagging"),
-    ("gitcmd", "prompt"),
+    ("gitcmd", "staging", "prompt"),
     ("core",),
     ("rules",),
     ("history",),
     (
         "project",
         "memo",
+        "eventlog",
         "overlap",
     ),
     ("survey",),
@@ -35,7 +36,7 @@ ENTRANCES = ("", "__main__")  # the package itself and ``python -m``: they only 
 FILES = {"os", "io", "pathlib", "shutil", "tempfile", "glob", "mmap", "fileinput"}
 PROCESSES = {"subprocess", "multiprocessing", "socket", "pty"}
 PRINTERS = {"sys", "logging", "click", "tabulate"}
-GIT = {"git", "gitdb", "gitcmd", "history", "project", "hook"}
+GIT = {"git", "gitdb", "gitcmd", "staging", "history", "project", "hook"}
 FORBIDDEN = {
     "core": GIT | FILES | PROCESSES | PRINTERS,
     "history": {"codec", "config", "strictyaml"},

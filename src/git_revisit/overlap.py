@@ -12,10 +12,11 @@ from git_revisit.core.matrix import FOCUSED, laid_out, matrix
 from git_revisit.core.replay import Fold
 from git_revisit.core.summary import EMPTY, Summary, grown, links, summary
 from git_revisit.eventfile import EVENTS, SUFFIX
+from git_revisit.eventlog import FEW
 from git_revisit.history.trees import Step
 from git_revisit.memo import SUMMARIES, Damaged
 from git_revisit.model import Matrix
-from git_revisit.project import FEW, Project, State, Target
+from git_revisit.project import Project, State, Target
 
 # Up to so many trees are told from the latest one that was counted, if no more than a part of the log differs.
 NEAR = 64
@@ -129,7 +130,7 @@ def _near(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
 
 def _next(project: Project, base: Summary, old: str, step: Step) -> Summary:
     """Return the summary after a step from a tree; raises Damaged if what it touches there cannot be known."""
-    items = iter(project.items([*step.gone, *step.come], recall=False))
+    items = iter(project.log.items([*step.gone, *step.come], recall=False))
     gone = [(entry.path, next(items)) for entry in step.gone]
     come = [(entry.path, next(items)) for entry in step.come]
     linked = project.memo.linked(links(item for _, item in (*gone, *come)))

@@ -14,16 +14,15 @@ from typing import NamedTuple, TypeVar
 from git_revisit import config
 from git_revisit.core.replay import Fold, Keep
 from git_revisit.errors import ConfigInvalid, DataError, UsageError
-from git_revisit.eventfile import CONFIG, EVENTS, FOLDER, SUFFIX, id_in, read
+from git_revisit.eventfile import CONFIG, EVENTS, FOLDER, SUFFIX, id_in
+from git_revisit.eventlog import EventLog
 from git_revisit.history.cache import Cache
 from git_revisit.history.repository import Commit, Repository
-from git_revisit.history.trees import TREE, Entry, Listing, Step
-from git_revisit.memo import STAMP, Damaged, Memo, plain_workflow, read_workflow
-from git_revisit.model import Event, Invalid, Workflow
+from git_revisit.history.trees import TREE, Listing, Step
+from git_revisit.memo import STAMP, Memo, plain_workflow, read_workflow
+from git_revisit.model import Workflow
 
 T = TypeVar("T")
-Progress = Callable[[int, int], None]
-FEW = 64  # event files that are rather read again than remembered with all the others
 STAGED = "--staged"
 ALL = "--all"
 
@@ -58,10 +57,8 @@ class Project:
         self.repository = repository
         self.prefix = prefix
         self.notes: list[str] = []  # what a reader should be told beside the answer
-        self.progress: Progress | None = None  # is told how many of how many files are read
         self.memo = Memo(Cache(repository.common_dir / "revisit", STAMP))
-        self._items: dict[Entry, Event | Invalid] = {}
-        self._recalled = False
+        self.log = EventLog(repository.objects, self.memo)
         self._found: dict[str, Place] = {}
         self._workflows: dict[str, Workflow] = {}
 
@@ -163,7 +160,7 @@ class Project:
         found = next(((entry.mode, entry.id) for entry in inside if entry.path == CONFIG), None)
         fold = Fold(keep)
         events = [each for each in inside if each.path.startswith(f"{EVENTS}/") and each.path.endswith(SUFFIX)]
-        for entry, item in zip(events, self.items(events), strict=True):
+        for entry, item in zip(events, self.log.items(events), strict=True):
             fold.put(entry.path, item)
         return self._state(Target(STAGED, None), found, fold)
 
@@ -180,45 +177,9 @@ class Project:
             contents.setdefault(entry.path, set()).add(entry.id)
         rivals = {identity for ids in contents.values() if len(ids) > 1 for identity in ids}
         data = {each.id: each.data for each in self.repository.objects.read(sorted(rivals))}
-        for entry, item in zip(ordered, self.items(ordered), strict=True):
+        for entry, item in zip(ordered, self.log.items(ordered), strict=True):
             fold.put(entry.path, item, data[entry.id] if entry.id in rivals else b"")
         return self._state(Target(ALL, None), self.places([head])[0].config, fold)
-
-    def items(self, entries: Sequence[Entry], recall: bool = True) -> list[Event | Invalid]:
-        """Return what event files hold, decoded; each is read once.
-
-        ``recall=False`` says that they are likely new, so that there is no use in looking what is known.
-        """
-        missing = [entry for entry in entries if entry not in self._items]
-        if recall and len(missing) > FEW:
-            self._recall()
-            missing = [entry for entry in missing if entry not in self._items]
-        wanted = sorted({entry.id for entry in missing if entry.mode.startswith("100")})
-        tell, total = self.progress or _silent, len(wanted) + len(missing)
-        data: dict[str, bytes] = {}
-        for identity, found in zip(wanted, self.repository.objects.read(wanted), strict=True):
-            tell(len(data), total)
-            if found.kind != "blob":
-                raise DataError(f"the event file {identity} is {found.kind}", "run `git fsck` or `git fetch --refetch`")
-            data[identity] = found.data
-        news: dict[Entry, Event | Invalid] = {}
-        for entry in missing:
-            tell(len(data) + len(news), total)
-            news[entry] = read(entry.path, entry.mode, data.get(entry.id, b""))
-        tell(total, total)
-        self._items |= news
-        self.memo.keep_events(news)
-        return [self._items[entry] for entry in entries]
-
-    def _recall(self) -> None:
-        """Remember every event file that was decoded before, once."""
-        if not self._recalled:
-            self._recalled = True
-            try:
-                self._items = self.memo.events() | self._items
-            except Damaged:
-                self.memo.forget()
-                self.memo.keep_events(self._items)
 
     def workflow(self, found: tuple[str, str] | None, rev: str) -> Workflow:
         """Return the workflow of a config file (mode, id), the default one of none; raises ConfigInvalid."""
@@ -291,7 +252,7 @@ class Project:
 
     def move(self, fold: Fold, step: Step) -> None:
         """Bring a fold over a step between two events trees."""
-        items = iter(self.items([*step.gone, *step.come]))
+        items = iter(self.log.items([*step.gone, *step.come]))
         for entry in step.gone:
             fold.drop(entry.path, next(items))
         for entry in step.come:
@@ -301,7 +262,7 @@ class Project:
         """Return the ids that event files of a tree stand for, by content or by name."""
         entries = self.repository.trees.between(None, tree, f"{EVENTS}/", SUFFIX).come
         named = {id_in(entry.path) for entry in entries}
-        held = {item.id for item in self.items(entries)}
+        held = {item.id for item in self.log.items(entries)}
         return {identity for identity in named | held if identity}
 
 
@@ -315,10 +276,6 @@ class Place(NamedTuple):
 def _place(folder: Listing) -> Place:
     mode, events = folder.get(EVENTS.rpartition("/")[2], ("", ""))
     return Place(folder.get(CONFIG.rpartition("/")[2]), events if mode == TREE else None)
-
-
-def _silent(done: int, total: int) -> None:
-    """Tell nobody."""
 
 
 def _as_prefix(inside: str) -> str:

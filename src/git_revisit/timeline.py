@@ -99,7 +99,7 @@ Moved = tuple[Turn, tuple[Files, Files]]
 def event_moves(project: Project, turns: Sequence[Turn]) -> list[Moved]:
     """Return, for each turn, the event files that go and come by it; all are decoded in one batch."""
     sides = [(turn, *event_entries(turn.changes, project.prefix)) for turn in turns]
-    items = iter(project.items([entry for _, gone, come in sides for entry in (*gone, *come)]))
+    items = iter(project.log.items([entry for _, gone, come in sides for entry in (*gone, *come)]))
     return [(turn, (_with(gone, items), _with(come, items))) for turn, gone, come in sides]
 
 

@@ -148,7 +148,7 @@ def test_one_new_commit_reads_what_is_new(kept: Repo) -> None:
     project = Project.open(kept.path)
     answer = matrices(project, [project.target("HEAD")])[0]
     assert (answer.totals["revisits"], answer.totals["retracted"]) == (298, 2)
-    assert len(project._items) == 1
+    assert len(project.log._items) == 1
 
 
 def test_six_processes_at_once_say_the_same(kept: Repo) -> None:

@@ -75,7 +75,7 @@ class Reader:
             return Reading(None, None, f"{where}: {error.message}")
 
     def _files(self, entries: Sequence[Entry]) -> Iterator[File]:
-        for entry, item in zip(entries, self.project.items(entries), strict=True):
+        for entry, item in zip(entries, self.project.log.items(entries), strict=True):
             yield File(entry.path, entry.id, item, self._content(entry, item))
 
     def _content(self, entry: Entry, item: Event | Invalid) -> Event | None:

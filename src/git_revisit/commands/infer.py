@@ -22,11 +22,12 @@ from git_revisit.commands.options import (
 )
 from git_revisit.errors import DataError, Refused, UsageError
 from git_revisit.eventfile import CONFIG, path_of
-from git_revisit.gitcmd import Staged, Worktree, stage
+from git_revisit.gitcmd import Worktree
 from git_revisit.history.log import Change
 from git_revisit.inference import Inference, infer_project, unwritten
 from git_revisit.project import STAGED, Project
 from git_revisit.render.inferred import infer_csv, infer_document, infer_table
+from git_revisit.staging import Staged, stage
 
 
 @click.command()

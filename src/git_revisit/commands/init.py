@@ -13,13 +13,14 @@ from git_revisit.core.coverage import Coverage, cover, own
 from git_revisit.core.detect import detect
 from git_revisit.errors import ConfigInvalid, DataError, Refused
 from git_revisit.eventfile import CONFIG, FOLDER
-from git_revisit.gitcmd import Staged, Worktree, stage
+from git_revisit.gitcmd import Worktree
 from git_revisit.hook.framework import install_framework
 from git_revisit.hook.install import install_native
 from git_revisit.model import Workflow
 from git_revisit.project import STAGED, Project
 from git_revisit.render.table import table
 from git_revisit.rules import detection
+from git_revisit.staging import Staged, stage
 from git_revisit.tagging import tagger
 
 ATTRIBUTES = f"{FOLDER}/.gitattributes"

@@ -102,7 +102,7 @@ def open_project(project: str | None) -> Project:
 
     opened = Project.open(".", project)
     if sys.stderr.isatty():
-        opened.progress = Bar()
+        opened.log.progress = Bar()
     return opened
 
 

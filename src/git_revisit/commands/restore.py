@@ -7,7 +7,7 @@ import click
 from git_revisit.commands.options import print_data, project_option, say
 from git_revisit.commands.writing import Desk
 from git_revisit.errors import Refused
-from git_revisit.gitcmd import Staged, stage
+from git_revisit.staging import Staged, stage
 
 
 @click.command()

@@ -10,9 +10,10 @@ from git_revisit.commands.options import say_notes
 from git_revisit.core import focus
 from git_revisit.errors import DataError, Refused
 from git_revisit.eventfile import new_id, path_of
-from git_revisit.gitcmd import Identity, Staged, Worktree, identity, stage
+from git_revisit.gitcmd import Identity, Worktree, identity
 from git_revisit.model import Event, named_actor
 from git_revisit.project import STAGED, Project, State
+from git_revisit.staging import Staged, stage
 
 __all__ = ["AMENDABLE", "Desk"]
 

@@ -10,21 +10,12 @@ from git_revisit import config
 from git_revisit.core.capture import Doorway, enter, ignores
 from git_revisit.errors import ConfigInvalid, Refused
 from git_revisit.eventfile import CONFIG
-from git_revisit.gitcmd import (
-    Place,
-    contents,
-    find_place,
-    identity,
-    path_bytes,
-    settings,
-    stage_blobs,
-    under_way,
-    write_inside,
-)
+from git_revisit.gitcmd import Place, contents, find_place, identity, path_bytes, settings, under_way
 from git_revisit.hook import pending, quiet
 from git_revisit.hook.project import Moment, Outcome, look
 from git_revisit.hook.staged import REGULAR, Root, edited_events, removed_events, roots
 from git_revisit.model import Workflow
+from git_revisit.staging import stage_blobs, write_inside
 from git_revisit.tagging import Rulebook
 
 

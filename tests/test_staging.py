@@ -1,4 +1,4 @@
-"""Git for what writes."""
+"""Staging by object, and what must not lead a write elsewhere."""
 
 from pathlib import Path
 
@@ -6,7 +6,8 @@ import pytest
 
 from conftest import Repo
 from git_revisit.errors import DataError
-from git_revisit.gitcmd import Staged, find_worktree, stage
+from git_revisit.gitcmd import find_worktree
+from git_revisit.staging import Staged, stage
 
 EVENT = Staged(".revisit/events/focus/2026/11/23/a.yaml", b"version: 1\n")
 

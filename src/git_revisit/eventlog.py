@@ -1,0 +1,64 @@
+"""The event log as the history has it, decoded: each file is read once, and remembered from one run to the next."""
+
+from collections.abc import Callable, Sequence
+
+from git_revisit.errors import DataError
+from git_revisit.eventfile import read
+from git_revisit.history.objects import Objects
+from git_revisit.history.trees import Entry
+from git_revisit.memo import Damaged, Memo
+from git_revisit.model import Event, Invalid
+
+Progress = Callable[[int, int], None]
+FEW = 64  # event files that are rather read again than remembered with all the others
+
+
+class EventLog:
+    """The event files of a repository; ``progress`` is told how many of how many are read."""
+
+    def __init__(self, objects: Objects, memo: Memo) -> None:
+        self.progress: Progress | None = None
+        self._objects = objects
+        self._memo = memo
+        self._items: dict[Entry, Event | Invalid] = {}
+        self._recalled = False
+
+    def items(self, entries: Sequence[Entry], recall: bool = True) -> list[Event | Invalid]:
+        """Return what event files hold, decoded; each is read once.
+
+        ``recall=False`` says that they are likely new, so that there is no use in looking what is known.
+        """
+        missing = [entry for entry in entries if entry not in self._items]
+        if recall and len(missing) > FEW:
+            self._recall()
+            missing = [entry for entry in missing if entry not in self._items]
+        wanted = sorted({entry.id for entry in missing if entry.mode.startswith("100")})
+        tell, total = self.progress or _silent, len(wanted) + len(missing)
+        data: dict[str, bytes] = {}
+        for identity, found in zip(wanted, self._objects.read(wanted), strict=True):
+            tell(len(data), total)
+            if found.kind != "blob":
+                raise DataError(f"the event file {identity} is {found.kind}", "run `git fsck` or `git fetch --refetch`")
+            data[identity] = found.data
+        news: dict[Entry, Event | Invalid] = {}
+        for entry in missing:
+            tell(len(data) + len(news), total)
+            news[entry] = read(entry.path, entry.mode, data.get(entry.id, b""))
+        tell(total, total)
+        self._items |= news
+        self._memo.keep_events(news)
+        return [self._items[entry] for entry in entries]
+
+    def _recall(self) -> None:
+        """Remember every event file that was decoded before, once."""
+        if not self._recalled:
+            self._recalled = True
+            try:
+                self._items = self._memo.events() | self._items
+            except Damaged:
+                self._memo.forget()
+                self._memo.keep_events(self._items)
+
+
+def _silent(done: int, total: int) -> None:
+    """Tell nobody."""
