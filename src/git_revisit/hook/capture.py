@@ -81,7 +81,7 @@ def _project(moment: Moment, root: Root) -> Outcome:
     try:
         workflow, rulebook = _workflow(moment.place, root)
     except ConfigInvalid as error:
-        return _broken(root, error)
+        return Outcome(settled=False) if _skip(moment.settings) else _broken(root, error)
     door = Doorway(
         configured=True,
         under_way=None,
