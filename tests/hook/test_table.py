@@ -1,10 +1,12 @@
 """Each situation that the hook tells apart, in a commit with nobody at a terminal."""
 
+import shlex
+
 import pytest
 
-from conftest import START, Repo
+from conftest import START, Repo, RepoMaker
 from git_revisit.eventfile import CONFIG as CONFIG_FILE
-from hooked import CONFIG, Hooked
+from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
 BO = {"GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@example.com"}
 UNEXPLAINED = ["model-development → data-preparation"]
@@ -203,3 +205,33 @@ def test_a_broken_config_is_said_in_a_line_and_stops_only_the_commit_that_brings
     assert len(said.splitlines()) == 1
     assert "config.yaml, line 2" in said
     assert hooked.told() == []
+
+
+@pytest.mark.parametrize("staged", [True, False])
+def test_skipping_says_nothing_of_a_broken_config(hooked: Hooked, staged: bool) -> None:
+    hooked.repo.add({CONFIG_FILE: "version: 1\nphases: nonsense\n"})
+    if not staged:
+        hooked.repo.git("commit", "-qm", "anyway", "--no-verify")
+        hooked.touch("features/a.py")
+    assert hooked.commit(settings={"revisit.skip": "true"}) == ""
+    assert hooked.told() == []
+
+
+def test_what_is_said_first_mends_it_from_where_the_commit_was_made(make_repo: RepoMaker) -> None:
+    from commandline import run
+
+    hooked = Hooked(make_repo("mono"))
+    hooked.repo.commit("inner", {f"a b/{CONFIG_FILE}": CONFIG, f"a b/{FOCUS}": FOCUS_TEXT, "a b/docs/x": "1"})
+    places = {"features/b.py": ("", "a b/docs"), "a b/features/a.py": ("", "a b/docs", "docs")}
+    (hooked.path / "docs").mkdir()
+    for number, (path, folders) in enumerate((path, folders) for path, all_ in places.items() for folders in all_):
+        hooked.touch("models/a.py", "a b/models/a.py")
+        hooked.commit()  # ends the episode
+        hooked.touch(path)
+        cwd = hooked.path / folders
+        env = hooked.environment()
+        said = hooked.repo.run("-C", folders or ".", "commit", "-qm", "work", env=env).stderr.decode()
+        words = shlex.split(said.splitlines()[0].replace("REASON", f"Why {number}"))
+        assert run(*words[2:], cwd=cwd, env=env).code == 0, said
+        hooked.commit()
+    assert [number in str(hooked.repo.git("grep", "-h", "Why")) for number in "01234"] == [True] * 5

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit import prompt
@@ -12,7 +14,7 @@ from git_revisit.codec import encode, utc
 from git_revisit.core.answers import Context, events
 from git_revisit.core.capture import Decision, Given
 from git_revisit.core.focus import Focus
-from git_revisit.eventfile import new_id, path_of
+from git_revisit.eventfile import FOLDER, new_id, path_of
 from git_revisit.gitcmd import Place, path_text
 from git_revisit.hook import pending
 from git_revisit.hook.pending import Held, Kept, Pending
@@ -43,14 +45,20 @@ def respond(scene: Scene, decision: Decision, given: Given | None) -> tuple[list
         return [], _held(scene, phases, _asked_focus(scene, phases))
     if decision.action == "record-focus":
         held = _held(scene, phases, Answer("move", phase=phases[0]))
-        return ["git revisit focus PHASE", f"git-revisit: {phases[0]} is in focus now, as no phase was"], held
+        return [
+            f"git revisit focus PHASE{_there(scene)}",
+            f"git-revisit: {phases[0]} is in focus now, as no phase was",
+        ], held
     if decision.action == "ask":
         return [], _held(scene, phases, _asked(scene, phases, default))
     if decision.rule == "given" and given:
         held = _held(scene, phases, Answer(category=given.category, reason=given.reason))
         return [f"git-revisit: recorded {_told(held)}"], held
     held = _held(scene, phases, default)
-    return [*_remedy(held), f"git-revisit: recorded {_told(held)}, since nobody could be asked"], held
+    return [
+        *(f"{line}{_there(scene)}" for line in _remedy(held)),
+        f"git-revisit: recorded {_told(held)}, since nobody could be asked",
+    ], held
 
 
 def _default(scene: Scene, phases: Sequence[str]) -> Answer:
@@ -85,7 +93,8 @@ def _asked(scene: Scene, phases: Sequence[str], default: Answer) -> Answer:
 
     def keep(answer: Answer) -> None:
         fresh = Kept(scene.prefix, tuple(phases), answer, scene.now)
-        pending.save(scene.place.git_dir, scene.memory.keep(fresh))
+        known = pending.load(scene.place.git_dir)  # with what was answered for another project of this commit
+        pending.save(scene.place.git_dir, known.keep(fresh))
 
     with _terminal() as (ask, say):
         return prompt.converse(_touch(scene, phases, default), ask, say, keep)
@@ -127,3 +136,11 @@ def _remedy(held: Sequence[Held]) -> list[str]:
     if open_ones:
         return [f'git revisit explain {" ".join(event.id for event in open_ones)} -m "REASON"']
     return [f'git revisit record {notes[0].phase} -m "REASON"'] if notes else []
+
+
+def _there(scene: Scene) -> str:
+    """Return the option that names the project, for a command given where the commit was; empty if it is the one."""
+    here = Path(os.environ.get("GIT_PREFIX", ""))
+    nearest = next((each for each in (here, *here.parents) if (scene.place.top / each / FOLDER).is_dir()), Path())
+    project = Path(scene.prefix)
+    return "" if nearest == project else f" --project {shlex.quote(os.path.relpath(project, here))}"
