@@ -161,3 +161,15 @@ def test_the_shim_is_in_the_wheel_and_there_is_but_one() -> None:
     included = tomllib.loads((top / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert included["force-include"] == {"hooks/pre-commit": "git_revisit/hook/pre-commit"}
     assert (top / "hooks/pre-commit").is_file()
+
+
+def test_a_hook_put_in_the_place_of_a_chained_one_is_there_again(repo: Repo) -> None:
+    put(repo, PYTHON)
+    hooks(repo, "install")
+    put(repo, SHELL)
+    assert "overwritten" in hooks(repo, "status", code=1)
+    hooks(repo, "install")
+    assert ASIDE not in hooks(repo, "status")
+    hooks(repo, "uninstall")
+    assert hook(repo).read_bytes() == SHELL
+    assert hook(repo).with_name(ASIDE).read_bytes() == PYTHON

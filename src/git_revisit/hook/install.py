@@ -114,6 +114,11 @@ def _write(file: Path, data: bytes, mode: int = 0) -> None:
     os.chmod(file, stat.S_IMODE(mode) or 0o777 & ~umask)
 
 
+def _chains(place: Path, hook: bytes) -> bool:
+    """Whether a hook of ours calls one beside it; another program may have put a new hook in its place since."""
+    return ASIDE.encode() in hook and os.path.lexists(place / ASIDE)
+
+
 def uninstall(tree: Worktree) -> list[str]:
     """Take the hook away; what was there before is there again, byte for byte. Return what to say."""
     place = folder(tree)
@@ -121,7 +126,7 @@ def uninstall(tree: Worktree) -> list[str]:
     _remember(tree, None)
     if not file.is_file() or MARK not in file.read_bytes():
         return [f"no hook of git-revisit is in {place}"]
-    if (place / ASIDE).exists() or (place / ASIDE).is_symlink():
+    if _chains(place, file.read_bytes()):
         os.replace(place / ASIDE, file)
         return [f"took the hook out of {place}, and put the one back that was there before"]
     rest = _BLOCK.sub(b"", file.read_bytes(), count=1)
@@ -150,7 +155,7 @@ def status(tree: Worktree) -> Installed:
         return Installed(
             "broken", place, f"{python or 'its interpreter'} is gone; {again} again, with one that is there"
         )
-    if (place / ASIDE).exists():
+    if _chains(place, data):
         return Installed("chained", place, f"installed in {place}, and calls {ASIDE} afterwards")
     return Installed("installed", place, f"installed in {place}")
 
