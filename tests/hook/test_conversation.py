@@ -10,7 +10,8 @@ import pexpect
 import pytest
 
 from conftest import Repo
-from hooked import CONFIG, Hooked
+from git_revisit.eventfile import CONFIG as CONFIG_FILE
+from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
 REVISIT = "model-development → data-preparation"
 
@@ -249,3 +250,28 @@ def test_explain_asks_on_a_terminal_and_writes_every_answer_at_once(hooked: Hook
     hooked.commit()
     (amend,) = [event for event in hooked.events() if event.kind == "amend"]
     assert amend.set == {"reason": "Leakage", "category": "data-quality"}
+
+
+def test_a_refined_category_is_taken_by_name(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    hooked.answer("", "labels:second-annotator", "Disagreement")
+    assert hooked.told() == [f"{REVISIT}: labels:second-annotator: Disagreement"]
+
+
+def test_stopping_in_the_second_project_keeps_the_answers_for_the_first(hooked: Hooked) -> None:
+    hooked.repo.commit("inner", {f"inner/{CONFIG_FILE}": CONFIG, f"inner/{FOCUS}": FOCUS_TEXT})
+    hooked.touch("features/a.py", "inner/features/a.py")
+    with hooked.terminal("commit", "-m", "work") as child:
+        for question, line in (
+            (r"\? \[r\] ", "p"),
+            (r"\[none\] ", "drift"),
+            (r"Reason.*\) ", "now"),
+            (r"\? \[r\] ", "r"),
+        ):
+            child.expect(question)
+            child.send(f"{line}\r")
+        child.expect(r"\[none\] ")
+        child.send("\x03")
+    assert hooked.repo.git("diff", "--cached", "--name-only").splitlines() == ["features/a.py", "inner/features/a.py"]
+    hooked.answer(*[""] * 6)
+    assert hooked.told() == [f"{REVISIT} planned: drift: now"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from git_revisit.codec import CATEGORY
 from git_revisit.model import Answer
 from git_revisit.prompt.terminal import Ask, Say
 
@@ -50,7 +51,9 @@ def converse(touch: Touch, ask: Ask, say: Say, keep: Keep) -> Answer:
         return answer
     answer = answer._replace(category=_category(touch.categories, answer.category, ask, say))
     keep(answer)
-    return answer._replace(reason=_reason(answer, ask, say))
+    answer = answer._replace(reason=_reason(answer, ask, say))
+    keep(answer)
+    return answer
 
 
 def introduction(touch: Touch) -> list[str]:
@@ -140,16 +143,12 @@ def _category(categories: Sequence[str], kept: str | None, ask: Ask, say: Say) -
             return None if text else kept
         if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= len(categories):
             return categories[int(text) - 1]
-        parent, colon, child = text.partition(":")
-        if text in categories or (parent in categories and colon and _PLAIN.issuperset(child) and child.isalnum()):
+        if text in categories or (CATEGORY.fullmatch(text) and text.partition(":")[0] in categories):
             return text
         fitting = [name for name in categories if name.startswith(text)]
         if len(fitting) == 1:
             return fitting[0]
         say(f"  a number from 1 to {len(categories)}, one of these names, or Enter")
-
-
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 def _reason(answer: Answer, ask: Ask, say: Say) -> str | None:
