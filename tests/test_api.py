@@ -84,6 +84,39 @@ def test_a_diff_is_b_minus_a(project: Repo, ids: dict[str, str]) -> None:
     assert frame.attrs["removed"] == []
 
 
+def test_an_audit_is_a_finding_a_row(project: Repo, ids: dict[str, str]) -> None:
+    opened = git_revisit.open(str(project.path))
+    frame = opened.audit()
+    assert list(frame.columns) == ["rule", "severity", "commit", "file", "event", "message"]
+    assert frame[["rule", "severity", "event"]].to_numpy().tolist() == [
+        ["clock-skew", "warning", ids["third"]],
+        ["unexplained", "info", ids["second"]],
+        ["unexplained", "info", ids["third"]],
+    ]
+    assert frame.attrs["rev"] == "HEAD"
+    assert frame.attrs["commit"] == project.git("rev-parse", "HEAD")
+    assert frame.attrs["summary"] == {"errors": 0, "warnings": 1, "infos": 2, "commits": 3, "events": 4}
+    assert list(opened.audit("v1").columns) == list(frame.columns), "nothing found is an empty frame"
+    assert opened.audit("v1").empty
+    assert len(opened.audit("v1..HEAD")) == 3
+    project.git("rm", "--quiet", f"*{ids['first']}*")
+    assert opened.audit("--staged")["rule"].tolist().count("event-deleted") == 1
+    project.commit("three")
+    deleted = opened.audit().iloc[0]
+    assert (deleted["rule"], deleted["severity"], deleted["event"]) == ("event-deleted", "error", ids["first"])
+    assert opened.audit("v1", baseline="v1").empty
+    assert set(opened.audit(baseline="v1")["rule"]) > {"event-missing"}
+    assert set(opened.audit(require_signed=True)["rule"]) > {"unsigned"}
+    with pytest.raises(UsageError, match="--staged"):
+        opened.audit("--staged", baseline="v1")
+
+
+def test_an_audit_before_the_first_commit_is_empty(repo: Repo) -> None:
+    frame = git_revisit.open(str(repo.path)).audit()
+    assert frame.empty
+    assert frame.attrs["commit"] is None
+
+
 def test_notes_tell_what_the_reader_noticed(repo: Repo) -> None:
     repo.commit("start", {"a": ""})
     opened = git_revisit.open(str(repo.path))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_revisit import project
+from git_revisit.auditing import Asked, audit, audit_staged
 from git_revisit.codec import utc
 from git_revisit.core.evolution import EVERY
 from git_revisit.core.filters import Filter
@@ -15,8 +16,9 @@ from git_revisit.core.insights import insights, log_of
 from git_revisit.core.matrix import matrix
 from git_revisit.core.replay import mapped
 from git_revisit.errors import UsageError
-from git_revisit.frames import diff_frame, events_frame, evolution_frame, insights_frame, matrix_frame
+from git_revisit.frames import diff_frame, events_frame, evolution_frame, findings_frame, insights_frame, matrix_frame
 from git_revisit.model import MEASURES
+from git_revisit.render.audit import Audited
 from git_revisit.timeline import diff, evolution
 
 if TYPE_CHECKING:
@@ -85,6 +87,24 @@ class Project:
         Index ``from``, columns ``to``; ``attrs`` holds a, b, and the ids ``added`` and ``removed``.
         """
         return diff_frame(diff(self._opened, a, b))
+
+    def audit(self, rev: str = "HEAD", *, baseline: str | None = None, require_signed: bool = False) -> pd.DataFrame:
+        """Return what is wrong with the log over the whole history of a revision, a finding a row, the worst first.
+
+        ``rev`` may be a range ``A..B``, judged by what it did, or ``--staged``. Columns ``rule``, ``severity``
+        (error, warning or info), ``commit``, ``file``, ``event`` and ``message``; ``attrs`` holds rev, commit and
+        ``summary``, the numbers of findings, commits and events. ``baseline`` is a revision whose events must all be
+        there; ``require_signed`` wants a good signature of every commit that brought an event.
+        """
+        opened = self._opened
+        if rev == "--staged":
+            if baseline is not None or require_signed:
+                raise UsageError("--staged audits the index alone", "leave out baseline and require_signed")
+            report = audit_staged(opened)
+        else:
+            report = audit(opened, Asked(opened.target(rev), baseline, require_signed))
+        found, judged = report.findings, (report.commits, report.events)
+        return findings_frame(Audited(report.rev, report.commit, found, *judged, opened.prefix))
 
     def insights(self, rev: str = "HEAD", *, since: str | None = None, against: str | None = None) -> pd.DataFrame:
         """Return what the log says, an estimate a row: shares, rates and changes with their intervals.

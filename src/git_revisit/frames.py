@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from git_revisit.core.diff import Diff
 from git_revisit.core.evolution import Evolution
-from git_revisit.model import Event, Matrix
+from git_revisit.model import Event, Finding, Matrix
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from git_revisit.core.insights import Insights
+    from git_revisit.render.audit import Audited
 
 
 def matrix_frame(matrix: Matrix, names: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -119,4 +120,19 @@ def diff_frame(diff: Diff) -> pd.DataFrame:
         "added": [event.id for event in diff.added],
         "removed": [event.id for event in diff.removed],
     }
+    return frame
+
+
+FINDING_COLUMNS = ("rule", "severity", "commit", "file", "event", "message")
+
+
+def findings_frame(audited: Audited) -> pd.DataFrame:
+    """Return the findings of an audit as a frame, a row each, the worst first.
+
+    ``attrs`` holds rev, commit and ``summary``: the numbers of errors, warnings, infos, commits and events.
+    """
+    import pandas as pd
+
+    frame = pd.DataFrame(list(audited.findings), columns=list(Finding._fields), dtype="object")[list(FINDING_COLUMNS)]
+    frame.attrs = {"rev": audited.rev, "commit": audited.commit, "summary": audited.summary}
     return frame
