@@ -288,6 +288,21 @@ def test_of_two_copies_of_an_id_only_the_other_stays(project: Repo, revisit: Rev
     assert audit(revisit).one("event-modified")["event"] == log["first"]
 
 
+@pytest.mark.parametrize("slug", ["-aa", "-twin"])
+def test_the_copy_that_came_last_is_named_and_its_range_fails(
+    project: Repo, revisit: Revisit, log: dict[str, str], slug: str
+) -> None:
+    path = path_of(project, log["first"])
+    twin = path.replace("-data-preparation", slug)
+    commit = project.commit("twin", {twin: (project.path / path).read_text().replace("Leak", "Other")})
+    project.commit("later")
+    for asked in ("HEAD", "HEAD~2..HEAD"):
+        found = audit(revisit, asked).one("event-conflict")
+        assert (found["commit"], found["file"]) == (commit, twin)
+        assert path in str(found["message"])
+    assert audit(revisit, "HEAD~1..HEAD") == {}
+
+
 def test_a_copy_with_the_same_content_is_no_conflict(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     path = path_of(project, log["first"])
     project.commit("twin", {path.replace("-data-preparation", ""): (project.path / path).read_text() + "# same\n"})
@@ -506,6 +521,9 @@ def test_a_target_of_the_wrong_kind(project: Repo, revisit: Revisit, log: dict[s
     plant(project, ID, "retract", target=log["focus"])
     project.commit("plant")
     assert "is a focus" in str(audit(revisit).one("orphan-target")["message"])
+    plant(project, "01KDVDNA00DX6Z7Y8D46RPNV78", "retract", target=ID)
+    project.commit("nor can a retraction be retracted")
+    assert len(audit(revisit)["orphan-target"]) == 2
 
 
 def test_a_clock_that_runs_ahead(project: Repo, revisit: Revisit) -> None:

@@ -57,7 +57,7 @@ def audit(project: Project, asked: Asked) -> Report:
         return Report(label, tip.id, (Finding("history-unavailable", "error", said, tip.id),), 0, 0)
 
 
-FORMAT = 1  # of the reports that are kept; goes up with any change to a rule or a message
+FORMAT = 2  # of the reports that are kept; goes up with any change to a rule or a message
 SPACE = "audit"
 
 

@@ -41,8 +41,18 @@ class Standing(NamedTuple):
         """Yield the copies that count and are to be judged, of effective events of every kind."""
         fold = self.fold
         for identity, copy in sorted(fold.chosen.items()):
-            if self.judged(copy.path) and (copy.event.kind == "focus" or not fold.is_retracted(identity)):
+            retracted = copy.event.kind in _AIMS["retract"] and fold.is_retracted(identity)
+            if self.judged(copy.path) and not retracted:
                 yield copy
+
+    def later(self, *paths: str) -> str:
+        """Return the file that was brought last, of those to be judged if there are any; the first of equal ones."""
+
+        def key(path: str) -> tuple[bool, int]:
+            node = self.brought.get(path)
+            return self.judged(path), node.at if node else 0
+
+        return max(paths, key=key)
 
 
 Rule = Callable[[Standing], Iterable[Finding]]
@@ -61,13 +71,17 @@ def invalid(log: Standing) -> Iterator[Finding]:
 
 
 def conflict(log: Standing) -> Iterator[Finding]:
-    """event-conflict: one id, two contents."""
+    """event-conflict: one id, two contents; the file that came last is named."""
     for identity, copies in sorted(log.fold.copies.items()):
         counts = log.fold.chosen[identity]
         for copy in copies:
-            if copy.event != counts.event and log.judged(copy.path):
-                said = f"one id, two contents: {counts.path} counts; remove the one that is wrong"
-                yield log.finding("event-conflict", "error", said, copy.path, identity)
+            path = log.later(copy.path, counts.path)
+            if copy.event != counts.event and log.judged(path):
+                said = (
+                    f"one id, two contents: {counts.path} counts, {copy.path} says something else; remove the one that"
+                    " is wrong"
+                )
+                yield log.finding("event-conflict", "error", said, path, identity)
 
 
 def config(log: Standing) -> Iterator[Finding]:
