@@ -98,6 +98,11 @@ def quoted(path: bytes) -> str:
     return _c_quoted(path) if text.startswith('"') else text
 
 
+def shown(path: str) -> str:
+    """Return a path as documents hold it: like ``quoted``, of a name whose stray bytes are surrogates."""
+    return quoted(path.encode("utf-8", "surrogateescape"))
+
+
 _C_ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
 
 

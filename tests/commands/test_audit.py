@@ -706,3 +706,19 @@ def test_annotations_are_escaped(project: Repo, revisit: Revisit) -> None:
     assert "\\n" in revisit("audit").out
     assert "event-invalid" in revisit("audit", "--format", "csv").out
     assert "| error" in revisit("audit", "--format", "md").out
+
+
+def test_paths_that_are_not_text_are_quoted_as_git_does(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
+    project.commit("focus again", {"models/a.py": "3"})
+    broken, touched = f"{EVENTS}/revisit/\udcff.yaml", "monitoring/\udcff\n.py"
+    project.write(broken, "x")
+    project.write(touched, "x")
+    project.commit("stray bytes")
+    found = audit(revisit)
+    assert found["event-invalid"][0]["file"] == f'"{EVENTS}/revisit/\\377.yaml"'
+    assert found["uncaptured"][0]["file"] == '"monitoring/\\377\\n.py"'
+    assert '("monitoring/\\377\\n.py")' in str(found["uncaptured"][0]["message"])
+    review = json.loads(revisit("review", "HEAD~1..HEAD", "--format", "json").out)
+    assert review["uncaptured"][0]["paths"] == ['"monitoring/\\377\\n.py"']
+    for style in ("csv", "github", "gitlab", "table", "md"):
+        revisit("audit", "--format", style).out.encode()

@@ -24,7 +24,7 @@ def review_document(review: Review) -> dict[str, Any]:
         "cells": review.diff.cells,
         "unexplained": [event.id for event in review.unexplained],
         "uncaptured": [
-            {"commit": node.id, "phase": touch.phase, "paths": touch.paths} for node, touch in review.uncaptured
+            {"commit": node.id, "phase": touch.phase, "paths": touch.shown} for node, touch in review.uncaptured
         ],
     }
 
@@ -63,7 +63,7 @@ def _unexplained(event: Event) -> Sequence[str]:
 
 def _uncaptured(node: Node, touch: Touch) -> Sequence[str]:
     commit, phase = node.id[:12], shlex.quote(touch.phase)
-    paths = f"{touch.paths[0]}{f' and {len(touch.paths) - 1} more' if len(touch.paths) > 1 else ''}"
+    paths = f"{touch.shown[0]}{f' and {len(touch.paths) - 1} more' if len(touch.paths) > 1 else ''}"
     start = touch.focus or "PHASE"
     record = f'git revisit record {phase} --from {start} --for-commit {commit} -m "REASON"'
     return [f"{touch.phase}: {paths}", short(node.id), record, f"git revisit note {phase} --for-commit {commit}"]

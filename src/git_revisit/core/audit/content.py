@@ -10,7 +10,7 @@ from git_revisit.codec import seconds
 from git_revisit.core.capture import known_category
 from git_revisit.core.focus import DAY
 from git_revisit.core.replay import Copy, Fold, mapped
-from git_revisit.eventfile import CONFIG, id_in
+from git_revisit.eventfile import CONFIG, id_in, shown
 from git_revisit.model import Event, Finding, Node, Workflow, named_actor, person
 
 
@@ -35,7 +35,7 @@ class Standing(NamedTuple):
     def finding(self, rule: str, severity: str, message: str, path: str, event: str | None) -> Finding:
         """Return a finding about a file."""
         node = self.brought.get(path)
-        return Finding(rule, severity, message, node.id if node else None, path, event)
+        return Finding(rule, severity, message, node.id if node else None, shown(path), event)
 
     def chosen(self) -> Iterator[Copy]:
         """Yield the copies that count and are to be judged, of effective events of every kind."""

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from git_revisit.core.audit.reachable import Parents, between
 from git_revisit.core.audit.values import Loss, Reformat
+from git_revisit.eventfile import shown
 from git_revisit.model import Event, Finding, Node
 
 Held = Mapping[str, Sequence[Event]]
@@ -84,7 +85,7 @@ def finding(judged: Judged, node: Node, reverted: bool) -> Finding:
     severity, said = _SAID[rule]
     if judged.back:
         severity, said = "info", f"{said.partition(';')[0]}; a later commit mended it: the event is there, unchanged"
-    return Finding(rule, severity, said.format(id=identity), node.id, loss.path, identity)
+    return Finding(rule, severity, said.format(id=identity), node.id, shown(loss.path), identity)
 
 
 _SAID = {
@@ -115,7 +116,7 @@ def reformatted(reformat: Reformat, node: Node) -> Finding:
     said = f"{reformat.how}; what the log says is the same, nothing is to do"
     if reformat.how.startswith("an invalid"):
         said = f"{reformat.how}; nothing is to do"
-    return Finding("event-reformatted", "info", said, node.id, reformat.path, reformat.event)
+    return Finding("event-reformatted", "info", said, node.id, shown(reformat.path), reformat.event)
 
 
 def missing(baseline: Held, held: Held, files: Mapping[str, str], ref: str) -> list[Finding]:

@@ -28,13 +28,13 @@ def unexplained(touches: Iterable[Touch], nodes: Sequence[Node], fold: Fold, wor
 
 def finding(touch: Touch, node: Node, excuse: str) -> Finding:
     """Return the finding for a touch; ``excuse`` says why no hook ran, where that is known."""
-    paths = ", ".join(touch.paths[:3]) + (f" and {len(touch.paths) - 3} more" if len(touch.paths) > 3 else "")
+    paths = ", ".join(touch.shown[:3]) + (f" and {len(touch.paths) - 3} more" if len(touch.paths) > 3 else "")
     focus = f"the focus was {touch.focus}" if touch.focus else "no phase was in focus"
     said = f"touched {touch.phase} ({paths}) while {focus}"
     if excuse:
-        return Finding("uncaptured", "info", f"{said}; {excuse}", node.id, touch.paths[0], None)
+        return Finding("uncaptured", "info", f"{said}; {excuse}", node.id, touch.shown[0], None)
     short = node.id[:12]
     start = f" --from {touch.focus or 'PHASE'}"
     way = f'`git revisit record {touch.phase}{start} --for-commit {short} -m "REASON"`'
     other = f"`git revisit note {touch.phase} --for-commit {short}`"
-    return Finding("uncaptured", "warning", f"{said}; {way}, or {other}", node.id, touch.paths[0], None)
+    return Finding("uncaptured", "warning", f"{said}; {way}, or {other}", node.id, touch.shown[0], None)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from git_revisit.eventfile import shown
 from git_revisit.model import Event, Invalid, Node, Workflow
 from git_revisit.tagging import Tagger
 
@@ -80,3 +81,8 @@ class Touch(NamedTuple):
     phase: str
     paths: tuple[str, ...]
     focus: str | None
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The paths as documents hold them."""
+        return tuple(map(shown, self.paths))
