@@ -8,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from commandline import Revisit
+from commandline import CONFIG, Revisit, run
 from conftest import Repo
 
 
@@ -152,3 +152,27 @@ def test_an_edited_event_comes_back_only_by_its_id(project: Repo, revisit: Revis
     assert revisit("restore").out == ""
     assert "GIT_REVISIT=skip" in revisit("restore", first).err
     assert project.git("ls-files", "-s", path) == before
+
+
+def test_a_shallow_clone_does_not_say_that_nothing_is_missing(project: Repo, revisit: Revisit, tmp_path: Path) -> None:
+    revisit("record", "prep", "--from", "monitoring", "-m", "Leak")
+    project.commit("record")
+    project.git("rm", "-qr", ".revisit/events")
+    project.commit("remove")
+    project.git("clone", "-q", "--depth=1", f"file://{project.path}", tmp_path / "shallow")
+    result = revisit("restore", cwd=tmp_path / "shallow")
+    assert result.code == 3
+    assert "--unshallow" in result.err
+    assert revisit("restore").code == 0
+
+
+def test_the_commands_work_where_the_review_did(repo: Repo) -> None:
+    repo.commit("Configure", {"ml/.revisit/config.yaml": CONFIG})
+    touched = repo.commit("touch", {"ml/features/a.py": "1"})
+    said = run("review", "HEAD~1..HEAD", "--project", "ml", cwd=repo.path).out
+    way = f"record data-preparation --from PHASE --for-commit {touched[:12]} --project ml -m"
+    assert f"git revisit {way}" in said
+    assert run(*way.replace("PHASE", "monitoring").split(), "Drift", cwd=repo.path).code == 0
+    repo.commit("settle")
+    document = run("review", "HEAD~2..HEAD", "--project", "ml", "--format", "json", cwd=repo.path).json
+    assert document["uncaptured"] == []

@@ -6,7 +6,7 @@ import click
 
 from git_revisit.commands.options import print_data, project_option, say
 from git_revisit.commands.writing import Desk
-from git_revisit.errors import Refused
+from git_revisit.errors import DataError, Refused
 from git_revisit.staging import Staged, stage
 
 
@@ -19,11 +19,16 @@ def command(identity: str | None, project: str | None) -> None:
     ID, or the beginning of one, brings back that event alone, and also one that was edited, as it was at first.
     """
     from git_revisit.auditing.removed import removed
+    from git_revisit.history import evidence
 
     desk = Desk.open(project)
     lost = removed(desk.project, desk.state.fold)
     wanted = [each for each in lost if each.id.startswith(identity.upper())] if identity else lost
     wanted = wanted if identity else [each for each in wanted if not each.edited]
+    if not wanted and evidence.shallow(desk.project.repository):
+        raise DataError(
+            "no removed event is known here, and the history is shallow", "`git fetch --unshallow`, then try again"
+        )
     if identity and len(wanted) != 1:
         if wanted:
             several = ", ".join(each.id for each in wanted[:4])

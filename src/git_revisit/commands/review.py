@@ -48,7 +48,7 @@ def command(range_: str | None, style: str, project: str | None) -> int:
     if style == "json":
         print_json(review_document(found))
     else:
-        print_data(review_csv(found) if style == "csv" else review_table(found, style))
+        print_data(review_csv(found) if style == "csv" else review_table(found, style, project))
     for finding in found.unavailable:
         say(f"error: {finding.message}")
     head = opened.commit("HEAD")

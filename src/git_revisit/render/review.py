@@ -34,18 +34,22 @@ def review_csv(review: Review) -> str:
     return diff_csv(review.diff)
 
 
-def review_table(review: Review, style: str) -> str:
-    """Lay out a review: the matrix delta, and with each open question the command that settles it."""
+def review_table(review: Review, style: str, project: str | None = None) -> str:
+    """Lay out a review: the matrix delta, and with each open question the command that settles it.
+
+    ``project`` is the root that was named, so that the commands work where the review did.
+    """
+    where = f" --project {shlex.quote(project)}" if project else ""
     parts = [marker("review")] if style == "md" else []
     a, b = (f"{rev[:10] if commit == rev else rev} ({short(commit)})" for rev, commit in (review.diff.a, review.diff.b))
     parts.append(_title(f"what {b} adds to {a}", style))
     parts.append(delta_table(review.diff.phases, review.diff.cells, style))
     if review.unexplained:
         head = ["without a reason", "when", "say why with"]
-        parts.append(table(head, [_unexplained(event) for event in review.unexplained], style))
+        parts.append(table(head, [_unexplained(event, where) for event in review.unexplained], style))
     if review.uncaptured:
         head = ["not captured", "commit", "a revisit", "or none"]
-        parts.append(table(head, [_uncaptured(node, touch) for node, touch in review.uncaptured], style))
+        parts.append(table(head, [_uncaptured(node, touch, where) for node, touch in review.uncaptured], style))
     for finding in review.unavailable:
         parts.append(_title(finding.message, style))
     if not (review.unexplained or review.uncaptured or review.unavailable):
@@ -57,13 +61,13 @@ def _title(text: str, style: str) -> str:
     return f"**{markdown(text)}**\n" if style == "md" else f"{visible(text)}\n"
 
 
-def _unexplained(event: Event) -> Sequence[str]:
-    return [what(event), event.at[:16].replace("T", " "), f'git revisit explain {event.id} -m "REASON"']
+def _unexplained(event: Event, where: str) -> Sequence[str]:
+    return [what(event), event.at[:16].replace("T", " "), f'git revisit explain {event.id}{where} -m "REASON"']
 
 
-def _uncaptured(node: Node, touch: Touch) -> Sequence[str]:
+def _uncaptured(node: Node, touch: Touch, where: str) -> Sequence[str]:
     commit, phase = node.id[:12], shlex.quote(touch.phase)
     paths = f"{touch.shown[0]}{f' and {len(touch.paths) - 1} more' if len(touch.paths) > 1 else ''}"
     start = touch.focus or "PHASE"
-    record = f'git revisit record {phase} --from {start} --for-commit {commit} -m "REASON"'
-    return [f"{touch.phase}: {paths}", short(node.id), record, f"git revisit note {phase} --for-commit {commit}"]
+    record = f'git revisit record {phase} --from {start} --for-commit {commit}{where} -m "REASON"'
+    return [f"{touch.phase}: {paths}", short(node.id), record, f"git revisit note {phase} --for-commit {commit}{where}"]
