@@ -156,6 +156,17 @@ def test_no_format_lets_a_reason_steer_a_terminal(project: Repo, revisit: Revisi
     assert not {"\x1b", "\u202e"} & set(said)
 
 
+@pytest.mark.parametrize("command", ["infer", "review", "audit"])
+def test_no_path_steers_a_terminal_in_csv(project: Repo, command: str) -> None:
+    project.commit("Work", {"models/a\x1b[31m\u202e.py": "1\n"})
+    project.commit("Break", {".revisit/events/\x1b[31m\u202e.yaml": "none\n"})
+    _, said = on_terminal(
+        command, "--format", "csv", *(["HEAD~1..HEAD"] if command == "review" else []), cwd=project.path
+    )
+    assert said
+    assert not {"\x1b", "\u202e"} & set(said)
+
+
 def test_a_bar_shows_what_takes_long_and_only_on_a_terminal(project: Repo, revisit: Revisit) -> None:
     for number in range(3):
         revisit("record", "monitoring", "--from", "governance", "-m", str(number))

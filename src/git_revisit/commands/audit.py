@@ -8,6 +8,7 @@ from git_revisit.commands.options import (
     FORMATS,
     format_option,
     open_project,
+    print_csv,
     print_data,
     print_json,
     project_option,
@@ -43,8 +44,10 @@ def command(
     audited = Audited(report.rev, report.commit, report.findings, report.commits, report.events, opened.prefix)
     if style == "json":
         print_json(findings_document(audited))
+    elif style == "csv":
+        print_csv(findings_csv(audited))
     else:
-        printers = {"csv": findings_csv, "github": github, "gitlab": gitlab}
+        printers = {"github": github, "gitlab": gitlab}
         print_data(printers[style](audited) if style in printers else findings_table(audited, style))
     if any(each.rule == "history-unavailable" for each in report.findings):
         return 3

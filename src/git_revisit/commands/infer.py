@@ -14,6 +14,7 @@ from git_revisit.commands.options import (
     event_time,
     format_option,
     open_project,
+    print_csv,
     print_data,
     print_json,
     project_option,
@@ -52,7 +53,7 @@ def command(
     if style == "json":
         print_json(infer_document(found))
     elif style == "csv":
-        print_data(infer_csv(found))
+        print_csv(infer_csv(found))
     else:
         print_data(infer_table(found, style))
     if desk:

@@ -13,6 +13,7 @@ from git_revisit.codec import utc
 from git_revisit.commands.options import (
     format_option,
     open_project,
+    print_csv,
     print_data,
     print_json,
     project_option,
@@ -47,8 +48,10 @@ def command(range_: str | None, style: str, project: str | None) -> int:
     say_notes(opened.notes)
     if style == "json":
         print_json(review_document(found))
+    elif style == "csv":
+        print_csv(review_csv(found))
     else:
-        print_data(review_csv(found) if style == "csv" else review_table(found, style, project))
+        print_data(review_table(found, style, project))
     for finding in found.unavailable:
         say(f"error: {finding.message}")
     head = opened.commit("HEAD")

@@ -36,7 +36,8 @@ def command(project: str | None) -> None:
 def _focus(desk: Desk) -> Iterator[tuple[str, str]]:
     focus = desk.focus()
     if focus.event and focus.phase:
-        whose = "" if desk.state.workflow.capture.scope == "project" else f", by {focus.event.actor or 'nobody'}"
+        personal = desk.state.workflow.capture.scope == "actor" and focus.event.actor
+        whose = f", by {focus.event.actor}" if personal else ""
         yield "focus", f"{focus.phase}, since {focus.event.at}{whose}"
     else:
         yield "focus", "none yet: `git revisit focus PHASE`"
