@@ -52,6 +52,7 @@ def infer_project(
 
     ``since`` is a time in ISO 8601; ``progress`` sees every commit go by. Raises RevisitError for what cannot be read.
     """
+    project.commit(rev)  # refuses a range, which a state could be read at
     state = _state(project, rev)
     workflow = state.workflow
     cut = _cut(project)

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import shutil
+import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 import yaml
 
@@ -367,3 +369,21 @@ def test_a_path_of_control_characters_cannot_steer_the_terminal(repo: Repo) -> N
     shown = infer(repo).out
     assert "\x1b" not in shown
     assert json.loads(infer(repo, "--format", "json").out)["coverage"] == 0.0
+
+
+def test_a_range_is_refused_rather_than_read_as_its_end(repo: Repo, history: list[str]) -> None:
+    refused = infer(repo, "HEAD~3..HEAD")
+    assert (refused.code, refused.out) == (3, "")
+    assert "HEAD~3..HEAD" in refused.err
+
+
+def test_a_path_steers_no_terminal_in_csv(repo: Repo) -> None:
+    work(repo, "m m m m m m")
+    repo.commit("work", {"features/a\x1b[31m\u202e.py": "1\n"}, author=ADA)
+    work(repo, "m m m")
+    child = pexpect.spawn(
+        sys.executable, ["-m", "git_revisit", "infer", "--format", "csv"], cwd=str(repo.path), encoding="utf-8"
+    )
+    child.expect(pexpect.EOF)
+    assert "\\x1b[31m\\u202e.py" in child.before
+    assert "\x1b[31m" not in child.before
