@@ -164,7 +164,8 @@ def test_no_path_steers_a_terminal_in_csv(project: Repo, command: str) -> None:
         command, "--format", "csv", *(["HEAD~1..HEAD"] if command == "review" else []), cwd=project.path
     )
     assert said
-    assert not ("\x1b[31m" in said or "\u202e" in said)
+    assert "\x1b[31m" not in said
+    assert "\u202e" not in said
 
 
 def test_a_bar_shows_what_takes_long_and_only_on_a_terminal(project: Repo, revisit: Revisit) -> None:
