@@ -7,7 +7,7 @@ import pytest
 from conftest import Repo
 from git_revisit.errors import DataError
 from git_revisit.gitcmd import find_worktree
-from git_revisit.staging import Staged, stage
+from git_revisit.staging import Staged, stage, write_blobs
 
 EVENT = Staged(".revisit/events/focus/2026/11/23/a.yaml", b"version: 1\n")
 
@@ -36,3 +36,13 @@ def test_a_link_to_the_work_tree_itself_is_fine(repo: Repo, tmp_path: Path) -> N
     (tmp_path / "link").symlink_to(repo.path)
     stage(find_worktree(tmp_path / "link"), [EVENT])
     assert repo.git("diff", "--cached", "--name-only") == EVENT.path
+
+
+def test_many_contents_are_blobs_in_their_order_as_one_is(repo: Repo) -> None:
+    contents = [b"one\r\n", b"", b"two\0three", "größer\n".encode()]
+    repo.write(".gitattributes", "* text=auto eol=lf\n")
+    blobs = write_blobs(repo.path, contents)
+    assert blobs == [blob for each in contents for blob in write_blobs(repo.path, [each])]
+    read = [repo.run("cat-file", "blob", blob.decode()).stdout for blob in blobs]
+    assert read == contents, "no filter has touched them"
+    assert write_blobs(repo.path, []) == []

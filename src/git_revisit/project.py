@@ -217,7 +217,7 @@ class Project:
         if found is None and (target.commit or target.rev in (STAGED, ALL)):
             self._note(f"no {CONFIG} at {target.rev}: read with the default workflow (`git revisit init` writes one)")
         if invalid:
-            self._note(f"{invalid} invalid event files at {target.rev}: `git revisit audit` explains")
+            self._note(f"invalid event files at {target.rev}: {invalid} (`git revisit audit` explains)")
         return workflow
 
     def _note(self, text: str) -> None:

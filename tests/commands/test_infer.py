@@ -118,7 +118,7 @@ def test_a_category_is_proposed_by_the_subject_and_marked(repo: Repo) -> None:
 def test_writing_stages_the_events_and_reads_back_as_the_same_matrix(repo: Repo, history: list[str]) -> None:
     proposed = document(repo)
     said = infer(repo, "--write").err
-    assert "staged 3 focus events and 3 revisits" in said
+    assert "staged events: 3 focus, 3 revisit" in said
     staged = repo.git("diff", "--cached", "--name-only").split()
     assert ".revisit/config.yaml" in staged
     assert ".revisit/.gitattributes" in staged
@@ -147,7 +147,7 @@ def test_writing_twice_adds_nothing_twice(repo: Repo, history: list[str]) -> Non
     assert "nothing new" in infer(repo, "--write", "--per-author").err
     assert repo.git("write-tree") == before
     work(repo, "d d p d d")
-    assert "staged 0 focus events and 1 revisits" in infer(repo, "--write").err
+    assert "staged events: 0 focus, 1 revisit" in infer(repo, "--write").err
 
 
 def test_what_somebody_recorded_is_not_proposed_again(repo: Repo, history: list[str]) -> None:

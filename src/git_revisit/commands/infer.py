@@ -11,6 +11,7 @@ from git_revisit import config
 from git_revisit.codec import encode
 from git_revisit.commands.init import ATTRIBUTES, ATTRIBUTES_TEXT
 from git_revisit.commands.options import (
+    Bar,
     event_time,
     format_option,
     open_project,
@@ -61,7 +62,7 @@ def command(
 
 
 def _progress(opened: Project, rev: str) -> Callable[[Iterable[Change]], Iterator[Change]]:
-    """Return what shows a bar on a terminal while the history goes by."""
+    """Return what shows a bar on a terminal while a long history goes by."""
 
     def watched(stream: Iterable[Change]) -> Iterator[Change]:
         if not sys.stderr.isatty():
@@ -69,8 +70,11 @@ def _progress(opened: Project, rev: str) -> Callable[[Iterable[Change]], Iterato
             return
         commit = opened.repository.resolve(rev) or ""
         count = int(opened.repository.run(["rev-list", "--count", commit]))
-        with click.progressbar(stream, length=count, label="Reading history", file=sys.stderr) as bar:
-            yield from bar
+        bar = Bar("reading history")
+        for number, change in enumerate(stream):
+            bar(min(number, count - 1), count)
+            yield change
+        bar(count, count)
 
     return watched
 
@@ -99,7 +103,7 @@ def _write(opened: Project, tree: Worktree, found: Inference) -> None:
         say(f"staged {opened.prefix}{file.path}")
     revisits = sum(event.kind == "revisit" for event in events)
     if events:
-        say(f"staged {len(events) - revisits} focus events and {revisits} revisits: see `git revisit matrix --staged`")
+        say(f"staged events: {len(events) - revisits} focus, {revisits} revisit; see `git revisit matrix --staged`")
         say("commit them, or take them back with `git restore --staged .revisit` and `git clean -df .revisit`")
-    else:
+    elif not files:
         say("nothing new to write")

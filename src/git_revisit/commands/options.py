@@ -102,19 +102,20 @@ def open_project(project: str | None) -> Project:
 
     opened = Project.open(".", project)
     if sys.stderr.isatty():
-        opened.log.progress = Bar()
+        opened.log.progress = Bar("reading events")
     return opened
 
 
 class Bar:
-    """A bar on stderr while event files are read, once that takes over a second; it is wiped at the end."""
+    """A bar on stderr while something is done, once that takes over a second; it is wiped at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str) -> None:
+        self._label = label
         self._next = time.monotonic() + PATIENCE
         self._shown = False
 
     def __call__(self, done: int, total: int) -> None:
-        """Show how many of how many files are read."""
+        """Show how much of how much is done."""
         if done == total:
             if self._shown:
                 click.echo("\r\x1b[K", err=True, nl=False, color=True)
@@ -122,7 +123,7 @@ class Bar:
         elif time.monotonic() >= self._next:
             full = done * BAR_WIDTH // total
             bar = f"[{'#' * full}{'.' * (BAR_WIDTH - full)}]"
-            click.echo(f"\rreading events {bar} {done * 100 // total:3}%", err=True, nl=False)
+            click.echo(f"\r{self._label} {bar} {done * 100 // total:3}%", err=True, nl=False)
             self._shown, self._next = True, time.monotonic() + REDRAW
 
 

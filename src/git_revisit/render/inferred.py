@@ -71,16 +71,20 @@ def _remedy(found: Inference, style: str) -> str:
     untagged = found.survey.untagged
     most = sorted(untagged, key=lambda each: (-untagged[each].total(), each))[:UNTAGGED]
     guesses: dict[str, list[str]] = {}
+    others: list[str] = []
     for folder in most:
         beside = Counter({phase: count for phase, count in untagged[folder].items() if phase})
-        phase = beside.most_common(1)[0][0] if beside else found.workflow.ids[0]
-        why = f"{untagged[folder].total():,} changes, {'mostly beside this phase' if beside else 'no guess'}"
-        guesses.setdefault(phase, []).append(f"      - {encode_text(visible(folder))}  # {why}")
+        row = f"      - {encode_text(visible(folder))}  # changes: {untagged[folder].total():,}"
+        if beside:
+            guesses.setdefault(beside.most_common(1)[0][0], []).append(f"{row}, mostly beside this phase")
+        else:
+            others.append(f"#{row[1:]}")
     head = f"most changes outside of the phases; in {CONFIG} these lines would tag them, where they fit:"
     lines = ["phases:"]
     for phase in sorted(guesses, key=found.workflow.ids.index):
         lines += [f"  - id: {phase}", "    paths:", *guesses[phase]]
-    text = "\n".join(lines)
+    lines += ["# no guess for these: put them under the phase that they belong to", *others] if others else []
+    text = "\n".join(lines if guesses else lines[1:])
     return f"{head}\n\n```yaml\n{text}\n```\n" if style == "md" else f"{head}\n\n{text}\n"
 
 
