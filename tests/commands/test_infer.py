@@ -224,10 +224,9 @@ def test_low_coverage_is_said_first_with_the_lines_that_would_mend_it(repo: Repo
     assert shown.startswith("low confidence: under half of the changed paths belong to a phase")
     lines = shown[shown.index("phases:") : shown.index("inferred revisits")]
     workflow = decode(f"version: 1\n{lines}".encode())
-    assert {phase.id: phase.paths for phase in workflow.phases} == {
-        "problem-definition": ("glue/",),
-        "model-development": ("lib/",),
-    }
+    assert {phase.id: phase.paths for phase in workflow.phases} == {"model-development": ("lib/",)}
+    assert "no guess for these" in lines
+    assert "- glue/  # changes: 18" in lines
 
 
 def test_a_history_without_a_tagged_path(repo: Repo) -> None:
