@@ -7,9 +7,7 @@ import click
 from git_revisit.commands.options import (
     format_option,
     open_project,
-    print_csv,
-    print_data,
-    print_json,
+    print_answer,
     project_option,
     say_notes,
 )
@@ -31,9 +29,4 @@ def command(a: str, b: str, style: str, project: str | None) -> None:
     opened = open_project(project)
     found = diff(opened, a, b)
     say_notes(opened.notes)
-    if style == "json":
-        print_json(diff_document(found))
-    elif style == "csv":
-        print_csv(diff_csv(found))
-    else:
-        print_data(diff_table(found, style))
+    print_answer(style, found, diff_document, diff_csv, diff_table)

@@ -7,9 +7,7 @@ import click
 from git_revisit.commands.options import (
     format_option,
     open_project,
-    print_csv,
-    print_data,
-    print_json,
+    print_answer,
     project_option,
     say_notes,
 )
@@ -33,12 +31,7 @@ def command(rev: str, every: str, pair: str | None, style: str, project: str | N
     opened = open_project(project)
     found = evolution(opened, rev, every, only.by_pair)
     say_notes(opened.notes)
-    if style == "json":
-        print_json(evolution_document(found))
-    elif style == "csv":
-        print_csv(evolution_csv(found))
-    else:
-        print_data(evolution_table(found, style))
+    print_answer(style, found, evolution_document, evolution_csv, evolution_table)
 
 
 def _ends(pair: str) -> tuple[tuple[str], tuple[str]]:

@@ -15,9 +15,7 @@ from git_revisit.commands.options import (
     event_time,
     format_option,
     open_project,
-    print_csv,
-    print_data,
-    print_json,
+    print_answer,
     project_option,
     say,
     say_notes,
@@ -51,12 +49,7 @@ def command(
     desk = _desk(opened, rev) if write else None
     found = infer_project(opened, rev, event_time(since) if since else None, per_author, _progress(opened, rev))
     say_notes(opened.notes)
-    if style == "json":
-        print_json(infer_document(found))
-    elif style == "csv":
-        print_csv(infer_csv(found))
-    else:
-        print_data(infer_table(found, style))
+    print_answer(style, found, infer_document, infer_csv, infer_table)
     if desk:
         _write(opened, desk, found)
 

@@ -9,7 +9,7 @@ import click
 
 from git_revisit import config
 from git_revisit.commands.options import project_option, say
-from git_revisit.core.coverage import Coverage, cover, own
+from git_revisit.core.coverage import LOW_COVERAGE, Coverage, cover, own
 from git_revisit.core.detect import detect
 from git_revisit.errors import ConfigInvalid, DataError, Refused
 from git_revisit.eventfile import CONFIG, FOLDER
@@ -25,7 +25,6 @@ from git_revisit.tagging import tagger
 
 ATTRIBUTES = f"{FOLDER}/.gitattributes"
 ATTRIBUTES_TEXT = b"events/** text eol=lf linguist-generated\n"
-LOW_COVERAGE = 0.5
 
 
 @click.command()

@@ -21,6 +21,7 @@ from git_revisit.render.text import json_text, visible
 if TYPE_CHECKING:
     from git_revisit.project import Project
 
+Answer = TypeVar("Answer")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 PATIENCE = 1.0  # seconds before a bar appears
 REDRAW = 0.1
@@ -157,6 +158,22 @@ def print_csv(text: str) -> None:
 def print_json(document: Any) -> None:
     """Print a command's answer as JSON."""
     print_data(json_text(document))
+
+
+def print_answer(
+    style: str,
+    answer: Answer,
+    document: Callable[[Answer], Any],
+    csv: Callable[[Answer], str],
+    table: Callable[[Answer, str], str],
+) -> None:
+    """Print a command's answer in the style asked for: as its JSON document, its CSV, or its table (table or md)."""
+    if style == "json":
+        print_json(document(answer))
+    elif style == "csv":
+        print_csv(csv(answer))
+    else:
+        print_data(table(answer, style))
 
 
 class OptionalValues(click.Command):

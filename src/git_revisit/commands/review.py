@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -13,9 +14,7 @@ from git_revisit.codec import utc
 from git_revisit.commands.options import (
     format_option,
     open_project,
-    print_csv,
-    print_data,
-    print_json,
+    print_answer,
     project_option,
     say,
     say_notes,
@@ -46,12 +45,7 @@ def command(range_: str | None, style: str, project: str | None) -> int:
     opened = open_project(project)
     found = review(opened, range_)
     say_notes(opened.notes)
-    if style == "json":
-        print_json(review_document(found))
-    elif style == "csv":
-        print_csv(review_csv(found))
-    else:
-        print_data(review_table(found, style, project))
+    print_answer(style, found, review_document, review_csv, partial(review_table, project=project))
     for finding in found.unavailable:
         say(f"error: {finding.message}")
     head = opened.commit("HEAD")

@@ -11,7 +11,7 @@ from git_revisit.codec import utc
 from git_revisit.commands.hooks import status_lines
 from git_revisit.commands.options import print_data, project_option
 from git_revisit.commands.writing import Desk
-from git_revisit.core.coverage import cover, own
+from git_revisit.core.coverage import LOW_COVERAGE, cover, own
 from git_revisit.core.replay import in_order
 from git_revisit.errors import Refused
 from git_revisit.gitcmd import find_place
@@ -19,8 +19,6 @@ from git_revisit.hook.pending import load, unseen
 from git_revisit.model import Event
 from git_revisit.render.text import visible
 from git_revisit.tagging import tagger
-
-LOW_COVERAGE = 0.5
 
 
 @click.command()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from git_revisit.codec import AMENDABLE, CATEGORY, encode, seconds, utc
+from git_revisit.codec import AMENDABLE, encode, seconds, utc
 from git_revisit.commands.options import say_notes
 from git_revisit.core import focus
+from git_revisit.core.capture import known_category
 from git_revisit.errors import DataError, Refused
 from git_revisit.eventfile import new_id, path_of
 from git_revisit.gitcmd import Identity, Worktree, identity
@@ -67,10 +68,10 @@ class Desk:
 
     def category(self, name: str) -> str:
         """Return a category; one that the project has, or that refines one it has."""
-        categories = self.state.workflow.categories
-        if name in categories or (CATEGORY.fullmatch(name) and name.partition(":")[0] in categories):
+        workflow = self.state.workflow
+        if known_category(workflow, name):
             return name
-        raise Refused(f"{name!r} is no category here", f"the categories are {', '.join(categories)}")
+        raise Refused(f"{name!r} is no category here", f"the categories are {', '.join(workflow.categories)}")
 
     def find(self, prefix: str, *kinds: str) -> Event:
         """Return the event whose id starts so; refuses none and several."""

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from git_revisit.tagging import Tagger, coverage
 
+LOW_COVERAGE = 0.5  # under it, too much happens where no path is tagged
+
 
 class Coverage(NamedTuple):
     """``share`` is 0…1 of the files not ignored, None of none; ``files`` counts by tag; ``untagged`` by directory."""

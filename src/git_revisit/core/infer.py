@@ -11,12 +11,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from git_revisit.core.coverage import LOW_COVERAGE
+
 STAY = 0.98  # the probability that the focus is at the next commit what it is at this one
 OWN = 0.7  # the share of what a commit touches that lies in the phase in focus
 # Commits that are no work on a phase but a sweep over the tree: a move, a reformat, a first import.
 BULK_PATHS, BULK_PHASES = 100, 4
 _TIE = 1e-9  # what rounding may make of equal likelihoods
-LOW_COVERAGE, FEW_PHASES, FEW_COMMITS = 0.5, 4, 20
+FEW_PHASES, FEW_COMMITS = 4, 20
 
 
 class Step(NamedTuple):
