@@ -17,11 +17,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from git_revisit.codec import encode, utc
-from git_revisit.eventfile import CONFIG, derived_id, path_of
 from git_revisit.gitcmd import find_worktree
 from git_revisit.hook.install import install_native
-from git_revisit.model import Event
+from git_revisit.model.event_file import CONFIG, derived_id, path_of
+from git_revisit.model.event_yaml import encode, utc
+from git_revisit.model.events import Event
 
 START = 1_767_225_600
 PHASES = ("data-acquisition", "data-preparation", "model-development", "monitoring")

@@ -7,13 +7,13 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from git_revisit import config
-from git_revisit.codec import encode, utc
-from git_revisit.eventfile import derived_id, path_of
-from git_revisit.model import Event
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import derived_id, path_of
+from git_revisit.model.event_yaml import encode, utc
+from git_revisit.model.events import Event
 
 START = 1_600_000_000
-PHASES = config.PHASES
+PHASES = workflow_yaml.PHASES
 PEOPLE = [(f"Person {number}", f"p{number}@example.com") for number in range(12)]
 
 
@@ -42,7 +42,7 @@ class _History:
         self.mark = 0
 
     def stream(self, commits: int) -> Iterator[bytes]:
-        yield self.commit("refs/heads/main", 0, {".revisit/config.yaml": config.encode(config.DEFAULT)})
+        yield self.commit("refs/heads/main", 0, {".revisit/config.yaml": workflow_yaml.encode(workflow_yaml.DEFAULT)})
         while self.mark < commits:
             if self.chance.random() < 0.05 and self.mark + 6 < commits:
                 yield from self.branch()

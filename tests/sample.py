@@ -5,10 +5,10 @@ from random import Random
 from ulid import ULID
 
 from conftest import Repo
-from git_revisit import config
-from git_revisit.codec import encode, seconds, utc
-from git_revisit.eventfile import path_of
-from git_revisit.model import Event, Phase, Workflow
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import path_of
+from git_revisit.model.event_yaml import encode, seconds, utc
+from git_revisit.model.events import Event, Phase, Workflow
 
 PHASES = (
     "problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment", "monitoring",
@@ -16,10 +16,10 @@ PHASES = (
 ALIASES = {"data-preparation": ("data-prep",)}
 FLOW = Workflow(
     phases=(
-        *(Phase(each, config.name_of(each), ALIASES.get(each, ()), (f"{each}/",)) for each in PHASES),
+        *(Phase(each, workflow_yaml.name_of(each), ALIASES.get(each, ()), (f"{each}/",)) for each in PHASES),
         Phase("governance", "Governance"),
     ),
-    categories=config.CATEGORIES,
+    categories=workflow_yaml.CATEGORIES,
 )
 PEOPLE = ("Ada Lovelace <ada@example.com>", "Grace Hopper <grace@example.com>", "Alan Turing <alan@example.com>")
 REASONS = {
@@ -40,7 +40,7 @@ class Sample:
     def __init__(self, repo: Repo, workflow: Workflow = FLOW) -> None:
         self.repo = repo
         self.count = 0
-        self.staged = {".revisit/config.yaml": config.encode(workflow)}
+        self.staged = {".revisit/config.yaml": workflow_yaml.encode(workflow)}
 
     def event(self, kind: str, at: int, via: str = "command", **fields: object) -> Event:
         self.count += 1

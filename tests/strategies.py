@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from git_revisit.codec import utc
-from git_revisit.model import KINDS, VIAS, Event
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import KINDS, VIAS, Event
 
 ULID_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Words that some YAML reader takes for something else than text, and text that breaks writers.

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.strategies import NASTY, events
 
-from git_revisit import canonical, codec, strictyaml
 from git_revisit.errors import EventInvalid
-from git_revisit.model import Event
+from git_revisit.model import event_yaml, event_yaml_fast, yaml_subset
+from git_revisit.model.events import Event
 
 REVISIT = Event(
     "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "revisit", "2026-11-23T07:51:00Z", "hook", actor="Ada Lovelace <ada@example.com>",
@@ -26,29 +26,29 @@ EVENTS = [
 ]
 
 
-def parsed(data: bytes, parse: strictyaml.Parse = strictyaml.fastest) -> Event | None:
+def parsed(data: bytes, parse: yaml_subset.Parse = yaml_subset.fastest) -> Event | None:
     try:
-        return codec.parse(data)
+        return event_yaml.parse(data)
     except EventInvalid:
         return None
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.kind)
 def test_what_we_write_is_read_the_fast_way(event: Event) -> None:
-    assert canonical.read(codec.encode(event)) == event
+    assert event_yaml_fast.read(event_yaml.encode(event)) == event
 
 
 @settings(max_examples=300)
 @given(events())
 def test_a_written_event_is_read_as_the_parser_reads_it(event: Event) -> None:
-    data = codec.encode(event)
-    assert canonical.read(data) in (None, codec.parse(data))
+    data = event_yaml.encode(event)
+    assert event_yaml_fast.read(data) in (None, event_yaml.parse(data))
 
 
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
     """A written event with a few bytes or lines changed: mostly wrong, sometimes right in another form."""
-    data = codec.encode(draw(st.one_of(st.sampled_from(EVENTS), events())))
+    data = event_yaml.encode(draw(st.one_of(st.sampled_from(EVENTS), events())))
     for _ in range(draw(st.integers(1, 3))):
         rows = data.split(b"\n")
         row = draw(st.integers(0, len(rows) - 1))
@@ -83,5 +83,5 @@ def mutated(draw: st.DrawFn) -> bytes:
 @settings(max_examples=1500)
 @given(mutated())
 def test_a_mutated_file_is_read_as_the_parser_reads_it(data: bytes) -> None:
-    fast = canonical.read(data)
+    fast = event_yaml_fast.read(data)
     assert fast is None or fast == parsed(data)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit import config
-from git_revisit.codec import PHASE
 from git_revisit.errors import ConfigInvalid
-from git_revisit.model import Capture, Phase, Workflow
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_yaml import PHASE
+from git_revisit.model.events import Capture, Phase, Workflow
 from strategies import categories, hostile_text
 from test_strictyaml import files, mutated
 
@@ -26,7 +26,9 @@ def workflows(draw: st.DrawFn) -> Workflow:
     aliases = {number: taken[cut:][number::cut] for number in range(cut)}
     return Workflow(
         phases=tuple(
-            Phase(identity, draw(hostile_text) or config.name_of(identity), tuple(aliases[number]), draw(patterns))
+            Phase(
+                identity, draw(hostile_text) or workflow_yaml.name_of(identity), tuple(aliases[number]), draw(patterns)
+            )
             for number, identity in enumerate(taken[:cut])
         ),
         shared=draw(patterns),
@@ -43,25 +45,25 @@ def workflows(draw: st.DrawFn) -> Workflow:
 
 @given(workflows())
 def test_round_trip(workflow: Workflow) -> None:
-    assert config.decode(config.encode(workflow)) == workflow
+    assert workflow_yaml.decode(workflow_yaml.encode(workflow)) == workflow
 
 
 def test_the_default_is_the_nine_phases_of_the_study() -> None:
-    assert config.decode(b"version: 1\n") == config.DEFAULT
-    assert config.decode(config.encode(config.DEFAULT)) == config.DEFAULT
-    assert [phase.id for phase in config.DEFAULT.phases] == [
+    assert workflow_yaml.decode(b"version: 1\n") == workflow_yaml.DEFAULT
+    assert workflow_yaml.decode(workflow_yaml.encode(workflow_yaml.DEFAULT)) == workflow_yaml.DEFAULT
+    assert [phase.id for phase in workflow_yaml.DEFAULT.phases] == [
         *("problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment"),
         *("monitoring", "management", "scalability", "governance-compliance"),
     ]
-    assert all(phase.paths == (f"{phase.id}/",) for phase in config.DEFAULT.phases)
-    assert "other" in config.DEFAULT.categories
+    assert all(phase.paths == (f"{phase.id}/",) for phase in workflow_yaml.DEFAULT.phases)
+    assert "other" in workflow_yaml.DEFAULT.categories
 
 
 def test_what_is_left_out_has_its_default() -> None:
-    workflow = config.decode(b"version: 1\nphases: [{id: data-prep}]\ncapture: {unattended: require}\n")
+    workflow = workflow_yaml.decode(b"version: 1\nphases: [{id: data-prep}]\ncapture: {unattended: require}\n")
     assert workflow.phases == (Phase("data-prep", "Data prep"),)
     assert workflow.capture == Capture("actor", "require", "git")
-    assert workflow.categories == config.CATEGORIES
+    assert workflow.categories == workflow_yaml.CATEGORIES
 
 
 @pytest.mark.parametrize(
@@ -80,29 +82,29 @@ def test_what_is_left_out_has_its_default() -> None:
 )
 def test_a_refusal_names_place_and_line(more: str, line: int, said: str) -> None:
     with pytest.raises(ConfigInvalid, match=said) as refusal:
-        config.decode(f"version: 1\nphases:\n  - id: a\n{more}".encode())
+        workflow_yaml.decode(f"version: 1\nphases:\n  - id: a\n{more}".encode())
     assert refusal.value.line == line
     assert refusal.value.remedy
 
 
 def test_a_newer_version_says_to_upgrade() -> None:
     with pytest.raises(ConfigInvalid, match="upgrade"):
-        config.decode(b"version: 2\nphases: what may come\n")
+        workflow_yaml.decode(b"version: 2\nphases: what may come\n")
 
 
 @given(st.one_of(files, mutated()))
 def test_whatever_comes_in_a_workflow_or_a_refusal_comes_out(data: bytes) -> None:
     try:
-        workflow = config.decode(data)
+        workflow = workflow_yaml.decode(data)
     except ConfigInvalid:
         return
-    assert config.decode(config.encode(workflow)) == workflow
+    assert workflow_yaml.decode(workflow_yaml.encode(workflow)) == workflow
 
 
 def test_unchecked_patterns_cost_no_import() -> None:
     code = (
-        "import sys; from git_revisit import config\n"
-        "config.decode(b'version: 1\\nignore: [a]\\n', check_patterns=False); assert 'pathspec' not in sys.modules\n"
-        "config.decode(b'version: 1\\nignore: [a]\\n'); assert 'pathspec' in sys.modules"
+        "import sys; from git_revisit.model import workflow_yaml\n"
+        "workflow_yaml.decode(b'version: 1\\nignore: [a]\\n', check_patterns=False); assert 'pathspec' not in sys.modules\n"
+        "workflow_yaml.decode(b'version: 1\\nignore: [a]\\n'); assert 'pathspec' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

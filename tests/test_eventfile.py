@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from ulid import ULID
 
 from conftest import Repo
-from git_revisit.codec import encode, seconds
 from git_revisit.errors import DataError
-from git_revisit.eventfile import derived_id, id_in, new_id, path_of, quoted, read, write
-from git_revisit.model import Event, Invalid
+from git_revisit.model.event_file import derived_id, id_in, new_id, path_of, quoted, read, write
+from git_revisit.model.event_yaml import encode, seconds
+from git_revisit.model.events import Event, Invalid
 from strategies import events
 
 ID = "01M83P61N0K43RK2QVMPPJ7MB7"

@@ -11,16 +11,16 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
-from git_revisit import codec, config, strictyaml
 from git_revisit.errors import ConfigInvalid, EventInvalid, YamlInvalid
-from git_revisit.model import KINDS
+from git_revisit.model import event_yaml, workflow_yaml, yaml_subset
+from git_revisit.model.events import KINDS
 
 HERE = Path(__file__).parent
 CORPUS = HERE / "corpus"
 SCHEMAS = HERE.parent / "schemas"
 DECODERS: dict[str, tuple[Callable[[bytes], Any], type[Exception]]] = {
-    "event": (codec.decode, EventInvalid),
-    "config": (config.decode, ConfigInvalid),
+    "event": (event_yaml.decode, EventInvalid),
+    "config": (workflow_yaml.decode, ConfigInvalid),
 }
 
 
@@ -66,7 +66,7 @@ def corpus(*folders: str, kinds: Iterable[str] = DECODERS) -> pytest.MarkDecorat
 def test_the_corpus_covers_every_kind_and_folder() -> None:
     for kind in DECODERS:
         assert {"valid", "invalid", "yaml", "beyond", "spelling"} == {each.name for each in (CORPUS / kind).iterdir()}
-    decoded = [codec.decode(file.read_bytes()).kind for file in (CORPUS / "event" / "valid").iterdir()]
+    decoded = [event_yaml.decode(file.read_bytes()).kind for file in (CORPUS / "event" / "valid").iterdir()]
     assert set(decoded) == set(KINDS)
 
 
@@ -80,7 +80,7 @@ def test_a_schema_is_one(kind: str) -> None:
 def test_valid(kind: str, file: Path) -> None:
     data = file.read_bytes()
     DECODERS[kind][0](data)
-    VALIDATORS[kind].validate(strictyaml.load(data))
+    VALIDATORS[kind].validate(yaml_subset.load(data))
     VALIDATORS[kind].validate(as_an_editor_sees(data))
 
 
@@ -90,16 +90,16 @@ def test_invalid_for_codec_and_schema(kind: str, file: Path) -> None:
     decode, refusal = DECODERS[kind]
     with pytest.raises(refusal):
         decode(data)
-    assert not VALIDATORS[kind].is_valid(strictyaml.load(data))
+    assert not VALIDATORS[kind].is_valid(yaml_subset.load(data))
     assert not VALIDATORS[kind].is_valid(as_an_editor_sees(data))
 
 
 @corpus("yaml")
-@pytest.mark.parametrize("parse", [strictyaml.fastest, strictyaml.PythonParser], ids=["libyaml", "python"])
-def test_invalid_for_the_yaml_layer(kind: str, file: Path, parse: strictyaml.Parse) -> None:
+@pytest.mark.parametrize("parse", [yaml_subset.fastest, yaml_subset.PythonParser], ids=["libyaml", "python"])
+def test_invalid_for_the_yaml_layer(kind: str, file: Path, parse: yaml_subset.Parse) -> None:
     data = file.read_bytes()
     with pytest.raises(YamlInvalid) as refusal:
-        strictyaml.load(data, parse=parse)
+        yaml_subset.load(data, parse=parse)
     assert refusal.value.message
     with pytest.raises(DECODERS[kind][1]):
         DECODERS[kind][0](data)
@@ -111,7 +111,7 @@ def test_invalid_by_rules_that_a_schema_cannot_express(kind: str, file: Path) ->
     decode, refusal = DECODERS[kind]
     with pytest.raises(refusal):
         decode(data)
-    VALIDATORS[kind].validate(strictyaml.load(data))
+    VALIDATORS[kind].validate(yaml_subset.load(data))
     VALIDATORS[kind].validate(as_an_editor_sees(data))
 
 
@@ -121,22 +121,22 @@ def test_invalid_by_a_spelling_that_an_editor_hides(kind: str, file: Path) -> No
     decode, refusal = DECODERS[kind]
     with pytest.raises(refusal):
         decode(data)
-    assert not VALIDATORS[kind].is_valid(strictyaml.load(data))
+    assert not VALIDATORS[kind].is_valid(yaml_subset.load(data))
     VALIDATORS[kind].validate(as_an_editor_sees(data))
 
 
 @corpus("valid", "invalid", "beyond", "spelling")
 def test_both_parsers_read_the_same(kind: str, file: Path) -> None:
-    lines: dict[strictyaml.Place, int] = {}
-    others: dict[strictyaml.Place, int] = {}
+    lines: dict[yaml_subset.Place, int] = {}
+    others: dict[yaml_subset.Place, int] = {}
     data = file.read_bytes()
-    assert strictyaml.load(data, lines) == strictyaml.load(data, others, parse=strictyaml.PythonParser)
+    assert yaml_subset.load(data, lines) == yaml_subset.load(data, others, parse=yaml_subset.PythonParser)
     assert lines == others
 
 
 @corpus("invalid", "yaml", "beyond", "spelling", kinds=["config"])
 def test_a_config_error_names_its_line(kind: str, file: Path) -> None:
     with pytest.raises(ConfigInvalid) as refusal:
-        config.decode(file.read_bytes())
+        workflow_yaml.decode(file.read_bytes())
     no_line_is_to_blame = ("too-large", "empty", "blank", "comment-only")
     assert refusal.value.line > 0 or file.stem in no_line_is_to_blame

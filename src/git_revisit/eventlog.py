@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from git_revisit.errors import DataError
-from git_revisit.eventfile import read
 from git_revisit.history.objects import Objects
 from git_revisit.history.trees import Entry
 from git_revisit.memo import Damaged, Memo
-from git_revisit.model import Event, Invalid
+from git_revisit.model.event_file import read
+from git_revisit.model.events import Event, Invalid
 
 Progress = Callable[[int, int], None]
 FEW = 64  # event files that are rather read again than remembered with all the others

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from git_revisit.core.diff import Diff
 from git_revisit.core.evolution import Evolution
-from git_revisit.model import Event, Finding, Matrix
+from git_revisit.model.events import Event, Finding, Matrix
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, GitError
-from git_revisit.eventfile import FOLDER
+from git_revisit.model.event_file import FOLDER
 
 SETTINGS = {
     "LC_ALL": "C",

@@ -11,11 +11,11 @@ from git_revisit.core.focusing import Focusing, Periods
 from git_revisit.core.matrix import FOCUSED, laid_out, matrix
 from git_revisit.core.replay import Fold
 from git_revisit.core.summary import EMPTY, Summary, grown, links, summary
-from git_revisit.eventfile import EVENTS, SUFFIX
 from git_revisit.eventlog import FEW
 from git_revisit.history.trees import Step
 from git_revisit.memo import SUMMARIES, Damaged
-from git_revisit.model import Matrix
+from git_revisit.model.event_file import EVENTS, SUFFIX
+from git_revisit.model.events import Matrix
 from git_revisit.project import Project, State, Target
 
 # Up to so many trees are told from the latest one that was counted, if no more than a part of the log differs.

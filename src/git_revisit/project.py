@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from git_revisit import config
 from git_revisit.core.replay import Fold, Keep
 from git_revisit.errors import ConfigInvalid, DataError, UsageError
-from git_revisit.eventfile import CONFIG, EVENTS, FOLDER, SUFFIX, id_in
 from git_revisit.eventlog import EventLog
 from git_revisit.history.cache import Cache
 from git_revisit.history.repository import Commit, Repository
 from git_revisit.history.trees import TREE, Listing, Step
 from git_revisit.memo import STAMP, Memo, plain_workflow, read_workflow
-from git_revisit.model import Workflow
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in
+from git_revisit.model.events import Workflow
 
 T = TypeVar("T")
 STAGED = "--staged"
@@ -184,7 +184,7 @@ class Project:
     def workflow(self, found: tuple[str, str] | None, rev: str) -> Workflow:
         """Return the workflow of a config file (mode, id), the default one of none; raises ConfigInvalid."""
         if found is None:
-            return config.DEFAULT
+            return workflow_yaml.DEFAULT
         mode, identity = found
         if identity not in self._workflows:
             kept = self.memo.read("config", [identity]).get(identity) if mode.startswith("100") else None
@@ -198,7 +198,7 @@ class Project:
             found = self.repository.objects.one(identity)
             if found.kind != "blob":
                 raise DataError(f"{self.prefix}{CONFIG} at {rev} is {found.kind}", "run `git fsck`")
-            workflow = config.decode(found.data)
+            workflow = workflow_yaml.decode(found.data)
         except ConfigInvalid as error:
             where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
             raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None

@@ -13,8 +13,8 @@ import yaml
 
 from commandline import Result, run
 from conftest import START, Repo, RepoMaker
-from git_revisit import codec
-from git_revisit.config import decode
+from git_revisit.model import event_yaml
+from git_revisit.model.workflow_yaml import decode
 
 ADA, BO = ("Ada Lovelace", "ada@example.com"), ("Bo", "bo@example.com")
 # What the commits of a small project touch, in order; a space between commits, one author.
@@ -289,7 +289,7 @@ def test_odd_paths_names_and_encodings(repo: Repo) -> None:
     assert "Données sales" in infer(repo).out
     assert infer(repo, "--write").code == 0
     for file in repo.path.glob(".revisit/events/*/*/*/*/*.yaml"):
-        codec.decode(file.read_bytes())
+        event_yaml.decode(file.read_bytes())
 
 
 def test_what_a_user_has_set_changes_nothing(repo: Repo, history: list[str]) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from commandline import CONFIG, Revisit, run
 from conftest import START, Repo, RepoMaker
-from git_revisit.codec import decode
-from git_revisit.model import Event
+from git_revisit.model.event_yaml import decode
+from git_revisit.model.events import Event
 
 
 def staged(project: Repo, identity: str) -> Event:

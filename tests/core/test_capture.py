@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.config import DEFAULT
 from git_revisit.core.capture import (
     Decision,
     Doorway,
@@ -20,7 +19,8 @@ from git_revisit.core.capture import (
     unanswered,
 )  # fmt: skip
 from git_revisit.errors import Refused
-from git_revisit.model import Capture, Workflow
+from git_revisit.model.events import Capture, Workflow
+from git_revisit.model.workflow_yaml import DEFAULT
 
 ADA, BO = "ada@example.com", "bo@example.com"
 DOOR = Doorway(configured=True, under_way=None, author_ignored=False, skip=False, changed=())

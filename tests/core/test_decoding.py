@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.config import CATEGORIES, PHASES
 from git_revisit.core.infer import (
     BULK_PATHS,
     BULK_PHASES,
@@ -22,6 +21,7 @@ from git_revisit.core.infer import (
     infer,
     loops,
 )
+from git_revisit.model.workflow_yaml import CATEGORIES, PHASES
 from git_revisit.rules import subjects
 
 

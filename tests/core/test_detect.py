@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit import config
 from git_revisit.core.detect import GENERATED, Detector, detect, words_of
 from git_revisit.core.labels import Labelled
 from git_revisit.core.patterns import summarise
-from git_revisit.model import Workflow
+from git_revisit.model import workflow_yaml
+from git_revisit.model.events import Workflow
+from git_revisit.model.tagging import IGNORED, SHARED, coverage, tagger
 from git_revisit.rules import detection
-from git_revisit.tagging import IGNORED, SHARED, coverage, tagger
 
 PROBLEM, ACQUISITION, PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING, MANAGEMENT, SCALABILITY, GOVERNANCE = (
-    config.PHASES
+    workflow_yaml.PHASES
 )
 SEEN = {
     ACQUISITION: "data/raw/a.csv data/external/a.csv src/ingest.py ingestion/a.py download_data.py src/scrape/a.py "
@@ -59,7 +59,7 @@ def test_names_fall_into_words() -> None:
 
 
 def test_every_rule_of_the_table_leads_somewhere() -> None:
-    assert {rule.to for rule in detection()} == {*config.PHASES, "shared", "ignore", "generated"}
+    assert {rule.to for rule in detection()} == {*workflow_yaml.PHASES, "shared", "ignore", "generated"}
     assert all(rule.words or rule.folders or rule.files or rule.patterns for rule in detection())
 
 
@@ -100,7 +100,7 @@ def test_a_cookiecutter_project_gets_a_configuration_of_folders() -> None:
 
 def test_a_detected_configuration_reads_back_the_same() -> None:
     workflow = detect(COOKIECUTTER, detection())
-    assert config.decode(config.encode(workflow)) == workflow
+    assert workflow_yaml.decode(workflow_yaml.encode(workflow)) == workflow
 
 
 def test_a_phase_inside_an_earlier_one_is_taken_out_of_the_later() -> None:
@@ -112,7 +112,7 @@ def test_a_phase_inside_an_earlier_one_is_taken_out_of_the_later() -> None:
 
 def test_no_path_gives_the_phases_without_paths() -> None:
     workflow = detect([], detection())
-    assert workflow.ids == config.PHASES
+    assert workflow.ids == workflow_yaml.PHASES
     assert paths_of(workflow) == {}
 
 
@@ -132,7 +132,7 @@ NAMES = st.text(st.sampled_from("ab*?[]!#\\ .{}é\n\udcff"), min_size=1, max_siz
 def test_whole_folders_of_a_label_are_tagged_exactly_whatever_their_names(folders: dict[str, str]) -> None:
     files = [Labelled(f"{name}/{n}.py", label, None) for name, label in folders.items() for n in range(3)]
     found = summarise(files, lambda folder: None, ("low", "high", SHARED, IGNORED), 25)
-    phases = tuple(config.DEFAULT.phases[0]._replace(id=each, paths=found[each]) for each in ("low", "high"))
+    phases = tuple(workflow_yaml.DEFAULT.phases[0]._replace(id=each, paths=found[each]) for each in ("low", "high"))
     tag = tagger(Workflow(phases, shared=found[SHARED], ignore=found[IGNORED])).tag
     for path, label, *_ in files:
         assert tag(path) == (label if path.split("/")[0].isprintable() else None)

@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from conftest import Repo
-from git_revisit.eventfile import CONFIG as CONFIG_FILE
+from git_revisit.model.event_file import CONFIG as CONFIG_FILE
 from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
 REVISIT = "model-development → data-preparation"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from commandline import run
 from conftest import Repo
 from git_revisit.hook.quiet import superset
-from git_revisit.tagging import compile_pattern
+from git_revisit.model.tagging import compile_pattern
 from hooked import CONFIG, Hooked
 
 REVISIT = "model-development → data-preparation"

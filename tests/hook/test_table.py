@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from conftest import START, Repo, RepoMaker
-from git_revisit.eventfile import CONFIG as CONFIG_FILE
+from git_revisit.model.event_file import CONFIG as CONFIG_FILE
 from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
 BO = {"GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@example.com"}

@@ -9,10 +9,10 @@ from tests.laws.histories import History, build, git, histories
 from tests.laws.reference import tree_files
 
 from git_revisit.auditing import Asked, audit
-from git_revisit.codec import decode
 from git_revisit.errors import EventInvalid
-from git_revisit.eventfile import SUFFIX
-from git_revisit.model import Event
+from git_revisit.model.event_file import SUFFIX
+from git_revisit.model.event_yaml import decode
+from git_revisit.model.events import Event
 from git_revisit.project import Project, Target
 
 LOST = {"event-deleted", "event-reverted", "event-modified", "event-dropped-by-merge"}

@@ -16,12 +16,12 @@ from tests.laws.histories import History
 from tests.laws.test_laws import LAWS, World, effective, questions
 
 from git_revisit import memo
-from git_revisit.codec import encode
 from git_revisit.core.filters import Filter
 from git_revisit.core.matrix import MEASURES
-from git_revisit.eventfile import derived_id, path_of
 from git_revisit.history import cache
-from git_revisit.model import Event
+from git_revisit.model.event_file import derived_id, path_of
+from git_revisit.model.event_yaml import encode
+from git_revisit.model.events import Event
 from git_revisit.overlap import matrices
 from git_revisit.project import Project
 

@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 
 from commandline import run
 from conftest import Repo
-from git_revisit import config
 from git_revisit.core.matrix import matrix
-from git_revisit.eventfile import path_of
-from git_revisit.model import MEASURES, Matrix, Phase, Workflow
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import path_of
+from git_revisit.model.events import MEASURES, Matrix, Phase, Workflow
 from git_revisit.project import Project
 from git_revisit.render.html import embedded
 from sample import FLOW, START, Sample
@@ -127,7 +127,7 @@ def test_nothing_is_requested_and_nothing_complains(report: Path, visitor) -> No
 
 def hostile_project(repo: Repo) -> Repo:
     phases = [Phase(f"p{number}", text, (), (f"p{number}/",)) for number, text in enumerate(HOSTILE)]
-    sample = Sample(repo, Workflow(phases=tuple(phases), categories=config.CATEGORIES))
+    sample = Sample(repo, Workflow(phases=tuple(phases), categories=workflow_yaml.CATEGORIES))
     sample.commit(HOSTILE[0], START)
     actor = "<script>window.owned=1</script> <a@b>"
     focus = sample.event("focus", START, actor=actor, phase="p7", reason=HOSTILE[0])

@@ -11,7 +11,7 @@ from commandline import run
 from git_revisit.core.insights import log
 from git_revisit.core.matrix import matrix
 from git_revisit.core.replay import Fold
-from git_revisit.model import Event, Phase, Workflow
+from git_revisit.model.events import Event, Phase, Workflow
 from git_revisit.render.svg import flow_picture, matrix_picture, png, svg, timeline_picture
 from git_revisit.render.svg.flow import courses, thick
 from git_revisit.render.svg.page import Picture

@@ -9,9 +9,9 @@ from git_revisit.auditing.reader import Reader
 from git_revisit.core.audit.reachable import itinerary
 from git_revisit.core.audit.values import Side, Visit
 from git_revisit.core.audit.walk import Undo, Walk
-from git_revisit.eventfile import FOLDER, SUFFIX
 from git_revisit.history import evidence, graph
 from git_revisit.history.graph import Change, Pair
+from git_revisit.model.event_file import FOLDER, SUFFIX
 from git_revisit.project import Project
 
 AHEAD = 512  # commits whose event files are decoded in one batch

@@ -11,10 +11,10 @@ from git_revisit.core.audit.losses import Judged
 from git_revisit.core.audit.uncaptured import PICKED
 from git_revisit.core.audit.values import Touch
 from git_revisit.core.replay import Fold
-from git_revisit.eventfile import FOLDER
 from git_revisit.history import evidence, graph
 from git_revisit.history.graph import Pair
-from git_revisit.model import Node
+from git_revisit.model.event_file import FOLDER
+from git_revisit.model.events import Node
 
 Brought = dict[tuple[str, str], list[tuple[int, int]]]
 _COAUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+?)[ \t\r]*$", re.IGNORECASE | re.MULTILINE)

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from git_revisit import config
-from git_revisit.codec import decode
 from git_revisit.core.audit.values import File, Reading, Side
 from git_revisit.errors import ConfigInvalid, EventInvalid
-from git_revisit.eventfile import CONFIG, FOLDER
 from git_revisit.history.graph import Change
 from git_revisit.history.trees import Entry
-from git_revisit.model import Event, Invalid
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import CONFIG, FOLDER
+from git_revisit.model.event_yaml import decode
+from git_revisit.model.events import Event, Invalid
+from git_revisit.model.tagging import tagger
 from git_revisit.project import Project
-from git_revisit.tagging import tagger
 from git_revisit.timeline import event_entries
 
 
@@ -68,7 +68,7 @@ class Reader:
         try:
             if not mode.startswith("100"):
                 raise ConfigInvalid("not a regular file")
-            workflow = config.decode(self.project.repository.objects.one(blob).data)
+            workflow = workflow_yaml.decode(self.project.repository.objects.one(blob).data)
             return Reading(workflow, tagger(workflow))
         except ConfigInvalid as error:
             where = f"{CONFIG}:{error.line}" if error.line else CONFIG

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from git_revisit import __version__, config
+from git_revisit import __version__
 from git_revisit.auditing import questions
 from git_revisit.auditing.history import History
 from git_revisit.core.audit import content, losses, uncaptured
 from git_revisit.core.audit.values import Touch
 from git_revisit.core.audit.walk import Walk
 from git_revisit.errors import DataError
-from git_revisit.eventfile import CONFIG
 from git_revisit.history import evidence, graph
-from git_revisit.model import Event, Finding, Node, Workflow
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import CONFIG
+from git_revisit.model.events import Event, Finding, Node, Workflow
 from git_revisit.project import Project, Target
 
 SEVERITIES = ("error", "warning", "info")
@@ -155,7 +156,7 @@ class _Audit:
     @property
     def _workflow(self) -> Workflow:
         found = self.walk.judged_by
-        return found.workflow if self.walk.reading and found and found.workflow else config.DEFAULT
+        return found.workflow if self.walk.reading and found and found.workflow else workflow_yaml.DEFAULT
 
     def _unavailable(self) -> Iterator[Finding]:
         ends = [self.nodes[number].id for number in sorted(self.inside) if self.nodes[number].id in self.history.cut]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from git_revisit import config
 from git_revisit.auditing.reader import Reader
 from git_revisit.auditing.run import SEVERITIES, Report
 from git_revisit.core.audit import content, losses
 from git_revisit.core.audit.values import Visit
 from git_revisit.core.audit.walk import Walk
 from git_revisit.errors import DataError
-from git_revisit.eventfile import CONFIG, FOLDER
 from git_revisit.gitcmd import identity
 from git_revisit.history import graph
-from git_revisit.model import Finding, Node
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import CONFIG, FOLDER
+from git_revisit.model.events import Finding, Node
 from git_revisit.project import STAGED, Project
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
@@ -63,7 +63,7 @@ def _standing(walk: Walk, project: Project) -> list[Finding]:
     new = {path for path, blob in walk.blobs.items() if (path, blob) in walk.brought}
     standing = content.Standing(
         fold=walk.fold,
-        workflow=found.workflow if reading and found and found.workflow else config.DEFAULT,
+        workflow=found.workflow if reading and found and found.workflow else workflow_yaml.DEFAULT,
         errors=(reading.error,) if reading and reading.error else (),
         brought=dict.fromkeys(sorted({*new, CONFIG}), node),
         judged=lambda path: True,

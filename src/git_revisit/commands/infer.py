@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from git_revisit import config
-from git_revisit.codec import encode
 from git_revisit.commands.init import ATTRIBUTES, ATTRIBUTES_TEXT
 from git_revisit.commands.options import (
     Bar,
@@ -21,10 +19,12 @@ from git_revisit.commands.options import (
     say_notes,
 )
 from git_revisit.errors import DataError, Refused, UsageError
-from git_revisit.eventfile import CONFIG, path_of
 from git_revisit.gitcmd import Worktree
 from git_revisit.history.log import Change
 from git_revisit.inference import Inference, infer_project, unwritten
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import CONFIG, path_of
+from git_revisit.model.event_yaml import encode
 from git_revisit.project import STAGED, Project
 from git_revisit.render.inferred import infer_csv, infer_document, infer_table
 from git_revisit.staging import Staged, stage
@@ -87,7 +87,7 @@ def _desk(opened: Project, rev: str) -> Worktree:
 
 def _write(opened: Project, tree: Worktree, found: Inference) -> None:
     """Stage what is new: the configuration, and the events that are neither written nor recorded yet."""
-    files = [] if found.configured or not found.commit else [Staged(CONFIG, config.encode(found.workflow))]
+    files = [] if found.configured or not found.commit else [Staged(CONFIG, workflow_yaml.encode(found.workflow))]
     if files and not (tree.root / ATTRIBUTES).exists():
         files.append(Staged(ATTRIBUTES, ATTRIBUTES_TEXT))
     events = unwritten(found, opened.state(STAGED).fold)

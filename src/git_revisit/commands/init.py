@@ -7,21 +7,21 @@ import sys
 
 import click
 
-from git_revisit import config
 from git_revisit.commands.options import project_option, say
-from git_revisit.core.coverage import LOW_COVERAGE, Coverage, cover, own
 from git_revisit.core.detect import detect
 from git_revisit.errors import ConfigInvalid, DataError, Refused
-from git_revisit.eventfile import CONFIG, FOLDER
 from git_revisit.gitcmd import Worktree
 from git_revisit.hook.framework import install_framework
 from git_revisit.hook.install import install_native
-from git_revisit.model import Workflow
+from git_revisit.model import workflow_yaml
+from git_revisit.model.coverage import LOW_COVERAGE, Coverage, cover, own
+from git_revisit.model.event_file import CONFIG, FOLDER
+from git_revisit.model.events import Workflow
+from git_revisit.model.tagging import tagger
 from git_revisit.project import STAGED, Project
 from git_revisit.render.table import table
 from git_revisit.rules import detection
 from git_revisit.staging import Staged, stage
-from git_revisit.tagging import tagger
 
 ATTRIBUTES = f"{FOLDER}/.gitattributes"
 ATTRIBUTES_TEXT = b"events/** text eol=lf linguist-generated\n"
@@ -50,7 +50,7 @@ def command(yes: bool, hooks: str | None, project: str | None) -> None:
     elif os.path.lexists(tree.root / CONFIG):
         files.append(_left_out(tree))
     else:
-        files.append(Staged(CONFIG, config.encode(_workflow(opened, yes))))
+        files.append(Staged(CONFIG, workflow_yaml.encode(_workflow(opened, yes))))
     if not os.path.lexists(tree.root / ATTRIBUTES):
         files.append(Staged(ATTRIBUTES, ATTRIBUTES_TEXT))
     stage(tree, files)
@@ -67,7 +67,7 @@ def _left_out(tree: Worktree) -> Staged:
         raise DataError(f"{tree.prefix}{CONFIG} is not a regular file", "move it away, then run `git revisit init`")
     data = file.read_bytes()
     try:
-        config.decode(data)
+        workflow_yaml.decode(data)
     except ConfigInvalid as error:
         where = f"{tree.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
         raise ConfigInvalid(f"{where}: {error.message}", error.line) from None
@@ -77,7 +77,7 @@ def _left_out(tree: Worktree) -> Staged:
 def _workflow(opened: Project, yes: bool) -> Workflow:
     """Return the workflow for what lies in the work tree, once the user has agreed."""
     paths = own(opened.repository.files(opened.prefix), opened.prefix)
-    workflow = detect(paths, detection()) if paths else config.DEFAULT
+    workflow = detect(paths, detection()) if paths else workflow_yaml.DEFAULT
     _show(workflow, cover(tagger(workflow), paths))
     if yes:
         return workflow

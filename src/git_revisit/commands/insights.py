@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.codec import seconds, utc
 from git_revisit.commands.options import (
     event_time,
     format_option,
@@ -16,6 +15,7 @@ from git_revisit.commands.options import (
     say_notes,
 )
 from git_revisit.errors import UsageError
+from git_revisit.model.event_yaml import seconds, utc
 
 
 @click.command()

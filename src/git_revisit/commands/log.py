@@ -19,7 +19,7 @@ from git_revisit.commands.options import (
 )
 from git_revisit.core.filters import Filter
 from git_revisit.core.replay import mapped
-from git_revisit.model import Event
+from git_revisit.model.events import Event
 from git_revisit.project import State
 from git_revisit.render.table import log_csv, log_document, log_table
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_revisit.codec import utc
 from git_revisit.commands.options import open_project, project_option, say, say_notes
 from git_revisit.errors import DataError, UsageError
-from git_revisit.eventfile import write
-from git_revisit.model import MEASURES
+from git_revisit.model.event_file import write
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import MEASURES
 
 if TYPE_CHECKING:
     from git_revisit.project import State

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.codec import seconds, utc
 from git_revisit.commands.options import event_time, print_data, project_option, say
 from git_revisit.commands.writing import Desk
 from git_revisit.errors import Refused
+from git_revisit.model.event_yaml import seconds, utc
 
 
 @click.command()

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_revisit.codec import utc
 from git_revisit.commands.options import open_project, project_option, say_notes
 from git_revisit.commands.plot import save
 from git_revisit.core.steps import Effective, Step, difference, effective
 from git_revisit.errors import UsageError
-from git_revisit.eventfile import EVENTS
+from git_revisit.model.event_file import EVENTS
+from git_revisit.model.event_yaml import utc
 from git_revisit.project import ALL, STAGED
 
 if TYPE_CHECKING:

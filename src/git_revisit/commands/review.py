@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from git_revisit import prompt
-from git_revisit.codec import utc
 from git_revisit.commands.options import (
     format_option,
     open_project,
@@ -21,7 +20,8 @@ from git_revisit.commands.options import (
 )
 from git_revisit.commands.writing import Desk
 from git_revisit.core import answers
-from git_revisit.model import Answer, Event, Node
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Answer, Event, Node
 from git_revisit.render.review import review_csv, review_document, review_table
 from git_revisit.render.table import what
 

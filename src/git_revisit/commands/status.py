@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 import click
 
-from git_revisit import strictyaml
-from git_revisit.codec import utc
 from git_revisit.commands.hooks import status_lines
 from git_revisit.commands.options import print_data, project_option
 from git_revisit.commands.writing import Desk
-from git_revisit.core.coverage import LOW_COVERAGE, cover, own
 from git_revisit.core.replay import in_order
 from git_revisit.errors import Refused
 from git_revisit.gitcmd import find_place
 from git_revisit.hook.pending import load, unseen
-from git_revisit.model import Event
+from git_revisit.model import yaml_subset
+from git_revisit.model.coverage import LOW_COVERAGE, cover, own
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Event
+from git_revisit.model.tagging import tagger
 from git_revisit.render.text import visible
-from git_revisit.tagging import tagger
 
 
 @click.command()
@@ -89,5 +89,5 @@ def _hooks(desk: Desk) -> Iterator[tuple[str, str]]:
 
 
 def _machine() -> Iterator[tuple[str, str]]:
-    if not strictyaml.has_libyaml:
+    if not yaml_subset.has_libyaml:
         yield "libyaml", "missing: reading events will be slow; reinstall PyYAML from a wheel"

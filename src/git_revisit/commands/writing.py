@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from git_revisit.codec import AMENDABLE, encode, seconds, utc
 from git_revisit.commands.options import say_notes
 from git_revisit.core import focus
 from git_revisit.core.capture import known_category
 from git_revisit.errors import DataError, Refused
-from git_revisit.eventfile import new_id, path_of
 from git_revisit.gitcmd import Identity, Worktree, identity
-from git_revisit.model import Event, named_actor
+from git_revisit.model.event_file import new_id, path_of
+from git_revisit.model.event_yaml import AMENDABLE, encode, seconds, utc
+from git_revisit.model.events import Event, named_actor
 from git_revisit.project import STAGED, Project, State
 from git_revisit.staging import Staged, stage
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.eventfile import new_id, quoted
-from git_revisit.model import MAX_PATHS, Answer, Event
+from git_revisit.model.event_file import new_id, quoted
+from git_revisit.model.events import MAX_PATHS, Answer, Event
 
 
 class Context(NamedTuple):

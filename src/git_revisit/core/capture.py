@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from git_revisit.codec import CATEGORY
 from git_revisit.errors import Refused
-from git_revisit.model import Workflow
+from git_revisit.model.event_yaml import CATEGORY
+from git_revisit.model.events import Workflow
 
 
 class Step(NamedTuple):

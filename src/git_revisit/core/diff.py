@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from git_revisit.core.matrix import matrix
 from git_revisit.core.replay import Fold, in_order
-from git_revisit.model import Event, Workflow
+from git_revisit.model.events import Event, Workflow
 
 Counted = dict[tuple[str, str], int]
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from git_revisit.core.matrix import Wanted
 from git_revisit.core.replay import Keep, mapped
-from git_revisit.model import Event, Workflow
+from git_revisit.model.events import Event, Workflow
 
 
 class Filter(NamedTuple):

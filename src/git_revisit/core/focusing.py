@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.core.replay import Fold
 from git_revisit.core.summary import Pair
-from git_revisit.model import Event, Workflow, person
+from git_revisit.model.events import Event, Workflow, person
 
 
 class Focusing(NamedTuple):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from git_revisit.core.coverage import LOW_COVERAGE
+from git_revisit.model.coverage import LOW_COVERAGE
 
 STAY = 0.98  # the probability that the focus is at the next commit what it is at this one
 OWN = 0.7  # the share of what a commit touches that lies in the phase in focus

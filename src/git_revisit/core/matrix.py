@@ -13,7 +13,7 @@ from git_revisit.core.focusing import scope_of as scope_of
 from git_revisit.core.replay import Fold
 from git_revisit.core.summary import Pair as Pair
 from git_revisit.core.summary import Summary, summary
-from git_revisit.model import Matrix, Workflow
+from git_revisit.model.events import Matrix, Workflow
 
 Cells = dict[Pair, float | None]
 Wanted = Callable[[str, str], bool]

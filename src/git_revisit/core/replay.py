@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from git_revisit.model import Event, Invalid
+from git_revisit.model.events import Event, Invalid
 
 Keep = Callable[[Event], bool]
 _FIELDS = {"from": "from_phase", "to": "to_phase"}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from git_revisit.core.replay import Fold, in_order, mapped
-from git_revisit.model import Event
+from git_revisit.model.events import Event
 
 
 class Step(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from git_revisit.core.replay import Fold
-from git_revisit.model import Event, Invalid
+from git_revisit.model.events import Event, Invalid
 
 Pair = tuple[str, str]
 File = tuple[str, Event | Invalid]  # a path, and what the file holds

@@ -8,7 +8,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from git_revisit.errors import GitError
-from git_revisit.model import Node
+from git_revisit.model.events import Node
 
 if TYPE_CHECKING:
     from git_revisit.history.repository import Repository

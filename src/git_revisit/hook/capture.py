@@ -6,17 +6,17 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from git_revisit import config
 from git_revisit.core.capture import Doorway, enter, ignores
 from git_revisit.errors import ConfigInvalid, Refused
-from git_revisit.eventfile import CONFIG
 from git_revisit.gitcmd import Place, contents, find_place, identity, path_bytes, settings, under_way
 from git_revisit.hook import pending, quiet
 from git_revisit.hook.project import Moment, Outcome, look
 from git_revisit.hook.staged import REGULAR, Root, edited_events, removed_events, roots
-from git_revisit.model import Workflow
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import CONFIG
+from git_revisit.model.events import Workflow
+from git_revisit.model.tagging import Rulebook
 from git_revisit.staging import stage_blobs, write_inside
-from git_revisit.tagging import Rulebook
 
 
 def capture() -> list[str]:
@@ -107,7 +107,7 @@ def _workflow(place: Place, root: Root) -> tuple[Workflow, Rulebook]:
     blob = root.config.blob
     data = contents(place.top, [blob]).get(blob, b"")
     rulebook = quiet.cached(place.git_dir, blob)
-    workflow = config.decode(data, check_patterns=rulebook is None)
+    workflow = workflow_yaml.decode(data, check_patterns=rulebook is None)
     return workflow, rulebook or quiet.compiled(place.git_dir, blob, workflow)
 
 

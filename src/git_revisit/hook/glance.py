@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from git_revisit.tagging import Rulebook, Tagger
+from git_revisit.model.tagging import Rulebook, Tagger
 
 VERSION = "1"
 NAME = "glance.json"

@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 
 from git_revisit.errors import GitError
-from git_revisit.eventfile import EVENTS, FOLDER, SUFFIX
 from git_revisit.gitcmd import RAW, Change, Place, changes, contents, path_bytes, path_text, run
 from git_revisit.hook.pending import Pending
+from git_revisit.model.event_file import EVENTS, FOLDER, SUFFIX
 
 _SAYS_SO = re.compile(rb"This reverts commit [0-9a-f]{40}")
 _EVENT_FILE = re.compile(rf"(?:.*/)?{re.escape(EVENTS)}/.*{re.escape(SUFFIX)}", re.DOTALL)

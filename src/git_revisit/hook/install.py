@@ -13,9 +13,9 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit import eventfile
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitcmd import Worktree, line, settings
+from git_revisit.model import event_file
 
 NAME = "pre-commit"
 ASIDE = "pre-commit.beside-git-revisit"
@@ -108,7 +108,7 @@ def _with_block(present: bytes) -> bytes:
 
 
 def _write(file: Path, data: bytes, mode: int = 0) -> None:
-    eventfile.write(file, data)
+    event_file.write(file, data)
     umask = os.umask(0)
     os.umask(umask)
     os.chmod(file, stat.S_IMODE(mode) or 0o777 & ~umask)

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from git_revisit.codec import decode
 from git_revisit.errors import EventInvalid, GitError
-from git_revisit.eventfile import write
 from git_revisit.gitcmd import Place, path_bytes, path_text, run
-from git_revisit.model import Answer, Event
+from git_revisit.model.event_file import write
+from git_revisit.model.event_yaml import decode
+from git_revisit.model.events import Answer, Event
 
 VERSION = 1
 KEPT_FOR = 24 * 60 * 60  # seconds: an answer is the default no longer

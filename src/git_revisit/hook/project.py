@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit import prompt
-from git_revisit.codec import encode, seconds
 from git_revisit.core.answers import listed
 from git_revisit.core.capture import Given, Situation, decide, refuse_given
 from git_revisit.core.focus import Focus
-from git_revisit.eventfile import id_in
 from git_revisit.gitcmd import Identity, Place, path_text
 from git_revisit.hook import healing, quiet
 from git_revisit.hook.asking import Scene, respond
 from git_revisit.hook.behind import steps
 from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.hook.staged import Root, answered, focus_in, fresh_events, removed_events, touched
-from git_revisit.model import Workflow, named_actor
-from git_revisit.tagging import Rulebook, Tagger
+from git_revisit.model.event_file import id_in
+from git_revisit.model.event_yaml import encode, seconds
+from git_revisit.model.events import Workflow, named_actor
+from git_revisit.model.tagging import Rulebook, Tagger
 
 
 class Moment(NamedTuple):

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit import eventfile
 from git_revisit.gitcmd import Identity, Place
 from git_revisit.hook import glance
 from git_revisit.hook.glance import Ground
-from git_revisit.model import Workflow
-from git_revisit.tagging import Rulebook, compile_rules
+from git_revisit.model import event_file
+from git_revisit.model.events import Workflow
+from git_revisit.model.tagging import Rulebook, compile_rules
 
 VERSION = "1"
 NAME = "quiet"
@@ -89,7 +89,7 @@ def _replace(file: Path, data: bytes | None) -> None:
         if data is None:
             file.unlink(missing_ok=True)
         elif not file.exists() or file.read_bytes() != data:
-            eventfile.write(file, data)
+            event_file.write(file, data)
 
 
 def cached(git_dir: Path, blob: str) -> Rulebook | None:
@@ -110,7 +110,7 @@ def compiled(git_dir: Path, blob: str, workflow: Workflow) -> Rulebook:
     kept[blob] = rulebook._asdict()
     newest = dict(list(kept.items())[-_CACHED:])
     with contextlib.suppress(OSError):
-        eventfile.write(_rules(git_dir), json.dumps({VERSION: newest}).encode())
+        event_file.write(_rules(git_dir), json.dumps({VERSION: newest}).encode())
     return rulebook
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.model import Finding
+from git_revisit.model.events import Finding
 from git_revisit.render.table import table
 from git_revisit.render.text import csv_text, json_text, short, visible
 

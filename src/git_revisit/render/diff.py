@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from git_revisit.core.diff import Diff
-from git_revisit.model import Event
+from git_revisit.model.events import Event
 from git_revisit.render.table import NONE, table, what
 from git_revisit.render.text import csv_text, markdown, short, visible
 

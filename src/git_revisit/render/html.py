@@ -16,11 +16,11 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from git_revisit import __version__
-from git_revisit.codec import utc
 from git_revisit.core.insights import ASSUMPTIONS, Insights
 from git_revisit.core.matrix import scope_of
 from git_revisit.core.steps import Step
-from git_revisit.model import Event, Finding, Matrix
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Event, Finding, Matrix
 from git_revisit.render import sections
 from git_revisit.render.svg.flow import HIGH, flow_picture
 from git_revisit.render.svg.matrix import MEANINGS

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from git_revisit.codec import encode_text, utc
 from git_revisit.core.infer import Episode, Loop, Period, loops
 from git_revisit.core.matrix import matrix
 from git_revisit.core.replay import Fold
-from git_revisit.eventfile import CONFIG, path_of
-from git_revisit.model import Event
+from git_revisit.model.event_file import CONFIG, path_of
+from git_revisit.model.event_yaml import encode_text, utc
+from git_revisit.model.events import Event
 from git_revisit.render.table import event_fields, log_csv, matrix_table, table
 from git_revisit.render.text import markdown, short, visible
 

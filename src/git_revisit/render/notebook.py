@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from git_revisit.model import Matrix, Phase, Workflow
+from git_revisit.model.events import Matrix, Phase, Workflow
 from git_revisit.render.svg import matrix_picture, svg
 from git_revisit.render.svg.page import environment
 

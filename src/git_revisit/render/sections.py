@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.codec import seconds
 from git_revisit.core.insights import STRONGEST, Insights, metrics
 from git_revisit.core.insights.evidence import WEEK
-from git_revisit.model import Event, Matrix, Workflow
+from git_revisit.model.event_yaml import seconds
+from git_revisit.model.events import Event, Matrix, Workflow
 from git_revisit.render.findings import Call, cell_rows, rate_text, share_text, summary
 from git_revisit.render.svg.palette import level
 from git_revisit.render.svg.words import names

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from git_revisit.codec import VERSION
-from git_revisit.model import Event, Matrix
+from git_revisit.model.event_yaml import VERSION
+from git_revisit.model.events import Event, Matrix
 from git_revisit.render.text import csv_text, markdown, short, visible
 
 UNOBSERVABLE = "–"

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from git_revisit.core.detect import Rule, rules_of
-from git_revisit.strictyaml import load
+from git_revisit.model.yaml_subset import load
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from itertools import count
 
-from git_revisit.codec import seconds, utc
 from git_revisit.core.insights import Log, log
-from git_revisit.model import Event, Phase, Workflow
+from git_revisit.model.event_yaml import seconds, utc
+from git_revisit.model.events import Event, Phase, Workflow
 
 START = seconds("2026-01-05T09:00:00Z")
 HOUR, DAY, WEEK = 3600, 24 * 3600, 7 * 24 * 3600

@@ -1,7 +1,7 @@
 import json
 
-from git_revisit.config import CATEGORIES
 from git_revisit.core.insights import as_json, insights
+from git_revisit.model.workflow_yaml import CATEGORIES
 
 from .building import WEEK, focus, make, revisit, workflow
 

@@ -1,11 +1,11 @@
 import pytest
 
-from git_revisit.codec import utc
 from git_revisit.core.insights import insights, metrics, window_of
 from git_revisit.core.insights.metrics import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, TOO_FEW
 from git_revisit.core.matrix import MEASURES, matrix
 from git_revisit.core.replay import Fold
-from git_revisit.model import Capture
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Capture
 
 from .building import DAY, START, WEEK, focus, make, revisit, workflow
 

@@ -4,9 +4,9 @@ import numpy
 import pytest
 from scipy import stats
 
-from git_revisit.config import CATEGORIES
 from git_revisit.core.insights import insights
 from git_revisit.core.insights.recommendations import ERROR_RATE
+from git_revisit.model.workflow_yaml import CATEGORIES
 
 from .building import DAY, START, WEEK, focus, make, revisit, workflow
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from git_revisit.core.audit.reachable import Parents, between
 from git_revisit.core.audit.values import Loss, Reformat
-from git_revisit.eventfile import shown
-from git_revisit.model import Event, Finding, Node
+from git_revisit.model.event_file import shown
+from git_revisit.model.events import Event, Finding, Node
 
 Held = Mapping[str, Sequence[Event]]
 

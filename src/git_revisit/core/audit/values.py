@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from git_revisit.eventfile import shown
-from git_revisit.model import Event, Invalid, Node, Workflow
-from git_revisit.tagging import Tagger
+from git_revisit.model.event_file import shown
+from git_revisit.model.events import Event, Invalid, Node, Workflow
+from git_revisit.model.tagging import Tagger
 
 
 class File(NamedTuple):

@@ -7,13 +7,13 @@ each commit changed against its first parent, and back again where the walk leav
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from git_revisit import config
 from git_revisit.core.audit.focusline import FocusLine
 from git_revisit.core.audit.values import File, Loss, Reading, Reformat, Side, Touch, Visit
 from git_revisit.core.capture import Step, continuing, ignores, unanswered
 from git_revisit.core.replay import Fold, mapped
-from git_revisit.eventfile import id_in
-from git_revisit.model import Event, Node, Workflow, named_actor
+from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import id_in
+from git_revisit.model.events import Event, Node, Workflow, named_actor
 
 
 class Worked(NamedTuple):
@@ -180,7 +180,7 @@ class Walk:
     @property
     def _workflow(self) -> Workflow:
         found = self.judged_by.workflow if self.judged_by else None
-        return found or config.DEFAULT
+        return found or workflow_yaml.DEFAULT
 
     def _judge(
         self, visit: Visit, touched: dict[str, tuple[str, ...]], before: str | None, added: tuple[str, ...]

@@ -6,7 +6,6 @@ limits of all this are said in ``docs/limits.md``.
 
 from typing import Any, NamedTuple
 
-from git_revisit.codec import seconds, utc
 from git_revisit.core.insights import metrics
 from git_revisit.core.insights.evidence import WEEK, Log, log, log_of
 from git_revisit.core.insights.metrics import Change, Estimate, Sample, Window
@@ -14,6 +13,7 @@ from git_revisit.core.insights.recommendations import Candidate, recommend
 from git_revisit.core.insights.statistics import benjamini_hochberg
 from git_revisit.core.matrix import Pair
 from git_revisit.errors import DataError
+from git_revisit.model.event_yaml import seconds, utc
 
 DEFAULT_WINDOW = 4 * WEEK
 STRONGEST = 5

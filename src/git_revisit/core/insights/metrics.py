@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from git_revisit.codec import seconds
 from git_revisit.core.insights.evidence import Log, Move, Period, attributed, moves, periods
 from git_revisit.core.insights.statistics import changed, poisson, ratio, wilson
 from git_revisit.core.matrix import Pair, scope_of
-from git_revisit.model import Event
+from git_revisit.model.event_yaml import seconds
+from git_revisit.model.events import Event
 
 ENOUGH = 5
 SIGNIFICANT = 0.05

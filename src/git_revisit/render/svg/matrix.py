@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, radians, sin
 from typing import NamedTuple
 
-from git_revisit.model import Matrix, Workflow
+from git_revisit.model.events import Matrix, Workflow
 from git_revisit.render.svg.page import Picture
 from git_revisit.render.svg.palette import LEVELS, level
 from git_revisit.render.svg.words import clipped, names, width

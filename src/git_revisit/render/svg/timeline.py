@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from git_revisit.codec import seconds
 from git_revisit.core.insights.evidence import Log, periods
+from git_revisit.model.event_yaml import seconds
 from git_revisit.render.svg.page import Picture
 from git_revisit.render.svg.words import clipped, names, width
 from git_revisit.render.text import short, visible

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from git_revisit import canonical
-from git_revisit.canonical import CATEGORY as CATEGORY
-from git_revisit.canonical import COMMIT, TIME
-from git_revisit.canonical import ID as ID
-from git_revisit.canonical import PHASE as PHASE
 from git_revisit.errors import DataError, EventInvalid, YamlInvalid
-from git_revisit.model import KINDS, MAX_BYTES, VIAS, Event
-from git_revisit.model import MAX_PATHS as MAX_PATHS
+from git_revisit.model import event_yaml_fast
+from git_revisit.model.event_yaml_fast import CATEGORY as CATEGORY
+from git_revisit.model.event_yaml_fast import COMMIT, TIME
+from git_revisit.model.event_yaml_fast import ID as ID
+from git_revisit.model.event_yaml_fast import PHASE as PHASE
+from git_revisit.model.events import KINDS, MAX_BYTES, VIAS, Event
+from git_revisit.model.events import MAX_PATHS as MAX_PATHS
 
 VERSION = 1
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -49,12 +49,12 @@ _ORDER = {
 
 def decode(data: bytes) -> Event:
     """Return the event that a file's bytes say; raises EventInvalid with what is wrong, and on which line if known."""
-    return canonical.read(data) or parse(data)
+    return event_yaml_fast.read(data) or parse(data)
 
 
 def parse(data: bytes) -> Event:
     """Do what ``decode`` does by the YAML parser alone: in any form that an event may have."""
-    from git_revisit.strictyaml import load
+    from git_revisit.model.yaml_subset import load
 
     try:
         raw = load(data)

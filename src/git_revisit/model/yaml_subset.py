@@ -14,7 +14,7 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from git_revisit.errors import YamlInvalid
-from git_revisit.model import MAX_BYTES
+from git_revisit.model.events import MAX_BYTES
 
 MAX_DEPTH = 5
 Place = tuple[str | int, ...]

@@ -10,9 +10,9 @@ import re
 import tempfile
 from pathlib import Path
 
-from git_revisit.codec import ID, decode, seconds
 from git_revisit.errors import DataError, EventInvalid
-from git_revisit.model import KINDS, Event, Invalid
+from git_revisit.model.event_yaml import ID, decode, seconds
+from git_revisit.model.events import KINDS, Event, Invalid
 
 FOLDER = ".revisit"
 EVENTS = f"{FOLDER}/events"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from sys import intern
 from typing import Any
 
-from git_revisit.model import MAX_BYTES, MAX_PATHS, Event
+from git_revisit.model.events import MAX_BYTES, MAX_PATHS, Event
 
 ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 PHASE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")

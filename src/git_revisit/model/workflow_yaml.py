@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from git_revisit.codec import CATEGORY, PHASE, encode_text
 from git_revisit.errors import ConfigInvalid, YamlInvalid
-from git_revisit.model import Capture, Phase, Workflow
-from git_revisit.tagging import compile_pattern
+from git_revisit.model.event_yaml import CATEGORY, PHASE, encode_text
+from git_revisit.model.events import Capture, Phase, Workflow
+from git_revisit.model.tagging import compile_pattern
 
 if TYPE_CHECKING:
-    from git_revisit.strictyaml import Place
+    from git_revisit.model.yaml_subset import Place
 
 VERSION = 1
 CATEGORIES = (
@@ -50,7 +50,7 @@ def decode(data: bytes, check_patterns: bool = True) -> Workflow:
 
     ``check_patterns=False`` spares the import of pathspec, for who keeps the compiled patterns of these very bytes.
     """
-    from git_revisit.strictyaml import load
+    from git_revisit.model.yaml_subset import load
 
     lines: dict[Place, int] = {}
     try:

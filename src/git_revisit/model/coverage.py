@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from git_revisit.tagging import Tagger, coverage
+from git_revisit.model.tagging import Tagger, coverage
 
 LOW_COVERAGE = 0.5  # under it, too much happens where no path is tagged
 
