@@ -17,7 +17,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from git_revisit.gitcmd import find_worktree
+from git_revisit.gitio.process import find_worktree
 from git_revisit.hook.install import install_native
 from git_revisit.model.event_file import CONFIG, derived_id, path_of
 from git_revisit.model.event_yaml import encode, utc

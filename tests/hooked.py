@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 import pexpect
 
 from conftest import START, Repo
-from git_revisit.gitcmd import find_worktree
+from git_revisit.gitio.process import find_worktree
 from git_revisit.hook.install import install_native
 from git_revisit.model.event_file import EVENTS, read
 from git_revisit.model.events import Event

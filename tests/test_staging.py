@@ -6,8 +6,8 @@ import pytest
 
 from conftest import Repo
 from git_revisit.errors import DataError
-from git_revisit.gitcmd import find_worktree
-from git_revisit.staging import Staged, stage, write_blobs
+from git_revisit.gitio.index import Staged, stage, write_blobs
+from git_revisit.gitio.process import find_worktree
 
 EVENT = Staged(".revisit/events/focus/2026/11/23/a.yaml", b"version: 1\n")
 

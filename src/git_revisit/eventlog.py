@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from git_revisit.errors import DataError
-from git_revisit.history.objects import Objects
-from git_revisit.history.trees import Entry
+from git_revisit.gitio.objects import Objects
+from git_revisit.gitio.trees import Entry
 from git_revisit.memo import Damaged, Memo
 from git_revisit.model.event_file import read
 from git_revisit.model.events import Event, Invalid

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from git_revisit.core.detect import IGNORE_AUTHORS, detect
 from git_revisit.core.infer import Episode, Period, Proposal, category, doubts, infer, seen
 from git_revisit.core.replay import Fold
-from git_revisit.history.log import Change, changes
+from git_revisit.gitio.log import Change, changes
 from git_revisit.model.coverage import own
 from git_revisit.model.event_file import FOLDER, derived_id, quoted
 from git_revisit.model.event_yaml import utc

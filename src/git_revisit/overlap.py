@@ -12,7 +12,7 @@ from git_revisit.core.matrix import FOCUSED, laid_out, matrix
 from git_revisit.core.replay import Fold
 from git_revisit.core.summary import EMPTY, Summary, grown, links, summary
 from git_revisit.eventlog import FEW
-from git_revisit.history.trees import Step
+from git_revisit.gitio.trees import Step
 from git_revisit.memo import SUMMARIES, Damaged
 from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import Matrix

@@ -14,9 +14,9 @@ from typing import NamedTuple, TypeVar
 from git_revisit.core.replay import Fold, Keep
 from git_revisit.errors import ConfigInvalid, DataError, UsageError
 from git_revisit.eventlog import EventLog
+from git_revisit.gitio.repository import Commit, Repository
+from git_revisit.gitio.trees import TREE, Listing, Step
 from git_revisit.history.cache import Cache
-from git_revisit.history.repository import Commit, Repository
-from git_revisit.history.trees import TREE, Listing, Step
 from git_revisit.memo import STAMP, Memo, plain_workflow, read_workflow
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in

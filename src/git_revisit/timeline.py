@@ -10,9 +10,9 @@ from git_revisit.core.diff import Diff, log_of
 from git_revisit.core.evolution import Change, Evolution, Files, Moment, Span, evolve, periods, steps, tagged
 from git_revisit.core.matrix import Wanted, matrix
 from git_revisit.core.replay import Fold
-from git_revisit.history import graph
-from git_revisit.history.graph import Turn
-from git_revisit.history.trees import Entry
+from git_revisit.gitio import graph
+from git_revisit.gitio.graph import Turn
+from git_revisit.gitio.trees import Entry
 from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import Event, Invalid, Workflow
 from git_revisit.project import Project, Target

@@ -11,7 +11,7 @@ import pytest
 
 from commandline import Revisit, run
 from conftest import Repo
-from git_revisit import staging
+from git_revisit.gitio import index
 
 
 def program(*arguments: str, cwd: Path, env: dict[str, str] | None = None, **kept: int) -> subprocess.Popen[str]:
@@ -34,7 +34,7 @@ def test_revisits_recorded_at_once_are_all_staged(project: Repo) -> None:
 def test_an_index_that_stays_locked_leaves_nothing_behind(
     project: Repo, revisit: Revisit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(staging, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(index, "LOCK_SECONDS", 0.1)
     project.write(".git/index.lock")
     result = revisit("record", "monitoring", "--from", "governance", "-m", "Drift")
     assert result.code == 3

@@ -10,7 +10,7 @@ import yaml
 from commandline import run
 from conftest import Repo
 from git_revisit.errors import Refused
-from git_revisit.gitcmd import find_worktree
+from git_revisit.gitio.process import find_worktree
 from git_revisit.hook.framework import FILE, STANZA, has_stanza, install_framework
 from git_revisit.hook.install import uninstall
 from hooked import Hooked

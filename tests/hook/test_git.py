@@ -7,7 +7,7 @@ import pytest
 
 from commandline import run
 from conftest import Repo, RepoMaker
-from git_revisit.gitcmd import find_worktree
+from git_revisit.gitio.process import find_worktree
 from git_revisit.hook.install import install_native
 from hooked import CONFIG, FILES, FOCUS, FOCUS_TEXT, Hooked
 

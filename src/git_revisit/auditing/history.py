@@ -9,8 +9,8 @@ from git_revisit.auditing.reader import Reader
 from git_revisit.core.audit.reachable import itinerary
 from git_revisit.core.audit.values import Side, Visit
 from git_revisit.core.audit.walk import Undo, Walk
-from git_revisit.history import evidence, graph
-from git_revisit.history.graph import Change, Pair
+from git_revisit.gitio import graph, patches
+from git_revisit.gitio.graph import Change, Pair
 from git_revisit.model.event_file import FOLDER, SUFFIX
 from git_revisit.project import Project
 
@@ -24,7 +24,7 @@ class History:
         self.project = project
         self.nodes = graph.commits(project.repository, tip)
         self.number = {node.id: number for number, node in enumerate(self.nodes)}
-        self.cut = evidence.shallow(project.repository)
+        self.cut = patches.shallow(project.repository)
         self.parents = [[self.number[parent] for parent in node.parents] for node in self.nodes]
         self._reader = Reader(project)
         self._changed: dict[int, int] = {}  # a fingerprint of the paths that a commit with one parent changed
@@ -95,14 +95,14 @@ class History:
 
     def fetch(self) -> None:
         """Fetch what a partial clone lacks of event files and configurations, in one batch."""
-        if evidence.promisor(self.project.repository) is None:
+        if patches.promisor(self.project.repository) is None:
             return
         _, roots = self._scopes()
         pairs = [self.pair(number, each) for number in range(len(self.nodes)) for each in range(self._sides(number))]
         changes = (each for step in graph.differences(self.project.repository, pairs, *roots) for each in step)
         ours = (each for each in changes if each.path.endswith(SUFFIX))
         blobs = {blob for each in ours for blob in (each.old_id, each.new_id) if blob}
-        evidence.fetch_missing(self.project.repository, blobs)
+        patches.fetch_missing(self.project.repository, blobs)
 
     def alike(self, numbers: Iterable[int]) -> dict[int, list[int]]:
         """Return, for some commits, the others that changed the same paths."""

@@ -11,8 +11,8 @@ from git_revisit.core.audit.losses import Judged
 from git_revisit.core.audit.uncaptured import PICKED
 from git_revisit.core.audit.values import Touch
 from git_revisit.core.replay import Fold
-from git_revisit.history import evidence, graph
-from git_revisit.history.graph import Pair
+from git_revisit.gitio import graph, patches
+from git_revisit.gitio.graph import Pair
 from git_revisit.model.event_file import FOLDER
 from git_revisit.model.events import Node
 
@@ -44,7 +44,7 @@ def excuses(history: History, touches: Sequence[Touch]) -> dict[int, str]:
     if not numbers:
         return {}
     nodes, repository = history.nodes, history.project.repository
-    said = evidence.messages(repository, (nodes[number].id for number in numbers))
+    said = patches.messages(repository, (nodes[number].id for number in numbers))
     found = {
         number: "its message says that it was cherry-picked, and such commits run no hook"
         for number in numbers
@@ -107,10 +107,10 @@ def _patch_ids(history: History, pairs: Iterable[Pair], *scope: str) -> dict[Pai
     unique = list(dict.fromkeys(pairs))
     if not unique:
         return {}
-    if evidence.promisor(repository) is not None:
+    if patches.promisor(repository) is not None:
         changes = (each for step in graph.differences(repository, unique, *scope) for each in step)
-        evidence.fetch_missing(repository, {blob for each in changes for blob in (each.old_id, each.new_id) if blob})
-    return dict(zip(unique, evidence.patch_ids(repository, unique, *scope), strict=True))
+        patches.fetch_missing(repository, {blob for each in changes for blob in (each.old_id, each.new_id) if blob})
+    return dict(zip(unique, patches.patch_ids(repository, unique, *scope), strict=True))
 
 
 def coauthors(history: History, fold: Fold, brought: dict[str, Node]) -> dict[str, tuple[str, ...]]:
@@ -118,7 +118,7 @@ def coauthors(history: History, fold: Fold, brought: dict[str, Node]) -> dict[st
     suspects = {
         node.id for copy in fold.chosen.values() if (node := brought.get(copy.path)) and by_another(copy.event, node)
     }
-    said = evidence.messages(history.project.repository, suspects)
+    said = patches.messages(history.project.repository, suspects)
     return {
         commit: tuple(each.decode("utf-8", "surrogateescape") for each in _COAUTHOR.findall(message))
         for commit, message in said.items()
@@ -134,4 +134,4 @@ def canonical(
     for event, node in doubtful:
         if by_another(event, node):
             contacts += [event.actor or "", f"{node.name} <{node.email}>", *others.get(node.id, ())]
-    return evidence.canonical(history.project.repository, contacts)
+    return patches.canonical(history.project.repository, contacts)

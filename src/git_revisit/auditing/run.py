@@ -12,7 +12,7 @@ from git_revisit.core.audit import content, losses, uncaptured
 from git_revisit.core.audit.values import Touch
 from git_revisit.core.audit.walk import Walk
 from git_revisit.errors import DataError
-from git_revisit.history import evidence, graph
+from git_revisit.gitio import graph, patches
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.events import Event, Finding, Node, Workflow
@@ -67,7 +67,7 @@ def _key(project: Project, asked: Asked, tip: str) -> tuple[str, str] | None:
     if asked.signed or asked.baseline is not None:
         return None
     base = asked.target.base.id if asked.target.base else ""
-    cut = ",".join(sorted(evidence.shallow(project.repository)))
+    cut = ",".join(sorted(patches.shallow(project.repository)))
     return f"{'range' if base else 'all'} {project.prefix!a}", f"{FORMAT} {__version__} {tip} {base} {cut}"
 
 
@@ -78,7 +78,7 @@ def _remembered(project: Project, asked: Asked, tip: str) -> Report | None:
     if kept is None or key is None or kept[0] != key[1]:
         return None
     _, findings, commits, events, touches, people, notes = kept
-    if evidence.canonical(project.repository, people) != people:
+    if patches.canonical(project.repository, people) != people:
         return None
     project.notes += [note for note in notes if note not in project.notes]
     found = tuple(Finding(*row) for row in findings)
@@ -96,7 +96,7 @@ def _plain(of: str, report: Report, people: dict[str, str], notes: list[str]) ->
 def _partial(project: Project) -> bool:
     repository = project.repository
     grafts = (repository.common_dir / "info" / "grafts").exists()
-    return grafts or bool(evidence.shallow(repository)) or evidence.promisor(repository) is not None
+    return grafts or bool(patches.shallow(repository)) or patches.promisor(repository) is not None
 
 
 class _Audit:
@@ -211,7 +211,7 @@ class _Audit:
 
     def _signatures(self) -> dict[str, str]:
         commits = {node.id for path, node in self.brought.items() if self._judged(path)}
-        return evidence.signatures(self.project.repository, sorted(commits))
+        return patches.signatures(self.project.repository, sorted(commits))
 
     def _missing(self, ref: str) -> list[Finding]:
         (fold,) = self.project.visit([self.project.commit(ref)])

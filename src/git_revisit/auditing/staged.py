@@ -8,8 +8,8 @@ from git_revisit.core.audit import content, losses
 from git_revisit.core.audit.values import Visit
 from git_revisit.core.audit.walk import Walk
 from git_revisit.errors import DataError
-from git_revisit.gitcmd import identity
-from git_revisit.history import graph
+from git_revisit.gitio import graph
+from git_revisit.gitio.process import identity
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.events import Finding, Node

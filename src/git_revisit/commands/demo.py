@@ -15,7 +15,7 @@ import click
 
 from git_revisit.commands.options import print_data, say
 from git_revisit.errors import DataError, Refused
-from git_revisit.gitcmd import line, run
+from git_revisit.gitio.process import line, run
 
 WORKING_DAYS = 32
 SETTLED = ("GIT_REVISIT", "GIT_REVISIT_REASON", "GIT_REVISIT_CATEGORY")

@@ -6,7 +6,7 @@ import click
 
 from git_revisit.commands.options import print_data, say
 from git_revisit.errors import Refused
-from git_revisit.gitcmd import Worktree, find_worktree
+from git_revisit.gitio.process import Worktree, find_worktree
 from git_revisit.hook import framework, install
 
 

@@ -19,15 +19,15 @@ from git_revisit.commands.options import (
     say_notes,
 )
 from git_revisit.errors import DataError, Refused, UsageError
-from git_revisit.gitcmd import Worktree
-from git_revisit.history.log import Change
+from git_revisit.gitio.index import Staged, stage
+from git_revisit.gitio.log import Change
+from git_revisit.gitio.process import Worktree
 from git_revisit.inference import Inference, infer_project, unwritten
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.project import STAGED, Project
 from git_revisit.render.inferred import infer_csv, infer_document, infer_table
-from git_revisit.staging import Staged, stage
 
 
 @click.command()

@@ -59,7 +59,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
 
 def steps_of(opened: Project, tip: str | None, aliases: dict[str, str]) -> list[Step]:
     """Return the steps of the first-parent line that ends at a commit: those that change events, tags, the last."""
-    from git_revisit.history import graph
+    from git_revisit.gitio import graph
 
     if tip is None:
         return [Step("", 0, "no commit yet", (), (), ())]

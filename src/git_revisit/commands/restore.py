@@ -7,7 +7,7 @@ import click
 from git_revisit.commands.options import print_data, project_option, say
 from git_revisit.commands.writing import Desk
 from git_revisit.errors import DataError, Refused
-from git_revisit.staging import Staged, stage
+from git_revisit.gitio.index import Staged, stage
 
 
 @click.command()
@@ -19,13 +19,13 @@ def command(identity: str | None, project: str | None) -> None:
     ID, or the beginning of one, brings back that event alone, and also one that was edited, as it was at first.
     """
     from git_revisit.auditing.removed import removed
-    from git_revisit.history import evidence
+    from git_revisit.gitio import patches
 
     desk = Desk.open(project)
     lost = removed(desk.project, desk.state.fold)
     wanted = [each for each in lost if each.id.startswith(identity.upper())] if identity else lost
     wanted = wanted if identity else [each for each in wanted if not each.edited]
-    if not wanted and evidence.shallow(desk.project.repository):
+    if not wanted and patches.shallow(desk.project.repository):
         raise DataError(
             "no removed event is known here, and the history is shallow", "`git fetch --unshallow`, then try again"
         )

@@ -11,7 +11,7 @@ from git_revisit.commands.options import print_data, project_option
 from git_revisit.commands.writing import Desk
 from git_revisit.core.replay import in_order
 from git_revisit.errors import Refused
-from git_revisit.gitcmd import find_place
+from git_revisit.gitio.process import find_place
 from git_revisit.hook.pending import load, unseen
 from git_revisit.model import yaml_subset
 from git_revisit.model.coverage import LOW_COVERAGE, cover, own

@@ -9,12 +9,12 @@ from git_revisit.commands.options import say_notes
 from git_revisit.core import focus
 from git_revisit.core.capture import known_category
 from git_revisit.errors import DataError, Refused
-from git_revisit.gitcmd import Identity, Worktree, identity
+from git_revisit.gitio.index import Staged, stage
+from git_revisit.gitio.process import Identity, Worktree, identity
 from git_revisit.model.event_file import new_id, path_of
 from git_revisit.model.event_yaml import AMENDABLE, encode, seconds, utc
 from git_revisit.model.events import Event, named_actor
 from git_revisit.project import STAGED, Project, State
-from git_revisit.staging import Staged, stage
 
 __all__ = ["AMENDABLE", "Desk"]
 

@@ -8,7 +8,8 @@ from contextlib import suppress
 
 from git_revisit.core.capture import Doorway, enter, ignores
 from git_revisit.errors import ConfigInvalid, Refused
-from git_revisit.gitcmd import Place, contents, find_place, identity, path_bytes, settings, under_way
+from git_revisit.gitio.index import stage_blobs, write_inside
+from git_revisit.gitio.process import Place, contents, find_place, identity, path_bytes, settings, under_way
 from git_revisit.hook import pending, quiet
 from git_revisit.hook.project import Moment, Outcome, look
 from git_revisit.hook.staged import REGULAR, Root, edited_events, removed_events, roots
@@ -16,7 +17,6 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import Rulebook
-from git_revisit.staging import stage_blobs, write_inside
 
 
 def capture() -> list[str]:

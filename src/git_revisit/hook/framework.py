@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from git_revisit.errors import GitError, Refused
-from git_revisit.gitcmd import Worktree, line, run
-from git_revisit.staging import Staged, stage
+from git_revisit.gitio.index import Staged, stage
+from git_revisit.gitio.process import Worktree, line, run
 
 FILE = ".pre-commit-config.yaml"
 HOOK = "revisit-capture"

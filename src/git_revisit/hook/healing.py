@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from git_revisit.errors import GitError
-from git_revisit.gitcmd import RAW, Change, Place, changes, contents, path_bytes, path_text, run
+from git_revisit.gitio.process import RAW, Change, Place, changes, contents, path_bytes, path_text, run
 from git_revisit.hook.pending import Pending
 from git_revisit.model.event_file import EVENTS, FOLDER, SUFFIX
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, Refused
-from git_revisit.gitcmd import Worktree, line, settings
+from git_revisit.gitio.process import Worktree, line, settings
 from git_revisit.model import event_file
 
 NAME = "pre-commit"
@@ -162,7 +162,7 @@ def status(tree: Worktree) -> Installed:
 
 def _remember(tree: Worktree, value: str | None) -> None:
     """Note in the repository's own config that the hook was installed, so that its loss is seen."""
-    from git_revisit.gitcmd import run
+    from git_revisit.gitio.process import run
 
     if value:
         run(["config", "--local", "revisit.hook", value], tree.top)

@@ -10,7 +10,7 @@ from git_revisit import prompt
 from git_revisit.core.answers import listed
 from git_revisit.core.capture import Given, Situation, decide, refuse_given
 from git_revisit.core.focus import Focus
-from git_revisit.gitcmd import Identity, Place, path_text
+from git_revisit.gitio.process import Identity, Place, path_text
 from git_revisit.hook import healing, quiet
 from git_revisit.hook.asking import Scene, respond
 from git_revisit.hook.behind import steps

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.gitcmd import Identity, Place
+from git_revisit.gitio.process import Identity, Place
 from git_revisit.hook import glance
 from git_revisit.hook.glance import Ground
 from git_revisit.model import event_file

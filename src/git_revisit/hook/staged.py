@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.core.focus import DAY, Focus, current
 from git_revisit.core.replay import Fold, mapped
-from git_revisit.gitcmd import Change, Entry, Place, contents, listed, path_text, staged_changes
+from git_revisit.gitio.process import Change, Entry, Place, contents, listed, path_text, staged_changes
 from git_revisit.model.event_file import CONFIG, EVENTS, SUFFIX, read
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Invalid, Workflow, person

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_revisit import gitcmd
 from git_revisit.errors import DataError, GitError, UsageError
-from git_revisit.history.objects import Object, Objects
-from git_revisit.history.trees import TREE, Entry, Listing, Trees, parse
+from git_revisit.gitio import process
+from git_revisit.gitio.objects import Object, Objects
+from git_revisit.gitio.trees import TREE, Entry, Listing, Trees, parse
 
 if TYPE_CHECKING:
     from git import Git
@@ -50,12 +50,12 @@ class Repository:
         if not path.is_dir():
             raise DataError(f"{path} is no directory")
         try:
-            answers = gitcmd.run(["rev-parse", "--absolute-git-dir", "--git-common-dir"], path)
+            answers = process.run(["rev-parse", "--absolute-git-dir", "--git-common-dir"], path)
         except GitError as error:
             raise _closed(path, error) from None
         git_dir, common = answers.decode("utf-8", "surrogateescape").split("\n")[:2]
         try:
-            top = gitcmd.line(["rev-parse", "--show-toplevel"], path)
+            top = process.line(["rev-parse", "--show-toplevel"], path)
         except GitError:  # bare, or inside the git directory
             top = ""
         return cls(path, Path(git_dir), Path(path, common).resolve(), Path(top) if top else None)
@@ -66,12 +66,12 @@ class Repository:
         from git import Git
 
         git = Git(str(self.path))
-        git.update_environment(**gitcmd.SETTINGS)
+        git.update_environment(**process.SETTINGS)
         return git
 
     def run(self, arguments: Sequence[str], data: bytes = b"") -> bytes:
         """Run git and return its output; raises GitError with what it said."""
-        return gitcmd.run(arguments, self.path, data)
+        return process.run(arguments, self.path, data)
 
     def resolve(self, rev: str) -> str | None:
         """Return the id of the commit that a revision names; None for HEAD before the first commit.

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit import gitcmd
 from git_revisit.errors import DataError, GitError
-from git_revisit.history.objects import Objects
+from git_revisit.gitio import process
+from git_revisit.gitio.objects import Objects
 
 TREE = "40000"
 # The ids of the empty tree, which every repository knows, by their length.
@@ -84,7 +84,7 @@ class Trees:
         asked = "".join(f"{old} {new}\n" for old, new in pairs if old != new).encode()
         command = ["diff-tree", "--stdin", "-r", "-z", "--no-renames", "--no-relative", "--ignore-submodules=none"]
         try:
-            said = gitcmd.run(command, self._path, asked) if asked else b""
+            said = process.run(command, self._path, asked) if asked else b""
         except GitError as error:
             raise DataError(
                 f"a tree cannot be read: {error.stderr}",
@@ -100,7 +100,7 @@ class Trees:
         held: set[Entry] = set()
         for start in range(0, len(asked), ARGUMENTS):
             paths = [entry.path[len(prefix) :] for entry in asked[start : start + ARGUMENTS]]
-            said = gitcmd.run(["ls-tree", "-z", "--full-tree", tree, "--", *paths], self._path)
+            said = process.run(["ls-tree", "-z", "--full-tree", tree, "--", *paths], self._path)
             for row in said.decode("utf-8", "surrogateescape").split("\0")[:-1]:
                 head, _, path = row.partition("\t")
                 mode, _, identity = head.split(" ")

@@ -14,8 +14,8 @@ from pathlib import Path
 from subprocess import PIPE
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from git_revisit import gitcmd
 from git_revisit.errors import GitError
+from git_revisit.gitio import process
 
 if TYPE_CHECKING:
     from git import Git
@@ -91,7 +91,7 @@ class Objects:
         if names:
             self._times += 1
             asked = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
-            answers = BytesIO(gitcmd.run(["cat-file", "--batch"], self._path, asked))
+            answers = BytesIO(process.run(["cat-file", "--batch"], self._path, asked))
             for _ in names:
                 found = _parsed(answers)
                 if found is None:

@@ -11,7 +11,7 @@ from git_revisit.errors import GitError
 from git_revisit.model.events import Node
 
 if TYPE_CHECKING:
-    from git_revisit.history.repository import Repository
+    from git_revisit.gitio.repository import Repository
 
 CHUNK = 1 << 20
 _ABSENT = "000000"

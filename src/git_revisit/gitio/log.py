@@ -7,7 +7,7 @@ from threading import Thread
 from typing import IO, Any, NamedTuple
 
 from git_revisit.errors import GitError
-from git_revisit.history.repository import Repository
+from git_revisit.gitio.repository import Repository
 
 _CHUNK = 1 << 20
 # What a user may have set, and would change the answer.

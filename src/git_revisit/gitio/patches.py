@@ -9,10 +9,10 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from git_revisit.errors import GitError
-from git_revisit.history.graph import Pair, compare, start
+from git_revisit.gitio.graph import Pair, compare, start
 
 if TYPE_CHECKING:
-    from git_revisit.history.repository import Repository
+    from git_revisit.gitio.repository import Repository
 
 _CONTACT = re.compile(r"[^<>\n]*<[^<>\n]+>")
 

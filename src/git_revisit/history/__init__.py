@@ -1,1 +1,0 @@
-"""Git for readers, through GitPython's command layer: revisions, trees, blobs. Returns bytes, never decodes them."""
