@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from git_revisit import project
 from git_revisit.auditing import Asked, audit, audit_staged
-from git_revisit.core.evolution import EVERY
-from git_revisit.core.filters import Filter
 from git_revisit.core.insights import insights, log_of
-from git_revisit.core.matrix import matrix
-from git_revisit.core.replay import mapped
 from git_revisit.errors import UsageError
 from git_revisit.frames import diff_frame, events_frame, evolution_frame, findings_frame, insights_frame, matrix_frame
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MEASURES
 from git_revisit.render.audit import Audited
+from git_revisit.replay.evolution import EVERY
+from git_revisit.replay.filters import Filter
+from git_revisit.replay.fold import mapped
+from git_revisit.replay.matrix import matrix
 from git_revisit.timeline import diff, evolution
 
 if TYPE_CHECKING:

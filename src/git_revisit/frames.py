@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from git_revisit.core.diff import Diff
-from git_revisit.core.evolution import Evolution
 from git_revisit.model.events import Event, Finding, Matrix
+from git_revisit.replay.diff import Diff
+from git_revisit.replay.evolution import Evolution
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,10 +15,10 @@ from typing import Any
 from zlib import crc32
 
 from git_revisit import __version__
-from git_revisit.core.summary import links
 from git_revisit.gitio.trees import Entry
 from git_revisit.history.cache import Cache
 from git_revisit.model.events import Capture, Event, Invalid, Phase, Workflow
+from git_revisit.replay.totals import links
 
 FORMAT = 1  # of what is kept here; goes up with any change to it, to the codec, or to replay
 STAMP = f"{FORMAT}-{__version__}-{sys.implementation.cache_tag}"  # marshal's form is that of one Python

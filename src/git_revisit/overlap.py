@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from git_revisit.core.filters import Filter
-from git_revisit.core.focusing import Focusing, Periods
-from git_revisit.core.matrix import FOCUSED, laid_out, matrix
-from git_revisit.core.replay import Fold
-from git_revisit.core.summary import EMPTY, Summary, grown, links, summary
 from git_revisit.eventlog import FEW
 from git_revisit.gitio.trees import Step
 from git_revisit.memo import SUMMARIES, Damaged
 from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import Matrix
 from git_revisit.project import Project, State, Target
+from git_revisit.replay.filters import Filter
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import FOCUSED, laid_out, matrix
+from git_revisit.replay.periods import Focusing, Periods
+from git_revisit.replay.totals import EMPTY, Summary, grown, links, summary
 
 # Up to so many trees are told from the latest one that was counted, if no more than a part of the log differs.
 NEAR = 64

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from git_revisit.core.replay import Fold, Keep
 from git_revisit.errors import ConfigInvalid, DataError, UsageError
 from git_revisit.eventlog import EventLog
 from git_revisit.gitio.repository import Commit, Repository
@@ -21,6 +20,7 @@ from git_revisit.memo import STAMP, Memo, plain_workflow, read_workflow
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in
 from git_revisit.model.events import Workflow
+from git_revisit.replay.fold import Fold, Keep
 
 T = TypeVar("T")
 STAGED = "--staged"

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from git_revisit.core import diff as core_diff
-from git_revisit.core.diff import Diff, log_of
-from git_revisit.core.evolution import Change, Evolution, Files, Moment, Span, evolve, periods, steps, tagged
-from git_revisit.core.matrix import Wanted, matrix
-from git_revisit.core.replay import Fold
 from git_revisit.gitio import graph
 from git_revisit.gitio.graph import Turn
 from git_revisit.gitio.trees import Entry
 from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import Event, Invalid, Workflow
 from git_revisit.project import Project, Target
+from git_revisit.replay import diff as core_diff
+from git_revisit.replay.diff import Diff, log_of
+from git_revisit.replay.evolution import Change, Evolution, Files, Moment, Span, evolve, periods, steps, tagged
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import Wanted, matrix
 
 Pairs = Callable[[Workflow], Wanted | None]
 Line = Sequence[tuple[str, int]]

@@ -16,14 +16,14 @@ from tests.laws.histories import History
 from tests.laws.test_laws import LAWS, World, effective, questions
 
 from git_revisit import memo
-from git_revisit.core.filters import Filter
-from git_revisit.core.matrix import MEASURES
 from git_revisit.history import cache
 from git_revisit.model.event_file import derived_id, path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event
 from git_revisit.overlap import matrices
 from git_revisit.project import Project
+from git_revisit.replay.filters import Filter
+from git_revisit.replay.matrix import MEASURES
 
 FIELDS = ("phases", "unknown", "observable", "cells", "totals")
 Run = tuple[list[str], str, float]  # revisions, what befalls the cache before, and where in it (0…1)

@@ -9,13 +9,13 @@ import pytest
 
 from commandline import run
 from git_revisit.core.insights import log
-from git_revisit.core.matrix import matrix
-from git_revisit.core.replay import Fold
 from git_revisit.model.events import Event, Phase, Workflow
 from git_revisit.render.svg import flow_picture, matrix_picture, png, svg, timeline_picture
 from git_revisit.render.svg.flow import courses, thick
 from git_revisit.render.svg.page import Picture
 from git_revisit.render.svg.palette import DARK, LEVELS, LIGHT, level
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import matrix
 
 NAME = "{http://www.w3.org/2000/svg}"
 LONG = "An exceedingly long name of a phase that no slide could ever hold in full"

@@ -10,11 +10,11 @@ from git_revisit.core.audit.content import by_another
 from git_revisit.core.audit.losses import Judged
 from git_revisit.core.audit.uncaptured import PICKED
 from git_revisit.core.audit.values import Touch
-from git_revisit.core.replay import Fold
 from git_revisit.gitio import graph, patches
 from git_revisit.gitio.graph import Pair
 from git_revisit.model.event_file import FOLDER
 from git_revisit.model.events import Node
+from git_revisit.replay.fold import Fold
 
 Brought = dict[tuple[str, str], list[tuple[int, int]]]
 _COAUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+?)[ \t\r]*$", re.IGNORECASE | re.MULTILINE)

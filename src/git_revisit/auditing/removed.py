@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from git_revisit.auditing.history import History
-from git_revisit.core.replay import Fold
 from git_revisit.model.events import Event
 from git_revisit.project import Project
+from git_revisit.replay.fold import Fold
 
 
 class Removed(NamedTuple):

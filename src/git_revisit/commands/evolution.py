@@ -11,10 +11,10 @@ from git_revisit.commands.options import (
     project_option,
     say_notes,
 )
-from git_revisit.core.evolution import EVERY
-from git_revisit.core.filters import Filter
 from git_revisit.errors import UsageError
 from git_revisit.render.evolution import evolution_csv, evolution_document, evolution_table
+from git_revisit.replay.evolution import EVERY
+from git_revisit.replay.filters import Filter
 
 
 @click.command()

@@ -9,11 +9,11 @@ import click
 
 from git_revisit.commands.options import print_data, project_option, say
 from git_revisit.commands.writing import Desk
-from git_revisit.core.replay import in_order, mapped
 from git_revisit.errors import UsageError
 from git_revisit.model.events import Answer, Event
 from git_revisit.prompt import ask_explanation, open_terminal, usable
 from git_revisit.render.table import log_table
+from git_revisit.replay.fold import in_order, mapped
 
 
 @click.command()

@@ -17,11 +17,11 @@ from git_revisit.commands.options import (
     project_option,
     say_notes,
 )
-from git_revisit.core.filters import Filter
-from git_revisit.core.replay import mapped
 from git_revisit.model.events import Event
 from git_revisit.project import State
 from git_revisit.render.table import log_csv, log_document, log_table
+from git_revisit.replay.filters import Filter
+from git_revisit.replay.fold import mapped
 
 
 @click.command()

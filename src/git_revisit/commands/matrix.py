@@ -19,11 +19,11 @@ from git_revisit.commands.options import (
     project_option,
     say_notes,
 )
-from git_revisit.core.matrix import matrix
 from git_revisit.model.events import MEASURES
 from git_revisit.overlap import matrices
 from git_revisit.project import ALL, STAGED
 from git_revisit.render.table import matrix_csv, matrix_document, matrix_table
+from git_revisit.replay.matrix import matrix
 
 
 @click.command(cls=OptionalValues)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from git_revisit.core.filters import Filter
 from git_revisit.errors import UsageError
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import VIAS
 from git_revisit.render.text import json_text, visible
+from git_revisit.replay.filters import Filter
 
 if TYPE_CHECKING:
     from git_revisit.project import Project

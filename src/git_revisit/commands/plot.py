@@ -42,8 +42,8 @@ def command(what: str, rev: str, output: str, measure: str, theme: str, scale: i
 
 def _picture(what: str, state: State, measure: str) -> Picture:
     from git_revisit.core.insights import log_of
-    from git_revisit.core.matrix import matrix
     from git_revisit.render.svg import flow_picture, matrix_picture, timeline_picture
+    from git_revisit.replay.matrix import matrix
 
     if what == "timeline":
         at = utc(state.at or 0)

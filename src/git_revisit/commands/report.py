@@ -9,11 +9,11 @@ import click
 
 from git_revisit.commands.options import open_project, project_option, say_notes
 from git_revisit.commands.plot import save
-from git_revisit.core.steps import Effective, Step, difference, effective
 from git_revisit.errors import UsageError
 from git_revisit.model.event_file import EVENTS
 from git_revisit.model.event_yaml import utc
 from git_revisit.project import ALL, STAGED
+from git_revisit.replay.steps import Effective, Step, difference, effective
 
 if TYPE_CHECKING:
     from git_revisit.project import Project
@@ -33,8 +33,8 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
     """
     from git_revisit.auditing import Asked, audit
     from git_revisit.core.insights import insights, log_of
-    from git_revisit.core.matrix import matrix
     from git_revisit.render.html import Report, page
+    from git_revisit.replay.matrix import matrix
 
     if rev in (ALL, STAGED) or ".." in rev:
         raise UsageError(f"{rev!r} is no line of history", "name a commit, a branch or a tag")

@@ -9,7 +9,6 @@ import click
 from git_revisit.commands.hooks import status_lines
 from git_revisit.commands.options import print_data, project_option
 from git_revisit.commands.writing import Desk
-from git_revisit.core.replay import in_order
 from git_revisit.errors import Refused
 from git_revisit.gitio.process import find_place
 from git_revisit.hook.pending import load, unseen
@@ -19,6 +18,7 @@ from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event
 from git_revisit.model.tagging import tagger
 from git_revisit.render.text import visible
+from git_revisit.replay.fold import in_order
 
 
 @click.command()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from git_revisit.commands.options import say_notes
-from git_revisit.core import focus
 from git_revisit.core.capture import known_category
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitio.index import Staged, stage
@@ -15,6 +14,7 @@ from git_revisit.model.event_file import new_id, path_of
 from git_revisit.model.event_yaml import AMENDABLE, encode, seconds, utc
 from git_revisit.model.events import Event, named_actor
 from git_revisit.project import STAGED, Project, State
+from git_revisit.replay import focus
 
 __all__ = ["AMENDABLE", "Desk"]
 

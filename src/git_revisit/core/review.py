@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from git_revisit.core.audit.values import Touch
-from git_revisit.core.diff import Diff
-from git_revisit.core.replay import Fold, in_order, mapped
 from git_revisit.model.events import Event, Finding, Node, Workflow
+from git_revisit.replay.diff import Diff
+from git_revisit.replay.fold import Fold, in_order, mapped
 
 
 class Review(NamedTuple):

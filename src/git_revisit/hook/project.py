@@ -9,7 +9,6 @@ from typing import NamedTuple
 from git_revisit import prompt
 from git_revisit.core.answers import listed
 from git_revisit.core.capture import Given, Situation, decide, refuse_given
-from git_revisit.core.focus import Focus
 from git_revisit.gitio.process import Identity, Place, path_text
 from git_revisit.hook import healing, quiet
 from git_revisit.hook.asking import Scene, respond
@@ -20,6 +19,7 @@ from git_revisit.model.event_file import id_in
 from git_revisit.model.event_yaml import encode, seconds
 from git_revisit.model.events import Workflow, named_actor
 from git_revisit.model.tagging import Rulebook, Tagger
+from git_revisit.replay.focus import Focus
 
 
 class Moment(NamedTuple):

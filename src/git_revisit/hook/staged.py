@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.core.focus import DAY, Focus, current
-from git_revisit.core.replay import Fold, mapped
 from git_revisit.gitio.process import Change, Entry, Place, contents, listed, path_text, staged_changes
 from git_revisit.model.event_file import CONFIG, EVENTS, SUFFIX, read
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Invalid, Workflow, person
+from git_revisit.replay.focus import DAY, Focus, current
+from git_revisit.replay.fold import Fold, mapped
 
 REGULAR = ("100644", "100755")
 ZEROS = "0"

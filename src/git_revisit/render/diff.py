@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from git_revisit.core.diff import Diff
 from git_revisit.model.events import Event
 from git_revisit.render.table import NONE, table, what
 from git_revisit.render.text import csv_text, markdown, short, visible
+from git_revisit.replay.diff import Diff
 
 SHOWN = 20  # events listed at most on each side
 

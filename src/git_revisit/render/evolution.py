@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from git_revisit.core.evolution import Evolution
 from git_revisit.render.table import table
 from git_revisit.render.text import csv_text, markdown, short, visible
+from git_revisit.replay.evolution import Evolution
 
 WIDTH = 40  # sparkline characters at most
 _BARS = "▁▂▃▄▅▆▇█"

@@ -17,8 +17,6 @@ from typing import Any, NamedTuple
 
 from git_revisit import __version__
 from git_revisit.core.insights import ASSUMPTIONS, Insights
-from git_revisit.core.matrix import scope_of
-from git_revisit.core.steps import Step
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Finding, Matrix
 from git_revisit.render import sections
@@ -29,6 +27,8 @@ from git_revisit.render.svg.palette import DARK, LIGHT
 from git_revisit.render.svg.timeline import BAND, DOT, timeline_picture
 from git_revisit.render.svg.words import names
 from git_revisit.render.text import visible
+from git_revisit.replay.matrix import scope_of
+from git_revisit.replay.steps import Step
 
 MOST_FINDINGS = 30
 

@@ -6,13 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.core.infer import Episode, Loop, Period, loops
-from git_revisit.core.matrix import matrix
-from git_revisit.core.replay import Fold
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode_text, utc
 from git_revisit.model.events import Event
 from git_revisit.render.table import event_fields, log_csv, matrix_table, table
 from git_revisit.render.text import markdown, short, visible
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import matrix
 
 if TYPE_CHECKING:
     from git_revisit.inference import Inference

@@ -2,10 +2,10 @@ import pytest
 
 from git_revisit.core.insights import insights, metrics, window_of
 from git_revisit.core.insights.metrics import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, TOO_FEW
-from git_revisit.core.matrix import MEASURES, matrix
-from git_revisit.core.replay import Fold
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Capture
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import MEASURES, matrix
 
 from .building import DAY, START, WEEK, focus, make, revisit, workflow
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from git_revisit.core.capture import known_category
-from git_revisit.core.focus import DAY
-from git_revisit.core.replay import Copy, Fold, mapped
 from git_revisit.model.event_file import CONFIG, id_in, shown
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Finding, Node, Workflow, named_actor, person
+from git_revisit.replay.focus import DAY
+from git_revisit.replay.fold import Copy, Fold, mapped
 
 
 class Standing(NamedTuple):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from git_revisit.core.audit.values import Touch
-from git_revisit.core.replay import Fold, mapped
 from git_revisit.model.events import Finding, Node, Workflow
+from git_revisit.replay.fold import Fold, mapped
 
 PICKED = b"(cherry picked from commit"
 

@@ -7,13 +7,13 @@ each commit changed against its first parent, and back again where the walk leav
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from git_revisit.core.audit.focusline import FocusLine
 from git_revisit.core.audit.values import File, Loss, Reading, Reformat, Side, Touch, Visit
 from git_revisit.core.capture import Step, continuing, ignores, unanswered
-from git_revisit.core.replay import Fold, mapped
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import id_in
 from git_revisit.model.events import Event, Node, Workflow, named_actor
+from git_revisit.replay.focus_line import FocusLine
+from git_revisit.replay.fold import Fold, mapped
 
 
 class Worked(NamedTuple):

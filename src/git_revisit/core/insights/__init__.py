@@ -11,9 +11,9 @@ from git_revisit.core.insights.evidence import WEEK, Log, log, log_of
 from git_revisit.core.insights.metrics import Change, Estimate, Sample, Window
 from git_revisit.core.insights.recommendations import Candidate, recommend
 from git_revisit.core.insights.statistics import benjamini_hochberg
-from git_revisit.core.matrix import Pair
 from git_revisit.errors import DataError
 from git_revisit.model.event_yaml import seconds, utc
+from git_revisit.replay.matrix import Pair
 
 DEFAULT_WINDOW = 4 * WEEK
 STRONGEST = 5

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from git_revisit.core.matrix import scope_of
-from git_revisit.core.replay import Fold, in_order, mapped
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Workflow
+from git_revisit.replay.fold import Fold, in_order, mapped
+from git_revisit.replay.matrix import scope_of
 
 WEEK = 7 * 24 * 3600
 

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from git_revisit.core.insights.evidence import Log, Move, Period, attributed, moves, periods
 from git_revisit.core.insights.statistics import changed, poisson, ratio, wilson
-from git_revisit.core.matrix import Pair, scope_of
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event
+from git_revisit.replay.matrix import Pair, scope_of
 
 ENOUGH = 5
 SIGNIFICANT = 0.05

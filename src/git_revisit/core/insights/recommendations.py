@@ -15,8 +15,8 @@ from typing import NamedTuple
 from git_revisit.core.insights.evidence import Move
 from git_revisit.core.insights.metrics import ENOUGH, FEEDBACK, Change, Sample, by_cell, loops
 from git_revisit.core.insights.statistics import Interval, benjamini_hochberg, more_than, wilson
-from git_revisit.core.matrix import Pair
 from git_revisit.model.events import Event
+from git_revisit.replay.matrix import Pair
 
 ERROR_RATE = 0.05
 

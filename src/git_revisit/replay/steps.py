@@ -7,8 +7,8 @@ amended event, put again; retractions and lost files as drops.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from git_revisit.core.replay import Fold, in_order, mapped
 from git_revisit.model.events import Event
+from git_revisit.replay.fold import Fold, in_order, mapped
 
 
 class Step(NamedTuple):

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from git_revisit.core.matrix import Wanted
-from git_revisit.core.replay import Keep, mapped
 from git_revisit.model.events import Event, Workflow
+from git_revisit.replay.fold import Keep, mapped
+from git_revisit.replay.matrix import Wanted
 
 
 class Filter(NamedTuple):

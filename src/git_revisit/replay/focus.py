@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from git_revisit.core.replay import in_order
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Workflow, person
+from git_revisit.replay.fold import in_order
 
 DAY = 24 * 60 * 60
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from git_revisit.core.matrix import Pair, Wanted
-from git_revisit.core.replay import Fold, in_order, mapped
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Invalid, Workflow
+from git_revisit.replay.fold import Fold, in_order, mapped
+from git_revisit.replay.matrix import Pair, Wanted
 
 EVERY = ("commit", "day", "week", "month", "tag")
 Files = Sequence[tuple[str, Event | Invalid]]

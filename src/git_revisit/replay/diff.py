@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from git_revisit.core.matrix import matrix
-from git_revisit.core.replay import Fold, in_order
 from git_revisit.model.events import Event, Workflow
+from git_revisit.replay.fold import Fold, in_order
+from git_revisit.replay.matrix import matrix
 
 Counted = dict[tuple[str, str], int]
 

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
-from git_revisit.core.focusing import Focusing, Periods
-from git_revisit.core.focusing import scope_of as scope_of
-from git_revisit.core.replay import Fold
-from git_revisit.core.summary import Pair as Pair
-from git_revisit.core.summary import Summary, summary
 from git_revisit.model.events import Matrix, Workflow
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.periods import Focusing, Periods
+from git_revisit.replay.periods import scope_of as scope_of
+from git_revisit.replay.totals import Pair as Pair
+from git_revisit.replay.totals import Summary, summary
 
 Cells = dict[Pair, float | None]
 Wanted = Callable[[str, str], bool]

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left, bisect_right, insort
 
-from git_revisit.core.focus import DAY
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Workflow, person
+from git_revisit.replay.focus import DAY
 
 _Entry = tuple[str, str, str]  # at, id, phase
 _LAST = "\U0010ffff"

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
 
-from git_revisit.core.replay import Fold
-from git_revisit.core.summary import Pair
 from git_revisit.model.events import Event, Workflow, person
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.totals import Pair
 
 
 class Focusing(NamedTuple):

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from git_revisit.core.replay import Fold
 from git_revisit.model.events import Event, Invalid
+from git_revisit.replay.fold import Fold
 
 Pair = tuple[str, str]
 File = tuple[str, Event | Invalid]  # a path, and what the file holds
