@@ -103,8 +103,8 @@ def test_whatever_comes_in_a_workflow_or_a_refusal_comes_out(data: bytes) -> Non
 
 def test_unchecked_patterns_cost_no_import() -> None:
     code = (
-        "import sys; from git_revisit.model import workflow_yaml\n"
-        "workflow_yaml.decode(b'version: 1\\nignore: [a]\\n', check_patterns=False); assert 'pathspec' not in sys.modules\n"
-        "workflow_yaml.decode(b'version: 1\\nignore: [a]\\n'); assert 'pathspec' in sys.modules"
+        "import sys; from git_revisit.model.workflow_yaml import decode\n"
+        "decode(b'version: 1\\nignore: [a]\\n', check_patterns=False); assert 'pathspec' not in sys.modules\n"
+        "decode(b'version: 1\\nignore: [a]\\n'); assert 'pathspec' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from git_revisit import project
 from git_revisit.auditing import Asked, audit, audit_staged
 from git_revisit.core.insights import insights, log_of
 from git_revisit.errors import UsageError
 from git_revisit.frames import diff_frame, events_frame, evolution_frame, findings_frame, insights_frame, matrix_frame
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MEASURES
+from git_revisit.project import read
+from git_revisit.project.first_parent import diff, evolution
 from git_revisit.render.audit import Audited
 from git_revisit.replay.evolution import EVERY
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.fold import mapped
 from git_revisit.replay.matrix import matrix
-from git_revisit.timeline import diff, evolution
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,13 +31,13 @@ class Project:
     Methods raise ``git_revisit.errors.RevisitError`` for what cannot be read. ``notes`` holds what the reader noticed.
     """
 
-    def __init__(self, opened: project.Project) -> None:
+    def __init__(self, opened: read.Project) -> None:
         self._opened = opened
 
     @classmethod
     def open(cls, path: str | Path = ".", root: str | None = None) -> Project:
         """Open the project at a path; ``root`` names its root in a monorepo."""
-        return cls(project.Project.open(path, root))
+        return cls(read.Project.open(path, root))
 
     def __repr__(self) -> str:
         where = self._opened.repository.top or self._opened.repository.git_dir

@@ -13,7 +13,7 @@ from git_revisit.model.coverage import own
 from git_revisit.model.event_file import FOLDER, derived_id, quoted
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MAX_PATHS, Event, Workflow, named_actor
-from git_revisit.project import STAGED, Project, State
+from git_revisit.project.read import STAGED, Project, State
 from git_revisit.replay.fold import Fold
 from git_revisit.rules import detection, subjects
 from git_revisit.survey import Reader, Survey, Work

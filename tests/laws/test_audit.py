@@ -13,7 +13,7 @@ from git_revisit.errors import EventInvalid
 from git_revisit.model.event_file import SUFFIX
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event
-from git_revisit.project import Project, Target
+from git_revisit.project.read import Project, Target
 
 LOST = {"event-deleted", "event-reverted", "event-modified", "event-dropped-by-merge"}
 Held = dict[str, list[Event]]

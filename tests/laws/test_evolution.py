@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.laws.histories import History, build, git, histories
 
-from git_revisit.project import Project, Target
+from git_revisit.project.first_parent import diff, evolution
+from git_revisit.project.read import Project, Target
 from git_revisit.replay.evolution import EVERY
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
-from git_revisit.timeline import diff, evolution
 
 HISTORIES = settings(max_examples=20, suppress_health_check=list(HealthCheck))
 

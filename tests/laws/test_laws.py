@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.laws import reference
 from tests.laws.histories import BROKEN, CONFIGS, NINE, History, build, histories, stage
 
-from git_revisit.project import ALL, STAGED, Project, State
+from git_revisit.project.read import ALL, STAGED, Project, State
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.fold import mapped
 from git_revisit.replay.matrix import MEASURES, matrix

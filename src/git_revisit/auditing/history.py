@@ -12,7 +12,7 @@ from git_revisit.core.audit.walk import Undo, Walk
 from git_revisit.gitio import graph, patches
 from git_revisit.gitio.graph import Change, Pair
 from git_revisit.model.event_file import FOLDER, SUFFIX
-from git_revisit.project import Project
+from git_revisit.project.read import Project
 
 AHEAD = 512  # commits whose event files are decoded in one batch
 

@@ -15,8 +15,8 @@ from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event, Invalid
 from git_revisit.model.tagging import tagger
-from git_revisit.project import Project
-from git_revisit.timeline import event_entries
+from git_revisit.project.first_parent import event_entries
+from git_revisit.project.read import Project
 
 
 class Touched(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from git_revisit.auditing.run import Asked, audit
 from git_revisit.core.review import Review, unexplained
 from git_revisit.errors import DataError, GitError, UsageError
-from git_revisit.project import Project, Target
-from git_revisit.timeline import between
+from git_revisit.project.first_parent import between
+from git_revisit.project.read import Project, Target
 
 
 def review(project: Project, text: str | None) -> Review:

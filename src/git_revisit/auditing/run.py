@@ -16,7 +16,7 @@ from git_revisit.gitio import graph, patches
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.events import Event, Finding, Node, Workflow
-from git_revisit.project import Project, Target
+from git_revisit.project.read import Project, Target
 
 SEVERITIES = ("error", "warning", "info")
 

@@ -13,7 +13,7 @@ from git_revisit.gitio.process import identity
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.events import Finding, Node
-from git_revisit.project import STAGED, Project
+from git_revisit.project.read import STAGED, Project
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 

@@ -24,7 +24,7 @@ def command(a: str, b: str, style: str, project: str | None) -> None:
 
     Both are read with the configuration of B.
     """
-    from git_revisit.timeline import diff
+    from git_revisit.project.first_parent import diff
 
     opened = open_project(project)
     found = diff(opened, a, b)

@@ -25,7 +25,7 @@ from git_revisit.replay.filters import Filter
 @project_option
 def command(rev: str, every: str, pair: str | None, style: str, project: str | None) -> None:
     """Show the matrix over the first-parent history of REV, as what each step adds and takes away."""
-    from git_revisit.timeline import evolution
+    from git_revisit.project.first_parent import evolution
 
     only = Filter(*_ends(pair)) if pair is not None else Filter()
     opened = open_project(project)

@@ -26,7 +26,7 @@ from git_revisit.inference import Inference, infer_project, unwritten
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode
-from git_revisit.project import STAGED, Project
+from git_revisit.project.read import STAGED, Project
 from git_revisit.render.inferred import infer_csv, infer_document, infer_table
 
 

@@ -18,7 +18,7 @@ from git_revisit.commands.options import (
     say_notes,
 )
 from git_revisit.model.events import Event
-from git_revisit.project import State
+from git_revisit.project.read import State
 from git_revisit.render.table import log_csv, log_document, log_table
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.fold import mapped

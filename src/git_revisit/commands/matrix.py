@@ -20,8 +20,8 @@ from git_revisit.commands.options import (
     say_notes,
 )
 from git_revisit.model.events import MEASURES
-from git_revisit.overlap import matrices
-from git_revisit.project import ALL, STAGED
+from git_revisit.project.queries import matrices
+from git_revisit.project.read import ALL, STAGED
 from git_revisit.render.table import matrix_csv, matrix_document, matrix_table
 from git_revisit.replay.matrix import matrix
 

@@ -19,7 +19,7 @@ from git_revisit.render.text import json_text, visible
 from git_revisit.replay.filters import Filter
 
 if TYPE_CHECKING:
-    from git_revisit.project import Project
+    from git_revisit.project.read import Project
 
 Answer = TypeVar("Answer")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -99,7 +99,7 @@ def event_time(text: str, end_of_day: bool = False) -> str:
 
 def open_project(project: str | None) -> Project:
     """Open the project that a read command is about."""
-    from git_revisit.project import Project
+    from git_revisit.project.read import Project
 
     opened = Project.open(".", project)
     if sys.stderr.isatty():

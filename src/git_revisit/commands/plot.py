@@ -14,7 +14,7 @@ from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MEASURES
 
 if TYPE_CHECKING:
-    from git_revisit.project import State
+    from git_revisit.project.read import State
     from git_revisit.render.svg.page import Picture
 
 

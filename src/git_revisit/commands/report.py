@@ -12,11 +12,11 @@ from git_revisit.commands.plot import save
 from git_revisit.errors import UsageError
 from git_revisit.model.event_file import EVENTS
 from git_revisit.model.event_yaml import utc
-from git_revisit.project import ALL, STAGED
+from git_revisit.project.read import ALL, STAGED
 from git_revisit.replay.steps import Effective, Step, difference, effective
 
 if TYPE_CHECKING:
-    from git_revisit.project import Project
+    from git_revisit.project.read import Project
     from git_revisit.render.html import Beside
 
 

@@ -13,7 +13,7 @@ from git_revisit.gitio.process import Identity, Worktree, identity
 from git_revisit.model.event_file import new_id, path_of
 from git_revisit.model.event_yaml import AMENDABLE, encode, seconds, utc
 from git_revisit.model.events import Event, named_actor
-from git_revisit.project import STAGED, Project, State
+from git_revisit.project.read import STAGED, Project, State
 from git_revisit.replay import focus
 
 __all__ = ["AMENDABLE", "Desk"]

@@ -16,8 +16,8 @@ from zlib import crc32
 
 from git_revisit import __version__
 from git_revisit.gitio.trees import Entry
-from git_revisit.history.cache import Cache
 from git_revisit.model.events import Capture, Event, Invalid, Phase, Workflow
+from git_revisit.project.cache import Cache
 from git_revisit.replay.totals import links
 
 FORMAT = 1  # of what is kept here; goes up with any change to it, to the codec, or to replay

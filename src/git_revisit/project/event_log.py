@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from git_revisit.errors import DataError
 from git_revisit.gitio.objects import Objects
 from git_revisit.gitio.trees import Entry
-from git_revisit.memo import Damaged, Memo
 from git_revisit.model.event_file import read
 from git_revisit.model.events import Event, Invalid
+from git_revisit.project.memo import Damaged, Memo
 
 Progress = Callable[[int, int], None]
 FEW = 64  # event files that are rather read again than remembered with all the others

@@ -10,7 +10,7 @@ from git_revisit.gitio.graph import Turn
 from git_revisit.gitio.trees import Entry
 from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import Event, Invalid, Workflow
-from git_revisit.project import Project, Target
+from git_revisit.project.read import Project, Target
 from git_revisit.replay import diff as core_diff
 from git_revisit.replay.diff import Diff, log_of
 from git_revisit.replay.evolution import Change, Evolution, Files, Moment, Span, evolve, periods, steps, tagged

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from git_revisit.errors import ConfigInvalid, DataError, UsageError
-from git_revisit.eventlog import EventLog
 from git_revisit.gitio.repository import Commit, Repository
 from git_revisit.gitio.trees import TREE, Listing, Step
-from git_revisit.history.cache import Cache
-from git_revisit.memo import STAMP, Memo, plain_workflow, read_workflow
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in
 from git_revisit.model.events import Workflow
+from git_revisit.project.cache import Cache
+from git_revisit.project.event_log import EventLog
+from git_revisit.project.memo import STAMP, Memo, plain_workflow, read_workflow
 from git_revisit.replay.fold import Fold, Keep
 
 T = TypeVar("T")

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from git_revisit.eventlog import FEW
 from git_revisit.gitio.trees import Step
-from git_revisit.memo import SUMMARIES, Damaged
 from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import Matrix
-from git_revisit.project import Project, State, Target
+from git_revisit.project.event_log import FEW
+from git_revisit.project.memo import SUMMARIES, Damaged
+from git_revisit.project.read import Project, State, Target
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import FOCUSED, laid_out, matrix

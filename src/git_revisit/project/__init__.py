@@ -1,0 +1,1 @@
+"""A project at a revision, cached; one function for each read query."""
