@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from git_revisit.core.capture import ignores
 from git_revisit.core.detect import GENERATED, Detector
 from git_revisit.core.infer import Step, bulk
 from git_revisit.gitio.log import Change
+from git_revisit.hook.decision import ignores
 from git_revisit.model.coverage import folder, own
 from git_revisit.model.event_file import EVENTS, FOLDER, id_in
 from git_revisit.model.events import Workflow

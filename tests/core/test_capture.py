@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.core.capture import (
+from git_revisit.errors import Refused
+from git_revisit.hook.decision import (  # fmt: skip
     Decision,
     Doorway,
     Given,
@@ -17,8 +18,7 @@ from git_revisit.core.capture import (
     enter,
     ignores,
     unanswered,
-)  # fmt: skip
-from git_revisit.errors import Refused
+)
 from git_revisit.model.events import Capture, Workflow
 from git_revisit.model.workflow_yaml import DEFAULT
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commandline import run
 from conftest import Repo
-from git_revisit.hook.quiet import superset
+from git_revisit.hook.skip_file import superset
 from git_revisit.model.tagging import compile_pattern
 from hooked import CONFIG, Hooked
 

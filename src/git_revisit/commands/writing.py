@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from git_revisit.commands.options import say_notes
-from git_revisit.core.capture import known_category
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitio.index import Staged, stage
 from git_revisit.gitio.process import Identity, Worktree, identity
+from git_revisit.hook.decision import known_category
 from git_revisit.model.event_file import new_id, path_of
 from git_revisit.model.event_yaml import AMENDABLE, encode, seconds, utc
 from git_revisit.model.events import Event, named_actor

@@ -12,13 +12,13 @@ def main() -> None:
 
 def run() -> int:
     """Capture, and return the exit code; a failure of our own is one line, and the commit goes on."""
-    from git_revisit.hook import glance
+    from git_revisit.hook import quick_check
 
-    if glance.silent():
+    if quick_check.silent():
         return 0
     try:
         from git_revisit.errors import Refused, RevisitError
-        from git_revisit.hook.capture import capture
+        from git_revisit.hook.commit import capture
         from git_revisit.prompt import Stopped
     except ImportError as error:
         _say(f"git-revisit: this commit was not looked at: {error}; reinstall git-revisit in {sys.prefix}")

@@ -6,7 +6,7 @@ A rule is a function from a Standing to findings, and stands in ``RULES``.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from git_revisit.core.capture import known_category
+from git_revisit.hook.decision import known_category
 from git_revisit.model.event_file import CONFIG, id_in, shown
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Finding, Node, Workflow, named_actor, person

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from git_revisit import prompt
 from git_revisit.core.answers import listed
-from git_revisit.core.capture import Given, Situation, decide, refuse_given
 from git_revisit.gitio.process import Identity, Place, path_text
-from git_revisit.hook import healing, quiet
+from git_revisit.hook import reverts, skip_file
 from git_revisit.hook.asking import Scene, respond
 from git_revisit.hook.behind import steps
+from git_revisit.hook.changes import Root, answered, focus_in, fresh_events, removed_events, touched
+from git_revisit.hook.decision import Given, Situation, decide, refuse_given
 from git_revisit.hook.pending import Held, Kept, Pending
-from git_revisit.hook.staged import Root, answered, focus_in, fresh_events, removed_events, touched
 from git_revisit.model.event_file import id_in
 from git_revisit.model.event_yaml import encode, seconds
 from git_revisit.model.events import Workflow, named_actor
@@ -51,7 +51,7 @@ class Outcome(NamedTuple):
     said: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     settled: bool = True
-    watch: quiet.Watch | None = None
+    watch: skip_file.Watch | None = None
 
 
 def look(moment: Moment, root: Root, workflow: Workflow, rulebook: Rulebook, own: Sequence[Held]) -> Outcome:
@@ -60,7 +60,7 @@ def look(moment: Moment, root: Root, workflow: Workflow, rulebook: Rulebook, own
     tagger = Tagger(rulebook)
     actor = named_actor(author.name, author.email, workflow.capture.actor)
     paths = touched(root, tagger.phase, workflow.ids)
-    healed = healing.lost(place, root.prefix, moment.memory)
+    healed = reverts.lost(place, root.prefix, moment.memory)
     given = given_answer(moment.settings)
     focus, going = _recall(moment, root, workflow, actor, paths, own)
     if going and (refusal := refuse_given(given, workflow)):
@@ -98,7 +98,7 @@ def look(moment: Moment, root: Root, workflow: Workflow, rulebook: Rulebook, own
         said=(*_about(focus, healed), *said),
         deleted=tuple(removed_events(root)),
         settled=not healed,
-        watch=None if focus.ahead else quiet.watch(root.prefix, workflow, rulebook, focus.phase),
+        watch=None if focus.ahead else skip_file.watch(root.prefix, workflow, rulebook, focus.phase),
     )
 
 

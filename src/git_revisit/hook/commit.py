@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from git_revisit.core.capture import Doorway, enter, ignores
 from git_revisit.errors import ConfigInvalid, Refused
 from git_revisit.gitio.index import stage_blobs, write_inside
 from git_revisit.gitio.process import Place, contents, find_place, identity, path_bytes, settings, under_way
-from git_revisit.hook import pending, quiet
-from git_revisit.hook.project import Moment, Outcome, look
-from git_revisit.hook.staged import REGULAR, Root, edited_events, removed_events, roots
+from git_revisit.hook import pending, skip_file
+from git_revisit.hook.changes import REGULAR, Root, edited_events, removed_events, roots
+from git_revisit.hook.decision import Doorway, enter, ignores
+from git_revisit.hook.situation import Moment, Outcome, look
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.events import Workflow
@@ -71,9 +71,9 @@ def _remember(moment: Moment, outcomes: list[Outcome]) -> None:
         pending.save(place.git_dir, fresh)
     watches = [outcome.watch for outcome in outcomes]
     if held or not settled or place.head is None or None in watches:
-        quiet.clear(place.git_dir)
+        skip_file.clear(place.git_dir)
     else:
-        quiet.write(place, moment.author, [watch for watch in watches if watch])
+        skip_file.write(place, moment.author, [watch for watch in watches if watch])
 
 
 def _project(moment: Moment, root: Root) -> Outcome:
@@ -106,9 +106,9 @@ def _workflow(place: Place, root: Root) -> tuple[Workflow, Rulebook]:
         raise ConfigInvalid("not a regular file")
     blob = root.config.blob
     data = contents(place.top, [blob]).get(blob, b"")
-    rulebook = quiet.cached(place.git_dir, blob)
+    rulebook = skip_file.cached(place.git_dir, blob)
     workflow = workflow_yaml.decode(data, check_patterns=rulebook is None)
-    return workflow, rulebook or quiet.compiled(place.git_dir, blob, workflow)
+    return workflow, rulebook or skip_file.compiled(place.git_dir, blob, workflow)
 
 
 def _broken(root: Root, error: ConfigInvalid) -> Outcome:

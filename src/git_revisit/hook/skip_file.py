@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.gitio.process import Identity, Place
-from git_revisit.hook import glance
-from git_revisit.hook.glance import Ground
+from git_revisit.hook import quick_check
+from git_revisit.hook.quick_check import Ground
 from git_revisit.model import event_file
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import Rulebook, compile_rules
@@ -68,19 +68,19 @@ def write(place: Place, author: Identity, watches: Sequence[Watch]) -> None:
     head, folder = place.head or "", place.git_dir / "revisit"
     decidable = [each.pathspecs for each in watches if each.pathspecs is not None]
     if len(decidable) < len(watches):
-        data = glance.text(author.actor, head, [each.ground for each in watches])
-        _replace(folder / glance.NAME, data)
+        data = quick_check.text(author.actor, head, [each.ground for each in watches])
+        _replace(folder / quick_check.NAME, data)
         _replace(folder / NAME, None)
     else:
         rows = [VERSION, author.actor, head, *dict.fromkeys(spec for specs in decidable for spec in specs)]
         _replace(folder / NAME, "".join(f"{row}\n" for row in rows).encode("utf-8", "surrogateescape"))
-        _replace(folder / glance.NAME, None)
+        _replace(folder / quick_check.NAME, None)
 
 
 def clear(git_dir: Path) -> None:
     """Have the next commit looked at in full."""
     _replace(git_dir / "revisit" / NAME, None)
-    _replace(git_dir / "revisit" / glance.NAME, None)
+    _replace(git_dir / "revisit" / quick_check.NAME, None)
 
 
 def _replace(file: Path, data: bytes | None) -> None:
@@ -95,7 +95,7 @@ def _replace(file: Path, data: bytes | None) -> None:
 def cached(git_dir: Path, blob: str) -> Rulebook | None:
     """Return the compiled patterns of a config, if they are kept."""
     try:
-        return glance.rulebook(json.loads(_rules(git_dir).read_text("utf-8"))[VERSION][blob])
+        return quick_check.rulebook(json.loads(_rules(git_dir).read_text("utf-8"))[VERSION][blob])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
