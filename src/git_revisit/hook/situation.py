@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit import prompt
-from git_revisit.core.answers import listed
 from git_revisit.gitio.process import Identity, Place, path_text
 from git_revisit.hook import reverts, skip_file
 from git_revisit.hook.asking import Scene, respond
@@ -19,6 +18,7 @@ from git_revisit.model.event_file import id_in
 from git_revisit.model.event_yaml import encode, seconds
 from git_revisit.model.events import Workflow, named_actor
 from git_revisit.model.tagging import Rulebook, Tagger
+from git_revisit.record.answers import listed
 from git_revisit.replay.focus import Focus
 
 
