@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from git_revisit.auditing import Asked, audit, audit_staged
+from git_revisit.audit import Asked, audit, audit_staged
 from git_revisit.core.insights import insights, log_of
 from git_revisit.errors import UsageError
 from git_revisit.frames import diff_frame, events_frame, evolution_frame, findings_frame, insights_frame, matrix_frame

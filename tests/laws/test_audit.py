@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.laws.histories import History, build, git, histories
 from tests.laws.reference import tree_files
 
-from git_revisit.auditing import Asked, audit
+from git_revisit.audit import Asked, audit
 from git_revisit.errors import EventInvalid
 from git_revisit.model.event_file import SUFFIX
 from git_revisit.model.event_yaml import decode

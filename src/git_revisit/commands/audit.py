@@ -34,7 +34,7 @@ def command(
     Were events changed, deleted, dropped? Do all of them count? What slipped past the hook? Each finding names the
     commit, the file, the event and what to do. Exits with 1 on errors, with 3 where part of the history is not there.
     """
-    from git_revisit.auditing import Asked, audit, audit_staged
+    from git_revisit.audit import Asked, audit, audit_staged
 
     if staged and (rev != "HEAD" or baseline is not None or require_signed):
         raise UsageError("--staged audits the index alone", "leave out the revision, --baseline and --require-signed")

@@ -18,7 +18,7 @@ def command(identity: str | None, project: str | None) -> None:
 
     ID, or the beginning of one, brings back that event alone, and also one that was edited, as it was at first.
     """
-    from git_revisit.auditing.removed import removed
+    from git_revisit.audit.restorable import removed
     from git_revisit.gitio import patches
 
     desk = Desk.open(project)

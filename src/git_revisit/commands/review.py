@@ -26,8 +26,8 @@ from git_revisit.render.review import review_csv, review_document, review_table
 from git_revisit.render.table import what
 
 if TYPE_CHECKING:
-    from git_revisit.core.audit.values import Touch
-    from git_revisit.core.review import Review
+    from git_revisit.audit.rules.open_questions import Review
+    from git_revisit.audit.rules.values import Touch
 
 
 @click.command()
@@ -40,7 +40,7 @@ def command(range_: str | None, style: str, project: str | None) -> int:
     By default HEAD is compared with where it left the default branch. Beside each open question stands the command that
     settles it; on a terminal the questions are asked in a row. Exits with 3 where part of the history is not there.
     """
-    from git_revisit.auditing.review import review
+    from git_revisit.audit.review import review
 
     opened = open_project(project)
     found = review(opened, range_)

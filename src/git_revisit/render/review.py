@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
-from git_revisit.core.audit.values import Touch
-from git_revisit.core.review import Review
+from git_revisit.audit.rules.open_questions import Review
+from git_revisit.audit.rules.values import Touch
 from git_revisit.model.events import Event, Node
 from git_revisit.render.diff import delta_table, diff_csv, marker, side
 from git_revisit.render.table import table, what

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from git_revisit.auditing.history import History
+from git_revisit.audit.history import History
 from git_revisit.model.events import Event
 from git_revisit.project.read import Project
 from git_revisit.replay.fold import Fold

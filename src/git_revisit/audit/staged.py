@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from git_revisit.auditing.reader import Reader
-from git_revisit.auditing.run import SEVERITIES, Report
-from git_revisit.core.audit import content, losses
-from git_revisit.core.audit.values import Visit
-from git_revisit.core.audit.walk import Walk
+from git_revisit.audit.reader import Reader
+from git_revisit.audit.rules import content, log_changes
+from git_revisit.audit.rules.values import Visit
+from git_revisit.audit.run import SEVERITIES, Report
+from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
 from git_revisit.gitio import graph
 from git_revisit.gitio.process import identity
@@ -50,10 +50,10 @@ def _now(project: Project) -> Node:
 
 def _changes(walk: Walk, project: Project) -> list[Finding]:
     node = _now(project)
-    found = [losses.reformatted(each, node) for each in walk.reformats]
+    found = [log_changes.reformatted(each, node) for each in walk.reformats]
     if not any((project.repository.git_dir / name).exists() for name in _UNDER_WAY):
-        judged = losses.judge(walk.losses, [[], [0]], walk.held)
-        found += [losses.finding(each, node, False) for each in judged]
+        judged = log_changes.judge(walk.losses, [[], [0]], walk.held)
+        found += [log_changes.finding(each, node, False) for each in judged]
     return found
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from git_revisit.auditing.reader import Reader
-from git_revisit.core.audit.reachable import itinerary
-from git_revisit.core.audit.values import Side, Visit
-from git_revisit.core.audit.walk import Undo, Walk
+from git_revisit.audit.reachable import itinerary
+from git_revisit.audit.reader import Reader
+from git_revisit.audit.rules.values import Side, Visit
+from git_revisit.audit.walk import Undo, Walk
 from git_revisit.gitio import graph, patches
 from git_revisit.gitio.graph import Change, Pair
 from git_revisit.model.event_file import FOLDER, SUFFIX

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from git_revisit.core.audit.values import Touch
+from git_revisit.audit.rules.values import Touch
 from git_revisit.model.events import Finding, Node, Workflow
 from git_revisit.replay.fold import Fold, mapped
 

@@ -7,7 +7,7 @@ each commit changed against its first parent, and back again where the walk leav
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from git_revisit.core.audit.values import File, Loss, Reading, Reformat, Side, Touch, Visit
+from git_revisit.audit.rules.values import File, Loss, Reading, Reformat, Side, Touch, Visit
 from git_revisit.hook.decision import Step, continuing, ignores, unanswered
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import id_in

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from git_revisit.auditing.run import Asked, audit
-from git_revisit.core.review import Review, unexplained
+from git_revisit.audit.rules.open_questions import Review, unexplained
+from git_revisit.audit.run import Asked, audit
 from git_revisit.errors import DataError, GitError, UsageError
 from git_revisit.project.first_parent import between
 from git_revisit.project.read import Project, Target

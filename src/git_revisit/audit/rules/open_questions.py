@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from git_revisit.core.audit.values import Touch
+from git_revisit.audit.rules.values import Touch
 from git_revisit.model.events import Event, Finding, Node, Workflow
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.fold import Fold, in_order, mapped

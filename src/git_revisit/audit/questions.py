@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from git_revisit.auditing.history import History
-from git_revisit.core.audit.content import by_another
-from git_revisit.core.audit.losses import Judged
-from git_revisit.core.audit.uncaptured import PICKED
-from git_revisit.core.audit.values import Touch
+from git_revisit.audit.history import History
+from git_revisit.audit.rules.content import by_another
+from git_revisit.audit.rules.log_changes import Judged
+from git_revisit.audit.rules.uncaptured import PICKED
+from git_revisit.audit.rules.values import Touch
 from git_revisit.gitio import graph, patches
 from git_revisit.gitio.graph import Pair
 from git_revisit.model.event_file import FOLDER

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from git_revisit.core.audit.reachable import Parents, between
-from git_revisit.core.audit.values import Loss, Reformat
+from git_revisit.audit.reachable import Parents, between
+from git_revisit.audit.rules.values import Loss, Reformat
 from git_revisit.model.event_file import shown
 from git_revisit.model.events import Event, Finding, Node
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from git_revisit import __version__
-from git_revisit.auditing import questions
-from git_revisit.auditing.history import History
-from git_revisit.core.audit import content, losses, uncaptured
-from git_revisit.core.audit.values import Touch
-from git_revisit.core.audit.walk import Walk
+from git_revisit.audit import questions
+from git_revisit.audit.history import History
+from git_revisit.audit.rules import content, log_changes, uncaptured
+from git_revisit.audit.rules.values import Touch
+from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
 from git_revisit.gitio import graph, patches
 from git_revisit.model import workflow_yaml
@@ -169,14 +169,14 @@ class _Audit:
 
     def _log_changes(self) -> Iterator[Finding]:
         """Yield what commits did to event files."""
-        judged = losses.judge(self.walk.losses, self.history.parents, self.walk.held)
+        judged = log_changes.judge(self.walk.losses, self.history.parents, self.walk.held)
         judged = [each for each in judged if each.loss.number in self.inside]
         reverted = questions.reverts(self.history, judged, self.walk.brought)
         for place, each in enumerate(judged):
-            yield losses.finding(each, self.nodes[each.loss.number], place in reverted)
+            yield log_changes.finding(each, self.nodes[each.loss.number], place in reverted)
         for change in self.walk.reformats:
             if change.number in self.inside:
-                yield losses.reformatted(change, self.nodes[change.number])
+                yield log_changes.reformatted(change, self.nodes[change.number])
 
     def _touches(self) -> tuple[list[Touch], dict[int, str]]:
         """Return the touches that nothing accounts for, and why some ran no hook."""
@@ -219,4 +219,4 @@ class _Audit:
         for identity, copies in fold.copies.items():
             baseline[identity] = [copy.event for copy in copies]
         files = {identity: copy.path for identity, copy in fold.chosen.items()}
-        return losses.missing(baseline, self.walk.held, files, ref)
+        return log_changes.missing(baseline, self.walk.held, files, ref)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from git_revisit.core.audit.values import File, Reading, Side
+from git_revisit.audit.rules.values import File, Reading, Side
 from git_revisit.errors import ConfigInvalid, EventInvalid
 from git_revisit.gitio.graph import Change
 from git_revisit.gitio.trees import Entry
