@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_revisit.audit import Asked, audit, audit_staged
-from git_revisit.core.insights import insights, log_of
 from git_revisit.errors import UsageError
 from git_revisit.frames import diff_frame, events_frame, evolution_frame, findings_frame, insights_frame, matrix_frame
+from git_revisit.insights.summary import insights, log_of
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MEASURES
 from git_revisit.project import read

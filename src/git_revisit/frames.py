@@ -12,7 +12,7 @@ from git_revisit.replay.evolution import Evolution
 if TYPE_CHECKING:
     import pandas as pd
 
-    from git_revisit.core.insights import Insights
+    from git_revisit.insights.summary import Insights
     from git_revisit.render.audit import Audited
 
 
@@ -51,7 +51,7 @@ def insights_frame(found: Insights, rev: str, commit: str | None) -> pd.DataFram
     ``attrs`` holds rev, commit, the ``metrics`` and ``recommendations`` of the JSON form, with the events behind them,
     and a ``summary`` in sentences.
     """
-    from git_revisit.core.insights import as_json
+    from git_revisit.insights.summary import as_json
     from git_revisit.render.findings import COLUMNS, estimates, summary
     from git_revisit.render.notebook import InsightsFrame
 

@@ -41,7 +41,7 @@ def command(what: str, rev: str, output: str, measure: str, theme: str, scale: i
 
 
 def _picture(what: str, state: State, measure: str) -> Picture:
-    from git_revisit.core.insights import log_of
+    from git_revisit.insights.summary import log_of
     from git_revisit.render.svg import flow_picture, matrix_picture, timeline_picture
     from git_revisit.replay.matrix import matrix
 

@@ -32,7 +32,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
     It is one file that needs no network, and holds the events; persons only with --people.
     """
     from git_revisit.audit import Asked, audit
-    from git_revisit.core.insights import insights, log_of
+    from git_revisit.insights.summary import insights, log_of
     from git_revisit.render.html import Report, page
     from git_revisit.replay.matrix import matrix
 

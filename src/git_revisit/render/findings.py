@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from git_revisit.core.insights import ASSUMPTIONS, STRONGEST, Insights, as_json, metrics, ranked_cells
-from git_revisit.core.insights.metrics import TOO_FEW, Change, Estimate
+from git_revisit.insights import metrics
+from git_revisit.insights.metrics import TOO_FEW, Change, Estimate
+from git_revisit.insights.summary import ASSUMPTIONS, STRONGEST, Insights, as_json, ranked_cells
 from git_revisit.render.table import table
 from git_revisit.render.text import csv_text, markdown, short, visible
 

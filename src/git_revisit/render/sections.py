@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.core.insights import STRONGEST, Insights, metrics
-from git_revisit.core.insights.evidence import WEEK
+from git_revisit.insights import metrics
+from git_revisit.insights.evidence import WEEK
+from git_revisit.insights.summary import STRONGEST, Insights
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Matrix, Workflow
 from git_revisit.render.findings import Call, cell_rows, rate_text, share_text, summary

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from git_revisit.core.insights import Log, log
+from git_revisit.insights.summary import Log, log
 from git_revisit.model.event_yaml import seconds, utc
 from git_revisit.model.events import Event, Phase, Workflow
 

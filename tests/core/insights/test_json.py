@@ -1,6 +1,6 @@
 import json
 
-from git_revisit.core.insights import as_json, insights
+from git_revisit.insights.summary import as_json, insights
 from git_revisit.model.workflow_yaml import CATEGORIES
 
 from .building import WEEK, focus, make, revisit, workflow

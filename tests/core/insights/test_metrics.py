@@ -1,7 +1,8 @@
 import pytest
 
-from git_revisit.core.insights import insights, metrics, window_of
-from git_revisit.core.insights.metrics import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, TOO_FEW
+from git_revisit.insights import metrics
+from git_revisit.insights.metrics import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, TOO_FEW
+from git_revisit.insights.summary import insights, window_of
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Capture
 from git_revisit.replay.fold import Fold

@@ -4,8 +4,8 @@ import numpy
 import pytest
 from scipy import stats
 
-from git_revisit.core.insights import insights
-from git_revisit.core.insights.recommendations import ERROR_RATE
+from git_revisit.insights.recommendations import ERROR_RATE
+from git_revisit.insights.summary import insights
 from git_revisit.model.workflow_yaml import CATEGORIES
 
 from .building import DAY, START, WEEK, focus, make, revisit, workflow

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from git_revisit.core.insights.statistics import benjamini_hochberg, changed, more_than, poisson, ratio, wilson
+from git_revisit.insights.statistics import benjamini_hochberg, changed, more_than, poisson, ratio, wilson
 
 counts = st.integers(0, 200)
 shares = st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

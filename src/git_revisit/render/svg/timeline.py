@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from git_revisit.core.insights.evidence import Log, periods
+from git_revisit.insights.evidence import Log, periods
 from git_revisit.model.event_yaml import seconds
 from git_revisit.render.svg.page import Picture
 from git_revisit.render.svg.words import clipped, names, width

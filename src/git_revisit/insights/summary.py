@@ -6,12 +6,12 @@ limits of all this are said in ``docs/limits.md``.
 
 from typing import Any, NamedTuple
 
-from git_revisit.core.insights import metrics
-from git_revisit.core.insights.evidence import WEEK, Log, log, log_of
-from git_revisit.core.insights.metrics import Change, Estimate, Sample, Window
-from git_revisit.core.insights.recommendations import Candidate, recommend
-from git_revisit.core.insights.statistics import benjamini_hochberg
 from git_revisit.errors import DataError
+from git_revisit.insights import metrics
+from git_revisit.insights.evidence import WEEK, Log, log, log_of
+from git_revisit.insights.metrics import Change, Estimate, Sample, Window
+from git_revisit.insights.recommendations import Candidate, recommend
+from git_revisit.insights.statistics import benjamini_hochberg
 from git_revisit.model.event_yaml import seconds, utc
 from git_revisit.replay.matrix import Pair
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from git_revisit.core.insights.evidence import Log, Move, Period, attributed, moves, periods
-from git_revisit.core.insights.statistics import changed, poisson, ratio, wilson
+from git_revisit.insights.evidence import Log, Move, Period, attributed, moves, periods
+from git_revisit.insights.statistics import changed, poisson, ratio, wilson
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event
 from git_revisit.replay.matrix import Pair, scope_of

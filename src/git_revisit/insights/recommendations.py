@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from git_revisit.core.insights.evidence import Move
-from git_revisit.core.insights.metrics import ENOUGH, FEEDBACK, Change, Sample, by_cell, loops
-from git_revisit.core.insights.statistics import Interval, benjamini_hochberg, more_than, wilson
+from git_revisit.insights.evidence import Move
+from git_revisit.insights.metrics import ENOUGH, FEEDBACK, Change, Sample, by_cell, loops
+from git_revisit.insights.statistics import Interval, benjamini_hochberg, more_than, wilson
 from git_revisit.model.events import Event
 from git_revisit.replay.matrix import Pair
 

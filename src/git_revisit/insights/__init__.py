@@ -1,0 +1,1 @@
+"""What a log says, with intervals; only its entry file sees a project."""
