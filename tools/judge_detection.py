@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.core.detect import GENERATED, Detector, detect
+from git_revisit.infer.detect import GENERATED, Detector, detect
+from git_revisit.infer.tables import detection
 from git_revisit.model.tagging import IGNORED, SHARED, coverage, tagger
-from git_revisit.rules import detection
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures" / "detect"
 TAGS = {"none": None, "shared": SHARED, "ignore": IGNORED}

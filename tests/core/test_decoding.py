@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.core.infer import (
+from git_revisit.infer.decode import (
     BULK_PATHS,
     BULK_PHASES,
     Episode,
@@ -21,8 +21,8 @@ from git_revisit.core.infer import (
     infer,
     loops,
 )
+from git_revisit.infer.tables import subjects
 from git_revisit.model.workflow_yaml import CATEGORIES, PHASES
-from git_revisit.rules import subjects
 
 
 class Planted(NamedTuple):

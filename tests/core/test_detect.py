@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.core.detect import GENERATED, Detector, detect, words_of
-from git_revisit.core.labels import Labelled
-from git_revisit.core.patterns import summarise
+from git_revisit.infer.detect import GENERATED, Detector, detect, words_of
+from git_revisit.infer.labels import Labelled
+from git_revisit.infer.patterns import summarise
+from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import IGNORED, SHARED, coverage, tagger
-from git_revisit.rules import detection
 
 PROBLEM, ACQUISITION, PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING, MANAGEMENT, SCALABILITY, GOVERNANCE = (
     workflow_yaml.PHASES

@@ -8,12 +8,13 @@ import sys
 import click
 
 from git_revisit.commands.options import project_option, say
-from git_revisit.core.detect import detect
 from git_revisit.errors import ConfigInvalid, DataError, Refused
 from git_revisit.gitio.index import Staged, stage
 from git_revisit.gitio.process import Worktree
 from git_revisit.hook.framework import install_framework
 from git_revisit.hook.install import install_native
+from git_revisit.infer.detect import detect
+from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
 from git_revisit.model.coverage import LOW_COVERAGE, Coverage, cover, own
 from git_revisit.model.event_file import CONFIG, FOLDER
@@ -21,7 +22,6 @@ from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import tagger
 from git_revisit.project.read import STAGED, Project
 from git_revisit.render.table import table
-from git_revisit.rules import detection
 
 ATTRIBUTES = f"{FOLDER}/.gitattributes"
 ATTRIBUTES_TEXT = b"events/** text eol=lf linguist-generated\n"

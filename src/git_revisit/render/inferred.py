@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from git_revisit.core.infer import Episode, Loop, Period, loops
+from git_revisit.infer.decode import Episode, Loop, Period, loops
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode_text, utc
 from git_revisit.model.events import Event
@@ -15,7 +15,7 @@ from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 
 if TYPE_CHECKING:
-    from git_revisit.inference import Inference
+    from git_revisit.infer.inference import Inference
 
 LOOPS, WITNESSES, PERIODS, UNTAGGED, WIDTH = 5, 3, 12, 5, 52
 

@@ -7,7 +7,7 @@ programming over the tree finds the cheapest choice for a price; the price rises
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from git_revisit.core.labels import Folder, Kind, Labelled, Tree, writable
+from git_revisit.infer.labels import Folder, Kind, Labelled, Tree, writable
 
 # What one file costs, by what it is and what the patterns make of it; a pattern for a file is dearer than for a folder.
 _MISSED, _WRONG, _TAKEN_ALONG = 1.0, 1.5, 0.3

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from git_revisit.core.detect import GENERATED, Detector
-from git_revisit.core.infer import Step, bulk
 from git_revisit.gitio.log import Change
 from git_revisit.hook.decision import ignores
+from git_revisit.infer.decode import Step, bulk
+from git_revisit.infer.detect import GENERATED, Detector
+from git_revisit.infer.tables import detection
 from git_revisit.model.coverage import folder, own
 from git_revisit.model.event_file import EVENTS, FOLDER, id_in
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import IGNORED, SHARED, tagger
-from git_revisit.rules import detection
 
 _LATEST = 253_402_300_799  # the last second that a time with four digits for the year can say
 

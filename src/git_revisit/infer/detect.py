@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.core.labels import Labelled
-from git_revisit.core.patterns import summarise
+from git_revisit.infer.labels import Labelled
+from git_revisit.infer.patterns import summarise
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import IGNORED, SHARED
 from git_revisit.model.workflow_yaml import DEFAULT

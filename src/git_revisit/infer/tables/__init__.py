@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from git_revisit.core.detect import Rule, rules_of
+from git_revisit.infer.detect import Rule, rules_of
 from git_revisit.model.yaml_subset import load
 
 

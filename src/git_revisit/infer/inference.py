@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from git_revisit.core.detect import IGNORE_AUTHORS, detect
-from git_revisit.core.infer import Episode, Period, Proposal, category, doubts, infer, seen
 from git_revisit.gitio.log import Change, changes
+from git_revisit.infer.decode import Episode, Period, Proposal, category, doubts, infer, seen
+from git_revisit.infer.detect import IGNORE_AUTHORS, detect
+from git_revisit.infer.survey import Reader, Survey, Work
+from git_revisit.infer.tables import detection, subjects
 from git_revisit.model.coverage import own
 from git_revisit.model.event_file import FOLDER, derived_id, quoted
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MAX_PATHS, Event, Workflow, named_actor
 from git_revisit.project.read import STAGED, Project, State
 from git_revisit.replay.fold import Fold
-from git_revisit.rules import detection, subjects
-from git_revisit.survey import Reader, Survey, Work
 
 
 class Inference(NamedTuple):

@@ -1,1 +1,0 @@
-"""The thinking: values in, values out. No git, no files, no printing."""

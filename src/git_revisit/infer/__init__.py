@@ -1,0 +1,1 @@
+"""Phases from names, focus and revisits from commits."""
