@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 
 from git_revisit.audit import Asked, audit, audit_staged
 from git_revisit.errors import UsageError
-from git_revisit.frames import diff_frame, events_frame, evolution_frame, findings_frame, insights_frame, matrix_frame
 from git_revisit.insights.summary import insights, log_of
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MEASURES
 from git_revisit.project import read
 from git_revisit.project.first_parent import diff, evolution
-from git_revisit.render.audit import Audited
+from git_revisit.render.audit_text import Audited
+from git_revisit.render.frames import (
+    diff_frame,
+    events_frame,
+    evolution_frame,
+    findings_frame,
+    insights_frame,
+    matrix_frame,
+)
 from git_revisit.replay.evolution import EVERY
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.fold import mapped

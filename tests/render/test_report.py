@@ -15,7 +15,7 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import path_of
 from git_revisit.model.events import MEASURES, Matrix, Phase, Workflow
 from git_revisit.project.read import Project
-from git_revisit.render.html import embedded
+from git_revisit.render.report.page import embedded
 from git_revisit.replay.matrix import matrix
 from sample import FLOW, START, Sample
 

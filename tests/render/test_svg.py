@@ -11,8 +11,8 @@ from commandline import run
 from git_revisit.insights.summary import log
 from git_revisit.model.events import Event, Phase, Workflow
 from git_revisit.render.svg import flow_picture, matrix_picture, png, svg, timeline_picture
+from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.flow import courses, thick
-from git_revisit.render.svg.page import Picture
 from git_revisit.render.svg.palette import DARK, LEVELS, LIGHT, level
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix

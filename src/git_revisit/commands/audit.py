@@ -15,7 +15,7 @@ from git_revisit.commands.options import (
     say_notes,
 )
 from git_revisit.errors import UsageError
-from git_revisit.render.audit import Audited, findings_csv, findings_document, findings_table, github, gitlab
+from git_revisit.render.audit_text import Audited, findings_csv, findings_document, findings_table, github, gitlab
 
 
 @click.command()

@@ -11,7 +11,7 @@ from git_revisit.commands.options import (
     project_option,
     say_notes,
 )
-from git_revisit.render.diff import diff_csv, diff_document, diff_table
+from git_revisit.render.diff_text import diff_csv, diff_document, diff_table
 
 
 @click.command()

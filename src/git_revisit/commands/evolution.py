@@ -12,7 +12,7 @@ from git_revisit.commands.options import (
     say_notes,
 )
 from git_revisit.errors import UsageError
-from git_revisit.render.evolution import evolution_csv, evolution_document, evolution_table
+from git_revisit.render.evolution_text import evolution_csv, evolution_document, evolution_table
 from git_revisit.replay.evolution import EVERY
 from git_revisit.replay.filters import Filter
 

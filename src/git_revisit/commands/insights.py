@@ -30,7 +30,7 @@ def command(rev: str, since: str | None, against: str | None, style: str, projec
     Every number has an interval and the events behind it; with fewer than five events it is too few to tell.
     """
     from git_revisit.insights.summary import as_json, insights, log_of
-    from git_revisit.render.findings import insights_csv, insights_table
+    from git_revisit.render.insights_text import insights_csv, insights_table
 
     if since and against:
         raise UsageError("--since and --against name two starts of one window", "give one of them")

@@ -15,7 +15,7 @@ from git_revisit.model.events import MEASURES
 
 if TYPE_CHECKING:
     from git_revisit.project.read import State
-    from git_revisit.render.svg.page import Picture
+    from git_revisit.render.svg.canvas import Picture
 
 
 @click.command()

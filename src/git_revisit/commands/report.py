@@ -17,7 +17,7 @@ from git_revisit.replay.steps import Effective, Step, difference, effective
 
 if TYPE_CHECKING:
     from git_revisit.project.read import Project
-    from git_revisit.render.html import Beside
+    from git_revisit.render.report.page import Beside
 
 
 @click.command()
@@ -33,7 +33,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
     """
     from git_revisit.audit import Asked, audit
     from git_revisit.insights.summary import insights, log_of
-    from git_revisit.render.html import Report, page
+    from git_revisit.render.report.page import Report, page
     from git_revisit.replay.matrix import matrix
 
     if rev in (ALL, STAGED) or ".." in rev:
@@ -91,7 +91,7 @@ def _subjects(opened: Project, commits: list[str]) -> dict[str, str]:
 
 def _beside(opened: Project, rev: str, end: Effective, aliases: dict[str, str]) -> Beside:
     """Return what a revision beside the line has that the line's end has not, and the other way round."""
-    from git_revisit.render.html import Beside
+    from git_revisit.render.report.page import Beside
 
     commit = opened.commit(rev)
     (fold,) = opened.visit([commit])

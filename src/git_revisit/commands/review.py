@@ -22,7 +22,7 @@ from git_revisit.commands.writing import Desk
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Answer, Event, Node
 from git_revisit.record import answers
-from git_revisit.render.review import review_csv, review_document, review_table
+from git_revisit.render.review_text import review_csv, review_document, review_table
 from git_revisit.render.table import what
 
 if TYPE_CHECKING:

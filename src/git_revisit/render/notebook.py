@@ -12,7 +12,7 @@ import pandas as pd
 
 from git_revisit.model.events import Matrix, Phase, Workflow
 from git_revisit.render.svg import matrix_picture, svg
-from git_revisit.render.svg.page import environment
+from git_revisit.render.svg.canvas import environment
 
 
 class MatrixFrame(pd.DataFrame):

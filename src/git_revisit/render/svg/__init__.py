@@ -6,9 +6,9 @@ the report shows the same pictures in its own light and dark.
 
 from __future__ import annotations
 
+from git_revisit.render.svg.canvas import png, svg
 from git_revisit.render.svg.flow import flow_picture
-from git_revisit.render.svg.matrix import matrix_picture
-from git_revisit.render.svg.page import png, svg
+from git_revisit.render.svg.heat_map import matrix_picture
 from git_revisit.render.svg.timeline import timeline_picture
 
 __all__ = ["flow_picture", "matrix_picture", "png", "svg", "timeline_picture"]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from git_revisit.model.events import Matrix, Workflow
-from git_revisit.render.svg.page import Picture
+from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.words import names, width, wrapped
 from git_revisit.render.text import short, visible
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from git_revisit.insights.evidence import Log, periods
 from git_revisit.model.event_yaml import seconds
-from git_revisit.render.svg.page import Picture
+from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.words import clipped, names, width
 from git_revisit.render.text import short, visible
 

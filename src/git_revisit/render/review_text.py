@@ -9,7 +9,7 @@ from typing import Any
 from git_revisit.audit.rules.open_questions import Review
 from git_revisit.audit.rules.values import Touch
 from git_revisit.model.events import Event, Node
-from git_revisit.render.diff import delta_table, diff_csv, marker, side
+from git_revisit.render.diff_text import delta_table, diff_csv, marker, side
 from git_revisit.render.table import table, what
 from git_revisit.render.text import markdown, short, visible
 

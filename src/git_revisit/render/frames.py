@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from git_revisit.insights.summary import Insights
-    from git_revisit.render.audit import Audited
+    from git_revisit.render.audit_text import Audited
 
 
 def matrix_frame(matrix: Matrix, names: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -52,7 +52,7 @@ def insights_frame(found: Insights, rev: str, commit: str | None) -> pd.DataFram
     and a ``summary`` in sentences.
     """
     from git_revisit.insights.summary import as_json
-    from git_revisit.render.findings import COLUMNS, estimates, summary
+    from git_revisit.render.insights_text import COLUMNS, estimates, summary
     from git_revisit.render.notebook import InsightsFrame
 
     frame = InsightsFrame(estimates(found), columns=list(COLUMNS))

@@ -19,10 +19,10 @@ from git_revisit import __version__
 from git_revisit.insights.summary import ASSUMPTIONS, Insights
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Finding, Matrix
-from git_revisit.render import sections
+from git_revisit.render.report import sections
+from git_revisit.render.svg.canvas import environment, inline
 from git_revisit.render.svg.flow import HIGH, flow_picture
-from git_revisit.render.svg.matrix import MEANINGS
-from git_revisit.render.svg.page import environment, inline
+from git_revisit.render.svg.heat_map import MEANINGS
 from git_revisit.render.svg.palette import DARK, LIGHT
 from git_revisit.render.svg.timeline import BAND, DOT, timeline_picture
 from git_revisit.render.svg.words import names

@@ -6,7 +6,7 @@ from math import cos, radians, sin
 from typing import NamedTuple
 
 from git_revisit.model.events import Matrix, Workflow
-from git_revisit.render.svg.page import Picture
+from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.palette import LEVELS, level
 from git_revisit.render.svg.words import clipped, names, width
 from git_revisit.render.text import short, visible

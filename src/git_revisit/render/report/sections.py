@@ -10,7 +10,7 @@ from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.summary import STRONGEST, Insights
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Matrix, Workflow
-from git_revisit.render.findings import Call, cell_rows, rate_text, share_text, summary
+from git_revisit.render.insights_text import Call, cell_rows, rate_text, share_text, summary
 from git_revisit.render.svg.palette import level
 from git_revisit.render.svg.words import names
 from git_revisit.render.text import visible

@@ -1,0 +1,1 @@
+"""The report: one offline page that holds the events and replays them."""
