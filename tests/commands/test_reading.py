@@ -308,7 +308,7 @@ def test_the_git_command_is_found_and_imports_nothing_heavy(project: Repo) -> No
 
 
 def test_times_that_users_write() -> None:
-    from git_revisit.commands.options import event_time
+    from git_revisit.commands._options import event_time
 
     assert event_time("2026-11-23") == "2026-11-23T00:00:00Z"
     assert event_time("2026-11-23", end_of_day=True) == "2026-11-23T23:59:59Z"

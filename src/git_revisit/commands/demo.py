@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from git_revisit.commands.options import print_data, say
+from git_revisit.commands._options import print_data, say
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitio.process import line, run
 

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands.options import (
-    format_option,
-    open_project,
-    print_answer,
-    project_option,
-    say_notes,
-)
+from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say_notes
 from git_revisit.render.diff_text import diff_csv, diff_document, diff_table
 
 

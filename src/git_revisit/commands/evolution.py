@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands.options import (
-    format_option,
-    open_project,
-    print_answer,
-    project_option,
-    say_notes,
-)
+from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say_notes
 from git_revisit.errors import UsageError
 from git_revisit.render.evolution_text import evolution_csv, evolution_document, evolution_table
 from git_revisit.replay.evolution import EVERY

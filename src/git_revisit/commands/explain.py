@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from git_revisit.commands.options import print_data, project_option, say
-from git_revisit.commands.writing import Desk
+from git_revisit.commands._options import print_data, project_option, say
+from git_revisit.commands._writing import Desk
 from git_revisit.errors import UsageError
 from git_revisit.model.events import Answer, Event
 from git_revisit.prompt import ask_explanation, open_terminal, usable

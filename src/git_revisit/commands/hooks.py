@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands.options import print_data, say
+from git_revisit.commands._options import print_data, say
 from git_revisit.errors import Refused
 from git_revisit.gitio.process import Worktree, find_worktree
 from git_revisit.hook import framework, install

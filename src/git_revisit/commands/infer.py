@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 
-from git_revisit.commands.init import ATTRIBUTES, ATTRIBUTES_TEXT
-from git_revisit.commands.options import (
+from git_revisit.commands._options import (
     Bar,
     event_time,
     format_option,
@@ -18,6 +17,7 @@ from git_revisit.commands.options import (
     say,
     say_notes,
 )
+from git_revisit.commands.init import ATTRIBUTES, ATTRIBUTES_TEXT
 from git_revisit.errors import DataError, Refused, UsageError
 from git_revisit.gitio.index import Staged, stage
 from git_revisit.gitio.log import Change

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from git_revisit.commands.options import project_option, say
+from git_revisit.commands._options import project_option, say
 from git_revisit.errors import ConfigInvalid, DataError, Refused
 from git_revisit.gitio.index import Staged, stage
 from git_revisit.gitio.process import Worktree

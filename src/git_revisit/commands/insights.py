@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands.options import (
+from git_revisit.commands._options import (
     event_time,
     format_option,
     open_project,

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from git_revisit.commands.options import (
+from git_revisit.commands._options import (
     filter_of,
     filter_options,
     format_option,

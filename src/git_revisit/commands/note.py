@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands.options import print_data, project_option, say
-from git_revisit.commands.writing import Desk
+from git_revisit.commands._options import print_data, project_option, say
+from git_revisit.commands._writing import Desk
 from git_revisit.model.event_yaml import seconds, utc
 
 

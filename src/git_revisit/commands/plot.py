@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from git_revisit.commands.options import open_project, project_option, say, say_notes
+from git_revisit.commands._options import open_project, project_option, say, say_notes
 from git_revisit.errors import DataError, UsageError
 from git_revisit.model.event_file import write
 from git_revisit.model.event_yaml import utc

@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from git_revisit import prompt
-from git_revisit.commands.options import (
-    format_option,
-    open_project,
-    print_answer,
-    project_option,
-    say,
-    say_notes,
-)
-from git_revisit.commands.writing import Desk
+from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say, say_notes
+from git_revisit.commands._writing import Desk
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Answer, Event, Node
 from git_revisit.record import answers

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import click
 
+from git_revisit.commands._options import print_data, project_option
+from git_revisit.commands._writing import Desk
 from git_revisit.commands.hooks import status_lines
-from git_revisit.commands.options import print_data, project_option
-from git_revisit.commands.writing import Desk
 from git_revisit.errors import Refused
 from git_revisit.gitio.process import find_place
 from git_revisit.hook.pending import load, unseen

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from git_revisit.commands.options import say_notes
+from git_revisit.commands._options import say_notes
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitio.index import Staged, stage
 from git_revisit.gitio.process import Identity, Worktree, identity
