@@ -19,9 +19,10 @@ from pathlib import Path
 
 from git_revisit.gitio.process import find_worktree
 from git_revisit.hook.install import install_native
-from git_revisit.model.event_file import CONFIG, derived_id, path_of
+from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode, utc
 from git_revisit.model.events import Event
+from git_revisit.record.ids import derived_id
 
 START = 1_767_225_600
 PHASES = ("data-acquisition", "data-preparation", "model-development", "monitoring")

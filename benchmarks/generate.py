@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.model import workflow_yaml
-from git_revisit.model.event_file import CONFIG, derived_id, new_id, path_of
+from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode, utc
 from git_revisit.model.events import Event
+from git_revisit.record.ids import derived_id, new_id
 
 START = 1_577_836_800  # 2020-01-01T00:00:00Z
 SPAN = 5 * 365 * 24 * 60 * 60  # the log's length in seconds, however many events it holds

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from git_revisit.model import workflow_yaml
-from git_revisit.model.event_file import derived_id, path_of
+from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode, utc
 from git_revisit.model.events import Event
+from git_revisit.record.ids import derived_id
 
 START = 1_600_000_000
 PHASES = workflow_yaml.PHASES

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from git_revisit.errors import ConfigInvalid
 from git_revisit.model import workflow_yaml
-from git_revisit.model.event_yaml import PHASE
-from git_revisit.model.events import Capture, Phase, Workflow
+from git_revisit.model.events import PHASE, Capture, Phase, Workflow
 from strategies import categories, hostile_text
 from test_strictyaml import files, mutated
 

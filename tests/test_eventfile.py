@@ -11,9 +11,11 @@ from ulid import ULID
 
 from conftest import Repo
 from git_revisit.errors import DataError
-from git_revisit.model.event_file import derived_id, id_in, new_id, path_of, quoted, read, write
+from git_revisit.gitio.files import write
+from git_revisit.model.event_file import id_in, path_of, quoted, read
 from git_revisit.model.event_yaml import encode, seconds
 from git_revisit.model.events import Event, Invalid
+from git_revisit.record.ids import derived_id, new_id
 from strategies import events
 
 ID = "01M83P61N0K43RK2QVMPPJ7MB7"

@@ -7,20 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_revisit.errors import Refused
-from git_revisit.hook.decision import (  # fmt: skip
-    Decision,
-    Doorway,
-    Given,
-    Situation,
-    Step,
-    continuing,
-    decide,
-    enter,
-    ignores,
-    unanswered,
-)
+from git_revisit.hook.decision import Decision, Doorway, Given, Situation, decide, enter
 from git_revisit.model.events import Capture, Workflow
 from git_revisit.model.workflow_yaml import DEFAULT
+from git_revisit.replay.episodes import Step, continuing, unanswered
 
 ADA, BO = "ada@example.com", "bo@example.com"
 DOOR = Doorway(configured=True, under_way=None, author_ignored=False, skip=False, changed=())
@@ -171,5 +161,5 @@ def test_what_nothing_accounts_for() -> None:
 )  # fmt: skip
 def test_ignored_authors_are_meant_as_written(pattern: str, ignored: bool) -> None:
     workflow = Workflow(phases=(), ignore_authors=(pattern,))
-    assert ignores(workflow, "renovate[bot]", "bot@example.com") is ignored
-    assert not ignores(Workflow(phases=(), ignore_authors=("*[bot]*",)), "Bot Robot", "bot@bots.example.com")
+    assert workflow.ignores("renovate[bot]", "bot@example.com") is ignored
+    assert not Workflow(phases=(), ignore_authors=("*[bot]*",)).ignores("Bot Robot", "bot@bots.example.com")

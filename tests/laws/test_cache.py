@@ -15,12 +15,13 @@ from tests.conftest import Repo
 from tests.laws.histories import History
 from tests.laws.test_laws import LAWS, World, effective, questions
 
-from git_revisit.model.event_file import derived_id, path_of
+from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event
 from git_revisit.project import cache, memo
 from git_revisit.project.queries import matrices
 from git_revisit.project.read import Project
+from git_revisit.record.ids import derived_id
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.matrix import MEASURES
 

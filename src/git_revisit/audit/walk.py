@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from git_revisit.audit.rules.values import File, Loss, Reading, Reformat, Side, Touch, Visit
-from git_revisit.hook.decision import Step, continuing, ignores, unanswered
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import id_in
 from git_revisit.model.events import Event, Node, Workflow, named_actor
+from git_revisit.replay.episodes import Step, continuing, unanswered
 from git_revisit.replay.focus_line import FocusLine
 from git_revisit.replay.fold import Fold, mapped
 
@@ -187,7 +187,7 @@ class Walk:
     ) -> None:
         """Notice the touched phases that nothing accounts for."""
         node, workflow = visit.node, self._workflow
-        if not self.adopted or ignores(workflow, node.name, node.email):
+        if not self.adopted or workflow.ignores(node.name, node.email):
             return
         if touched.keys() == {before}:
             return

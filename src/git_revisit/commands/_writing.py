@@ -9,11 +9,11 @@ from git_revisit.commands._options import say_notes
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitio.index import Staged, stage
 from git_revisit.gitio.process import Identity, Worktree, identity
-from git_revisit.hook.decision import known_category
-from git_revisit.model.event_file import new_id, path_of
+from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import AMENDABLE, encode, seconds, utc
 from git_revisit.model.events import Event, named_actor
 from git_revisit.project.read import STAGED, Project, State
+from git_revisit.record.ids import new_id
 from git_revisit.replay import focus
 
 __all__ = ["AMENDABLE", "Desk"]
@@ -69,7 +69,7 @@ class Desk:
     def category(self, name: str) -> str:
         """Return a category; one that the project has, or that refines one it has."""
         workflow = self.state.workflow
-        if known_category(workflow, name):
+        if workflow.has_category(name):
             return name
         raise Refused(f"{name!r} is no category here", f"the categories are {', '.join(workflow.categories)}")
 

@@ -22,7 +22,8 @@ from git_revisit.errors import DataError, Refused, UsageError
 from git_revisit.gitio.index import Staged, stage
 from git_revisit.gitio.log import Change
 from git_revisit.gitio.process import Worktree
-from git_revisit.infer.inference import Inference, infer_project, unwritten
+from git_revisit.infer.inference import infer_project, unwritten
+from git_revisit.infer.proposal import Inference
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode

@@ -9,7 +9,7 @@ import click
 
 from git_revisit.commands._options import open_project, project_option, say, say_notes
 from git_revisit.errors import DataError, UsageError
-from git_revisit.model.event_file import write
+from git_revisit.gitio.files import write
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MEASURES
 

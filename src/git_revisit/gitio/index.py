@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, GitError
+from git_revisit.gitio.files import write
 from git_revisit.gitio.process import Worktree, line, path_bytes, run
-from git_revisit.model.event_file import write
 
 LOCK_SECONDS = 2.0  # how long to wait for another process that holds the index
 

@@ -14,10 +14,11 @@ from git_revisit.gitio.process import Place, path_text
 from git_revisit.hook import pending
 from git_revisit.hook.decision import Decision, Given
 from git_revisit.hook.pending import Held, Kept, Pending
-from git_revisit.model.event_file import FOLDER, new_id, path_of
+from git_revisit.model.event_file import FOLDER, path_of
 from git_revisit.model.event_yaml import encode, utc
 from git_revisit.model.events import Answer, Event, Workflow
 from git_revisit.record.answers import Context, events
+from git_revisit.record.ids import new_id
 from git_revisit.replay.focus import Focus
 
 

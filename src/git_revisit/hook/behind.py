@@ -10,9 +10,9 @@ from typing import IO, cast
 from git_revisit.errors import GitError
 from git_revisit.gitio.process import RAW, Change, Place, changes, environment, listed, path_bytes, path_text, run
 from git_revisit.hook.changes import answered, event_at, is_event
-from git_revisit.hook.decision import Step
 from git_revisit.model.event_file import EVENTS
 from git_revisit.model.events import Event, Workflow
+from git_revisit.replay.episodes import Step
 from git_revisit.replay.fold import Fold
 
 # No setting of the user's changes what this prints.

@@ -11,7 +11,7 @@ from git_revisit.gitio.index import stage_blobs, write_inside
 from git_revisit.gitio.process import Place, contents, find_place, identity, path_bytes, settings, under_way
 from git_revisit.hook import pending, skip_file
 from git_revisit.hook.changes import REGULAR, Root, edited_events, removed_events, roots
-from git_revisit.hook.decision import Doorway, enter, ignores
+from git_revisit.hook.decision import Doorway, enter
 from git_revisit.hook.situation import Moment, Outcome, look
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
@@ -85,7 +85,7 @@ def _project(moment: Moment, root: Root) -> Outcome:
     door = Doorway(
         configured=True,
         under_way=None,
-        author_ignored=ignores(workflow, moment.author.name, moment.author.email),
+        author_ignored=workflow.ignores(moment.author.name, moment.author.email),
         skip=_skip(moment.settings),
         changed=edited_events(moment.place.top, root),
     )

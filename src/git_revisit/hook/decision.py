@@ -4,75 +4,12 @@ Everything here is values. The hook fills in what the index, the commits behind 
 fills in what two trees say. Both ask the same functions what is open.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from git_revisit.errors import Refused
-from git_revisit.model.event_yaml import CATEGORY
 from git_revisit.model.events import Workflow
-
-
-class Step(NamedTuple):
-    """A commit as an episode sees it.
-
-    ``author`` identifies a person (the e-mail in lower case); ``phases`` are those that it touches, shared and ignored
-    files left out; ``explained`` those for which it adds an effective revisit or note.
-    """
-
-    author: str
-    merge: bool
-    phases: frozenset[str]
-    explained: frozenset[str]
-
-
-def continuing(phases: Iterable[str], author: str, behind: Iterable[Step]) -> frozenset[str]:
-    """Return the phases of which a touch continues an episode of the author.
-
-    ``behind`` are the commits behind, first-parent, the nearest first; no more are taken than the answer needs.
-    """
-    going, found = frozenset(phases), frozenset[str]()
-    if not going:
-        return found
-    for step in behind:
-        if step.merge or step.author != author or not step.phases:
-            continue
-        going &= step.phases
-        found |= going & step.explained
-        going -= found
-        if not going:
-            break
-    return found
-
-
-def unanswered(
-    touched: Iterable[str], focuses: Iterable[str | None], answered: Iterable[str], continued: Iterable[str]
-) -> tuple[str, ...]:
-    """Return the touched phases that nothing accounts for, in the order given.
-
-    Neither the focus, nor an event that the commit adds for the phase, nor an episode that goes on.
-    """
-    known = {*focuses, *answered, *continued}
-    return tuple(phase for phase in touched if phase not in known)
-
-
-def ignores(workflow: Workflow, name: str, email: str) -> bool:
-    """Whether an author is one of ``ignore_authors``: ``*`` and ``?`` are wild, and all else is meant as written."""
-    who = f"{name} <{email}>"
-    return any(_author(pattern, who) for pattern in workflow.ignore_authors)
-
-
-def _author(pattern: str, who: str) -> bool:
-    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    name, _, email = who.rpartition(" <")
-    matcher = re.compile(expression, re.IGNORECASE)
-    return any(matcher.fullmatch(text) for text in (who, name, email.removesuffix(">")))
-
-
-def known_category(workflow: Workflow, name: str) -> bool:
-    """Whether a category is one of the workflow's, or refines one of them."""
-    known = workflow.categories
-    return name in known or bool(CATEGORY.fullmatch(name) and name.partition(":")[0] in known)
+from git_revisit.replay.episodes import Step, continuing, unanswered
 
 
 class Doorway(NamedTuple):
@@ -181,7 +118,7 @@ def refuse_given(given: Given | None, workflow: Workflow) -> Decision | None:
     """Return the refusal of an answer whose category the workflow lacks, or that needs a reason; else None."""
     if not given or not given.category:
         return None
-    if not known_category(workflow, given.category):
+    if not workflow.has_category(given.category):
         known = ", ".join(workflow.categories)
         message = f"{given.category!r} is no category here"
         return Decision("refuse", "given", message=message, remedy=f"the categories are {known}")

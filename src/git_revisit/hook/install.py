@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, Refused
+from git_revisit.gitio import files
 from git_revisit.gitio.process import Worktree, line, settings
-from git_revisit.model import event_file
 
 NAME = "pre-commit"
 ASIDE = "pre-commit.beside-git-revisit"
@@ -108,7 +108,7 @@ def _with_block(present: bytes) -> bytes:
 
 
 def _write(file: Path, data: bytes, mode: int = 0) -> None:
-    event_file.write(file, data)
+    files.write(file, data)
     umask = os.umask(0)
     os.umask(umask)
     os.chmod(file, stat.S_IMODE(mode) or 0o777 & ~umask)

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from git_revisit.errors import EventInvalid, GitError
+from git_revisit.gitio.files import write
 from git_revisit.gitio.process import Place, path_bytes, path_text, run
-from git_revisit.model.event_file import write
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Answer, Event
 

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from git_revisit.gitio import files
 from git_revisit.gitio.process import Identity, Place
 from git_revisit.hook import quick_check
 from git_revisit.hook.quick_check import Ground
-from git_revisit.model import event_file
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import Rulebook, compile_rules
 
@@ -89,7 +89,7 @@ def _replace(file: Path, data: bytes | None) -> None:
         if data is None:
             file.unlink(missing_ok=True)
         elif not file.exists() or file.read_bytes() != data:
-            event_file.write(file, data)
+            files.write(file, data)
 
 
 def cached(git_dir: Path, blob: str) -> Rulebook | None:
@@ -110,7 +110,7 @@ def compiled(git_dir: Path, blob: str, workflow: Workflow) -> Rulebook:
     kept[blob] = rulebook._asdict()
     newest = dict(list(kept.items())[-_CACHED:])
     with contextlib.suppress(OSError):
-        event_file.write(_rules(git_dir), json.dumps({VERSION: newest}).encode())
+        files.write(_rules(git_dir), json.dumps({VERSION: newest}).encode())
     return rulebook
 
 

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from git_revisit.gitio.log import Change, changes
-from git_revisit.infer.decode import Episode, Period, Proposal, category, doubts, infer, seen
+from git_revisit.infer.decode import Episode, Period, category, doubts, infer, seen
 from git_revisit.infer.detect import IGNORE_AUTHORS, detect
-from git_revisit.infer.survey import Reader, Survey, Work
+from git_revisit.infer.proposal import Inference, Work
+from git_revisit.infer.survey import Reader
 from git_revisit.infer.tables import detection, subjects
 from git_revisit.model.coverage import own
-from git_revisit.model.event_file import FOLDER, derived_id, quoted
+from git_revisit.model.event_file import FOLDER, quoted
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MAX_PATHS, Event, Workflow, named_actor
 from git_revisit.project.read import STAGED, Project, State
+from git_revisit.record.ids import derived_id
 from git_revisit.replay.fold import Fold
-
-
-class Inference(NamedTuple):
-    """What a history suggests.
-
-    ``focus`` are events, one for each period; ``events`` one for each episode that nobody has recorded. ``work`` is by
-    commit. ``passed`` counts the commits that make no revisit, by why.
-    """
-
-    rev: str
-    commit: str | None
-    workflow: Workflow
-    configured: bool
-    survey: Survey
-    doubts: tuple[str, ...]
-    proposal: Proposal
-    focus: tuple[Event, ...]
-    events: tuple[Event, ...]
-    work: dict[str, Work]
-    passed: Counter[str]
-
-    @property
-    def confidence(self) -> str:
-        """How far the answer deserves belief: low or fair; never more, since it is inferred."""
-        return "low" if self.doubts else "fair"
 
 
 def infer_project(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from git_revisit.gitio.log import Change
-from git_revisit.hook.decision import ignores
-from git_revisit.infer.decode import Step, bulk
+from git_revisit.infer.decode import bulk
 from git_revisit.infer.detect import GENERATED, Detector
+from git_revisit.infer.proposal import Survey, Work
 from git_revisit.infer.tables import detection
 from git_revisit.model.coverage import folder, own
 from git_revisit.model.event_file import EVENTS, FOLDER, id_in
@@ -20,47 +19,12 @@ from git_revisit.model.tagging import IGNORED, SHARED, tagger
 _LATEST = 253_402_300_799  # the last second that a time with four digits for the year can say
 
 
-class Work(NamedTuple):
-    """What a commit changed, as far as it counts."""
-
-    commit: str
-    at: int
-    name: str
-    email: str
-    subject: str
-    paths: dict[str, list[str]]  # by phase
-    recorded: tuple[str, ...]  # ids of the events that it brought
-
-    @property
-    def step(self) -> Step:
-        """The commit as the decoder sees it."""
-        touched = {phase: len(paths) for phase, paths in self.paths.items()}
-        return Step(self.commit, self.at, self.email.lower(), touched)
-
-
-class Survey(NamedTuple):
-    """What commits did: those that worked on a phase, the changed paths by tag, and the untagged by directory.
-
-    ``untagged`` counts, by the phases that the same commits touched (empty for none).
-    """
-
-    work: list[Work]
-    tags: Counter[str | None]
-    untagged: dict[str, Counter[str]]
-
-    @property
-    def coverage(self) -> float | None:
-        """The share (0…1) of changed paths that belong to a phase or to all, among those not ignored; None of none."""
-        counted = self.tags.total() - self.tags[IGNORED]
-        return 1 - self.tags[None] / counted if counted else None
-
-
 class Reader:
     """Takes in a history, and then says what it means under a workflow."""
 
     def __init__(self, workflow: Workflow, cut: frozenset[str]) -> None:
         self.cut = cut
-        self._ignored = cache(lambda name, email: ignores(workflow, _text(name), _text(email)))
+        self._ignored = cache(lambda name, email: workflow.ignores(_text(name), _text(email)))
         self.commits: list[tuple[Change, list[int]]] = []
         self.numbers: dict[bytes, int] = {}  # every path once
         self.passed: Counter[str] = Counter()

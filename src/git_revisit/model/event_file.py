@@ -4,14 +4,10 @@
 to the project root, with forward slashes.
 """
 
-import contextlib
-import os
 import re
-import tempfile
-from pathlib import Path
 
-from git_revisit.errors import DataError, EventInvalid
-from git_revisit.model.event_yaml import ID, decode, seconds
+from git_revisit.errors import EventInvalid
+from git_revisit.model.event_yaml import ID, decode
 from git_revisit.model.events import KINDS, Event, Invalid
 
 FOLDER = ".revisit"
@@ -54,38 +50,6 @@ def read(path: str, mode: str, data: bytes) -> Event | Invalid:
     return event
 
 
-def new_id(at: str, after: str | None = None) -> str:
-    """Return a new ULID of the time ``at``; it is greater than ``after``, if that is of the same time.
-
-    The step from ``after`` is random, since somebody else may take one from there in the same second.
-    Raises DataError for a time before 1970, which no ULID can have.
-    """
-    from ulid import ULID
-
-    fresh = _ulid(at, os.urandom(10))
-    if after and after[:10] == fresh[:10]:
-        return str(ULID.from_int(int(ULID.from_str(after)) + 1 + int.from_bytes(os.urandom(6), "big")))
-    return fresh
-
-
-def derived_id(at: str, seed: bytes) -> str:
-    """Return the one ULID that this time and seed give: what is derived twice is one event."""
-    import hashlib
-
-    return _ulid(at, hashlib.sha256(seed).digest()[:10])
-
-
-def _ulid(at: str, tail: bytes) -> str:
-    from ulid import ULID
-
-    moment = seconds(at) * 1000
-    if moment < 0:
-        raise DataError(
-            f"{at} is before 1970, and no event can be given such a time", "give the time of the work itself"
-        )
-    return str(ULID.from_bytes(moment.to_bytes(6, "big") + tail))
-
-
 def quoted(path: bytes) -> str:
     """Return a path as an event holds it: text, or C-quoted as git does where it isn't UTF-8.
 
@@ -109,20 +73,3 @@ _C_ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13:
 def _c_quoted(path: bytes) -> str:
     body = (_C_ESCAPES.get(each) or (chr(each) if 32 <= each < 127 else f"\\{each:03o}") for each in path)
     return f'"{"".join(body)}"'
-
-
-def write(path: Path, data: bytes) -> None:
-    """Write a file through a temporary one and a rename; folders are made as needed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise

@@ -12,11 +12,9 @@ from typing import Any
 
 from git_revisit.errors import DataError, EventInvalid, YamlInvalid
 from git_revisit.model import event_yaml_fast
-from git_revisit.model.event_yaml_fast import CATEGORY as CATEGORY
 from git_revisit.model.event_yaml_fast import COMMIT, TIME
 from git_revisit.model.event_yaml_fast import ID as ID
-from git_revisit.model.event_yaml_fast import PHASE as PHASE
-from git_revisit.model.events import KINDS, MAX_BYTES, VIAS, Event
+from git_revisit.model.events import CATEGORY, KINDS, MAX_BYTES, PHASE, VIAS, Event
 from git_revisit.model.events import MAX_PATHS as MAX_PATHS
 
 VERSION = 1

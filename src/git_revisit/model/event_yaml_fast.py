@@ -11,11 +11,9 @@ from functools import lru_cache
 from sys import intern
 from typing import Any
 
-from git_revisit.model.events import MAX_BYTES, MAX_PATHS, Event
+from git_revisit.model.events import CATEGORY, MAX_BYTES, MAX_PATHS, PHASE, Event
 
 ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-PHASE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-CATEGORY = re.compile(rf"{PHASE.pattern}(?::{PHASE.pattern})?")
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 TIME = re.compile(
     r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"

@@ -1,8 +1,11 @@
 """The plain values that the rest passes around: events, the workflow, the matrix, findings."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+PHASE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+CATEGORY = re.compile(rf"{PHASE.pattern}(?::{PHASE.pattern})?")
 KINDS = ("focus", "revisit", "note", "amend", "retract")
 VIAS = ("hook", "command", "import", "infer")
 MAX_BYTES = 64 * 1024  # of a YAML file that we read
@@ -93,6 +96,20 @@ class Workflow(NamedTuple):
     def aliases(self) -> dict[str, str]:
         """Every earlier phase id, mapped to the phase's id of today."""
         return {alias: phase.id for phase in self.phases for alias in phase.aliases}
+
+    def ignores(self, name: str, email: str) -> bool:
+        """Whether an author matches ``ignore_authors``: ``*`` and ``?`` are wildcards, all else is literal."""
+        return any(_matches_author(pattern, name, email) for pattern in self.ignore_authors)
+
+    def has_category(self, name: str) -> bool:
+        """Whether a category is one of the workflow's, or refines one of them."""
+        return name in self.categories or bool(CATEGORY.fullmatch(name) and name.partition(":")[0] in self.categories)
+
+
+def _matches_author(pattern: str, name: str, email: str) -> bool:
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    matcher = re.compile(expression, re.IGNORECASE)
+    return any(matcher.fullmatch(text) for text in (f"{name} <{email}>", name, email))
 
 
 class Matrix(NamedTuple):

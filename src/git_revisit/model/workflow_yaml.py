@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.errors import ConfigInvalid, YamlInvalid
-from git_revisit.model.event_yaml import CATEGORY, PHASE, encode_text
-from git_revisit.model.events import Capture, Phase, Workflow
+from git_revisit.model.event_yaml import encode_text
+from git_revisit.model.events import CATEGORY, PHASE, Capture, Phase, Workflow
 from git_revisit.model.tagging import compile_pattern
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from git_revisit.model.event_yaml import CATEGORY
-from git_revisit.model.events import Answer
+from git_revisit.model.events import CATEGORY, Answer
 from git_revisit.prompt.terminal import Ask, Say
 
 Keep = Callable[[Answer], None]

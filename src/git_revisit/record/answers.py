@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.model.event_file import new_id, quoted
+from git_revisit.model.event_file import quoted
 from git_revisit.model.events import MAX_PATHS, Answer, Event
+from git_revisit.record.ids import new_id
 
 
 class Context(NamedTuple):

@@ -15,7 +15,7 @@ from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 
 if TYPE_CHECKING:
-    from git_revisit.infer.inference import Inference
+    from git_revisit.infer.proposal import Inference
 
 LOOPS, WITNESSES, PERIODS, UNTAGGED, WIDTH = 5, 3, 12, 5, 52
 

@@ -6,7 +6,6 @@ A rule is a function from a Standing to findings, and stands in ``RULES``.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from git_revisit.hook.decision import known_category
 from git_revisit.model.event_file import CONFIG, id_in, shown
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Finding, Node, Workflow, named_actor, person
@@ -121,7 +120,7 @@ def unknown_category(log: Standing) -> Iterator[Finding]:
     """category-unknown: an effective revisit has a category that the project lacks."""
     for copy in log.chosen():
         category = _effective(log.fold, copy.event).category
-        if category and not known_category(log.workflow, category):
+        if category and not log.workflow.has_category(category):
             said = f"{category!r} is no category here; add it to {CONFIG}, or `git revisit amend {copy.event.id}`"
             yield log.finding("category-unknown", "warning", said, copy.path, copy.event.id)
 
