@@ -226,3 +226,21 @@ def built(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         repo = RepoMaker(template, folder)("churn")
         build(repo, weeks=18)
     return repo.path
+
+
+@pytest.fixture(scope="session")
+def repositories(built: Path, template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Repositories with fixed ids and times, by name; nobody writes to them."""
+    from messy import build_messy, build_plain
+
+    folder = tmp_path_factory.mktemp("repositories")
+    make = RepoMaker(template, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        for key, value in clean_environment(folder).items():
+            patch.setenv(key, value)
+        messy, plain, empty = make("messy"), make("plain"), make("empty")
+        build_messy(messy)
+        build_plain(plain)
+    nowhere = folder / "nowhere"
+    nowhere.mkdir()
+    return {"churn": built, "messy": messy.path, "plain": plain.path, "empty": empty.path, "nowhere": nowhere}

@@ -1,9 +1,7 @@
 """The silent path: what it may skip, and that it is silent only where there is nothing to ask."""
 
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -174,23 +172,6 @@ def test_a_git_directory_that_cannot_be_written_is_no_obstacle(hooked: Hooked) -
     assert hooked.told() == [REVISIT]
 
 
-def test_the_hook_imports_nothing_heavy(hooked: Hooked) -> None:
-    settle(hooked)
-    code = (
-        "import sys, runpy\n"
-        "try: runpy.run_module('git_revisit.hook', run_name='__main__')\n"
-        "except SystemExit as end: code = end.code\n"
-        "print(code, sorted({name.partition('.')[0] for name in sys.modules}))"
-    )
-    env = {**os.environ, "GIT_INDEX_FILE": ".git/index"}
-    for path in ("models/a.py", "features/a.py"):
-        hooked.touch(path)
-        done = subprocess.run([sys.executable, "-c", code], cwd=hooked.path, env=env, capture_output=True, text=True)
-        assert done.stdout.startswith("0 "), done.stderr
-        heavy = {"pandas", "numpy", "git", "click", "tabulate", "scipy", "jinja2", "pathspec", "pydantic", "gitdb"}
-        assert not heavy & set(re.findall(r"'(\w+)'", done.stdout))
-
-
 UNDECIDABLE = CONFIG.replace("[ingest/]", '["[Ii]ngest/"]')
 
 
@@ -213,14 +194,3 @@ def test_a_glance_decides_where_git_cannot_be_told(repo: Repo) -> None:
     hooked.repo.git("revert", "--no-edit", "HEAD~1", env=hooked.environment())
     hooked.touch("models/b.py")
     assert "put back" in hooked.commit()
-
-
-def test_a_glance_imports_no_yaml(repo: Repo) -> None:
-    hooked = Hooked(repo, UNDECIDABLE)
-    hooked.touch("models/a.py")
-    hooked.commit()
-    hooked.touch("models/a.py")
-    code = "import sys; from git_revisit.hook.main import run; print(run(), 'yaml' in sys.modules)"
-    env = {**os.environ, "GIT_INDEX_FILE": ".git/index"}
-    done = subprocess.run([sys.executable, "-c", code], cwd=hooked.path, env=env, capture_output=True, text=True)
-    assert done.stdout == "0 False\n"
