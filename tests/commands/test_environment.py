@@ -140,7 +140,7 @@ def test_the_sample_touches_no_repository_around_it(project: Repo, tmp_path: Pat
 
 def on_terminal(*arguments: str, cwd: Path, setting: str = "pass") -> tuple[int, str]:
     """Run a command of ours on a terminal; return its exit code and what the terminal got."""
-    code = f"from git_revisit.cli import main; from git_revisit.commands import options; {setting}; main()"
+    code = f"from git_revisit.cli import main; from git_revisit.commands import _options; {setting}; main()"
     child = pexpect.spawn(sys.executable, ["-P", "-c", code, *arguments], cwd=str(cwd), encoding="utf-8")
     child.expect(pexpect.EOF)
     child.close()
@@ -173,7 +173,7 @@ def test_a_bar_shows_what_takes_long_and_only_on_a_terminal(project: Repo, revis
         revisit("record", "monitoring", "--from", "governance", "-m", str(number))
     project.commit("Record")
     shutil.rmtree(project.path / ".git/revisit", ignore_errors=True)
-    code, said = on_terminal("matrix", cwd=project.path, setting="options.PATIENCE = options.REDRAW = 0")
+    code, said = on_terminal("matrix", cwd=project.path, setting="_options.PATIENCE = _options.REDRAW = 0")
     assert code == 0
     assert "reading events [" in said
     assert "\r\x1b[K" in said, "the bar is wiped"
