@@ -1,6 +1,7 @@
-# make demo   a sample ML project, made of real commits (DIR=... says where)
-# make test   all tests (ARGS=... goes to pytest)
-# make lint   ruff, mypy, and shellcheck where there is one
+# make demo    create a sample ML project with real commits (DIR=... sets the directory)
+# make test    run all tests (ARGS=... passes arguments to pytest)
+# make lint    run ruff and mypy, and shellcheck if it is installed
+# make clean   remove .venv
 
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
@@ -32,7 +33,7 @@ clean:
 	rm -rf .venv
 
 $(READY): pyproject.toml Makefile
-	$(if $(strip $(PYTHON)),,$(error no Python 3.11 or later on PATH: install one, or name it: make PYTHON=...))
+	$(if $(strip $(PYTHON)),,$(error no Python 3.11 or later on PATH: install it, or run make PYTHON=/path/to/python3))
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable . --group test --group lint

@@ -1,7 +1,8 @@
-"""What the hook adds to a commit: ``python benchmarks/bench_hook.py [--commits N] [--events N]``.
+"""Measure the time that the hook adds to a commit: ``python benchmarks/bench_hook.py [--commits N] [--events N]``.
 
-Commits with one hook and with another are made in turn, in copies of one repository, so that what else the machine
-does falls on all alike. Printed are medians, and what counts: ratios to what the pre-commit framework's own no-op adds.
+Makes commits with different hooks in turn, in copies of one repository, so that other work on the machine slows down
+all of them equally. Prints medians, and ratios to the time that the pre-commit framework adds for a hook that does
+nothing.
 """
 
 from __future__ import annotations
@@ -40,12 +41,12 @@ ENVIRONMENT = {
 
 
 def git(path: Path, *arguments: str) -> None:
-    """Run git there."""
+    """Run git in a directory."""
     subprocess.run(["git", *arguments], cwd=path, check=True, capture_output=True)
 
 
 def make(path: Path, undecidable: bool, events: int) -> None:
-    """Make a repository with four phases, a focus and a log of events."""
+    """Create a repository with four phases, a focus event and a number of revisits."""
     git(path.parent, "init", "-q", "-b", "main", str(path))
     files = {CONFIG: config(undecidable).encode(), "models/a.py": b"1\n", "docs/a": b"1\n"}
     first = Event(derived_id(utc(START), b"focus"), "focus", utc(START), "command", "Ada <ada@example.com>",
@@ -63,14 +64,14 @@ def make(path: Path, undecidable: bool, events: int) -> None:
 
 
 def config(undecidable: bool) -> str:
-    """Return a config, with a pattern that git can't be told if that is wanted."""
+    """Return a configuration; if ``undecidable``, with a pattern that a pathspec cannot express."""
     rows = [f"  - id: {phase}\n    paths: [{phase}/]" for phase in PHASES if phase != "model-development"]
-    odd = ['  - id: odd\n    paths: ["[xy]/"]'] if undecidable else []
-    return "\n".join(["version: 1", "phases:", *rows, "  - id: model-development\n    paths: [models/]", *odd, ""])
+    extra = ['  - id: extra\n    paths: ["[xy]/"]'] if undecidable else []
+    return "\n".join(["version: 1", "phases:", *rows, "  - id: model-development\n    paths: [models/]", *extra, ""])
 
 
 def hook(path: Path, kind: str) -> None:
-    """Put one of the hooks in a repository."""
+    """Install a hook in a repository; ``kind`` is ours, empty, framework or none."""
     file = path / ".git/hooks/pre-commit"
     if kind == "ours":
         install_native(find_worktree(path))
@@ -85,7 +86,7 @@ def hook(path: Path, kind: str) -> None:
 
 
 def timed(path: Path, touched: str, number: int) -> float:
-    """Return the seconds that one commit takes."""
+    """Make one commit and return its time in seconds."""
     with (path / touched).open("a") as file:
         file.write(f"{number}\n")
     git(path, "add", touched)
@@ -97,7 +98,10 @@ def timed(path: Path, touched: str, number: int) -> float:
 def compare(
     folder: Path, kinds: Mapping[str, tuple[str, bool]], events: int, commits: int, touched: str
 ) -> dict[str, float]:
-    """Return the median seconds of a commit by case: a hook, and whether patterns are undecidable."""
+    """Return the median seconds of a commit for each case.
+
+    ``kinds`` maps the name of a case to its hook, and to whether its patterns are undecidable.
+    """
     folder.mkdir()
     for name, (kind, undecidable) in kinds.items():
         make(folder / name, undecidable, events)
@@ -113,11 +117,11 @@ def compare(
 
 
 def main() -> None:
-    """Run, and print a table."""
+    """Run the comparisons and print the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--commits", type=int, default=15)
     parser.add_argument("--events", type=int, default=20_000)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     os.environ.update(ENVIRONMENT)
     top = Path(tempfile.mkdtemp(prefix="bench-hook-"))
     kinds = {
@@ -127,9 +131,9 @@ def main() -> None:
         "glance": ("ours", True),
     }
     for touched, what in (("docs/a", "nothing tagged"), ("models/a.py", "the focus phase")):
-        found = compare(top / touched.replace("/", "-"), kinds, 0, asked.commits, touched)
-        added = {name: found[name] - found["none"] for name in kinds}
-        print(f"a commit that touches {what}: {found['none'] * 1000:.0f} ms without a hook")
+        seconds = compare(top / touched.replace("/", "-"), kinds, 0, options.commits, touched)
+        added = {name: seconds[name] - seconds["none"] for name in kinds}
+        print(f"a commit that touches {what}: {seconds['none'] * 1000:.0f} ms without a hook")
         for name, limit in (("framework", None), ("silent", 0.1), ("glance", 0.25)):
             ratio = added[name] / added["framework"]
             print(
@@ -137,9 +141,9 @@ def main() -> None:
                 + (f" of at most {limit}" if limit else "")
             )
     large = {"empty": ("empty", False), "silent": ("ours", False)}
-    found = compare(top / "large", large, asked.events, asked.commits, "models/a.py")
-    print(f"with {asked.events:,} events: {found['empty'] * 1000:.0f} ms with an empty hook,"
-          f" {found['silent'] * 1000:.0f} ms with ours: {found['silent'] / found['empty']:.2f}")  # fmt: skip
+    seconds = compare(top / "large", large, options.events, options.commits, "models/a.py")
+    print(f"with {options.events:,} events: {seconds['empty'] * 1000:.0f} ms with an empty hook,"
+          f" {seconds['silent'] * 1000:.0f} ms with ours: {seconds['silent'] / seconds['empty']:.2f}")  # fmt: skip
     shutil.rmtree(top)
 
 

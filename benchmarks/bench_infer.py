@@ -1,8 +1,8 @@
-"""Measure ``git revisit infer`` on a repository against git's own walk: ``python benchmarks/bench_infer.py REPO``.
+"""Compare ``git revisit infer`` with git's own history walk: ``python benchmarks/bench_infer.py REPO``.
 
-Prints, as a Markdown table, wall time, processor time and peak memory of ``git log --no-renames --raw``, of infer, and,
-where asked for (``--pydriller``), of a PyDriller traversal that reads the changed paths. Ratios are
-to git's walk. The bounds that are aimed at: five times git's walk, 500 MB.
+Prints a Markdown table of wall time, processor time and peak memory, with ratios to ``git log --no-renames --raw``.
+``--pydriller PYTHON`` adds a PyDriller traversal that reads the changed paths. The goal is at most 5 times git's walk,
+and at most 500 MB of memory.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ for commit in Repository(sys.argv[1]).traverse_commits():
 
 
 class Cost(NamedTuple):
-    """What a run took: seconds of wall and processor time, and its peak memory in MB, with that of its children."""
+    """Wall time and processor time in seconds, and peak memory in MB, child processes included."""
 
     wall: float
     processor: float
@@ -32,7 +32,7 @@ class Cost(NamedTuple):
 
 
 def measure(arguments: list[str], cwd: str) -> Cost:
-    """Run a command and return what it took."""
+    """Run a command and return its cost."""
     start = time.perf_counter()
     process = subprocess.Popen(arguments, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -43,27 +43,27 @@ def measure(arguments: list[str], cwd: str) -> Cost:
 
 
 def main() -> None:
-    """Measure and print the table; each is the best of some runs."""
+    """Measure, and print the table; PyDriller runs once, the others take the best of ``--runs`` runs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("repository")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--pydriller", metavar="PYTHON", help="an interpreter that has PyDriller: measure it too, once")
-    asked = parser.parse_args()
+    parser.add_argument("--pydriller", metavar="PYTHON", help="also measure PyDriller, once, with this interpreter")
+    options = parser.parse_args()
     git = ["git", "--no-pager", "-c", "core.commitGraph=true"]
     count = subprocess.run(
-        [*git, "rev-list", "--count", "HEAD"], cwd=asked.repository, capture_output=True, text=True, check=True
+        [*git, "rev-list", "--count", "HEAD"], cwd=options.repository, capture_output=True, text=True, check=True
     ).stdout.strip()
     commands = {
         "git log --no-renames --raw": [*git, "log", "--no-renames", "--raw", "HEAD"],
         "git revisit infer": [sys.executable, "-m", "git_revisit", "infer", "--format", "json"],
     }
     costs = {
-        name: min(measure(arguments, asked.repository) for _ in range(asked.runs))
+        name: min(measure(arguments, options.repository) for _ in range(options.runs))
         for name, arguments in commands.items()
     }
-    if asked.pydriller:
-        arguments = [asked.pydriller, "-c", PYDRILLER, os.path.abspath(asked.repository)]
-        costs["PyDriller, paths of every commit"] = measure(arguments, asked.repository)
+    if options.pydriller:
+        arguments = [options.pydriller, "-c", PYDRILLER, os.path.abspath(options.repository)]
+        costs["PyDriller, paths of every commit"] = measure(arguments, options.repository)
     base = next(iter(costs.values()))
     print(f"{count} commits\n\n| | wall s | ratio | processor s | ratio | memory MB |\n|:--|--:|--:|--:|--:|--:|")
     for name, cost in costs.items():

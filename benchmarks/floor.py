@@ -1,4 +1,4 @@
-"""The floor: what it takes to list, read and parse every event at HEAD, and to think nothing of it."""
+"""List, read and parse every event at HEAD, without a replay: the floor of the benchmarks."""
 
 import subprocess
 import threading
@@ -8,17 +8,17 @@ import yaml
 
 def main() -> None:
     """Run ``ls-tree``, ``cat-file --batch --buffer`` and ``yaml.CSafeLoader`` over the event files."""
-    listed = subprocess.run(["git", "ls-tree", "-r", "-z", "HEAD", ".revisit/events"], capture_output=True, check=True)
-    ids = [row.split(b" ", 2)[2][: row.index(b"\t") - 12] for row in listed.stdout.split(b"\0")[:-1]]
+    listing = subprocess.run(["git", "ls-tree", "-r", "-z", "HEAD", ".revisit/events"], capture_output=True, check=True)
+    ids = [row.split(b" ", 2)[2][: row.index(b"\t") - 12] for row in listing.stdout.split(b"\0")[:-1]]
     reader = subprocess.Popen(["git", "cat-file", "--batch", "--buffer"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert reader.stdin
     assert reader.stdout
 
-    def ask() -> None:
+    def request() -> None:
         reader.stdin.write(b"\n".join(ids) + b"\n")
         reader.stdin.close()
 
-    threading.Thread(target=ask).start()
+    threading.Thread(target=request).start()
     for _ in ids:
         size = int(reader.stdout.readline().split()[2])
         yaml.load(reader.stdout.read(size + 1)[:-1], yaml.CSafeLoader)

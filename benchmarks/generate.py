@@ -1,7 +1,7 @@
-"""Make a repository with a long event log: ``python benchmarks/generate.py DIR --events 100000``.
+"""Generate a repository with a long event log: ``python benchmarks/generate.py DIR --events 100000``.
 
-The same arguments give the same repository, byte for byte. Each commit brings one event and touches one file; side
-branches of a few commits are merged back, some stay open; tags are spread evenly.
+The same arguments give the same repository, byte for byte. Each commit adds one event and touches one file. Side
+branches of a few commits are merged; some stay open. Tags are evenly spaced.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from git_revisit.model.events import Event
 from git_revisit.record.ids import derived_id, new_id
 
 START = 1_577_836_800  # 2020-01-01T00:00:00Z
-SPAN = 5 * 365 * 24 * 60 * 60  # the log's length in seconds, however many events it holds
+SPAN = 5 * 365 * 24 * 60 * 60  # length of the log in seconds, for any number of events
 PEOPLE = [f"Person {number} <person{number}@example.com>" for number in range(12)]
 REASONS = [
     "Label leakage in the train/test split", "Customers without an invoice were dropped", "Drift in the prices",
@@ -31,7 +31,10 @@ KINDS = ["revisit"] * 80 + ["focus"] * 8 + ["note"] * 5 + ["amend"] * 5 + ["retr
 
 
 class Size(NamedTuple):
-    """How much to make; ``side`` in a hundred commits start a side branch, ``open`` branches are never merged."""
+    """The size of a repository.
+
+    Of a hundred commits, ``side`` start a side branch. The first ``open`` side branches are never merged.
+    """
 
     events: int
     tags: int
@@ -41,10 +44,10 @@ class Size(NamedTuple):
 
 
 def log(size: Size) -> Iterator[Event]:
-    """Yield the events of a seeded log in the order of their times."""
+    """Yield the events of a seeded log, ordered by time."""
     chance = random.Random(size.seed)
     phases = workflow_yaml.PHASES
-    focus: dict[str, tuple[str, str]] = {}  # a person -> the phase and the id of the focus event
+    focus: dict[str, tuple[str, str]] = {}  # by person: the phase and the id of the focus event
     targets: list[str] = []
     for number in range(size.events):
         at = utc(START + number * SPAN // size.events)
@@ -77,7 +80,7 @@ def stream(size: Size) -> Iterator[bytes]:
     """Yield the input for ``git fast-import``."""
     yield _file_commit("main", START - 60, [(CONFIG, workflow_yaml.encode(workflow_yaml.DEFAULT))])
     chance = random.Random(size.seed + 1)
-    side: list[tuple[str, bytes]] = []  # files on the side branch that main lacks
+    side: list[tuple[str, bytes]] = []  # files on the side branch that are not on main
     left, branches = 0, 0
     every = max(1, size.events // size.tags) if size.tags else 0
     for number, event in enumerate(log(size)):
@@ -114,7 +117,7 @@ def _file_commit(branch: str, at: int, files: list[tuple[str, bytes]], merge: st
 
 
 def generate(path: Path, size: Size, bare: bool = True) -> None:
-    """Make the repository at a path that does not exist yet, packed."""
+    """Create the repository, packed, at a path that does not exist yet."""
     subprocess.run(["git", "init", "-q", "-b", "main", *(["--bare"] if bare else []), path], check=True)
     importer = subprocess.Popen(["git", "-C", path, "fast-import", "--quiet", "--done"], stdin=subprocess.PIPE)
     assert importer.stdin
@@ -127,7 +130,7 @@ def generate(path: Path, size: Size, bare: bool = True) -> None:
 
 
 def grow(path: Path) -> None:
-    """Add a commit with one revisit upon HEAD of a bare repository."""
+    """Add a commit with one revisit on top of HEAD of a bare repository."""
     at = utc(time.time())
     event = Event(new_id(at), "revisit", at, "command", actor=PEOPLE[0], from_phase="monitoring", to_phase="management")
     files = [(path_of(event), encode(event))]
@@ -137,7 +140,7 @@ def grow(path: Path) -> None:
 
 
 def reno_notes(path: Path, size: Size) -> None:
-    """Make a repository whose log is kept as reno's notes: one a commit, with as many tags."""
+    """Create a repository whose log consists of reno notes: one per commit, with the same number of tags."""
     subprocess.run(["git", "init", "-q", "-b", "main", path], check=True)
     every = max(1, size.events // size.tags)
     pieces = []
@@ -154,19 +157,19 @@ def reno_notes(path: Path, size: Size) -> None:
 
 
 def main() -> None:
-    """Read the command line."""
+    """Parse the command line, and generate or grow a repository."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--grow", action="store_true", help="add one commit to the repository that there is")
+    parser.add_argument("--grow", action="store_true", help="add one commit to the existing repository")
     parser.add_argument("path", type=Path)
     parser.add_argument("--events", type=int, default=10_000)
     parser.add_argument("--tags", type=int, default=100)
-    parser.add_argument("--open", type=int, default=3, help="branches that are never merged")
+    parser.add_argument("--open", type=int, default=3, help="number of branches that are never merged")
     parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    if asked.grow:
-        grow(asked.path)
+    options = parser.parse_args()
+    if options.grow:
+        grow(options.path)
         return
-    generate(asked.path, Size(asked.events, asked.tags, asked.open, seed=asked.seed))
+    generate(options.path, Size(options.events, options.tags, options.open, seed=options.seed))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A long synthetic history by ``git fast-import``: side branches, focus events, revisits, amendments, retractions."""
+"""Generate a long history with ``git fast-import``: side branches, focus events, revisits and amendments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PEOPLE = [(f"Person {number}", f"p{number}@example.com") for number in range(12)
 
 
 def build(path: Path, commits: int, seed: int = 1) -> None:
-    """Make a bare repository at ``path`` with this many commits; a third of them hold an event."""
+    """Create a bare repository at ``path`` with this number of commits; a third of them contain an event."""
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", path], check=True)
     with subprocess.Popen(
         ["git", "-C", str(path), "fast-import", "--quiet", "--max-pack-size=4g"], stdin=subprocess.PIPE
@@ -33,7 +33,7 @@ def build(path: Path, commits: int, seed: int = 1) -> None:
 
 
 class _History:
-    """Writes commits one after the other; marks are their numbers, from 1."""
+    """Write commits one after another; their marks are numbers from 1."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -57,7 +57,7 @@ class _History:
             yield self.work("refs/heads/topic")
         side = self.mark
         yield self.work("refs/heads/main", trunk)
-        # A merge in fast-import starts from the first parent's files: the side's own paths are named anew.
+        # A merge in fast-import starts from the files of the first parent, so list the side branch's files again.
         yield self.merge(side, self.mark)
 
     def merge(self, side: int, trunk: int) -> bytes:
@@ -83,7 +83,7 @@ class _History:
         return self.commit(ref, parent, files, person)
 
     def away(self, person: int, when: int, phase: str, during: str) -> dict[str, bytes]:
-        """Touch another phase: mostly with an event, now and then without one."""
+        """Touch another phase, usually with an event, sometimes without one."""
         other = self.chance.choice([each for each in PHASES if each != phase])
         path = f"{other}/{self.chance.randrange(40)}.py"
         files = {path: b"y = %d\n" % self.mark}

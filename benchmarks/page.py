@@ -1,4 +1,4 @@
-"""The results page of the benchmarks, and its picture: how the cost grows with the log."""
+"""Write the results page of the benchmarks, and its picture: the cost by the size of the log."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# What the page compares: a task, what it is held against, at which size (0: all), the limit.
+# Rows of the table of ratios: a task, the task it is compared with, the text of the row, limits by number of events.
 RATIOS = (
-    ("cold", "floor", "a matrix at HEAD without cache, against the floor", {10_000: 1.3, 100_000: 0.8}),
-    ("cold", "git log --raw", "the same, against `git log --raw`", {}),
-    ("warm", "cold", "with a warm cache, against without", {100_000: 0.1}),
-    ("warm", "import pandas", "with a warm cache, against `python -c 'import pandas'`", {1_000: 0.5}),
-    ("cold", "import pandas", "without cache, against `python -c 'import pandas'`", {1_000: 1.0}),
-    ("tags cold", "cold", "all tags without cache, against HEAD without", {100_000: 1.3}),
-    ("tags warm", "cold", "all tags with a warm cache, against HEAD without", {100_000: 0.25}),
-    ("new commit", "warm", "after one new commit, against a warm cache", {100_000: 1.2}),
+    ("cold", "floor", "matrix at HEAD, no cache / floor", {10_000: 1.3, 100_000: 0.8}),
+    ("cold", "git log --raw", "matrix at HEAD, no cache / `git log --raw`", {}),
+    ("warm", "cold", "matrix at HEAD, cached / no cache", {100_000: 0.1}),
+    ("warm", "import pandas", "matrix at HEAD, cached / `python -c 'import pandas'`", {1_000: 0.5}),
+    ("cold", "import pandas", "matrix at HEAD, no cache / `python -c 'import pandas'`", {1_000: 1.0}),
+    ("tags cold", "cold", "all tags, no cache / HEAD, no cache", {100_000: 1.3}),
+    ("tags warm", "cold", "all tags, cached / HEAD, no cache", {100_000: 0.25}),
+    ("new commit", "warm", "HEAD after one new commit / HEAD, cached", {100_000: 1.2}),
 )
 CURVES = (("floor", "#999999"), ("tags cold", "#e69f00"), ("cold", "#0072b2"), ("tags warm", "#cc79a7"),
           ("new commit", "#d55e00"), ("warm", "#009e73"))  # fmt: skip
+LABELS = {
+    "tags cold": "all tags, no cache",
+    "tags warm": "all tags, cached",
+    "cold": "HEAD, no cache",
+    "warm": "HEAD, cached",
+}
 WALL, CPU, MEMORY = 0, 1, 2
 
 
@@ -31,55 +37,66 @@ def write_page(results: dict[str, Any], folder: Path) -> None:
 
 
 def page(results: dict[str, Any]) -> str:
-    """Return the page."""
+    """Return the page as Markdown."""
     sizes = results["sizes"]
     columns = [f"{int(size):,} events" for size in sizes]
     versions = "\n".join(f"- {name}: {value}" for name, value in results["versions"].items())
     most = max(cost[MEMORY] for size in sizes.values() for name, cost in size.items() if name in ("cold", "tags cold"))
     return f"""# Performance
 
-What counts here are ratios: each round runs every task once, on the same machine, and the medians of
-{results["rounds"]} rounds are compared. Measured on {datetime.now(UTC):%Y-%m-%d}, on a machine with other work to do
-(load {results["load"]:.1f} when it began).
+This page shows how long git-revisit takes to compute a matrix, compared with a plain read of all events, with
+git itself, and with other tools.
+
+Compare the ratios rather than the seconds: they depend less on the machine. Each round runs every task once, on
+the same machine; the numbers are medians of {results["rounds"]} rounds.
+
+Measured on {datetime.now(UTC):%Y-%m-%d}, on a machine that also did other work (load
+{results["load"]:.1f} at the start):
 
 {versions}
 
-The logs are generated, the same for the same seed: one event a commit, as many commits as events, a tag every hundred
-commits, side branches that are merged, amendments and retractions. The *floor* lists the event files
-(`git ls-tree -r`), reads them (`git cat-file --batch --buffer`) and parses them (`yaml.CSafeLoader`); it
-replays nothing.
+The logs are generated from a fixed seed. Each commit adds one event, and every hundredth commit has a tag.
+There are side branches that are merged, amendments and retractions.
+
+The *floor* is a plain program that lists the event files (`git ls-tree -r`), reads them
+(`git cat-file --batch --buffer`) and parses them (`yaml.CSafeLoader`). It does not replay anything. On large
+logs git-revisit is faster than the floor, because it parses most events without the YAML parser.
 
 ## Ratios
 
-By the clock, and in brackets by the seconds of processors, git's included, which other work disturbs less.
+Each cell is a ratio of wall time, with the ratio of processor time in brackets. Processor time includes git,
+and depends less on other work on the machine.
 
 {_table(["", *columns, "limit"], _ratio_rows(sizes))}
 
-Without cache, the largest process took {most:.0f} MB.
+Without a cache, the largest process used {most:.0f} MB of memory.
 
 ## Seconds
 
-By the clock, and in brackets the seconds of processors.
+Wall time, with processor time in brackets.
 
 {_table(["", *columns], _second_rows(sizes))}
 
-![How the cost grows with the log](performance.svg)
+![Wall time by number of events](performance.svg)
 {_peers(results)}
 ## Why
 
-- Events in the form that we write are read by regular expressions, a fifth of the time of the parser; a property test
-  holds the two to the same answers. Everything else goes through PyYAML.
-- Git lists what differs between trees (`diff-tree --stdin`, one process for all tags) and sends the files through one
-  long-lived `cat-file`. A fold takes events in and out, so a thousand tags cost one replay plus what differs.
-- What was counted is kept by the id of the events tree, in `revisit/` of git's directory. After new commits, only the
-  events that share an id with what is new, or aim at it, are looked at again: the rest adds up as before. If more than
-  an eighth of the log is new, it is replayed as a whole.
-- `overlap`, `rate` and `moves` are kept by tree as well; at a tree that is new they replay the log, as ranges and
-  filters on events do, from events that need no more parsing.
-- The cache may be deleted, damaged or unwritable at any time; that costs time and changes no answer. It is bounded to
-  256 MB. Without libyaml, files in another form than ours take about ten times as long to read.
+- **Fast parsing.** Events in the form that git-revisit writes are parsed by regular expressions, in a fifth of
+  the time of the YAML parser. All other events go through PyYAML. A property test checks that both give the
+  same result.
+- **Few git processes.** Git lists the differences between trees (one `diff-tree --stdin` process for all tags)
+  and sends the files through one long-lived `cat-file` process. The replay adds and removes single events, so a
+  thousand tags cost one replay plus the differences.
+- **Cached totals.** The totals of a matrix are cached by the id of the events tree, in `revisit/` inside the
+  git directory. After new commits, git-revisit looks again only at events that have the same id as a new one or
+  that a new one targets. If more than an eighth of the log is new, it replays the whole log.
+- **Other measures.** `overlap`, `rate` and `moves` are also cached by tree. For a new tree they replay the log
+  from parsed events, as ranges and filters do.
+- **A cache that is safe to lose.** The cache can be deleted, damaged or read-only at any time. That costs time,
+  but does not change a result. Its size is limited to 256 MB.
+- **Without libyaml**, files in a form that git-revisit does not write take about ten times as long to read.
 
-## How to repeat it
+## Repeat the measurement
 
 ```
 python -m venv /tmp/peers && /tmp/peers/bin/pip install reno pydriller
@@ -97,8 +114,8 @@ def _ratio_rows(sizes: dict[str, Any]) -> list[list[str]]:
     rows = []
     for task, against, text, limits in RATIOS:
         ratios = [" ".join(_ratio(cost[task], cost[against])) for cost in sizes.values()]
-        said = ", ".join(f"{limit} at {size:,}" for size, limit in limits.items())
-        rows.append([text, *ratios, said])
+        bounds = ", ".join(f"{limit} at {size:,}" for size, limit in limits.items())
+        rows.append([text, *ratios, bounds])
     return rows
 
 
@@ -108,26 +125,34 @@ def _ratio(cost: list[float], against: list[float]) -> tuple[str, str]:
 
 def _second_rows(sizes: dict[str, Any]) -> list[list[str]]:
     names = next(iter(sizes.values()))
-    return [[name, *(f"{cost[name][WALL]:.2f} ({cost[name][CPU]:.2f})" for cost in sizes.values())] for name in names]
+    return [
+        [_label(name), *(f"{cost[name][WALL]:.2f} ({cost[name][CPU]:.2f})" for cost in sizes.values())]
+        for name in names
+    ]
+
+
+def _label(task: str) -> str:
+    return LABELS.get(task, task)
 
 
 def _peers(results: dict[str, Any]) -> str:
     peers = results["peers"]
     if not peers:
         return ""
-    rows = [[name, f"{cost[WALL]:.2f}", f"{cost[WALL] / peers['cold'][WALL]:.1f}"] for name, cost in peers.items()]
+    base = peers["cold"][WALL]
+    rows = [[_label(name), f"{cost[WALL]:.2f}", f"{cost[WALL] / base:.1f}"] for name, cost in peers.items()]
     return f"""
 ## Peers
 
-At {results["peer events"]:,} events in as many commits: reno lists as many notes of its own form, kept in as many
-commits and tags; PyDriller walks the commits and counts the files of each.
+Measured with {results["peer events"]:,} events in as many commits. reno lists the same number of its own notes,
+in the same number of commits and tags. PyDriller walks the commits and lists the files of each.
 
-{_table(["", "seconds", "× a cold matrix"], rows)}
+{_table(["", "seconds", "relative to HEAD, no cache"], rows)}
 """
 
 
 def picture(sizes: dict[str, Any]) -> str:
-    """Return the growth curves as SVG: events to the right, seconds upwards, both logarithmic."""
+    """Return the curves as SVG: number of events on the x axis, seconds on the y axis, both logarithmic."""
     width, height, left, bottom = 720, 420, 70, 50
     counts = [int(size) for size in sizes]
     seconds = [cost[name][WALL] for cost in sizes.values() for name, _ in CURVES]
@@ -153,22 +178,22 @@ def picture(sizes: dict[str, Any]) -> str:
         line = " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in points]
-        parts.append(f'<text x="{width - 122}" y="{end + 4:.1f}" fill="{colour}">{name}</text>')
+        parts.append(f'<text x="{width - 122}" y="{end + 4:.1f}" fill="{colour}">{_label(name)}</text>')
     body = "\n".join(parts)
     head = f'viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13"'
     return f"""<svg xmlns="http://www.w3.org/2000/svg" {head}>
-<title>Seconds for a matrix, by the number of events</title>
+<title>Seconds for a matrix, by number of events</title>
 <rect width="{width}" height="{height}" fill="white"/>
 {body}
-<text x="{(left + width - 130) / 2:.0f}" y="{height - 8}" text-anchor="middle">events, in as many commits</text>
+<text x="{(left + width - 130) / 2:.0f}" y="{height - 8}" text-anchor="middle">events (one per commit)</text>
 </svg>
 """
 
 
-def _apart(places: list[float], least: float = 15) -> list[float]:
-    """Return heights of labels near their places, none on another."""
-    moved = dict.fromkeys(range(len(places)), 0.0)
+def _apart(positions: list[float], distance: float = 15) -> list[float]:
+    """Return y positions of labels, moved so that they do not overlap."""
+    moved = dict.fromkeys(range(len(positions)), 0.0)
     last = -math.inf
-    for number in sorted(moved, key=lambda each: places[each]):
-        last = moved[number] = max(places[number], last + least)
+    for number in sorted(moved, key=lambda each: positions[each]):
+        last = moved[number] = max(positions[number], last + distance)
     return list(moved.values())

@@ -1,8 +1,8 @@
-"""Measure replay against floors and peers, as ratios: ``python benchmarks/run.py DIR``; DIR keeps the repositories.
+"""Measure replay, git and other tools, and write ``docs/performance.md`` with its picture.
 
-Every round runs every task once, so that a busy machine slows all of them alike; the median of the rounds counts.
-``--peers PYTHON`` names an interpreter that has reno and PyDriller. Writes the results page, ``docs/performance.md``,
-and its picture.
+Run ``python benchmarks/run.py DIR``; DIR keeps the generated repositories. ``--peers PYTHON`` names an interpreter that
+has reno and PyDriller. Every round runs every task once, so that a busy machine slows down all of them equally. The
+results are medians over the rounds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MATRIX = [PYTHON, "-m", "git_revisit", "matrix", "--format", "json"]
 
 
 class Cost(NamedTuple):
-    """Seconds by the clock, seconds of processors (git's too), and the largest process in MB."""
+    """Wall time and processor time in seconds, git included, and the size of the largest process in MB."""
 
     wall: float
     cpu: float
@@ -37,7 +37,7 @@ class Cost(NamedTuple):
 
 
 def run(command: list[str], folder: Path) -> Cost:
-    """Run a command once and say what it cost."""
+    """Run a command once and return its cost."""
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=QUIET)
     _, status, used = os.wait4(process.pid, 0)
@@ -62,7 +62,7 @@ Task = Callable[[], Cost]
 
 
 def tasks(repository: Path) -> dict[str, Task]:
-    """Return what is measured in a repository, in the order of a round."""
+    """Return the tasks for a repository by name, in the order of a round."""
 
     def after(prepare: Callable[[Path], None] | None, *command: str) -> Task:
         def task() -> Cost:
@@ -84,18 +84,18 @@ def tasks(repository: Path) -> dict[str, Task]:
     }
 
 
-def measure(some: dict[str, Task], rounds: int) -> dict[str, Cost]:
-    """Return the median cost of each task over some rounds."""
-    found: dict[str, list[Cost]] = {name: [] for name in some}
+def measure(tasks: dict[str, Task], rounds: int) -> dict[str, Cost]:
+    """Return the median cost of each task over a number of rounds."""
+    costs: dict[str, list[Cost]] = {name: [] for name in tasks}
     for number in range(rounds):
-        for name, task in some.items():
-            found[name].append(task())
-            print(f"round {number + 1}: {name}: {found[name][-1].wall:.2f} s", file=sys.stderr)
-    return {name: Cost(*map(statistics.median, zip(*costs, strict=True))) for name, costs in found.items()}
+        for name, task in tasks.items():
+            costs[name].append(task())
+            print(f"round {number + 1}: {name}: {costs[name][-1].wall:.2f} s", file=sys.stderr)
+    return {name: Cost(*map(statistics.median, zip(*each, strict=True))) for name, each in costs.items()}
 
 
 def peers(folder: Path, python: Path, events: int, rounds: int) -> dict[str, Cost]:
-    """Return what reno takes for a log of as many notes as we have events, and PyDriller for as many commits."""
+    """Return the cost of reno for a log with the same number of notes, and of PyDriller for the same commits."""
     ours = repository(folder, events)
     notes = folder / f"reno-{events}"
     if not notes.exists():
@@ -113,7 +113,7 @@ def peers(folder: Path, python: Path, events: int, rounds: int) -> dict[str, Cos
 
 
 def repository(folder: Path, events: int) -> Path:
-    """Return the generated repository of a size, made when it is first asked for."""
+    """Return the repository with this number of events; generate it if it does not exist."""
     path = folder / f"events-{events}"
     if not path.exists():
         print(f"generating {events:,} events", file=sys.stderr)
@@ -122,41 +122,41 @@ def repository(folder: Path, events: int) -> Path:
 
 
 def versions(python: Path | None) -> dict[str, str]:
-    """Return the versions of what was measured, and the machine."""
+    """Return the versions of the measured programs, and a description of the machine."""
 
-    def said(*command: str) -> str:
+    def output(*command: str) -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
     show = "from importlib.metadata import version as v; print(', '.join(f'{n} {v(n)}' for n in %r))"
-    found = {
-        "git": said("git", "version").removeprefix("git version "),
+    result = {
+        "git": output("git", "version").removeprefix("git version "),
         "Python": sys.version.split()[0],
-        "packages": said(PYTHON, "-c", show % (["GitPython", "PyYAML", "pandas", "click"],)),
+        "packages": output(PYTHON, "-c", show % (["GitPython", "PyYAML", "pandas", "click"],)),
         "machine": f"{os.cpu_count()} processors, {os.uname().sysname} {os.uname().machine}",
     }
     if python:
-        found["peers"] = said(str(python), "-c", show % (["reno", "PyDriller"],))
-    return found
+        result["peers"] = output(str(python), "-c", show % (["reno", "PyDriller"],))
+    return result
 
 
 def main() -> None:
-    """Read the command line, measure, write the page."""
+    """Parse the command line, measure, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--peers", type=Path, metavar="PYTHON")
     parser.add_argument("--peer-events", type=int, default=2_000)
-    asked = parser.parse_args()
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    folder = asked.folder.resolve()
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    folder = options.folder.resolve()
     results = {
-        "versions": versions(asked.peers),
-        "rounds": asked.rounds,
+        "versions": versions(options.peers),
+        "rounds": options.rounds,
         "load": os.getloadavg()[0],
-        "sizes": {size: measure(tasks(repository(folder, size)), asked.rounds) for size in asked.sizes},
-        "peer events": asked.peer_events,
-        "peers": peers(folder, asked.peers.absolute(), asked.peer_events, asked.rounds) if asked.peers else {},
+        "sizes": {size: measure(tasks(repository(folder, size)), options.rounds) for size in options.sizes},
+        "peer events": options.peer_events,
+        "peers": peers(folder, options.peers.absolute(), options.peer_events, options.rounds) if options.peers else {},
     }
     (folder / "results.json").write_text(json.dumps(results, indent=1))
     write_page(json.loads((folder / "results.json").read_text()), HERE.parent / "docs")

@@ -1,6 +1,6 @@
-"""Judge detection on the path lists of real repositories; prints the table of ``docs/detection.md``.
+"""Compare detection with labelled paths of real repositories, and print the table of ``docs/detection.md``.
 
-Run as ``python tools/judge_detection.py``; ``-v`` lists where rules and people disagree.
+Run ``python tools/judge_detection.py``. ``-v`` also lists each path where the rules and the label disagree.
 """
 
 import sys
@@ -16,9 +16,10 @@ TAGS = {"none": None, "shared": SHARED, "ignore": IGNORED}
 
 
 class Verdict(NamedTuple):
-    """How detection did on a repository: shares are 0…1.
+    """The result of detection on a repository; shares are 0…1.
 
-    ``coverage`` and ``agreement`` are the configuration's, those ``by_rules`` what infer sees before there is one.
+    ``coverage`` and ``agreement`` describe the proposed configuration. The ``_by_rules`` values describe the rules
+    alone, which infer uses if there is no configuration.
     """
 
     half: str
@@ -34,13 +35,13 @@ class Verdict(NamedTuple):
 
 
 def judge(path: Path) -> Verdict:
-    """Judge one list of paths."""
+    """Return the result for one list of labelled paths."""
     head, *rows = path.read_text(encoding="utf-8").splitlines()
     labels = {name: label for label, _, name in (row.partition("\t") for row in rows)}
     workflow = detect(labels, detection())
     detector, configured = Detector(detection()), tagger(workflow)
     by_rules = {name: IGNORED if detector.tag(name) == GENERATED else detector.tag(name) for name in labels}
-    said = {name: TAGS.get(label, label) for name, label in labels.items() if label}
+    labelled = {name: TAGS.get(label, label) for name, label in labels.items() if label}
     return Verdict(
         half=path.parent.name,
         repository=head.removeprefix("# ").partition(":")[0],
@@ -49,16 +50,16 @@ def judge(path: Path) -> Verdict:
             len(each) for each in (*(phase.paths for phase in workflow.phases), workflow.shared, workflow.ignore)
         ),
         coverage=coverage(map(configured.tag, labels)) or 0.0,
-        agreement=sum(configured.tag(name) == tag for name, tag in said.items()) / len(said),
+        agreement=sum(configured.tag(name) == tag for name, tag in labelled.items()) / len(labelled),
         coverage_by_rules=coverage(by_rules.values()) or 0.0,
-        agreement_by_rules=sum(by_rules[name] == tag for name, tag in said.items()) / len(said),
-        labelled=len(said),
-        disputed=[(name, by_rules[name], tag) for name, tag in said.items() if by_rules[name] != tag],
+        agreement_by_rules=sum(by_rules[name] == tag for name, tag in labelled.items()) / len(labelled),
+        labelled=len(labelled),
+        disputed=[(name, by_rules[name], tag) for name, tag in labelled.items() if by_rules[name] != tag],
     )
 
 
 def table(verdicts: list[Verdict]) -> str:
-    """Return the verdicts as a Markdown table, with the mean of each half."""
+    """Return the results as a Markdown table, with the mean of each half."""
     lines = [
         "| half | repository | files | patterns | coverage | agreement | coverage by rules | agreement by rules | of |",
         "|:--|:--|--:|--:|--:|--:|--:|--:|--:|",
@@ -75,7 +76,7 @@ def table(verdicts: list[Verdict]) -> str:
 
 
 def verdicts() -> list[Verdict]:
-    """Judge every list."""
+    """Return the results for all lists."""
     return [judge(path) for path in sorted(FIXTURES.glob("*/*.tsv"))]
 
 
@@ -84,5 +85,5 @@ if __name__ == "__main__":
     sys.stdout.write(table(judged))
     if "-v" in sys.argv:
         for each in judged:
-            for name, found, wanted in each.disputed:
-                sys.stdout.write(f"{each.repository}: {name}: {found}, not {wanted}\n")
+            for name, detected, label in each.disputed:
+                sys.stdout.write(f"{each.repository}: {name}: {detected}, labelled {label}\n")

@@ -1,6 +1,6 @@
-"""Write the man page from the commands: ``python tools/manpage.py > man/git-revisit.1``.
+"""Print the manual page, generated from the commands: ``python tools/manpage.py > man/git-revisit.1``.
 
-git opens it for ``git revisit --help``. A test holds the page in the repository to what this prints.
+git opens the page for ``git revisit --help``. A test checks that the committed page is up to date.
 """
 
 import sys
@@ -12,26 +12,26 @@ from git_revisit import __version__
 from git_revisit.cli import command as git_revisit
 
 EXIT_CODES = {
-    "0": "fine",
-    "1": "findings, or refused",
-    "2": "the command line makes no sense",
-    "3": "the repository, or data in it, cannot be read",
+    "0": "success",
+    "1": "findings, or the command refused",
+    "2": "wrong usage",
+    "3": "the repository or its data cannot be read",
     "130": "interrupted",
 }
 ENVIRONMENT = {
-    "GIT_REVISIT": "skip: the hook stays silent and records nothing, for one commit; audit will tell.",
-    "GIT_REVISIT_REASON, GIT_REVISIT_CATEGORY": "The hook's answers, so that it asks nothing.",
+    "GIT_REVISIT": "If set to skip, the hook records nothing for this commit. The audit still reports uncaptured work.",
+    "GIT_REVISIT_REASON, GIT_REVISIT_CATEGORY": "The answers for the hook, which then does not ask.",
     "NO_COLOR": "Print without colour.",
-    "CI, GIT_TERMINAL_PROMPT": "CI set, or GIT_TERMINAL_PROMPT=0: the hook never asks.",
+    "CI, GIT_TERMINAL_PROMPT": "If CI is set, or GIT_TERMINAL_PROMPT is 0, the hook never asks.",
 }
 FILES = {
     ".revisit/config.yaml": "The workflow: phases and their paths.",
-    ".revisit/events/": "The event log: one file an event, written once.",
+    ".revisit/events/": "The event log: one file per event, written once.",
 }
 
 
 def page() -> str:
-    """Return the man page, in roff."""
+    """Return the manual page as roff."""
     return "\n".join([*_head(), *_commands(), *_tail()]) + "\n"
 
 
@@ -46,23 +46,23 @@ def _commands() -> Iterator[str]:
     yield ".SH COMMANDS"
     context = click.Context(git_revisit, info_name="git revisit")
     for name in git_revisit.list_commands(context):
-        found = git_revisit.get_command(context, name)
-        if found:
-            yield from _command(found, f"git revisit {name}")
+        command = git_revisit.get_command(context, name)
+        if command:
+            yield from _command(command, f"git revisit {name}")
 
 
-def _command(found: click.Command, name: str) -> Iterator[str]:
-    context = click.Context(found, info_name=name)
-    if isinstance(found, click.Group):
-        for inner in found.list_commands(context):
-            command = found.get_command(context, inner)
-            if command:
-                yield from _command(command, f"{name} {inner}")
+def _command(command: click.Command, name: str) -> Iterator[str]:
+    context = click.Context(command, info_name=name)
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            subcommand = command.get_command(context, inner)
+            if subcommand:
+                yield from _command(subcommand, f"{name} {inner}")
         return
-    usage = " ".join(found.collect_usage_pieces(context))
+    usage = " ".join(command.collect_usage_pieces(context))
     yield f".SS {_roff(f'{name} {usage}')}"
-    yield _roff((found.help or "").strip())
-    for parameter in found.get_params(context):
+    yield _roff((command.help or "").strip())
+    for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
         if isinstance(parameter, click.Option) and record and "--help" not in parameter.opts:
             yield from (".TP", f".B {_roff(record[0])}", _roff(record[1]))

@@ -1,8 +1,8 @@
-"""Run what the README shows: ``python tools/readme.py`` rewrites its output and list of commands, ``--check`` compares.
+"""Run the commands of the README, and update their output and the table of commands: ``python tools/readme.py``.
 
-A block marked ``console`` is a session: lines that start with ``$`` run, one after the other, in one shell session in a
-scratch directory with a clock of its own; what follows is what they print. Ids and commits differ from run to run, and
-stand in the README as they came out last.
+``--check`` shows the differences instead. Commands are the lines that start with ``$`` in blocks marked ``console``.
+They run one after another, in one shell, in a temporary directory, with a fixed clock. Ids and commits differ between
+runs, so ``--check`` ignores them.
 """
 
 import os
@@ -22,7 +22,7 @@ README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = "--- end of output ---"
 CHANGING = ((re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b"), "ID"), (re.compile(r"\b[0-9a-f]{7,40}\b"), "COMMIT"))
-START = 1_795_424_400  # 2026-11-23T09:00:00Z; each command runs a minute after the one before
+START = 1_795_424_400  # 2026-11-23T09:00:00Z; the clock advances one minute per command
 SETTINGS = {
     "GIT_AUTHOR_NAME": "Ada Lovelace",
     "GIT_AUTHOR_EMAIL": "ada@example.com",
@@ -37,8 +37,8 @@ SETTINGS = {
 
 
 def commands(text: str) -> list[str]:
-    """Return the commands of every session, in order; one that goes on over lines ends them in a backslash."""
-    found = []
+    """Return the commands of all blocks, in order; a command that spans several lines ends them with a backslash."""
+    result = []
     for block in BLOCK.findall(text):
         rows = iter(block.splitlines())
         for row in rows:
@@ -46,12 +46,12 @@ def commands(text: str) -> list[str]:
                 command = row[2:]
                 while command.endswith("\\"):
                     command += "\n" + next(rows)
-                found.append(command)
-    return found
+                result.append(command)
+    return result
 
 
 def rerun(text: str, directory: Path, environment: Mapping[str, str]) -> str:
-    """Return the text with each session's output as it comes out now."""
+    """Return the text with the current output of each command."""
     script = "".join(
         f"export GIT_AUTHOR_DATE='{START + 60 * number} +0000' GIT_COMMITTER_DATE='{START + 60 * number} +0000'\n"
         f"{command}\necho '{MARK}'\n"
@@ -77,25 +77,25 @@ LISTED = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- /commands -->)", re.DOT
 
 
 def listed() -> str:
-    """Return the commands as a table, each with the first sentence of its help."""
+    """Return a Markdown table of the commands, each with the first sentence of its help."""
     context = click.Context(git_revisit)
     rows = ["| command | does |", "|---|---|"]
     for name in git_revisit.list_commands(context):
-        found = git_revisit.get_command(context, name)
-        if found:
-            rows.append(f"| `{name}` | {found.get_short_help_str(limit=200)} |")
+        command = git_revisit.get_command(context, name)
+        if command:
+            rows.append(f"| `{name}` | {command.get_short_help_str(limit=200)} |")
     return "".join(f"{row}\n" for row in rows)
 
 
 def steady(text: str) -> str:
-    """Return the text with what changes from run to run made equal."""
+    """Return the text with ids and commits replaced by constants."""
     for pattern, word in CHANGING:
         text = pattern.sub(word, text)
     return text
 
 
 def main() -> int:
-    """Rewrite the README, or compare it."""
+    """Update the README, or compare it."""
     text = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as directory:
         fresh = LISTED.sub(lambda _: listed(), rerun(text, Path(directory), os.environ))
