@@ -690,6 +690,53 @@ def test_the_index(project: Repo, revisit: Revisit, log: dict[str, str]) -> None
     assert revisit("audit", "--staged", "HEAD~1").code == 2
 
 
+# The order of findings
+
+
+def test_findings_are_listed_by_severity_then_in_the_order_of_their_commits(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    project.commit("back", {"models/a.py": "3"})
+    touched = touch(project)
+    odd = plant(project, "01KDVDNA00DX6Z7Y8D46RPNV79", category="odd")
+    other = plant(project, "01KDVDNA00DX6Z7Y8D46RPNV78", at="2026-01-02T00:00:00Z", category="odd")
+    second = project.commit("odd categories")
+    bare = plant(project, ID, reason="''")
+    info = project.commit("unexplained")
+    edit(project, path_of(project, log["first"]), "Leak", "Nothing")
+    stray = f"{EVENTS}/revisit/stray.yaml"
+    last = project.commit("errors", {stray: "version: 1\n", f"{EVENTS}/a.yaml": "version: 1\n"})
+    found = json.loads(revisit("audit", "--format", "json").out)["findings"]
+    assert [(each["severity"], each["commit"], each["rule"], each["file"]) for each in found] == [
+        ("error", last, "event-invalid", f"{EVENTS}/a.yaml"),
+        ("error", last, "event-invalid", stray),
+        ("error", last, "event-modified", path_of(project, log["first"])),
+        ("warning", touched, "uncaptured", "features/a.py"),
+        ("warning", second, "category-unknown", odd),
+        ("warning", second, "category-unknown", other),
+        ("info", info, "unexplained", bare),
+    ]
+
+
+def test_findings_of_the_index_are_listed_by_severity_then_by_rule_and_file(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    odd = plant(project, "01KDVDNA00DX6Z7Y8D46RPNV78", category="odd")
+    bare = plant(project, ID, at="2026-01-02T00:00:00Z", reason="''", category="odd")
+    project.add({f"{EVENTS}/z.yaml": "version: 1\n", f"{EVENTS}/a.yaml": "version: 1\n"})
+    edit(project, path_of(project, log["first"]), "Leak", "Nothing")
+    project.git("add", "--all")
+    found = json.loads(revisit("audit", "--staged", "--format", "json").out)["findings"]
+    assert [(each["severity"], each["rule"], each["file"]) for each in found] == [
+        ("error", "event-invalid", f"{EVENTS}/a.yaml"),
+        ("error", "event-invalid", f"{EVENTS}/z.yaml"),
+        ("error", "event-modified", path_of(project, log["first"])),
+        ("warning", "category-unknown", odd),
+        ("warning", "category-unknown", bare),
+        ("info", "unexplained", bare),
+    ]
+
+
 # What is printed
 
 
