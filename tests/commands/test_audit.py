@@ -588,6 +588,21 @@ def test_a_shallow_clone_is_not_passed(project: Repo, revisit: Revisit, log: dic
     assert Found(revisit("audit", "--format", "json", cwd=project.path)) == {}
 
 
+def test_nothing_kept_from_a_shallow_clone_is_believed_once_it_is_whole(
+    project: Repo, revisit: Revisit, log: dict[str, str], tmp_path: Path
+) -> None:
+    edit(project, path_of(project, log["first"]), "Leak", "Nothing")
+    edited = project.commit("edit")
+    project.commit("more", {"models/a.py": "3"})
+    project.git("clone", "-q", "--depth=1", f"file://{project.path}", tmp_path / "clone")
+    clone = Repo(tmp_path / "clone")
+    for _ in range(2):
+        audit_of_shallow = revisit("audit", "--format", "json", cwd=clone.path)
+        assert (audit_of_shallow.code, set(Found(audit_of_shallow))) == (3, {"history-unavailable"})
+    clone.git("fetch", "-q", "--unshallow")
+    assert audit(revisit, cwd=clone.path).one("event-modified")["commit"] == edited
+
+
 def test_a_graft_over_what_is_missing_is_not_passed(
     project: Repo, revisit: Revisit, log: dict[str, str], tmp_path: Path
 ) -> None:
