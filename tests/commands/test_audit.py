@@ -536,6 +536,19 @@ def test_a_clock_that_runs_ahead(project: Repo, revisit: Revisit) -> None:
     assert audit(revisit) == {}
 
 
+@pytest.mark.parametrize("later", ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"])
+def test_a_clock_is_compared_with_the_later_date_of_the_commit(project: Repo, revisit: Revisit, later: str) -> None:
+    plant(project, ID, at="2026-01-05T00:00:00Z")
+    project.git("add", "--all")
+    env = {**project.clock("2026-01-01T00:00:00Z"), later: "2026-01-04T00:00:00Z"}
+    project.git("commit", "-qm", "exactly a day ahead", env=env)
+    assert audit(revisit) == {}
+    env[later] = "2026-01-03T23:59:59Z"
+    project.git("commit", "-q", "--amend", "-m", "a second more", env=env)
+    project.git("commit", "-q", "--amend", "--date", env["GIT_AUTHOR_DATE"], "--no-edit", env=env)
+    assert audit(revisit).one("clock-skew")["event"] == ID
+
+
 @pytest.mark.parametrize("how", ["stranger", "author", "co-author", "mailmap", "command", "pseudonym"])
 def test_for_whom_the_hook_wrote(project: Repo, revisit: Revisit, how: str) -> None:
     actor = {
