@@ -85,6 +85,19 @@ def test_an_edit(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     assert "unchanged" in str(found.one("event-modified")["message"])
 
 
+def test_an_edit_of_an_edit_is_fixed_only_by_the_first_content(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    path = path_of(project, log["first"])
+    for old, new in (("Leak", "Second"), ("Second", "Third"), ("Third", "Second")):
+        edit(project, path, old, new)
+        project.commit(new)
+    assert {each["severity"] for each in audit(revisit)["event-modified"]} == {"error"}
+    edit(project, path, "Second", "Leak")
+    project.commit("fix")
+    assert {each["severity"] for each in audit(revisit)["event-modified"]} == {"info"}
+
+
 @pytest.mark.parametrize("how", ["format", "move", "mode"])
 def test_what_changes_nothing_that_is_said(project: Repo, revisit: Revisit, log: dict[str, str], how: str) -> None:
     path = path_of(project, log["first"])
