@@ -180,6 +180,16 @@ def test_a_revert_that_takes_more_than_it_reverts(project: Repo, revisit: Revisi
     assert "event-deleted" in audit(revisit)
 
 
+def test_a_deletion_that_is_reverted_later_is_not_itself_a_revert(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    project.git("rm", "-q", path_of(project, log["first"]))
+    gone = project.commit("delete", {"models/b.py": "1"})
+    project.git("revert", "--no-edit", "HEAD")
+    finding = audit(revisit).one("event-deleted")
+    assert (finding["commit"], finding["severity"]) == (gone, "info")
+
+
 def test_the_revert_of_a_merge(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     project.git("switch", "-qc", "side")
     second = revisit("record", "monitoring", "-m", "Drift").id
@@ -444,6 +454,55 @@ def test_picked_and_reverted_work_is_said_and_excused(project: Repo, revisit: Re
     project.git("revert", "--no-edit", side)
     assert {each["severity"] for each in audit(revisit)["uncaptured"]} == {"info"}
     assert base
+
+
+def severities(found: Found) -> dict[str | None, str | None]:
+    return {each["commit"]: each["severity"] for each in found["uncaptured"]}
+
+
+def test_a_touch_that_is_reverted_later_stays_a_warning(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
+    project.commit("back", {"models/a.py": "3"})
+    touched = touch(project)
+    project.commit("back again", {"models/a.py": "4"})
+    project.git("revert", "--no-edit", touched, env=project.clock(START + 10**6))
+    assert severities(audit(revisit)) == {touched: "warning", head(project): "info"}
+
+
+def test_a_touch_that_a_merge_reverts_later_stays_a_warning(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    project.commit("back", {"models/a.py": "3"})
+    touched = touch(project)
+    project.git("switch", "-qc", "side")
+    for content in ("x", "1"):  # only both together are the inverse
+        touch(project, f"side {content}", content)
+    project.git("switch", "-q", "main")
+    project.git("merge", "-q", "--no-ff", "--no-edit", "side", env=project.clock(START + 10**6))
+    assert severities(audit(revisit))[touched] == "warning"
+
+
+def test_adoption_outlasts_the_removal_of_the_configuration(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    project.git("rm", "-q", ".revisit/config.yaml")
+    project.commit("remove the configuration")
+    commit = project.commit("and back", {".revisit/config.yaml": CONFIG, "monitoring/a.py": "1"})
+    finding = audit(revisit).one("uncaptured")
+    assert (finding["commit"], finding["severity"]) == (commit, "warning")
+
+
+@pytest.mark.parametrize("phase", ["features", "data-preparation", "prep"])
+def test_a_touch_of_a_renamed_phase_is_settled_by_a_note_under_any_of_its_ids(
+    project: Repo, revisit: Revisit, log: dict[str, str], phase: str
+) -> None:
+    renamed = CONFIG.replace("data-preparation", "features").replace("[prep]", "[prep, data-preparation]")
+    project.commit("back", {"models/a.py": "3"})
+    commit = touch(project)
+    project.commit("rename", {".revisit/config.yaml": renamed})
+    assert audit(revisit).one("uncaptured")["commit"] == commit
+    plant(project, ID, "note", phase=phase, verdict="not-a-revisit", commit=commit)
+    project.commit("note")
+    assert audit(revisit, "--strict") == {}
 
 
 def test_the_config_of_each_commit_judges_it(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
