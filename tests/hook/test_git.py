@@ -351,6 +351,24 @@ def test_an_event_that_the_user_deleted_stays_deleted(hooked: Hooked) -> None:
     assert hooked.told() == []
 
 
+@pytest.mark.parametrize("says_revert", [False, True])
+def test_a_deletion_of_nothing_but_events_is_undone_only_if_it_says_that_it_reverts(
+    hooked: Hooked, says_revert: bool
+) -> None:
+    run("record", "data-preparation", "-m", "my password", cwd=hooked.path, env=hooked.environment())
+    hooked.commit()
+    hooked.touch("models/a.py")
+    hooked.commit()
+    if says_revert:
+        hooked.repo.git("revert", "--no-edit", "HEAD~1", env=hooked.environment())
+    else:
+        hooked.repo.git("rm", "-qr", "--", ".revisit/events/revisit")
+        hooked.repo.git("commit", "-qm", "work", "--no-verify", env=hooked.environment())
+    hooked.touch("models/a.py")
+    hooked.commit()
+    assert hooked.told() == ([f"{REVISIT}: my password"] if says_revert else [])
+
+
 def test_a_linked_work_tree_has_a_memory_of_its_own(hooked: Hooked, tmp_path: Path) -> None:
     hooked.repo.git("worktree", "add", "-q", "-b", "other", str(tmp_path / "linked"))
     linked = Repo(tmp_path / "linked")
