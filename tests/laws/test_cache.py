@@ -164,6 +164,32 @@ def test_six_processes_at_once_say_the_same(kept: Repo) -> None:
     assert ask(kept).encode() == said[0][0]
 
 
+def test_a_writer_leaves_a_cache_that_others_began_anew_meanwhile(kept: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = (event(number) for number in (400, 401, 402))
+    kept.commit("two", {path_of(first): encode(first)})
+    kept.commit("three", {path_of(second): encode(second)})
+    kept.git("switch", "-q", "--orphan", "side")
+    kept.commit("side", {path_of(third): encode(third)})
+    kept.git("switch", "-q", "main")
+
+    def ask_for(project: Project, rev: str) -> int:
+        return matrices(project, [project.target(rev)])[0].totals["revisits"]
+
+    def others() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(memo, "LARGE", 1)  # too much for the buckets: the cache is emptied
+            assert ask_for(Project.open(kept.path), "HEAD") == 301
+        assert ask_for(Project.open(kept.path), "side") == 1
+
+    project = Project.open(kept.path)
+    save = project.memo.save
+    monkeypatch.setattr(project.memo, "save", lambda: (others(), save()))
+    assert ask_for(project, "HEAD~1") == 300
+    retract = event(403, "retract", target=event(9).id)
+    kept.commit("four", {path_of(retract): encode(retract)})
+    assert ask_for(Project.open(kept.path), "HEAD") == 300
+
+
 def test_a_place_that_cannot_be_written_is_done_without(kept: Repo) -> None:
     warm = ask(kept)
     folder = kept.path / ".git" / "revisit"
