@@ -222,15 +222,31 @@ def test_a_cache_locked_by_another_is_done_without(kept: Repo, monkeypatch: pyte
     other.close()
 
 
+def mark(file: Path) -> None:
+    """Put a row into a cache that nobody asks for."""
+    with sqlite3.connect(file) as connection:
+        connection.execute("INSERT INTO kept VALUES ('mark', x'00')")
+    connection.close()
+
+
+def is_marked(file: Path) -> bool:
+    with sqlite3.connect(file) as connection:
+        found = connection.execute("SELECT data FROM kept WHERE key = 'mark'").fetchone()
+    connection.close()
+    return found is not None
+
+
 def test_a_cache_that_has_grown_too_large_starts_again(kept: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     (file,) = caches(kept)
-    before = file.stat().st_ino, file.stat().st_size
-    monkeypatch.setattr(cache, "LIMIT", before[1] - 1)
+    mark(file)
     extra = event(400)
     kept.commit("more", {path_of(extra): encode(extra)})
-    project = Project.open(kept.path)
-    assert matrices(project, [project.target("HEAD")])[0].totals["revisits"] == 300
-    assert caches(kept) == [file]
+    for limit, marked in ((file.stat().st_size, True), (file.stat().st_size - 1, False)):
+        monkeypatch.setattr(cache, "LIMIT", limit)
+        project = Project.open(kept.path)
+        assert matrices(project, [project.target("HEAD")])[0].totals["revisits"] == 300
+        assert caches(kept) == [file]
+        assert is_marked(file) == marked
 
 
 def test_caches_of_other_versions_are_removed(kept: Repo) -> None:
