@@ -85,6 +85,19 @@ def test_an_edit(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     assert "unchanged" in str(found.one("event-modified")["message"])
 
 
+def test_an_edit_of_an_edit_is_fixed_only_by_the_first_content(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    path = path_of(project, log["first"])
+    for old, new in (("Leak", "Second"), ("Second", "Third"), ("Third", "Second")):
+        edit(project, path, old, new)
+        project.commit(new)
+    assert {each["severity"] for each in audit(revisit)["event-modified"]} == {"error"}
+    edit(project, path, "Second", "Leak")
+    project.commit("fix")
+    assert {each["severity"] for each in audit(revisit)["event-modified"]} == {"info"}
+
+
 @pytest.mark.parametrize("how", ["format", "move", "mode"])
 def test_what_changes_nothing_that_is_said(project: Repo, revisit: Revisit, log: dict[str, str], how: str) -> None:
     path = path_of(project, log["first"])
@@ -165,6 +178,16 @@ def test_a_revert_that_takes_more_than_it_reverts(project: Repo, revisit: Revisi
     project.git("revert", "--no-commit", "HEAD")
     project.commit("Revert", {"models/b.py": "more"})
     assert "event-deleted" in audit(revisit)
+
+
+def test_a_deletion_that_is_reverted_later_is_not_itself_a_revert(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    project.git("rm", "-q", path_of(project, log["first"]))
+    gone = project.commit("delete", {"models/b.py": "1"})
+    project.git("revert", "--no-edit", "HEAD")
+    finding = audit(revisit).one("event-deleted")
+    assert (finding["commit"], finding["severity"]) == (gone, "info")
 
 
 def test_the_revert_of_a_merge(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
@@ -433,6 +456,55 @@ def test_picked_and_reverted_work_is_said_and_excused(project: Repo, revisit: Re
     assert base
 
 
+def severities(found: Found) -> dict[str | None, str | None]:
+    return {each["commit"]: each["severity"] for each in found["uncaptured"]}
+
+
+def test_a_touch_that_is_reverted_later_stays_a_warning(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
+    project.commit("back", {"models/a.py": "3"})
+    touched = touch(project)
+    project.commit("back again", {"models/a.py": "4"})
+    project.git("revert", "--no-edit", touched, env=project.clock(START + 10**6))
+    assert severities(audit(revisit)) == {touched: "warning", head(project): "info"}
+
+
+def test_a_touch_that_a_merge_reverts_later_stays_a_warning(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    project.commit("back", {"models/a.py": "3"})
+    touched = touch(project)
+    project.git("switch", "-qc", "side")
+    for content in ("x", "1"):  # only both together are the inverse
+        touch(project, f"side {content}", content)
+    project.git("switch", "-q", "main")
+    project.git("merge", "-q", "--no-ff", "--no-edit", "side", env=project.clock(START + 10**6))
+    assert severities(audit(revisit))[touched] == "warning"
+
+
+def test_adoption_outlasts_the_removal_of_the_configuration(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    project.git("rm", "-q", ".revisit/config.yaml")
+    project.commit("remove the configuration")
+    commit = project.commit("and back", {".revisit/config.yaml": CONFIG, "monitoring/a.py": "1"})
+    finding = audit(revisit).one("uncaptured")
+    assert (finding["commit"], finding["severity"]) == (commit, "warning")
+
+
+@pytest.mark.parametrize("phase", ["features", "data-preparation", "prep"])
+def test_a_touch_of_a_renamed_phase_is_settled_by_a_note_under_any_of_its_ids(
+    project: Repo, revisit: Revisit, log: dict[str, str], phase: str
+) -> None:
+    renamed = CONFIG.replace("data-preparation", "features").replace("[prep]", "[prep, data-preparation]")
+    project.commit("back", {"models/a.py": "3"})
+    commit = touch(project)
+    project.commit("rename", {".revisit/config.yaml": renamed})
+    assert audit(revisit).one("uncaptured")["commit"] == commit
+    plant(project, ID, "note", phase=phase, verdict="not-a-revisit", commit=commit)
+    project.commit("note")
+    assert audit(revisit, "--strict") == {}
+
+
 def test_the_config_of_each_commit_judges_it(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     project.commit("back", {"models/a.py": "3"})
     broken = project.commit("break", {".revisit/config.yaml": "phases: 3\n"})
@@ -536,6 +608,19 @@ def test_a_clock_that_runs_ahead(project: Repo, revisit: Revisit) -> None:
     assert audit(revisit) == {}
 
 
+@pytest.mark.parametrize("later", ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"])
+def test_a_clock_is_compared_with_the_later_date_of_the_commit(project: Repo, revisit: Revisit, later: str) -> None:
+    plant(project, ID, at="2026-01-05T00:00:00Z")
+    project.git("add", "--all")
+    env = {**project.clock("2026-01-01T00:00:00Z"), later: "2026-01-04T00:00:00Z"}
+    project.git("commit", "-qm", "exactly a day ahead", env=env)
+    assert audit(revisit) == {}
+    env[later] = "2026-01-03T23:59:59Z"
+    project.git("commit", "-q", "--amend", "-m", "a second more", env=env)
+    project.git("commit", "-q", "--amend", "--date", env["GIT_AUTHOR_DATE"], "--no-edit", env=env)
+    assert audit(revisit).one("clock-skew")["event"] == ID
+
+
 @pytest.mark.parametrize("how", ["stranger", "author", "co-author", "mailmap", "command", "pseudonym"])
 def test_for_whom_the_hook_wrote(project: Repo, revisit: Revisit, how: str) -> None:
     actor = {
@@ -586,6 +671,21 @@ def test_a_shallow_clone_is_not_passed(project: Repo, revisit: Revisit, log: dic
     assert (result.code, finding["severity"]) == (3, "error")
     assert "--unshallow" in str(finding["message"])
     assert Found(revisit("audit", "--format", "json", cwd=project.path)) == {}
+
+
+def test_nothing_kept_from_a_shallow_clone_is_believed_once_it_is_whole(
+    project: Repo, revisit: Revisit, log: dict[str, str], tmp_path: Path
+) -> None:
+    edit(project, path_of(project, log["first"]), "Leak", "Nothing")
+    edited = project.commit("edit")
+    project.commit("more", {"models/a.py": "3"})
+    project.git("clone", "-q", "--depth=1", f"file://{project.path}", tmp_path / "clone")
+    clone = Repo(tmp_path / "clone")
+    for _ in range(2):
+        audit_of_shallow = revisit("audit", "--format", "json", cwd=clone.path)
+        assert (audit_of_shallow.code, set(Found(audit_of_shallow))) == (3, {"history-unavailable"})
+    clone.git("fetch", "-q", "--unshallow")
+    assert audit(revisit, cwd=clone.path).one("event-modified")["commit"] == edited
 
 
 def test_a_graft_over_what_is_missing_is_not_passed(
@@ -688,6 +788,53 @@ def test_the_index(project: Repo, revisit: Revisit, log: dict[str, str]) -> None
     project.add({".revisit/config.yaml": "nothing\n"})
     assert audit(revisit, "--staged").one("config-invalid")["file"] == ".revisit/config.yaml"
     assert revisit("audit", "--staged", "HEAD~1").code == 2
+
+
+# The order of findings
+
+
+def test_findings_are_listed_by_severity_then_in_the_order_of_their_commits(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    project.commit("back", {"models/a.py": "3"})
+    touched = touch(project)
+    odd = plant(project, "01KDVDNA00DX6Z7Y8D46RPNV79", category="odd")
+    other = plant(project, "01KDVDNA00DX6Z7Y8D46RPNV78", at="2026-01-02T00:00:00Z", category="odd")
+    second = project.commit("odd categories")
+    bare = plant(project, ID, reason="''")
+    info = project.commit("unexplained")
+    edit(project, path_of(project, log["first"]), "Leak", "Nothing")
+    stray = f"{EVENTS}/revisit/stray.yaml"
+    last = project.commit("errors", {stray: "version: 1\n", f"{EVENTS}/a.yaml": "version: 1\n"})
+    found = json.loads(revisit("audit", "--format", "json").out)["findings"]
+    assert [(each["severity"], each["commit"], each["rule"], each["file"]) for each in found] == [
+        ("error", last, "event-invalid", f"{EVENTS}/a.yaml"),
+        ("error", last, "event-invalid", stray),
+        ("error", last, "event-modified", path_of(project, log["first"])),
+        ("warning", touched, "uncaptured", "features/a.py"),
+        ("warning", second, "category-unknown", odd),
+        ("warning", second, "category-unknown", other),
+        ("info", info, "unexplained", bare),
+    ]
+
+
+def test_findings_of_the_index_are_listed_by_severity_then_by_rule_and_file(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:
+    odd = plant(project, "01KDVDNA00DX6Z7Y8D46RPNV78", category="odd")
+    bare = plant(project, ID, at="2026-01-02T00:00:00Z", reason="''", category="odd")
+    project.add({f"{EVENTS}/z.yaml": "version: 1\n", f"{EVENTS}/a.yaml": "version: 1\n"})
+    edit(project, path_of(project, log["first"]), "Leak", "Nothing")
+    project.git("add", "--all")
+    found = json.loads(revisit("audit", "--staged", "--format", "json").out)["findings"]
+    assert [(each["severity"], each["rule"], each["file"]) for each in found] == [
+        ("error", "event-invalid", f"{EVENTS}/a.yaml"),
+        ("error", "event-invalid", f"{EVENTS}/z.yaml"),
+        ("error", "event-modified", path_of(project, log["first"])),
+        ("warning", "category-unknown", odd),
+        ("warning", "category-unknown", bare),
+        ("info", "unexplained", bare),
+    ]
 
 
 # What is printed

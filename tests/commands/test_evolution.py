@@ -5,6 +5,7 @@ import io
 
 from commandline import Revisit
 from conftest import Repo
+from git_revisit.model.event_yaml import seconds
 
 DAY = 24 * 3600
 MONDAY = 1_795_392_000  # 2026-11-23T00:00:00Z
@@ -51,6 +52,17 @@ def test_steps_by_commit_say_only_what_changes_a_cell(project: Repo, revisit: Re
 def labels(revisit: Revisit, *arguments: str) -> list[tuple[str, str]]:
     steps = revisit("evolution", "--format", "json", *arguments).json["steps"]
     return [(step["label"], step["at"]) for step in steps]
+
+
+def test_a_week_belongs_to_the_year_of_its_thursday(project: Repo, revisit: Revisit) -> None:
+    days = ["2026-12-28", "2026-12-31", "2027-01-01", "2027-01-03", "2027-01-04", "2029-12-31"]
+    for day in days:
+        record(project, revisit, "monitoring", day, seconds(f"{day}T12:00:00Z"))
+    assert labels(revisit, "--every", "week") == [
+        ("2026-W53", "2027-01-03T12:00:00Z"),
+        ("2027-W01", "2027-01-04T12:00:00Z"),
+        ("2030-W01", "2029-12-31T12:00:00Z"),
+    ]
 
 
 def test_a_period_is_that_of_the_largest_date_so_far(project: Repo, revisit: Revisit) -> None:

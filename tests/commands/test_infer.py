@@ -163,6 +163,21 @@ def test_what_somebody_recorded_is_not_proposed_again(repo: Repo, history: list[
     assert "monitoring" in focus.out + focus.err  # an inferred focus never takes the place of one that was set
 
 
+def test_no_focus_is_inferred_from_the_time_on_that_a_person_set_one(repo: Repo, history: list[str]) -> None:
+    assert run("init", "--yes", "--hooks", "none", cwd=repo.path).code == 0
+    between = Repo.clock(START + 10 * 3600)  # after model-development began, before model-deployment does
+    person = run("focus", "monitoring", cwd=repo.path, env=between).id
+    assert "staged events: 2 focus, 3 revisit" in infer(repo, "--write").err
+    repo.git("commit", "-qm", "Inferred")
+    events = run("log", "--format", "json", "--every-kind", cwd=repo.path).json["events"]
+    focuses = {event["id"]: event["phase"] for event in events if event["kind"] == "focus"}
+    assert sorted(focuses.values()) == ["data-preparation", "model-development", "monitoring"]
+    assert focuses[person] == "monitoring"
+    during = {event["from"]: event["during"] for event in events if event["kind"] == "revisit"}
+    assert focuses[during["model-development"]] == "model-development"
+    assert during["model-deployment"] is None
+
+
 def test_the_configuration_of_the_revision_decides(repo: Repo) -> None:
     config = {
         "version": 1,

@@ -73,6 +73,13 @@ def test_a_bare_a_shallow_and_a_nested_project_are_read_too(make_repo: RepoMaker
         assert f'data-sum="all">{whole}<' in report.read_text()
 
 
+def test_a_window_may_start_in_the_year_one(built: Path) -> None:
+    whole = run("insights", "--format", "json", cwd=built).json["metrics"]
+    early = run("insights", "--since", "0001-01-01", "--format", "json", cwd=built).json["metrics"]
+    assert early["revisits"] == whole["revisits"]
+    assert early["window"]["compared"]["before"] == ["0001-01-01T00:00:00Z"] * 2
+
+
 def test_what_it_refuses(built: Path) -> None:
     both = run("insights", "--since", "2026-01-01", "--against", "v0.1", cwd=built)
     assert (both.code, both.out) == (2, "")

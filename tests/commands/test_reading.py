@@ -154,6 +154,27 @@ def test_the_json_of_the_log(project: Repo, revisit: Revisit, history: dict[str,
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("until", "count"),
+    [
+        ("2026-02-03", 1),
+        ("20260203", 1),
+        ("2026-02-02", 0),
+        ("2026-02-03T12:00:00Z", 1),
+        ("2026-02-03T13:00:00+01:00", 1),
+        ("2026-02-03T11:59:59Z", 0),
+        ("2026-02-02T12:00:01Z", 0),
+    ],
+)
+def test_until_takes_in_the_whole_of_a_date_and_no_more_than_a_full_time(
+    project: Repo, revisit: Revisit, until: str, count: int
+) -> None:
+    revisit("record", "monitoring", "--from", "model-development", "--at", "2026-02-03T12:00:00Z")
+    project.commit("noon")
+    (matrix,) = matrices(revisit, "--until", until)
+    assert matrix["totals"]["revisits"] == count  # type: ignore[index]
+
+
 def test_the_log_is_newest_first_and_filtered(revisit: Revisit, history: dict[str, str]) -> None:
     def ids(*arguments: str) -> list[str]:
         return [event["id"] for event in revisit("log", "--format", "json", *arguments).json["events"]]

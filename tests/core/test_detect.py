@@ -123,6 +123,20 @@ def test_a_configuration_stays_short() -> None:
     assert sum(len(each) for each in (*paths_of(workflow).values(), workflow.shared, workflow.ignore)) <= 25
 
 
+@pytest.mark.parametrize(("files", "judged"), [(49_998, 50_000), (49_999, 25_002)])
+def test_of_more_than_50000_paths_a_part_is_judged_and_every_file_at_the_top(
+    monkeypatch: pytest.MonkeyPatch, files: int, judged: int
+) -> None:
+    seen = []
+    judge = Detector.judge
+    monkeypatch.setattr(Detector, "judge", lambda detector, path: seen.append(path) or judge(detector, path))
+    paths = ["Dockerfile", "Makefile", *(f"models/part{n % 90}/train_{n}.py" for n in range(files))]
+    workflow = detect(paths, detection())
+    assert len(seen) == judged
+    assert paths_of(workflow) == {DEVELOPMENT: ("models/",), DEPLOYMENT: ("Dockerfile*",)}
+    assert workflow.shared == ("Makefile",)
+
+
 NAMES = st.text(st.sampled_from("ab*?[]!#\\ .{}é\n\udcff"), min_size=1, max_size=4).filter(
     lambda n: n not in (".", "..")
 )

@@ -275,3 +275,17 @@ def test_stopping_in_the_second_project_keeps_the_answers_for_the_first(hooked: 
     assert hooked.repo.git("diff", "--cached", "--name-only").splitlines() == ["features/a.py", "inner/features/a.py"]
     hooked.answer(*[""] * 6)
     assert hooked.told() == [f"{REVISIT} planned: drift: now"]
+
+
+def test_a_kept_move_is_not_offered_for_phases_that_it_does_not_name(hooked: Hooked) -> None:
+    hooked.repo.commit("inner", {f"inner/{CONFIG_FILE}": CONFIG, f"inner/{FOCUS}": FOCUS_TEXT})
+    hooked.touch("features/a.py", "ingest/a.py", "inner/features/a.py")
+    with hooked.terminal("commit", "-m", "work") as child:
+        child.expect(r"\? \[r\] ")
+        child.send("m data-preparation\r")
+        child.expect(r"\? \[r\] ")
+        child.send("\x03")
+    hooked.repo.git("restore", "-SW", "--", "features", "inner")
+    assert hooked.repo.git("diff", "--cached", "--name-only") == "ingest/a.py"
+    hooked.answer("", "", "")
+    assert hooked.told() == ["model-development → data-acquisition"]

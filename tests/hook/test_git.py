@@ -86,6 +86,33 @@ def test_a_reason_given_on_the_second_try_is_taken(hooked: Hooked) -> None:
     assert hooked.clean
 
 
+@pytest.mark.parametrize(("late", "told"), [(0, f"{REVISIT}: Leakage"), (1, REVISIT)])
+def test_an_answer_is_forgotten_after_a_day(hooked: Hooked, late: int, told: str) -> None:
+    hook = refusing(hooked)
+    hooked.touch("features/a.py")
+    hooked.try_commit(settings={"revisit.reason": "Leakage"})
+    answered = hooked.clock
+    hook.unlink()
+    hooked.repo.git("restore", "-SW", "--", "features/a.py")
+    hooked.touch("models/a.py")
+    hooked.commit()
+    hooked.touch("features/a.py")
+    hooked.clock = answered + 86400 + late - 3600  # the next commit is an hour later
+    hooked.commit()
+    assert hooked.told() == [told]
+
+
+def test_an_event_of_an_aborted_try_is_written_anew_once_its_phase_left_the_focus(hooked: Hooked) -> None:
+    hook = refusing(hooked)
+    hooked.touch("features/a.py")
+    hooked.try_commit(settings={"revisit.reason": "Leakage"})
+    hook.unlink()
+    run("focus", "monitoring", cwd=hooked.path, env=hooked.environment())
+    hooked.commit()
+    assert hooked.told() == ["focus monitoring", "monitoring → data-preparation: Leakage"]
+    assert hooked.clean
+
+
 def test_skipping_the_second_try_records_nothing(hooked: Hooked) -> None:
     hook = refusing(hooked)
     hooked.touch("features/a.py")
@@ -322,6 +349,24 @@ def test_an_event_that_the_user_deleted_stays_deleted(hooked: Hooked) -> None:
     hooked.touch("models/a.py")
     assert hooked.commit() == ""
     assert hooked.told() == []
+
+
+@pytest.mark.parametrize("says_revert", [False, True])
+def test_a_deletion_of_nothing_but_events_is_undone_only_if_it_says_that_it_reverts(
+    hooked: Hooked, says_revert: bool
+) -> None:
+    run("record", "data-preparation", "-m", "my password", cwd=hooked.path, env=hooked.environment())
+    hooked.commit()
+    hooked.touch("models/a.py")
+    hooked.commit()
+    if says_revert:
+        hooked.repo.git("revert", "--no-edit", "HEAD~1", env=hooked.environment())
+    else:
+        hooked.repo.git("rm", "-qr", "--", ".revisit/events/revisit")
+        hooked.repo.git("commit", "-qm", "work", "--no-verify", env=hooked.environment())
+    hooked.touch("models/a.py")
+    hooked.commit()
+    assert hooked.told() == ([f"{REVISIT}: my password"] if says_revert else [])
 
 
 def test_a_linked_work_tree_has_a_memory_of_its_own(hooked: Hooked, tmp_path: Path) -> None:

@@ -173,3 +173,12 @@ def test_a_hook_put_in_the_place_of_a_chained_one_is_there_again(repo: Repo) -> 
     hooks(repo, "uninstall")
     assert hook(repo).read_bytes() == SHELL
     assert hook(repo).with_name(ASIDE).read_bytes() == PYTHON
+
+
+def test_uninstalling_leaves_nothing_where_the_hook_beside_it_is_gone(repo: Repo) -> None:
+    put(repo, PYTHON)
+    hooks(repo, "install")
+    hook(repo).with_name(ASIDE).unlink()
+    assert ASIDE not in hooks(repo, "status")
+    hooks(repo, "uninstall")
+    assert list(hook(repo).parent.iterdir()) == []

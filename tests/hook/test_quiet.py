@@ -12,7 +12,7 @@ from commandline import run
 from conftest import Repo
 from git_revisit.hook.skip_file import superset
 from git_revisit.model.tagging import compile_pattern
-from hooked import CONFIG, Hooked
+from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
 REVISIT = "model-development → data-preparation"
 PARTS = ["a", "b", "ab", ".", "*", "**", "?", "/", "!", "[", "]", "\\", "#", " ", "é", "\n", "-", "a/", "**/", "/**"]
@@ -194,3 +194,16 @@ def test_a_glance_decides_where_git_cannot_be_told(repo: Repo) -> None:
     hooked.repo.git("revert", "--no-edit", "HEAD~1", env=hooked.environment())
     hooked.touch("models/b.py")
     assert "put back" in hooked.commit()
+
+
+@pytest.mark.parametrize(("config", "name"), [(CONFIG, "quiet"), (UNDECIDABLE, "glance.json")])
+def test_an_edited_event_is_refused_on_the_quick_path_too(repo: Repo, config: str, name: str) -> None:
+    hooked = Hooked(repo, config)
+    hooked.touch("models/a.py")
+    hooked.commit()
+    assert (quiet(hooked).parent / name).exists()
+    repo.write(FOCUS, FOCUS_TEXT.replace("Ada", "Eve"))
+    repo.git("add", "--", FOCUS)
+    refused = hooked.try_commit()
+    assert refused.returncode == 1
+    assert b"an event is never edited" in refused.stderr

@@ -6,6 +6,10 @@ import pytest
 
 from conftest import START, Repo, RepoMaker
 from git_revisit.model.event_file import CONFIG as CONFIG_FILE
+from git_revisit.model.event_file import path_of
+from git_revisit.model.event_yaml import encode
+from git_revisit.model.events import Event
+from git_revisit.record.ids import derived_id
 from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
 BO = {"GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@example.com"}
@@ -192,6 +196,35 @@ def test_a_focus_dated_ahead_is_ignored_and_said(hooked: Hooked) -> None:
     hooked.touch("features/a.py")
     assert "is ignored" in hooked.commit()
     assert len(hooked.told()) == 2
+
+
+def plant_focus(
+    hooked: Hooked, phase: str, at: int, number: int = 0, actor: str = "Ada Lovelace <ada@example.com>"
+) -> None:
+    """Stage a focus event."""
+    event = Event(derived_id(Repo.at(at), b"%d" % number), "focus", Repo.at(at), "command", actor=actor, phase=phase)
+    hooked.repo.add({path_of(event): encode(event)})
+
+
+@pytest.mark.parametrize(("ahead", "told"), [(86400, []), (86401, UNEXPLAINED)])
+def test_a_focus_counts_up_to_a_day_ahead_of_the_commit(hooked: Hooked, ahead: int, told: list[str]) -> None:
+    plant_focus(hooked, "data-preparation", hooked.clock + 3600 + ahead)  # the next commit is an hour later
+    hooked.repo.git("commit", "-qm", "focus", "--no-verify")
+    hooked.touch("features/a.py")
+    assert ("is ignored" in hooked.commit()) == bool(told)
+    assert [each for each in hooked.told() if "focus" not in each] == told
+
+
+@pytest.mark.parametrize(("actor", "days"), [("Bo <bo@example.com>", -1), ("Ada Lovelace <ada@example.com>", 3)])
+def test_the_focus_in_force_is_found_behind_any_number_of_others(hooked: Hooked, actor: str, days: int) -> None:
+    for number in range(70):
+        plant_focus(hooked, "monitoring", START + days * 86400 + 79200 + number, number, actor)
+    plant_focus(hooked, "data-preparation", START - 2 * 86400)
+    hooked.repo.git("rm", "-q", "--cached", FOCUS)
+    hooked.repo.git("commit", "-qm", "focus", "--no-verify")
+    hooked.touch("features/a.py")
+    assert "is ignored" in hooked.commit() or days < 0
+    assert hooked.events() == hooked.events("HEAD^"), "data-preparation is in focus"
 
 
 def test_a_broken_config_is_said_in_a_line_and_stops_only_the_commit_that_brings_it(hooked: Hooked) -> None:

@@ -164,6 +164,32 @@ def test_six_processes_at_once_say_the_same(kept: Repo) -> None:
     assert ask(kept).encode() == said[0][0]
 
 
+def test_a_writer_leaves_a_cache_that_others_began_anew_meanwhile(kept: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = (event(number) for number in (400, 401, 402))
+    kept.commit("two", {path_of(first): encode(first)})
+    kept.commit("three", {path_of(second): encode(second)})
+    kept.git("switch", "-q", "--orphan", "side")
+    kept.commit("side", {path_of(third): encode(third)})
+    kept.git("switch", "-q", "main")
+
+    def ask_for(project: Project, rev: str) -> int:
+        return matrices(project, [project.target(rev)])[0].totals["revisits"]
+
+    def others() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(memo, "LARGE", 1)  # too much for the buckets: the cache is emptied
+            assert ask_for(Project.open(kept.path), "HEAD") == 301
+        assert ask_for(Project.open(kept.path), "side") == 1
+
+    project = Project.open(kept.path)
+    save = project.memo.save
+    monkeypatch.setattr(project.memo, "save", lambda: (others(), save()))
+    assert ask_for(project, "HEAD~1") == 300
+    retract = event(403, "retract", target=event(9).id)
+    kept.commit("four", {path_of(retract): encode(retract)})
+    assert ask_for(Project.open(kept.path), "HEAD") == 300
+
+
 def test_a_place_that_cannot_be_written_is_done_without(kept: Repo) -> None:
     warm = ask(kept)
     folder = kept.path / ".git" / "revisit"
@@ -196,15 +222,31 @@ def test_a_cache_locked_by_another_is_done_without(kept: Repo, monkeypatch: pyte
     other.close()
 
 
+def mark(file: Path) -> None:
+    """Put a row into a cache that nobody asks for."""
+    with sqlite3.connect(file) as connection:
+        connection.execute("INSERT INTO kept VALUES ('mark', x'00')")
+    connection.close()
+
+
+def is_marked(file: Path) -> bool:
+    with sqlite3.connect(file) as connection:
+        found = connection.execute("SELECT data FROM kept WHERE key = 'mark'").fetchone()
+    connection.close()
+    return found is not None
+
+
 def test_a_cache_that_has_grown_too_large_starts_again(kept: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     (file,) = caches(kept)
-    before = file.stat().st_ino, file.stat().st_size
-    monkeypatch.setattr(cache, "LIMIT", before[1] - 1)
+    mark(file)
     extra = event(400)
     kept.commit("more", {path_of(extra): encode(extra)})
-    project = Project.open(kept.path)
-    assert matrices(project, [project.target("HEAD")])[0].totals["revisits"] == 300
-    assert caches(kept) == [file]
+    for limit, marked in ((file.stat().st_size, True), (file.stat().st_size - 1, False)):
+        monkeypatch.setattr(cache, "LIMIT", limit)
+        project = Project.open(kept.path)
+        assert matrices(project, [project.target("HEAD")])[0].totals["revisits"] == 300
+        assert caches(kept) == [file]
+        assert is_marked(file) == marked
 
 
 def test_caches_of_other_versions_are_removed(kept: Repo) -> None:

@@ -266,6 +266,28 @@ def test_tags_are_compared(built: Path, report: Path, visitor) -> None:
         assert int(text.replace("−", "-").replace("·", "0") or 0) == cells[i][j]
 
 
+def compared(file: Path) -> list[str]:
+    """Return the names of the two sides that a report compares at first."""
+    return re.findall(r"<option [^>]* selected>([^<]*)</option>", file.read_text())
+
+
+def test_the_latest_earlier_tag_is_compared_with_the_end_at_first(repo: Repo, tmp_path: Path) -> None:
+    sample = Sample(repo)
+    sample.event("focus", START, phase="monitoring")
+    sample.commit("one", START)
+    assert compared(write(repo.path, tmp_path / "r.html")) == ["the end (HEAD)", "the end (HEAD)"]
+    repo.commit("two", {"a": "1"})
+    assert compared(write(repo.path, tmp_path / "r.html")) == [f"the start ({Repo.at(START)[:10]})", "the end (HEAD)"]
+    repo.git("tag", "z-first", "HEAD")
+    for number, tag in enumerate(("b-second", "c-last")):
+        repo.commit(tag, {"b": str(number)})
+        repo.git("tag", tag)
+    assert compared(write(repo.path, tmp_path / "r.html")) == ["b-second", "the end (HEAD, c-last)"]
+    repo.git("branch", "side", "HEAD~1")
+    beside = write(repo.path, tmp_path / "r.html", "--compare", "side")
+    assert compared(beside) == ["the end (HEAD, c-last)", "side"]
+
+
 def test_a_branch_beside_the_line_is_compared(repo: Repo, tmp_path: Path, visitor) -> None:
     sample = Sample(repo)
     sample.event("revisit", START, from_phase="monitoring", to_phase="data-preparation")

@@ -130,7 +130,7 @@ def uninstall(tree: Worktree) -> list[str]:
         os.replace(place / ASIDE, file)
         return [f"took the hook out of {place}, and put the one back that was there before"]
     rest = _BLOCK.sub(b"", file.read_bytes(), count=1)
-    if rest == _ALONE:
+    if rest in (_ALONE, _ALONE + _CALL):  # what the latter called is gone
         file.unlink()
     else:
         _write(file, rest, file.stat().st_mode)

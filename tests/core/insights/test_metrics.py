@@ -143,6 +143,25 @@ def test_against_compares_with_everything_before():
     assert utc(window.until) == log.at
 
 
+def test_a_window_that_starts_inside_a_focus_period_counts_that_period_and_its_rest():
+    over, cut, later = focus("c", 0), focus("a", 2 * WEEK), focus("a", 6 * WEEK)
+    inside = [revisit("a", "b", 5 * WEEK + n, during=cut.id) for n in range(6)]
+    log = make(ABC, over, cut, later, revisit("a", "b", 3 * WEEK, during=cut.id), *inside, until=8 * WEEK)
+    found = sampled(log, since=START + 4 * WEEK)
+    assert [period.focus for period in found.periods] == [cut, later]
+    assert (metrics.per_period(found, "a").k, metrics.per_period(found, "a").n) == (6, 2)
+    assert metrics.per_week(found, "a").n == pytest.approx(4.0)
+    at_the_end = sampled(log, since=START + 2 * WEEK)
+    assert [period.focus for period in at_the_end.periods] == [cut, later], "what ended as the window began is out"
+
+
+def test_a_focus_period_of_no_length_belongs_to_the_window_that_it_lies_in():
+    short, after = focus("a", 4 * WEEK), focus("b", 4 * WEEK)
+    log = make(ABC, focus("c", 0), short, after, until=8 * WEEK)
+    found = sampled(log, since=START + 4 * WEEK)
+    assert [period.focus for period in found.periods] == [short, after]
+
+
 def test_loops_are_ranked_by_their_weaker_direction():
     log = make(
         ABC,

@@ -42,6 +42,14 @@ def test_no_check_without_a_reason_to_check_for(fields):
     assert "check-before-phase" not in said(log)
 
 
+@pytest.mark.parametrize(("count", "asks"), [(9, False), (10, False), (11, True)])
+def test_a_category_without_a_majority_asks_for_no_check(count, asks):
+    others = [each for each in CATEGORIES if each not in ("labels", "other")]
+    events = [revisit("e", "b", n, category="labels") for n in range(count)]
+    events += [revisit("e", "b", 40 + n, category=others[n]) for n in range(10)]
+    assert ("check-before-phase" in said(make(FLOW, *events, revisit("e", "a", 60)))) == asks
+
+
 def test_feedforward_asks_for_no_check():
     log = make(FLOW, *(revisit("b", "e", n, category="labels") for n in range(20)))
     assert "check-before-phase" not in said(log)
