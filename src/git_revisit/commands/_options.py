@@ -15,7 +15,8 @@ import click
 from git_revisit.errors import UsageError
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import VIAS
-from git_revisit.render.text import json_text, visible
+from git_revisit.render.json import json_text
+from git_revisit.render.text import visible
 from git_revisit.replay.filters import Filter
 
 if TYPE_CHECKING:

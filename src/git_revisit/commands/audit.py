@@ -15,7 +15,10 @@ from git_revisit.commands._options import (
     say_notes,
 )
 from git_revisit.errors import UsageError
-from git_revisit.render.audit_text import Audited, findings_csv, findings_document, findings_table, github, gitlab
+from git_revisit.render.annotations import github, gitlab
+from git_revisit.render.audit_text import Audited, audit_table
+from git_revisit.render.csv import audit_csv
+from git_revisit.render.json import audit_document
 
 
 @click.command()
@@ -43,12 +46,12 @@ def command(
     say_notes(opened.notes)
     audited = Audited(report.rev, report.commit, report.findings, report.commits, report.events, opened.prefix)
     if style == "json":
-        print_json(findings_document(audited))
+        print_json(audit_document(audited))
     elif style == "csv":
-        print_csv(findings_csv(audited))
+        print_csv(audit_csv(audited))
     else:
         printers = {"github": github, "gitlab": gitlab}
-        print_data(printers[style](audited) if style in printers else findings_table(audited, style))
+        print_data(printers[style](audited) if style in printers else audit_table(audited, style))
     if any(each.rule == "history-unavailable" for each in report.findings):
         return 3
     failing = ("error", "warning") if strict else ("error",)

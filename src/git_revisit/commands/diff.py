@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say_notes
-from git_revisit.render.diff_text import diff_csv, diff_document, diff_table
+from git_revisit.render.csv import diff_csv
+from git_revisit.render.diff_text import diff_table
+from git_revisit.render.json import diff_document
 
 
 @click.command()

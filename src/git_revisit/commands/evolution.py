@@ -6,7 +6,9 @@ import click
 
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say_notes
 from git_revisit.errors import UsageError
-from git_revisit.render.evolution_text import evolution_csv, evolution_document, evolution_table
+from git_revisit.render.csv import evolution_csv
+from git_revisit.render.evolution_text import evolution_table
+from git_revisit.render.json import evolution_document
 from git_revisit.replay.evolution import EVERY
 from git_revisit.replay.filters import Filter
 

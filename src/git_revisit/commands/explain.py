@@ -12,7 +12,7 @@ from git_revisit.commands._writing import Desk
 from git_revisit.errors import UsageError
 from git_revisit.model.events import Answer, Event
 from git_revisit.prompt import ask_explanation, open_terminal, usable
-from git_revisit.render.table import log_table
+from git_revisit.render.log_text import log_table
 from git_revisit.replay.fold import in_order, mapped
 
 

@@ -28,7 +28,9 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.project.read import STAGED, Project
-from git_revisit.render.infer_text import infer_csv, infer_document, infer_table
+from git_revisit.render.csv import infer_csv
+from git_revisit.render.infer_text import infer_table
+from git_revisit.render.json import infer_document
 
 
 @click.command()

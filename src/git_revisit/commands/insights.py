@@ -29,8 +29,10 @@ def command(rev: str, since: str | None, against: str | None, style: str, projec
 
     Every number has an interval and the events behind it; with fewer than five events it is too few to tell.
     """
-    from git_revisit.insights.summary import as_json, insights, log_of
-    from git_revisit.render.insights_text import insights_csv, insights_table
+    from git_revisit.insights.summary import insights, log_of
+    from git_revisit.render.csv import insights_csv
+    from git_revisit.render.insights_text import insights_table
+    from git_revisit.render.json import insights_document
 
     if since and against:
         raise UsageError("--since and --against name two starts of one window", "give one of them")
@@ -42,8 +44,7 @@ def command(rev: str, since: str | None, against: str | None, style: str, projec
     found = insights(log_of(state.fold, state.workflow, utc(state.at or 0)), start, split)
     say_notes(opened.notes)
     if style == "json":
-        document = {"schema": "git-revisit/insights/1", "rev": state.rev, "commit": state.commit, **as_json(found)}
-        print_json(document)
+        print_json(insights_document(found, state.rev, state.commit))
     elif style == "csv":
         print_csv(insights_csv(found))
     else:

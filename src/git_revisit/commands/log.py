@@ -19,7 +19,9 @@ from git_revisit.commands._options import (
 )
 from git_revisit.model.events import Event
 from git_revisit.project.read import State
-from git_revisit.render.table import log_csv, log_document, log_table
+from git_revisit.render.csv import log_csv
+from git_revisit.render.json import log_document
+from git_revisit.render.log_text import log_table
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.fold import mapped
 

@@ -22,7 +22,9 @@ from git_revisit.commands._options import (
 from git_revisit.model.events import MEASURES
 from git_revisit.project.queries import matrices
 from git_revisit.project.read import ALL, STAGED
-from git_revisit.render.table import matrix_csv, matrix_document, matrix_table
+from git_revisit.render.csv import matrix_csv
+from git_revisit.render.json import matrix_document
+from git_revisit.render.matrix_text import matrix_table
 from git_revisit.replay.matrix import matrix
 
 

@@ -15,8 +15,10 @@ from git_revisit.commands._writing import Desk
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Answer, Event, Node
 from git_revisit.record import answers
-from git_revisit.render.review_text import review_csv, review_document, review_table
-from git_revisit.render.table import what
+from git_revisit.render.csv import review_csv
+from git_revisit.render.json import review_document
+from git_revisit.render.log_text import what
+from git_revisit.render.review_text import review_table
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.open_questions import Review

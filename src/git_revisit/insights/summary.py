@@ -4,7 +4,7 @@
 limits of all this are said in ``docs/limits.md``.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from git_revisit.errors import DataError
 from git_revisit.insights import metrics
@@ -86,113 +86,10 @@ def window_of(log: Log, since: int | None = None, against: int | None = None) ->
     return Window(since=min(first, until), before=until - 2 * length, split=until - length, until=until)
 
 
-def as_json(insights: Insights) -> dict[str, Any]:
-    """Return the ``metrics`` and ``recommendations`` of the JSON form."""
-    sample = insights.sample
-    return {
-        "metrics": {
-            "window": _window(insights),
-            "revisits": len(sample.revisits),
-            "feedback": {
-                **{name: _estimate(each) for name, each in insights.feedback.items()},
-                "look_ahead": insights.look_ahead,
-            },
-            "planned": _estimate(insights.planned),
-            "phases": [_phase(sample, phase) for phase in sample.log.phases],
-            "cells": [_cell(insights, pair) for pair in ranked_cells(sample)],
-            "loops": [
-                {"phases": list(pair), "counts": _both_ways(sample, pair), **_estimate(each)}
-                for pair, each in list(insights.loops.items())[:STRONGEST]
-            ],
-            "chains": [
-                {"phases": list(chain), **_estimate(each)} for chain, each in list(insights.chains.items())[:STRONGEST]
-            ],
-            "assumptions": list(ASSUMPTIONS),
-        },
-        "recommendations": [
-            {
-                "rule": each.rule,
-                "text": each.text,
-                "n": each.n,
-                "interval": list(each.interval),
-                "events": list(each.events),
-            }
-            for each in insights.recommendations
-        ],
-    }
-
-
 def ranked_cells(sample: Sample) -> list[Pair]:
     """Return the cells that have revisits, the most frequent first, then in the order of the phases."""
     place = {phase: index for index, phase in enumerate(sample.log.phases)}
     return sorted(sample.cells, key=lambda pair: (-len(sample.cells[pair]), place[pair[0]], place[pair[1]]))
 
 
-def _window(insights: Insights) -> dict[str, Any]:
-    window = insights.sample.window
-    return {
-        "since": utc(window.since),
-        "until": utc(window.until),
-        "compared": {
-            "before": [utc(window.before), utc(window.split)],
-            "after": [utc(window.split), utc(window.until)],
-        },
-        "exposure": "focus" if insights.sample.log.focuses else "calendar",
-    }
-
-
-def _phase(sample: Sample, phase: str) -> dict[str, Any]:
-    return {
-        "phase": phase,
-        "observable": phase in sample.log.observable,
-        "revisits": len(sample.row(phase)),
-        "per_focus_period": _estimate(metrics.per_period(sample, phase)),
-        "per_focus_week": _estimate(metrics.per_week(sample, phase)),
-    }
-
-
-def _cell(insights: Insights, pair: Pair) -> dict[str, Any]:
-    sample, change = insights.sample, insights.changes.get(pair)
-    events = sample.cells[pair]
-    return {
-        "from": pair[0],
-        "to": pair[1],
-        "count": len(events),
-        "share": _estimate(metrics.row_share(sample, pair)),
-        "overlap": _estimate(metrics.overlap(sample, pair)),
-        "change": change and _change(change, insights.adjusted.get(pair)),
-        "reasons": [
-            {"category": category or None, "n": len(each), "events": [event.id for event in each]}
-            for category, each in metrics.reasons(events).items()
-        ],
-    }
-
-
-def _change(change: Change, adjusted: float | None) -> dict[str, Any]:
-    return {
-        "before": change.before,
-        "after": change.after,
-        "exposures": list(change.exposures),
-        "p": change.p,
-        "p_adjusted": adjusted,
-        **_estimate(change.estimate),
-    }
-
-
-def _both_ways(sample: Sample, pair: Pair) -> list[int]:
-    return [len(sample.cells[pair]), len(sample.cells[pair[1], pair[0]])]
-
-
-def _estimate(estimate: Estimate) -> dict[str, Any]:
-    interval = estimate.interval
-    return {
-        "k": estimate.k,
-        "n": estimate.n,
-        "value": estimate.value,
-        "interval": list(interval) if interval else None,
-        "note": estimate.note,
-        "events": list(estimate.events),
-    }
-
-
-__all__ = ["ASSUMPTIONS", "Insights", "Log", "as_json", "insights", "log", "log_of", "ranked_cells", "window_of"]
+__all__ = ["ASSUMPTIONS", "Insights", "Log", "insights", "log", "log_of", "ranked_cells", "window_of"]

@@ -1,9 +1,9 @@
-"""Results as pandas frames. Times are tz-aware UTC; a value that is not there is missing, never zero."""
+"""Results as pandas frames. Times are tz-aware UTC; a missing value is never zero."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from git_revisit.model.events import Event, Finding, Matrix
 from git_revisit.replay.diff import Diff
@@ -51,14 +51,19 @@ def insights_frame(found: Insights, rev: str, commit: str | None) -> pd.DataFram
     ``attrs`` holds rev, commit, the ``metrics`` and ``recommendations`` of the JSON form, with the events behind them,
     and a ``summary`` in sentences.
     """
-    from git_revisit.insights.summary import as_json
-    from git_revisit.render.insights_text import COLUMNS, estimates, summary
+    from git_revisit.render.csv import ESTIMATE, estimate_rows
+    from git_revisit.render.insights_text import summary
+    from git_revisit.render.json import insights_metrics, insights_recommendations
     from git_revisit.render.notebook import InsightsFrame
 
-    frame = InsightsFrame(estimates(found), columns=list(COLUMNS))
-    about: dict[Hashable, Any] = {"rev": rev, "commit": commit, "summary": summary(found)}
-    about.update(as_json(found))
-    frame.attrs = about
+    frame = InsightsFrame(estimate_rows(found), columns=list(ESTIMATE))
+    frame.attrs = {
+        "rev": rev,
+        "commit": commit,
+        "summary": summary(found),
+        "metrics": insights_metrics(found),
+        "recommendations": insights_recommendations(found),
+    }
     return frame
 
 
@@ -72,7 +77,7 @@ def events_frame(events: Iterable[tuple[Event, str]], rev: str, commit: str | No
     """Return events and their files as a frame, a row each, in the order given; ``attrs`` holds rev and commit."""
     import pandas as pd
 
-    rows: list[dict[str, Any]] = [{**event._asdict(), "file": file} for event, file in events]
+    rows = [[*(getattr(event, name, None) for name in EVENT_COLUMNS[:-1]), file] for event, file in events]
     frame = pd.DataFrame(rows, columns=list(EVENT_COLUMNS))
     frame["at"] = pd.to_datetime(frame["at"], utc=True)
     frame["planned"] = frame["planned"].astype("boolean")
@@ -133,6 +138,8 @@ def findings_frame(audited: Audited) -> pd.DataFrame:
     """
     import pandas as pd
 
+    from git_revisit.render.json import audit_summary
+
     frame = pd.DataFrame(list(audited.findings), columns=list(Finding._fields), dtype="object")[list(FINDING_COLUMNS)]
-    frame.attrs = {"rev": audited.rev, "commit": audited.commit, "summary": audited.summary}
+    frame.attrs = {"rev": audited.rev, "commit": audited.commit, "summary": audit_summary(audited)}
     return frame

@@ -1,16 +1,17 @@
-"""What a history suggests, as people and programs read it."""
+"""What ``infer`` proposes, as text."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from git_revisit.infer.decode import Episode, Loop, Period, loops
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode_text, utc
 from git_revisit.model.events import Event
-from git_revisit.render.table import event_fields, log_csv, matrix_table, table
-from git_revisit.render.text import markdown, short, visible
+from git_revisit.render.matrix_text import matrix_table
+from git_revisit.render.table import table
+from git_revisit.render.text import markdown, plural, short, title, visible
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 
@@ -20,30 +21,8 @@ if TYPE_CHECKING:
 LOOPS, WITNESSES, PERIODS, UNTAGGED, WIDTH = 5, 3, 12, 5, 52
 
 
-def infer_document(found: Inference) -> dict[str, Any]:
-    """Return the JSON document of ``infer``; a focus period names its person where each has a focus."""
-    focus = []
-    for period, event in zip(found.proposal.periods, found.focus, strict=True):
-        row = {"phase": period.phase, "from_commit": period.first.commit, "to_commit": period.last.commit}
-        focus.append({**row, "actor": event.actor} if period.person is not None else row)
-    return {
-        "schema": "git-revisit/infer/1",
-        "rev": found.rev,
-        "commit": found.commit,
-        "coverage": found.survey.coverage,
-        "confidence": found.confidence,
-        "focus": focus,
-        "events": [event_fields(event) for event in found.events],
-    }
-
-
-def infer_csv(found: Inference) -> str:
-    """Return the proposed revisits as CSV, with the files that they would be written to."""
-    return log_csv((event, path_of(event)) for event in found.events)
-
-
 def infer_table(found: Inference, style: str) -> str:
-    """Lay out what a history suggests: how far to believe it, the matrix, the loops, the focus periods."""
+    """Lay out what a history suggests: its confidence, the matrix, the loops, the focus periods."""
     parts = [_verdict(found, style)]
     if found.doubts and found.survey.untagged:
         parts.append(_remedy(found, style))
@@ -93,7 +72,7 @@ def _matrix(found: Inference, style: str) -> str:
     for event in (*found.focus, *found.events):
         fold.put(path_of(event), event)
     answer = matrix(fold, found.workflow, "count", found.rev, found.commit)
-    return matrix_table(answer, style).replace("count at", "inferred revisits at", 1)
+    return matrix_table(answer, style, heading="inferred revisits")
 
 
 def _loops(found: Inference, style: str) -> str:
@@ -101,7 +80,7 @@ def _loops(found: Inference, style: str) -> str:
     strongest = loops(found.proposal.episodes, found.workflow.ids)[:LOOPS]
     if not strongest:
         return "no revisit: no commit touches a phase out of focus\n"
-    blocks = ["**strongest loops**\n" if style == "md" else "strongest loops\n"]
+    blocks = [title("strongest loops", style)]
     for loop in strongest:
         heading = f"{loop.later} ⇄ {loop.earlier}: {len(loop.back)} back, {len(loop.ahead)} ahead"
         laid = table(["when", "commit", "went", "category?", "subject"], _witnesses(loop, found), style)
@@ -143,7 +122,7 @@ def _periods(found: Inference, style: str) -> str:
     head = ["focus", "from", "to", "commits", "revisits"]
     own = any(period.person is not None for period in found.proposal.periods)
     laid = table([*head, "of"] if own else head, rows, style, right=(3, 4))
-    return laid + (f"and {left:,} earlier focus period{'' if left == 1 else 's'}\n" if left else "")
+    return laid + (f"and {plural(left, 'earlier focus period')}\n" if left else "")
 
 
 def _period(period: Period, event: Event, revisits: int) -> list[str]:

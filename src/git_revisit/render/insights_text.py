@@ -1,15 +1,14 @@
-"""Insights as words: sentences for the report, tables for terminals and Markdown, rows for CSV."""
+"""Insights in words: sentences for the report, tables for terminals and Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from git_revisit.insights import metrics
 from git_revisit.insights.metrics import TOO_FEW, Change, Estimate
-from git_revisit.insights.summary import ASSUMPTIONS, STRONGEST, Insights, as_json, ranked_cells
+from git_revisit.insights.summary import ASSUMPTIONS, STRONGEST, Insights, ranked_cells
 from git_revisit.render.table import table
-from git_revisit.render.text import csv_text, markdown, short, visible
+from git_revisit.render.text import markdown, plural, revision, title, visible
 
 MOST_CELLS = 12
 Call = Callable[[str], str]
@@ -50,7 +49,7 @@ def summary(found: Insights, call: Call = str) -> list[str]:
     total = len(sample.revisits)
     if not total:
         return ["No revisit is in the log yet."]
-    sentences = [f"{total} revisit{'' if total == 1 else 's'} in {len(sample.cells)} of the matrix's cells."]
+    sentences = [f"{plural(total, 'revisit')} in {len(sample.cells)} of the matrix's cells."]
     back = found.feedback["revisits"]
     if back.value is None:
         sentences.append(f"Whether work mostly goes back or ahead: {TOO_FEW}.")
@@ -67,14 +66,16 @@ def summary(found: Insights, call: Call = str) -> list[str]:
 def insights_table(found: Insights, rev: str, commit: str | None, style: str) -> str:
     """Lay out insights as headed tables."""
     escape = markdown if style == "md" else visible
-    title = f"insights at {rev} ({short(commit)})" if commit else f"insights at {rev}"
-    parts = [_heading(title, style, 1), "\n".join(escape(each) for each in summary(found)) + "\n"]
-    parts += [_heading("What to do", style, 2), _advice(found, style)]
+    parts = [
+        title(f"insights at {revision(rev, commit)}", style, 1),
+        "\n".join(escape(each) for each in summary(found)) + "\n",
+    ]
+    parts += [title("What to do", style, 2), _advice(found, style)]
     for head, columns, rows in _sections(found):
         if rows:
-            parts += [_heading(head, style, 2), table(columns, rows, style)]
+            parts += [title(head, style, 2), table(columns, rows, style)]
     bullet = "- " if style == "md" else "  "
-    parts += [_heading("How to read this", style, 2), "".join(f"{bullet}{escape(each)}\n" for each in ASSUMPTIONS)]
+    parts += [title("How to read this", style, 2), "".join(f"{bullet}{escape(each)}\n" for each in ASSUMPTIONS)]
     return "\n".join(parts)
 
 
@@ -89,10 +90,6 @@ def _advice(found: Insights, style: str) -> str:
         lines.append(f"- {escape(each.text)}")
         lines.append(f"  (n = {each.n}, the share is {low:.0%} to {high:.0%}; {', '.join(each.events[:3])}{some})")
     return "\n".join(lines) + "\n"
-
-
-def _heading(text: str, style: str, level: int) -> str:
-    return f"{'#' * level} {markdown(text)}\n" if style == "md" else f"{visible(text)}\n"
 
 
 def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
@@ -161,31 +158,3 @@ def reasons_text(found: Insights, pair: tuple[str, str]) -> str:
     """Say the categories of a cell's revisits, the three most frequent first."""
     counted = list(metrics.reasons(found.sample.cells[pair]).items())
     return ", ".join(f"{category or 'none given'} {len(events)}" for category, events in counted[:3])
-
-
-COLUMNS = ("quantity", "from", "to", "k", "n", "value", "low", "high", "note")
-
-
-def insights_csv(found: Insights) -> str:
-    """Return every estimate as a CSV row."""
-    return csv_text([COLUMNS, *estimates(found)])
-
-
-def estimates(found: Insights) -> list[list[Any]]:
-    """Return every estimate as a row of ``COLUMNS``."""
-    form = as_json(found)["metrics"]
-    rows = [_row(f"feedback over {name}", "", "", form["feedback"][name]) for name in ("revisits", "moves", "both")]
-    rows.append(_row("planned", "", "", form["planned"]))
-    for phase in form["phases"]:
-        rows += [_row(name, phase["phase"], "", phase[name]) for name in ("per_focus_period", "per_focus_week")]
-    for cell in form["cells"]:
-        names = [name for name in ("share", "overlap", "change") if cell[name]]
-        rows += [_row(name, cell["from"], cell["to"], cell[name]) for name in names]
-    rows += [_row("loop", loop["phases"][0], loop["phases"][1], loop) for loop in form["loops"]]
-    rows += [_row("chain", " → ".join(chain["phases"][:2]), chain["phases"][2], chain) for chain in form["chains"]]
-    return rows
-
-
-def _row(name: str, start: str, end: str, estimate: dict[str, Any]) -> list[Any]:
-    low, high = estimate["interval"] or (None, None)
-    return [name, start, end, estimate["k"], estimate["n"], estimate["value"], low, high, estimate["note"]]

@@ -1,50 +1,54 @@
-"""Text made safe for where it goes: a repository's names and reasons are data everywhere."""
+"""Text that is safe where it is shown, since the names and reasons of a repository are data; and the common phrases."""
 
-import csv
-import io
-import json
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
+NO_COMMIT = "–"
+SHORT = 10  # hexadecimal digits of a commit id that people read
 
 
 def visible(text: str) -> str:
-    """Return text with control, bidi and other unprintable characters escaped, fit for a terminal."""
+    """Return text for a terminal, with control, bidi and other unprintable characters escaped."""
     return "".join(each if each.isprintable() else _escaped(each) for each in text)
 
 
 def _escaped(character: str) -> str:
     code = ord(character)
-    named = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(character)
-    return named or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
+    if code < 0x100:
+        return _NAMED.get(character, f"\\x{code:02x}")
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def one_line(text: str) -> str:
+    """Return text on one line, with unprintable characters escaped."""
+    return visible(" ".join(text.splitlines()))
 
 
 def markdown(text: str) -> str:
-    """Return text that Markdown shows as it is, on one line."""
+    """Return text that Markdown shows unchanged, on one line."""
     return _MARKDOWN.sub(r"\\\1", visible(text))
 
 
-def csv_text(rows: Iterable[Sequence[Any]]) -> str:
-    """Return rows as CSV; text that a spreadsheet would take for a formula gets a quote before it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    for row in rows:
-        writer.writerow([_neutral(cell) if isinstance(cell, str) else cell for cell in row])
-    return out.getvalue()
+def title(text: str, style: str, level: int = 0) -> str:
+    """Return a title line; in Markdown (style ``md``) bold, or a heading of a level."""
+    if style != "md":
+        return f"{visible(text)}\n"
+    return f"{'#' * level} {markdown(text)}\n" if level else f"**{markdown(text)}**\n"
 
 
-def _neutral(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def json_text(document: Any) -> str:
-    """Return a document as JSON, in ASCII, so that nothing in it can steer a terminal."""
-    return json.dumps(document, indent=None, separators=(", ", ": ")) + "\n"
+def plural(n: int, word: str) -> str:
+    """Return a number and its word, as in ``1 revisit`` and ``2 revisits``."""
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
 def short(commit: str | None) -> str:
     """Return a commit id as people read it."""
-    return commit[:10] if commit else "–"
+    return commit[:SHORT] if commit else NO_COMMIT
+
+
+def revision(rev: str, commit: str | None) -> str:
+    """Return a revision with its commit in brackets, unless the revision is the commit's id or there is no commit."""
+    if not commit:
+        return rev
+    return short(commit) if commit.startswith(rev) else f"{rev} ({short(commit)})"

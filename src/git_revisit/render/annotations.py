@@ -1,0 +1,51 @@
+"""Findings as annotations of GitHub and GitLab."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from git_revisit.model.events import Finding
+from git_revisit.render.audit_text import SEVERITIES, Audited
+from git_revisit.render.json import json_text
+from git_revisit.render.text import short, visible
+
+
+def github(audited: Audited) -> str:
+    """Return findings as workflow commands, which GitHub shows as annotations."""
+    lines = []
+    for each in audited.findings:
+        file = f"file={_property(audited.prefix + each.file)},line=1," if each.file else ""
+        at = f"{short(each.commit)}: " if each.commit else ""
+        heading = _property(f"git-revisit: {each.rule}")
+        level = SEVERITIES[each.severity].github
+        lines.append(f"::{level} {file}title={heading}::{_data(visible(at + each.message))}\n")
+    return "".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def gitlab(audited: Audited) -> str:
+    """Return findings as a Code Quality report, which GitLab shows in a merge request."""
+    return json_text(list(_issues(audited.findings, audited.prefix)))
+
+
+def _issues(findings: Iterable[Finding], prefix: str) -> Iterable[dict[str, Any]]:
+    for each in findings:
+        path = prefix + (each.file or ".revisit/config.yaml")
+        identity = "\0".join([each.rule, each.commit or "", path, each.event or "", each.message])
+        at = f" ({short(each.commit)})" if each.commit else ""
+        yield {
+            "description": f"{visible(each.message)}{at}",
+            "check_name": f"git-revisit {each.rule}",
+            "fingerprint": hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest(),
+            "severity": SEVERITIES[each.severity].gitlab,
+            "location": {"path": path, "lines": {"begin": 1}},
+        }

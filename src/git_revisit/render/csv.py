@@ -1,0 +1,124 @@
+"""The CSV of every command."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from git_revisit.model.event_file import path_of
+from git_revisit.model.events import Event, Matrix
+from git_revisit.render.json import EVENT_FIELDS, audit_document, event_fields, insights_metrics
+from git_revisit.replay.diff import Diff
+from git_revisit.replay.evolution import Evolution
+
+if TYPE_CHECKING:
+    from git_revisit.audit.rules.open_questions import Review
+    from git_revisit.infer.proposal import Inference
+    from git_revisit.insights.summary import Insights
+    from git_revisit.render.audit_text import Audited
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FINDING = ("rule", "severity", "commit", "file", "event", "message")
+ESTIMATE = ("quantity", "from", "to", "k", "n", "value", "low", "high", "note")
+
+
+def csv_text(rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows as CSV; a quote precedes text that a spreadsheet would take for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row in rows:
+        writer.writerow([_neutral(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()
+
+
+def _neutral(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def matrix_csv(matrices: Sequence[Matrix]) -> str:
+    """Return a row for each matrix and phase, with a column for each phase."""
+    phases = list(dict.fromkeys(phase for matrix in matrices for phase in matrix.phases))
+    rows: list[list[Any]] = [["rev", "commit", "measure", "from", *phases]]
+    for matrix in matrices:
+        for start, cells in zip(matrix.phases, matrix.cells, strict=True):
+            values = dict(zip(matrix.phases, cells, strict=True))
+            rows.append([matrix.rev, matrix.commit, matrix.measure, start, *(values.get(phase) for phase in phases)])
+    return csv_text(rows)
+
+
+def log_csv(events: Iterable[tuple[Event, str]]) -> str:
+    """Return a row for each event, with a column for each field except ``set``; lists are joined by spaces."""
+    columns = ["version", *(name for name in EVENT_FIELDS if name != "set")]
+    rows: list[list[Any]] = [[*columns, "file"]]
+    for event, file in events:
+        fields = event_fields(event)
+        rows.append([*(flat(fields[column]) for column in columns), file])
+    return csv_text(rows)
+
+
+def flat(value: Any) -> Any:
+    """Return the value of an event's field as one cell."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return " ".join(value) if isinstance(value, tuple | list) else value
+
+
+def diff_csv(diff: Diff) -> str:
+    """Return a row for each phase, with a column for each phase."""
+    rows = [[start, *cells] for start, cells in zip(diff.phases, diff.cells, strict=True)]
+    return csv_text([["from", *diff.phases], *rows])
+
+
+def review_csv(review: Review) -> str:
+    """Return the matrix delta of a review."""
+    return diff_csv(review.diff)
+
+
+def evolution_csv(evolution: Evolution) -> str:
+    """Return a row for each step and cell that it changes."""
+    rows: list[list[Any]] = [["commit", "at", "label", "total", "from", "to", "delta"]]
+    for step in evolution.steps:
+        rows += [[step.commit, step.at, step.label, step.total, *change] for change in step.delta]
+    return csv_text(rows)
+
+
+def audit_csv(audited: Audited) -> str:
+    """Return a row for each finding."""
+    findings = audit_document(audited)["findings"]
+    return csv_text([_FINDING, *([finding[field] for field in _FINDING] for finding in findings)])
+
+
+def infer_csv(found: Inference) -> str:
+    """Return the proposed revisits, with the files that they would be written to."""
+    return log_csv((event, path_of(event)) for event in found.events)
+
+
+def insights_csv(found: Insights) -> str:
+    """Return a row for each estimate."""
+    return csv_text([ESTIMATE, *estimate_rows(found)])
+
+
+def estimate_rows(found: Insights) -> list[list[Any]]:
+    """Return every estimate as a row with the columns ``ESTIMATE``."""
+    quantities = insights_metrics(found)
+    rows = [
+        _estimate(f"feedback over {name}", "", "", quantities["feedback"][name])
+        for name in ("revisits", "moves", "both")
+    ]
+    rows.append(_estimate("planned", "", "", quantities["planned"]))
+    for phase in quantities["phases"]:
+        rows += [_estimate(name, phase["phase"], "", phase[name]) for name in ("per_focus_period", "per_focus_week")]
+    for cell in quantities["cells"]:
+        names = [name for name in ("share", "overlap", "change") if cell[name]]
+        rows += [_estimate(name, cell["from"], cell["to"], cell[name]) for name in names]
+    rows += [_estimate("loop", loop["phases"][0], loop["phases"][1], loop) for loop in quantities["loops"]]
+    for chain in quantities["chains"]:
+        rows.append(_estimate("chain", " → ".join(chain["phases"][:2]), chain["phases"][2], chain))
+    return rows
+
+
+def _estimate(name: str, start: str, end: str, estimate: dict[str, Any]) -> list[Any]:
+    low, high = estimate["interval"] or (None, None)
+    return [name, start, end, estimate["k"], estimate["n"], estimate["value"], low, high, estimate["note"]]

@@ -1,0 +1,284 @@
+"""The JSON contract: the document of every command, its keys written out one by one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from git_revisit.model.event_yaml import VERSION, utc
+from git_revisit.model.events import Event, Matrix
+from git_revisit.replay.diff import Diff
+from git_revisit.replay.evolution import Evolution
+
+if TYPE_CHECKING:
+    from git_revisit.audit.rules.open_questions import Review
+    from git_revisit.infer.proposal import Inference
+    from git_revisit.insights.metrics import Change, Estimate, Sample
+    from git_revisit.insights.summary import Insights
+    from git_revisit.render.audit_text import Audited
+
+Document = dict[str, Any]
+# The fields of an event in the order of the documents: wire name and attribute.
+EVENT_FIELDS = {
+    "id": "id", "kind": "kind", "at": "at", "via": "via", "actor": "actor", "from": "from_phase", "to": "to_phase",
+    "category": "category", "reason": "reason", "planned": "planned", "during": "during", "paths": "paths",
+    "more_paths": "more_paths", "links": "links", "commit": "commit", "phase": "phase", "verdict": "verdict",
+    "target": "target", "set": "set",
+}  # fmt: skip
+
+
+def json_text(document: Any) -> str:
+    """Return a document as JSON in ASCII, so that no text in it can control a terminal."""
+    return json.dumps(document, indent=None, separators=(", ", ": ")) + "\n"
+
+
+def matrix_document(matrices: Iterable[Matrix]) -> Document:
+    """Return the document of ``matrix``."""
+    return {
+        "schema": "git-revisit/matrix/1",
+        "matrices": [
+            {
+                "rev": matrix.rev,
+                "commit": matrix.commit,
+                "measure": matrix.measure,
+                "phases": matrix.phases,
+                "unknown": matrix.unknown,
+                "observable": matrix.observable,
+                "cells": matrix.cells,
+                "totals": matrix.totals,
+            }
+            for matrix in matrices
+        ],
+    }
+
+
+def event_fields(event: Event) -> Document:
+    """Return the fields of an event by wire name, None if absent; keys with ``x-`` only if present."""
+    fields = {name: getattr(event, attribute, None) for name, attribute in EVENT_FIELDS.items()}
+    return {"version": VERSION, **fields, **(event.extra or {})}
+
+
+def log_document(rev: str, commit: str | None, events: Iterable[tuple[Event, str]]) -> Document:
+    """Return the document of ``log``: events with the paths of their files."""
+    rows = [{**event_fields(event), "file": file} for event, file in events]
+    return {"schema": "git-revisit/log/1", "rev": rev, "commit": commit, "events": rows}
+
+
+def diff_document(diff: Diff) -> Document:
+    """Return the document of ``diff``."""
+    return {
+        "schema": "git-revisit/diff/1",
+        "a": _side(*diff.a),
+        "b": _side(*diff.b),
+        "phases": diff.phases,
+        "cells": diff.cells,
+        "added": [event.id for event in diff.added],
+        "removed": [event.id for event in diff.removed],
+    }
+
+
+def _side(rev: str, commit: str | None) -> dict[str, str | None]:
+    return {"rev": rev, "commit": commit}
+
+
+def evolution_document(evolution: Evolution) -> Document:
+    """Return the document of ``evolution``: the steps that change a cell."""
+    return {
+        "schema": "git-revisit/evolution/1",
+        "rev": evolution.rev,
+        "commit": evolution.commit,
+        "phases": evolution.phases,
+        "steps": [
+            {"commit": step.commit, "at": step.at, "label": step.label, "total": step.total, "delta": step.delta}
+            for step in evolution.steps
+            if step.delta
+        ],
+    }
+
+
+def audit_document(audited: Audited) -> Document:
+    """Return the document of ``audit``."""
+    return {
+        "schema": "git-revisit/audit/1",
+        "rev": audited.rev,
+        "commit": audited.commit,
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "commit": finding.commit,
+                "file": finding.file,
+                "event": finding.event,
+                "message": finding.message,
+            }
+            for finding in audited.findings
+        ],
+        "summary": audit_summary(audited),
+    }
+
+
+def audit_summary(audited: Audited) -> dict[str, int]:
+    """Return the number of findings of each severity, and of the commits and events that were checked."""
+    counts = dict.fromkeys(("error", "warning", "info"), 0)
+    for finding in audited.findings:
+        counts[finding.severity] += 1
+    return {
+        "errors": counts["error"],
+        "warnings": counts["warning"],
+        "infos": counts["info"],
+        "commits": audited.commits,
+        "events": audited.events,
+    }
+
+
+def review_document(review: Review) -> Document:
+    """Return the document of ``review``."""
+    return {
+        "schema": "git-revisit/review/1",
+        "a": _side(*review.diff.a),
+        "b": _side(*review.diff.b),
+        "phases": review.diff.phases,
+        "cells": review.diff.cells,
+        "unexplained": [event.id for event in review.unexplained],
+        "uncaptured": [
+            {"commit": node.id, "phase": touch.phase, "paths": touch.shown} for node, touch in review.uncaptured
+        ],
+    }
+
+
+def infer_document(found: Inference) -> Document:
+    """Return the document of ``infer``; a focus period names its person if each person has a focus."""
+    focus = []
+    for period, event in zip(found.proposal.periods, found.focus, strict=True):
+        row = {"phase": period.phase, "from_commit": period.first.commit, "to_commit": period.last.commit}
+        focus.append({**row, "actor": event.actor} if period.person is not None else row)
+    return {
+        "schema": "git-revisit/infer/1",
+        "rev": found.rev,
+        "commit": found.commit,
+        "coverage": found.survey.coverage,
+        "confidence": found.confidence,
+        "focus": focus,
+        "events": [event_fields(event) for event in found.events],
+    }
+
+
+def insights_document(found: Insights, rev: str, commit: str | None) -> Document:
+    """Return the document of ``insights``."""
+    return {
+        "schema": "git-revisit/insights/1",
+        "rev": rev,
+        "commit": commit,
+        "metrics": insights_metrics(found),
+        "recommendations": insights_recommendations(found),
+    }
+
+
+def insights_metrics(found: Insights) -> Document:
+    """Return every quantity of the insights, with its interval and the ids of the events behind it."""
+    from git_revisit.insights.summary import ASSUMPTIONS, STRONGEST, ranked_cells
+
+    sample = found.sample
+    feedback: dict[str, Any] = {name: _estimate(each) for name, each in found.feedback.items()}
+    return {
+        "window": _window(found),
+        "revisits": len(sample.revisits),
+        "feedback": {**feedback, "look_ahead": found.look_ahead},
+        "planned": _estimate(found.planned),
+        "phases": [_phase(sample, phase) for phase in sample.log.phases],
+        "cells": [_cell(found, pair) for pair in ranked_cells(sample)],
+        "loops": [
+            {"phases": list(pair), "counts": _both_ways(sample, pair), **_estimate(each)}
+            for pair, each in list(found.loops.items())[:STRONGEST]
+        ],
+        "chains": [
+            {"phases": list(chain), **_estimate(each)} for chain, each in list(found.chains.items())[:STRONGEST]
+        ],
+        "assumptions": list(ASSUMPTIONS),
+    }
+
+
+def insights_recommendations(found: Insights) -> list[Document]:
+    """Return the recommendations, each with its interval and the ids of the events behind it."""
+    return [
+        {
+            "rule": each.rule,
+            "text": each.text,
+            "n": each.n,
+            "interval": list(each.interval),
+            "events": list(each.events),
+        }
+        for each in found.recommendations
+    ]
+
+
+def _window(found: Insights) -> Document:
+    window = found.sample.window
+    return {
+        "since": utc(window.since),
+        "until": utc(window.until),
+        "compared": {
+            "before": [utc(window.before), utc(window.split)],
+            "after": [utc(window.split), utc(window.until)],
+        },
+        "exposure": "focus" if found.sample.log.focuses else "calendar",
+    }
+
+
+def _phase(sample: Sample, phase: str) -> Document:
+    from git_revisit.insights import metrics
+
+    return {
+        "phase": phase,
+        "observable": phase in sample.log.observable,
+        "revisits": len(sample.row(phase)),
+        "per_focus_period": _estimate(metrics.per_period(sample, phase)),
+        "per_focus_week": _estimate(metrics.per_week(sample, phase)),
+    }
+
+
+def _cell(found: Insights, pair: tuple[str, str]) -> Document:
+    from git_revisit.insights import metrics
+
+    sample, change = found.sample, found.changes.get(pair)
+    events = sample.cells[pair]
+    return {
+        "from": pair[0],
+        "to": pair[1],
+        "count": len(events),
+        "share": _estimate(metrics.row_share(sample, pair)),
+        "overlap": _estimate(metrics.overlap(sample, pair)),
+        "change": change and _change(change, found.adjusted.get(pair)),
+        "reasons": [
+            {"category": category or None, "n": len(each), "events": [event.id for event in each]}
+            for category, each in metrics.reasons(events).items()
+        ],
+    }
+
+
+def _change(change: Change, adjusted: float | None) -> Document:
+    return {
+        "before": change.before,
+        "after": change.after,
+        "exposures": list(change.exposures),
+        "p": change.p,
+        "p_adjusted": adjusted,
+        **_estimate(change.estimate),
+    }
+
+
+def _both_ways(sample: Sample, pair: tuple[str, str]) -> list[int]:
+    return [len(sample.cells[pair]), len(sample.cells[pair[1], pair[0]])]
+
+
+def _estimate(estimate: Estimate) -> Document:
+    interval = estimate.interval
+    return {
+        "k": estimate.k,
+        "n": estimate.n,
+        "value": estimate.value,
+        "interval": list(interval) if interval else None,
+        "note": estimate.note,
+        "events": list(estimate.events),
+    }

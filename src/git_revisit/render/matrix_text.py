@@ -1,0 +1,74 @@
+"""The matrix as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from git_revisit.model.events import Matrix
+from git_revisit.render.table import NONE, UNOBSERVABLE, Paint, table
+from git_revisit.render.text import plural, revision, title
+
+# From pale to dark on a terminal of 256 colours: the more, the darker.
+_SHADES = (230, 223, 216, 209, 202)
+_MENTIONED = ("unexplained", "retracted", "collapsed", "invalid")  # totals that are shown unless they are 0
+
+
+def matrix_table(matrix: Matrix, style: str, colour: bool = True, heading: str = "") -> str:
+    """Lay out a matrix: a row for each phase that work came from, a numbered column for each that it went back to.
+
+    A dot is zero, a dash an unobservable phase, an empty cell a measure without a value. ``colour=False`` saves time
+    if the output has no colours. ``heading`` says what is counted, by default the measure.
+    """
+    sums = matrix.measure in ("count", "moves")
+    size = range(len(matrix.phases))
+    head = ["from \\ to", *(str(number + 1) for number in size), *(["all"] if sums else [])]
+    rows = []
+    for i in size:
+        name = matrix.phases[i] + (" (unknown)" if matrix.phases[i] in matrix.unknown else "")
+        cells = [_cell(matrix, i, j) for j in size]
+        rows.append([f"{i + 1} {name}", *cells, *([_number(_sum(matrix.cells[i]))] if sums else [])])
+    if sums:
+        columns = [_sum([row[j] for row in matrix.cells]) for j in size]
+        rows.append(["all", *map(_number, columns), _number(_sum(columns))])
+    paint = _heat(matrix) if colour and style == "table" else None
+    top = title(f"{heading or matrix.measure} at {revision(matrix.rev, matrix.commit)}", style)
+    return f"{top}\n{table(head, rows, style, right=range(1, len(head)), paint=paint)}\n{_totals(matrix)}\n"
+
+
+def _heat(matrix: Matrix) -> Paint:
+    """Return a function that shades the cells of the table by their values."""
+    most = max((value for row in matrix.cells for value in row if value), default=0)
+
+    def paint(row: int, column: int, text: str) -> str:
+        i, j = row, column - 1
+        value = matrix.cells[i][j] if i < len(matrix.cells) and 0 <= j < len(matrix.cells) else None
+        if not value or not most:
+            return text
+        shade = _SHADES[min(int(value / most * len(_SHADES)), len(_SHADES) - 1)]
+        return f"\x1b[30;48;5;{shade}m{text}\x1b[0m"
+
+    return paint
+
+
+def _cell(matrix: Matrix, i: int, j: int) -> str:
+    if not (matrix.observable[i] and matrix.observable[j]):
+        return UNOBSERVABLE
+    value = matrix.cells[i][j]
+    return "" if value is None else _number(value)
+
+
+def _sum(values: Iterable[float | None]) -> float:
+    return sum(value for value in values if value is not None)
+
+
+def _number(value: float) -> str:
+    if not value:
+        return NONE
+    return str(value) if isinstance(value, int) else f"{value:.2f}"
+
+
+def _totals(matrix: Matrix) -> str:
+    totals = matrix.totals
+    return ", ".join(
+        [plural(totals["revisits"], "revisit"), *(f"{totals[key]} {key}" for key in _MENTIONED if totals[key])]
+    )

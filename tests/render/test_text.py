@@ -1,0 +1,44 @@
+"""Text that is safe to show, and the phrases that every table uses."""
+
+from git_revisit.render.text import markdown, one_line, plural, revision, short, title, visible
+
+COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
+
+
+def test_unprintable_characters_are_escaped() -> None:
+    assert visible("a\tb\nc\rd") == "a\\tb\\nc\\rd"
+    assert visible("\x1b[31m\x9b") == "\\x1b[31m\\x9b"
+    assert visible("\u202etxt") == "\\u202etxt"
+    assert visible("\U000e0001") == "\\U000e0001"
+    assert visible("Größe – 数据") == "Größe – 数据"
+
+
+def test_text_on_one_line_loses_its_line_breaks_only() -> None:
+    assert one_line("first\nsecond\r\nthird\x07") == "first second third\\x07"
+
+
+def test_markdown_shows_text_unchanged() -> None:
+    assert markdown("*a* [b](c) <d> `e` | f") == "\\*a\\* \\[b\\](c) \\<d\\> \\`e\\` \\| f"
+
+
+def test_titles_are_plain_bold_or_headings() -> None:
+    assert title("a * b", "table") == "a * b\n"
+    assert title("a * b", "md") == "**a \\* b**\n"
+    assert title("a * b", "md", 2) == "## a \\* b\n"
+
+
+def test_numbers_agree_with_their_words() -> None:
+    assert [plural(n, "revisit") for n in (0, 1, 2, 12345)] == [
+        "0 revisits",
+        "1 revisit",
+        "2 revisits",
+        "12,345 revisits",
+    ]
+
+
+def test_a_revision_is_shown_with_its_commit_unless_that_repeats_it() -> None:
+    assert revision("v1.0", COMMIT) == "v1.0 (9fceb02d0a)"
+    assert revision(COMMIT, COMMIT) == "9fceb02d0a"
+    assert revision("9fceb0", COMMIT) == "9fceb02d0a"
+    assert revision("HEAD", None) == "HEAD"
+    assert short(None) == "–"
