@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import click
 
 from git_revisit import __version__
+from git_revisit.cli import GROUPS
 from git_revisit.cli import command as git_revisit
 
 EXIT_CODES = {
@@ -43,10 +44,18 @@ def _head() -> Iterator[str]:
 
 
 def _commands() -> Iterator[str]:
-    yield ".SH COMMANDS"
+    """Yield the groups of commands, each with a line on what it does, and then every command with its options."""
     context = click.Context(git_revisit, info_name="git revisit")
-    for name in git_revisit.list_commands(context):
-        command = git_revisit.get_command(context, name)
+    commands = {name: git_revisit.get_command(context, name) for name in git_revisit.list_commands(context)}
+    yield ".SH COMMANDS"
+    for title, names in GROUPS.items():
+        yield f".SS {_roff(title.capitalize())}"
+        for name in names:
+            command = commands[name]
+            if command:
+                yield from (".TP", f".B {_roff(name)}", _roff(command.get_short_help_str()))
+    yield ".SH COMMANDS IN DETAIL"
+    for name, command in commands.items():
         if command:
             yield from _command(command, f"git revisit {name}")
 

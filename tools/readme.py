@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from git_revisit.cli import GROUPS
 from git_revisit.cli import command as git_revisit
 
 README = Path(__file__).parent.parent / "README.md"
@@ -77,13 +78,14 @@ LISTED = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- /commands -->)", re.DOT
 
 
 def listed() -> str:
-    """Return a Markdown table of the commands, each with the first sentence of its help."""
+    """Return a Markdown table of the commands in their groups, each with its one-line help."""
     context = click.Context(git_revisit)
-    rows = ["| command | does |", "|---|---|"]
-    for name in git_revisit.list_commands(context):
-        command = git_revisit.get_command(context, name)
-        if command:
-            rows.append(f"| `{name}` | {command.get_short_help_str(limit=200)} |")
+    rows = ["| to | command | does |", "|---|---|---|"]
+    for title, names in GROUPS.items():
+        for name in names:
+            command = git_revisit.get_command(context, name)
+            if command:
+                rows.append(f"| {title if name == names[0] else ''} | `{name}` | {command.get_short_help_str()} |")
     return "".join(f"{row}\n" for row in rows)
 
 

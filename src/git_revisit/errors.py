@@ -1,11 +1,12 @@
-"""The expected failures: one small tree of exceptions, each with its exit code.
+"""Expected failures: one small tree of exceptions, each with its exit code.
 
-A message says what is wrong and where; ``remedy`` names the way out. One handler, in ``cli``, prints them.
+``message`` says what happened and to what, ``remedy`` names the command to run next. One handler, in ``cli``, prints
+them.
 """
 
 
 class RevisitError(Exception):
-    """An expected failure; ``exit_code`` is what the process ends with."""
+    """An expected failure; ``exit_code`` is the exit code of the process."""
 
     exit_code = 3
 
@@ -19,25 +20,25 @@ class RevisitError(Exception):
 
 
 class Refused(RevisitError):
-    """The request is understood and declined."""
+    """A request that is understood and declined."""
 
     exit_code = 1
 
 
 class UsageError(RevisitError):
-    """The command line makes no sense."""
+    """A command line that makes no sense."""
 
     exit_code = 2
 
 
 class DataError(RevisitError):
-    """The repository, or data in it, cannot be read."""
+    """A repository, or data in it, that cannot be read."""
 
     exit_code = 3
 
 
 class GitError(DataError):
-    """A git command failed; ``stderr`` is what it said."""
+    """A git command that failed; ``stderr`` is its error output."""
 
     def __init__(self, message: str, remedy: str = "", stderr: str = "") -> None:
         super().__init__(message, remedy)
@@ -45,7 +46,7 @@ class GitError(DataError):
 
 
 class YamlInvalid(DataError):
-    """A file is not the strict YAML that we read; ``line`` counts from 1, 0 where no line is to blame."""
+    """A file outside of the YAML subset that we read; ``line`` counts from 1, 0 if no single line is wrong."""
 
     def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
@@ -53,12 +54,12 @@ class YamlInvalid(DataError):
 
 
 class EventInvalid(DataError):
-    """An event file fails the codec."""
+    """An event file that does not decode."""
 
 
 class ConfigInvalid(DataError):
-    """A configuration fails to decode; ``line`` counts from 1, 0 where no line is to blame."""
+    """A configuration that does not decode; ``line`` counts from 1, 0 if no single line is wrong."""
 
     def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message, "mend the file, then check it with `git revisit status`")
+        super().__init__(message, "fix the file, then check it with `git revisit status`")
         self.line = line

@@ -1,1 +1,1 @@
-"""One small module a command."""
+"""One small file per command; a leading underscore means that it is not a command."""

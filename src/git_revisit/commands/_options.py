@@ -1,4 +1,4 @@
-"""What commands share: their options, how they open a project, how they print."""
+"""Options, opening and printing that commands share."""
 
 from __future__ import annotations
 
@@ -32,35 +32,39 @@ FORMATS = ("table", "json", "csv", "md")
 
 def project_option(function: Decorated) -> Decorated:
     """Add ``--project``."""
-    text = "The project root, for a monorepo; by default the nearest directory above that holds .revisit/."
+    text = "Project root, in a monorepo  [default: the nearest directory above with .revisit/]"
     return click.option("--project", metavar="DIR", help=text)(function)
 
 
 def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
     """Add ``--format``."""
     choice = click.Choice(formats or FORMATS)
-    return click.option("--format", "style", type=choice, default="table", show_default=True, help="How to print.")
+    return click.option("--format", "style", type=choice, default="table", show_default=True, help="Output format.")
 
 
 def filter_options(function: Decorated) -> Decorated:
-    """Add the filters on revisits; the command gets them as one Filter, ``only``."""
+    """Add the options that filter revisits; ``filter_of`` reads their values."""
     options = [
-        click.option("--from", "from_phases", metavar="PHASE", multiple=True, help="Revisits from this phase."),
-        click.option("--to", "to_phases", metavar="PHASE", multiple=True, help="Revisits to this phase."),
-        click.option("--category", "categories", metavar="C", multiple=True, help="Of this category, or one below it."),
+        click.option("--from", "from_phases", metavar="PHASE", multiple=True, help="Only revisits from this phase."),
+        click.option("--to", "to_phases", metavar="PHASE", multiple=True, help="Only revisits to this phase."),
+        click.option(
+            "--category", "categories", metavar="C", multiple=True, help="Only this category and its refinements."
+        ),
         click.option("--since", metavar="TIME", help="Not before: 2026-11-23, a full time, or '2 weeks ago'."),
-        click.option("--until", metavar="TIME", help="Not after; a date takes in its whole day."),
-        click.option("--via", metavar="VIA", multiple=True, help=f"{', '.join(VIAS)}; !infer leaves those out."),
-        click.option("--actor", metavar="TEXT", help="Of a person whose name or e-mail has this text in it."),
+        click.option("--until", metavar="TIME", help="Not after; a date includes its whole day."),
+        click.option(
+            "--via", metavar="VIA", multiple=True, help=f"How it was recorded: {', '.join(VIAS)}; !infer excludes."
+        ),
+        click.option("--actor", metavar="TEXT", help="Only persons whose name or e-mail contains TEXT."),
     ]
     return reduce(lambda decorated, option: option(decorated), reversed(options), function)
 
 
 def filter_of(values: dict[str, Any], explained: bool = False) -> Filter:
-    """Return the Filter that the values of ``filter_options`` say; raises UsageError for those that say nothing."""
+    """Return the Filter for the values of ``filter_options``; raises UsageError for a value that is not valid."""
     for via in values["via"]:
         if via.removeprefix("!") not in VIAS:
-            raise UsageError(f"--via {via!r} is none of {', '.join(VIAS)}")
+            raise UsageError(f"--via {via!r} must be one of {', '.join(VIAS)}", "to exclude one: --via '!infer'")
     since, until = values["since"], values["until"]
     return Filter(
         from_phases=values["from_phases"],
@@ -79,9 +83,9 @@ _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30, "
 
 
 def event_time(text: str, end_of_day: bool = False) -> str:
-    """Return what a user says of a time as an event's ``at``; raises UsageError where it says none.
+    """Return a time that a user typed as an event's ``at``; raises UsageError if it is not a time.
 
-    A time without a zone is UTC, a date its first second, or its last.
+    A time without a zone is UTC. A date stands for its first second, or its last.
     """
     ago = _AGO.fullmatch(text.strip())
     if ago:
@@ -95,11 +99,13 @@ def event_time(text: str, end_of_day: bool = False) -> str:
             when += timedelta(days=1, seconds=-1)
         return utc(when.timestamp())
     except (ValueError, OverflowError):
-        raise UsageError(f"{text!r} is no time", "write 2026-11-23, 2026-11-23T07:51:00Z, or '2 weeks ago'") from None
+        raise UsageError(
+            f"{text!r} is not a time", "write 2026-11-23, 2026-11-23T07:51:00Z, or '2 weeks ago'"
+        ) from None
 
 
 def open_project(project: str | None) -> Project:
-    """Open the project that a read command is about."""
+    """Open the project for a read command."""
     from git_revisit.project.read import Project
 
     opened = Project.open(".", project)
@@ -109,7 +115,7 @@ def open_project(project: str | None) -> Project:
 
 
 class Bar:
-    """A bar on stderr while something is done, once that takes over a second; it is wiped at the end."""
+    """A progress bar on stderr, for work that takes over a second; it is erased at the end."""
 
     def __init__(self, label: str) -> None:
         self._label = label
@@ -117,7 +123,7 @@ class Bar:
         self._shown = False
 
     def __call__(self, done: int, total: int) -> None:
-        """Show how much of how much is done."""
+        """Show how much is done."""
         if done == total:
             if self._shown:
                 click.echo("\r\x1b[K", err=True, nl=False, color=True)
@@ -130,12 +136,12 @@ class Bar:
 
 
 def say(text: str) -> None:
-    """Tell a person something; stdout is for data only."""
+    """Print a message on stderr; stdout is for data only."""
     click.echo(visible(text), err=True)
 
 
 def say_notes(notes: Sequence[str]) -> None:
-    """Tell what a reader noticed."""
+    """Print the notes that a reader collected."""
     for note in notes:
         say(f"note: {note}")
 
@@ -146,13 +152,13 @@ def print_data(text: str) -> None:
 
 
 def in_colour() -> bool:
-    """Whether an answer is seen in colour: as ``--color`` says, else on a terminal."""
+    """Whether to print in colour: as ``--color`` says, else on a terminal."""
     asked = click.get_current_context().color
     return bool(sys.stdout and sys.stdout.isatty()) if asked is None else asked
 
 
 def print_csv(text: str) -> None:
-    """Print a command's answer as CSV; what could steer a terminal is escaped on one."""
+    """Print a command's answer as CSV; control characters are escaped on a terminal."""
     print_data("\n".join(map(visible, text.split("\n"))) if sys.stdout.isatty() else text)
 
 
@@ -181,7 +187,7 @@ class OptionalValues(click.Command):
     """A command whose ``--tags`` and ``--branches`` take a value only behind ``=``, as git's do."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Give the bare option the pattern that takes all."""
+        """Give the bare option the pattern that matches all."""
         end = args.index("--") if "--" in args else len(args)
         bare = ("--tags", "--branches")
         args = [f"{arg}=*" if arg in bare and number < end else arg for number, arg in enumerate(args)]

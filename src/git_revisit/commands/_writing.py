@@ -40,7 +40,7 @@ class Desk:
         if reading:
             say_notes(opened.notes)
         elif not state.configured:
-            raise Refused(f"no {opened.prefix}.revisit/config.yaml is staged here", "run `git revisit init`")
+            raise Refused(f"{opened.prefix}.revisit/config.yaml is not staged", "run `git revisit init`")
         # Whose event it is, and the time at which it lands.
         who = identity("AUTHOR", top)._replace(at=identity("COMMITTER", top).at)
         return cls(opened, tree, state, who)
@@ -63,7 +63,7 @@ class Desk:
         workflow = self.state.workflow
         known = workflow.aliases.get(name, name)
         if known not in workflow.ids:
-            raise Refused(f"{name!r} is no phase of the workflow", f"the phases are {', '.join(workflow.ids)}")
+            raise Refused(f"{name!r} is not a phase of the workflow", f"the phases are {', '.join(workflow.ids)}")
         return known
 
     def category(self, name: str) -> str:
@@ -71,7 +71,9 @@ class Desk:
         workflow = self.state.workflow
         if workflow.has_category(name):
             return name
-        raise Refused(f"{name!r} is no category here", f"the categories are {', '.join(workflow.categories)}")
+        raise Refused(
+            f"{name!r} is not a category of the workflow", f"the categories are {', '.join(workflow.categories)}"
+        )
 
     def find(self, prefix: str, *kinds: str) -> Event:
         """Return the event whose id starts so; refuses none and several."""
@@ -85,10 +87,10 @@ class Desk:
         wanted = " or ".join(kinds)
         if not found:
             raise Refused(
-                f"no {wanted} has an id that starts with {prefix!r}", "`git revisit log --every-kind` lists them"
+                f"no {wanted} has an id that starts with {prefix!r}", "to list the ids: git revisit log --every-kind"
             )
         several = ", ".join(sorted(event.id for event in found)[:4])
-        raise Refused(f"{len(found)} events have an id that starts with {prefix!r}: {several}", "give more of it")
+        raise Refused(f"{len(found)} events have an id that starts with {prefix!r}: {several}", "give more of the id")
 
     def event(self, kind: str, at: str | None = None, **fields: Any) -> Event:
         """Return a new event; its id comes after every other of that time."""
@@ -108,5 +110,5 @@ class Desk:
         """Return the full id and the committer date of a commit that an event explains."""
         commit = self.project.commit(rev)
         if commit is None:
-            raise Refused(f"{rev} names no commit yet", "commit first")
+            raise Refused(f"{rev} has no commit yet", "commit first")
         return commit.id, commit.at

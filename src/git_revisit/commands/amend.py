@@ -1,4 +1,4 @@
-"""``git revisit amend``: correct a revisit by an event of its own."""
+"""``git revisit amend``: correct a revisit with an event of its own."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from git_revisit.errors import Refused, UsageError
 
 @click.command()
 @click.argument("identity", metavar="ID")
-@click.option("-m", "reason", metavar="REASON", help="The reason.")
-@click.option("--category", metavar="C", help="The category.")
-@click.option("--from", "start", metavar="PHASE", help="The main phase.")
-@click.option("--to", "end", metavar="PHASE", help="The phase revisited.")
+@click.option("-m", "reason", metavar="REASON", help="New reason.")
+@click.option("--category", metavar="C", help="New category.")
+@click.option("--from", "start", metavar="PHASE", help="New main phase.")
+@click.option("--to", "end", metavar="PHASE", help="New revisited phase.")
 @click.option("--planned/--not-planned", default=None, help="Whether it was a planned iteration.")
-@click.option("--link", "links", metavar="URI", multiple=True, help="Evidence, in place of what stood there.")
+@click.option(
+    "--link", "links", metavar="URI", multiple=True, help="New evidence, instead of the old; may be repeated."
+)
 @project_option
 def command(
     identity: str, reason: str | None, category: str | None, start: str | None, end: str | None,
     planned: bool | None, links: tuple[str, ...], project: str | None,
 ) -> None:  # fmt: skip
-    """Correct the revisit ID; the beginning of its id is enough. What was recorded stays in the log."""
+    """Correct a revisit.
+
+    ID is the id of a revisit, or its beginning. Writes an amend event; the recorded event stays in the log.
+    """
     desk = Desk.open(project)
     target = desk.find(identity, "revisit")
     settings: dict[str, Any] = {
@@ -39,8 +44,8 @@ def command(
     if not changes:
         raise UsageError("nothing to correct", "give -m, --category, --from, --to, --planned or --link")
     if desk.state.fold.is_retracted(target.id):
-        raise Refused(f"{target.id} was retracted", "record the revisit anew with `git revisit record`")
+        raise Refused(f"{target.id} is retracted", "record the revisit again with `git revisit record`")
     event = desk.event("amend", target=target.id, set=changes)
     desk.write(event)
-    say(f"amended {target.id}: {', '.join(changes)} (staged; it lands with your next commit)")
+    say(f"amended {target.id}: {', '.join(changes)} (staged for your next commit)")
     print_data(f"{event.id}\n")

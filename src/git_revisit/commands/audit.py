@@ -23,24 +23,25 @@ from git_revisit.render.json import audit_document
 
 @click.command()
 @click.argument("rev", metavar="[REV|A..B]", default="HEAD")
-@click.option("--staged", is_flag=True, help="The index instead of a commit: what the next commit would do.")
-@click.option("--strict", is_flag=True, help="Fail on warnings too.")
-@click.option("--baseline", metavar="REF", help="Every event of REF must be there: it tells of a force-push.")
-@click.option("--require-signed", is_flag=True, help="Every commit that brought an event must have a good signature.")
+@click.option("--staged", is_flag=True, help="Check the index: what the next commit would do.")
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
+@click.option("--baseline", metavar="REF", help="Require every event of REF (detects a force-push).")
+@click.option("--require-signed", is_flag=True, help="Require a valid signature on every commit that brought an event.")
 @format_option(*FORMATS, "github", "gitlab")
 @project_option
 def command(
     rev: str, staged: bool, strict: bool, baseline: str | None, require_signed: bool, style: str, project: str | None
 ) -> int:
-    """Check the event log over the whole history of REV, or what the range A..B did to it.
+    """Check the event log over the whole history.
 
-    Were events changed, deleted, dropped? Do all of them count? What slipped past the hook? Each finding names the
-    commit, the file, the event and what to do. Exits with 1 on errors, with 3 where part of the history is not there.
+    Finds events that were changed, deleted or dropped, event files that do not count, and commits that bypassed the
+    hook, in the history of REV or in the range A..B. Each finding names the commit, the file, the event and what to do.
+    Exits with 1 on errors, with 3 if part of the history is missing.
     """
     from git_revisit.audit import Asked, audit, audit_staged
 
     if staged and (rev != "HEAD" or baseline is not None or require_signed):
-        raise UsageError("--staged audits the index alone", "leave out the revision, --baseline and --require-signed")
+        raise UsageError("--staged checks only the index", "leave out the revision, --baseline and --require-signed")
     opened = open_project(project)
     report = audit_staged(opened) if staged else audit(opened, Asked(opened.target(rev), baseline, require_signed))
     say_notes(opened.notes)

@@ -26,9 +26,12 @@ LOCAL = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": ".
 @click.command()
 @click.argument("directory", metavar="[DIR]", default="churn-demo", type=click.Path(path_type=Path))
 def command(directory: Path) -> None:
-    """Make a sample ML project in DIR, a new directory, and show its overlap matrix and its report."""
+    """Create a sample ML project to explore.
+
+    Plays real commits into DIR, a new directory, and shows the matrix and the report of the project.
+    """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise Refused(f"{directory} exists and is not empty", f"name another: git revisit demo {directory}-2")
+        raise Refused(f"{directory} is not empty", "name another directory: git revisit demo DIR")
     story = _story()
     _forget_surroundings()
     directory.mkdir(parents=True, exist_ok=True)
@@ -36,12 +39,12 @@ def command(directory: Path) -> None:
     for arguments in (["matrix", "v0.1", "HEAD"],):
         print_data(f"$ git revisit {' '.join(arguments)}\n")
         print_data(_revisit(directory, arguments) + "\n")
-    say(f"The sample project is in {directory}. Try there:")
+    say(f"the sample project is in {directory}; try there:")
     for hint in NEXT:
         say(f"  {hint}")
     report = directory.resolve().parent / f"{directory.resolve().name}-report.html"
     _revisit(directory, ["report", "-o", str(report)])
-    say(f"Its report, for a browser: {report}")
+    say(f"its report, to open in a browser: {report}")
 
 
 NEXT = (

@@ -16,9 +16,10 @@ from git_revisit.render.json import diff_document
 @format_option()
 @project_option
 def command(a: str, b: str, style: str, project: str | None) -> None:
-    """Compare revision A with B: by how much each cell differs, and the events that only one of them has.
+    """Compare the matrices of two revisions.
 
-    Both are read with the configuration of B.
+    Shows by how much each cell differs from A to B, and the events that only one of them has. Both are read with the
+    configuration of B.
     """
     from git_revisit.project.first_parent import diff
 

@@ -15,12 +15,15 @@ from git_revisit.replay.filters import Filter
 
 @click.command()
 @click.argument("rev", default="HEAD")
-@click.option("--every", type=click.Choice(EVERY), default="commit", show_default=True, help="How long a step is.")
-@click.option("--pair", metavar="FROM:TO", help="Only the revisits from one phase to another.")
+@click.option("--every", type=click.Choice(EVERY), default="commit", show_default=True, help="Length of a step.")
+@click.option("--pair", metavar="FROM:TO", help="Only revisits from one phase to another.")
 @format_option()
 @project_option
 def command(rev: str, every: str, pair: str | None, style: str, project: str | None) -> None:
-    """Show the matrix over the first-parent history of REV, as what each step adds and takes away."""
+    """Show how the matrix grew over the history.
+
+    Lists what each step of REV's first-parent history adds to the matrix and takes away.
+    """
     from git_revisit.project.first_parent import evolution
 
     only = Filter(*_ends(pair)) if pair is not None else Filter()
@@ -33,5 +36,5 @@ def command(rev: str, every: str, pair: str | None, style: str, project: str | N
 def _ends(pair: str) -> tuple[tuple[str], tuple[str]]:
     start, colon, end = pair.partition(":")
     if not (start and colon and end):
-        raise UsageError(f"--pair {pair!r} is no pair of phases", "write --pair model-development:data-preparation")
+        raise UsageError(f"--pair {pair!r} is not a pair of phases", "write --pair model-development:data-preparation")
     return (start,), (end,)

@@ -1,4 +1,4 @@
-"""``git revisit explain``: give reasons to the revisits that have none."""
+"""``git revisit explain``: give reasons to unexplained revisits."""
 
 from __future__ import annotations
 
@@ -18,17 +18,21 @@ from git_revisit.replay.fold import in_order, mapped
 
 @click.command()
 @click.argument("identities", metavar="[ID]...", nargs=-1)
-@click.option("-m", "reason", metavar="REASON", help="The reason, for all that are named.")
-@click.option("--category", metavar="C", help="The category, for all that are named.")
+@click.option("-m", "reason", metavar="REASON", help="Reason for all the revisits named.")
+@click.option("--category", metavar="C", help="Category for all the revisits named.")
 @project_option
 def command(identities: tuple[str, ...], reason: str | None, category: str | None, project: str | None) -> None:
-    """Give reasons to the unexplained revisits: asks on a terminal, else lists them; or explains those named."""
+    """Give reasons to unexplained revisits.
+
+    Without ID, asks about each of them on a terminal and lists them elsewhere. With ID (or its beginning) and -m,
+    explains the revisits named.
+    """
     desk = Desk.open(project, reading=not identities)
     if identities:
         _explain(desk, identities, reason, category)
         return
     if reason or category:
-        raise UsageError("which revisit has this reason?", "name its id: git revisit explain ID -m REASON")
+        raise UsageError("a reason needs the id of its revisit", 'name it: git revisit explain ID -m "REASON"')
     fold, aliases = desk.state.fold, desk.state.workflow.aliases
     open_ones = [mapped(event, aliases) for event in in_order(fold.revisits.values()) if not event.explained]
     if not open_ones:
@@ -38,7 +42,7 @@ def command(identities: tuple[str, ...], reason: str | None, category: str | Non
         _ask_each(desk, open_ones)
         return
     print_data(log_table([(event, fold.chosen[event.id].path) for event in open_ones], "table"))
-    say('explain one with: git revisit explain ID -m "REASON" [--category C]')
+    say('to explain one: git revisit explain ID -m "REASON" [--category C]')
 
 
 def _ask_each(desk: Desk, events: list[Event]) -> None:
@@ -53,17 +57,17 @@ def _ask_each(desk: Desk, events: list[Event]) -> None:
             if answer.reason:
                 changes = {"reason": answer.reason, **({"category": answer.category} if answer.category else {})}
                 desk.write(desk.event("amend", target=event.id, set=changes))
-                tell("  explained (staged; it lands with your next commit)")
+                tell("  explained (staged for your next commit)")
 
 
 def _explain(desk: Desk, identities: tuple[str, ...], reason: str | None, category: str | None) -> None:
     if not (reason or "").strip():
-        raise UsageError("no reason is given", 'say it: git revisit explain ID -m "REASON"')
+        raise UsageError("no reason given", 'add it: git revisit explain ID -m "REASON"')
     changes: dict[str, Any] = {"reason": reason}
     if category:
         changes["category"] = desk.category(category)
     for target in [desk.find(identity, "revisit") for identity in identities]:
         event = desk.event("amend", target=target.id, set=changes)
         desk.write(event)
-        say(f"explained {target.id} (staged; it lands with your next commit)")
+        say(f"explained {target.id} (staged for your next commit)")
         print_data(f"{event.id}\n")

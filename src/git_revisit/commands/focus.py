@@ -11,19 +11,22 @@ from git_revisit.commands._writing import Desk
 @click.option("-m", "reason", metavar="REASON", help="Why the focus moves.")
 @project_option
 def command(phase: str | None, reason: str | None, project: str | None) -> None:
-    """Show the focus, or move it to PHASE: writes an event and stages it."""
+    """Show or move the phase in focus.
+
+    With PHASE, writes a focus event, stages it and prints its id. The event is part of your next commit.
+    """
     desk = Desk.open(project, reading=phase is None)
     before = desk.focus()
     for event in before.ahead:
-        say(f"note: a focus event of {event.at} is ignored, since it lies more than a day ahead ({event.id})")
+        say(f"note: ignored a focus event of {event.at}, more than a day ahead ({event.id})")
     if phase is None:
         if before.phase:
             print_data(f"{before.phase}\n")
         else:
-            say("no focus yet: `git revisit focus PHASE` sets it")
+            say("no focus yet; to set it: git revisit focus PHASE")
         return
     event = desk.event("focus", phase=desk.phase(phase), reason=reason)
     desk.write(event)
     moved = f", moved from {before.phase}" if before.phase not in (None, event.phase) else ""
-    say(f"focus: {event.phase}{moved} (staged; it lands with your next commit)")
+    say(f"focus: {event.phase}{moved} (staged for your next commit)")
     print_data(f"{event.id}\n")

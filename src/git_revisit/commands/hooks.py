@@ -12,35 +12,44 @@ from git_revisit.hook import framework, install
 
 @click.group()
 def command() -> None:
-    """Install, remove and check the commit hook."""
+    """Install, remove or check the commit hook."""
 
 
 @command.command("install")
 def _install() -> None:
-    """Install the hook, beside whatever hook is there; safe to repeat."""
+    """Install the commit hook.
+
+    Keeps any other hook that is there; safe to repeat.
+    """
     for text in install.install_native(find_worktree()):
         say(text)
 
 
 @command.command("uninstall")
 def _uninstall() -> None:
-    """Take the hook away, and leave everything else as it was."""
+    """Remove the commit hook.
+
+    Leaves everything else as it was.
+    """
     for text in install.uninstall(find_worktree()):
         say(text)
 
 
 @command.command("status")
 def _status() -> None:
-    """Say how the hooks stand; exits 1 if no hook would look at a commit."""
+    """Show whether the commit hook works.
+
+    Exits with 1 if no hook would run on a commit.
+    """
     tree = find_worktree()
     found = install.status(tree)
     print_data("".join(f"{text}\n" for text in status_lines(tree)))
     if not found.works and not framework.works(tree):
-        raise Refused("commits are not looked at here", "run `git revisit hooks install`")
+        raise Refused("no commit hook is installed", "run `git revisit hooks install`")
 
 
 def status_lines(tree: Worktree) -> list[str]:
-    """Return how the native hook and the framework's stand, a line each."""
+    """Return the status of the native hook and of the framework's, a line each."""
     found = install.status(tree)
     about = framework.status(tree)
     return [f"native: {found.detail}", *([f"pre-commit framework: {about}"] if about else [])]

@@ -1,4 +1,4 @@
-"""``git revisit infer``: focus and revisits proposed from a history that recorded none."""
+"""``git revisit infer``: focus and revisits proposed from commits that recorded none."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ from git_revisit.render.json import infer_document
 
 @click.command()
 @click.argument("rev", default="HEAD")
-@click.option("--since", metavar="TIME", help="Only commits since then: 2026-11-23, a full time, or '2 years ago'.")
-@click.option("--per-author", is_flag=True, help="A focus for each person, instead of one for the project.")
-@click.option("--write", is_flag=True, help="Stage the configuration, if there is none, and the events.")
+@click.option("--since", metavar="TIME", help="Only commits since TIME: 2026-11-23 or '2 years ago'.")
+@click.option("--per-author", is_flag=True, help="One focus for each person instead of one for all.")
+@click.option("--write", is_flag=True, help="Stage the events, and a configuration if there is none.")
 @format_option()
 @project_option
 def command(
     rev: str, since: str | None, per_author: bool, write: bool, style: str, project: str | None
 ) -> None:  # fmt: skip
-    """Propose focus and revisits for a history without events: your own loops, before anything is set up.
+    """Propose focus and revisits from old commits.
 
-    The focus is decoded from which phases the commits touch; a run of one author's commits on another phase is one
-    revisit. Categories are proposed from the commits' subjects. Nothing is written without --write.
+    Works on any clone, without setup. The focus follows from the phases that commits touch; a run of one author's
+    commits on another phase is one revisit. Categories are guessed from the subjects. Writes nothing without --write.
     """
     opened = open_project(project)
     desk = _desk(opened, rev) if write else None
@@ -81,10 +81,10 @@ def _desk(opened: Project, rev: str) -> Worktree:
     if top is None:
         raise DataError("a bare repository has no work tree to write to", "run the command in a clone")
     if opened.commit(rev) != opened.commit("HEAD"):
-        raise UsageError("--write is for the history of HEAD", f"check {rev} out first")
+        raise UsageError("--write needs the history of HEAD", f"run `git checkout {rev}` first")
     tree = Worktree(top, opened.prefix)
     if (tree.root / CONFIG).exists() and not opened.state(STAGED).configured:
-        raise Refused(f"{opened.prefix}{CONFIG} is there but not staged", f"run `git add {opened.prefix}{CONFIG}`")
+        raise Refused(f"{opened.prefix}{CONFIG} exists but is not staged", f"run `git add {opened.prefix}{CONFIG}`")
     return tree
 
 
@@ -100,6 +100,6 @@ def _write(opened: Project, tree: Worktree, found: Inference) -> None:
     revisits = sum(event.kind == "revisit" for event in events)
     if events:
         say(f"staged events: {len(events) - revisits} focus, {revisits} revisit; see `git revisit matrix --staged`")
-        say("commit them, or take them back with `git restore --staged .revisit` and `git clean -df .revisit`")
+        say("commit them, or undo: git restore --staged .revisit && git clean -df .revisit")
     elif not files:
         say("nothing new to write")

@@ -1,4 +1,4 @@
-"""``git revisit init``: the configuration, by what the directories are called, and the hooks."""
+"""``git revisit init``: the configuration, from the names of the directories, and the hooks."""
 
 from __future__ import annotations
 
@@ -28,17 +28,18 @@ ATTRIBUTES_TEXT = b"events/** text eol=lf linguist-generated\n"
 
 
 @click.command()
-@click.option("--yes", is_flag=True, help="Take the detected phases without asking.")
+@click.option("--yes", is_flag=True, help="Accept the detected phases without asking.")
 @click.option(
     "--hooks",
     type=click.Choice(["native", "pre-commit", "none"]),
-    help="Which hook asks on commits; native by default.",
+    help="Which commit hook to install  [default: native]",
 )
 @project_option
 def command(yes: bool, hooks: str | None, project: str | None) -> None:
-    """Set up a repository: detect the phases, write .revisit/config.yaml, install the hook.
+    """Set up phases, event log and commit hook.
 
-    Stages what it writes and commits nothing. What is there already is kept, so it is safe to repeat.
+    Detects the phases from the directories, writes .revisit/config.yaml and installs the hook. Stages what it writes
+    and commits nothing. Keeps what is there, so it is safe to repeat.
     """
     opened = Project.open(".", project)
     if opened.repository.top is None:
@@ -57,11 +58,11 @@ def command(yes: bool, hooks: str | None, project: str | None) -> None:
     for file in files:
         say(f"staged {tree.prefix}{file.path}")
     _install(tree, hooks or "native")
-    say("commit it, then set the focus: git revisit focus PHASE")
+    say("commit these files, then set the focus: git revisit focus PHASE")
 
 
 def _left_out(tree: Worktree) -> Staged:
-    """Return the config file that was written but never staged."""
+    """Return the config file that lies in the work tree and is not staged."""
     file = tree.root / CONFIG
     if file.is_symlink() or not file.is_file():
         raise DataError(f"{tree.prefix}{CONFIG} is not a regular file", "move it away, then run `git revisit init`")
@@ -75,21 +76,21 @@ def _left_out(tree: Worktree) -> Staged:
 
 
 def _workflow(opened: Project, yes: bool) -> Workflow:
-    """Return the workflow for what lies in the work tree, once the user has agreed."""
+    """Return the workflow detected in the work tree, once the user has accepted it."""
     paths = own(opened.repository.files(opened.prefix), opened.prefix)
     workflow = detect(paths, detection()) if paths else workflow_yaml.DEFAULT
     _show(workflow, cover(tagger(workflow), paths))
     if yes:
         return workflow
     if not sys.stdin.isatty():
-        raise Refused("nobody is there to agree to these phases", "take them with `git revisit init --yes`")
+        raise Refused("not a terminal, so no question was asked", "accept these phases with `git revisit init --yes`")
     if not click.confirm(f"Write this to {opened.prefix}{CONFIG}?", default=True, err=True):
-        raise Refused("nothing was written", f"write {opened.prefix}{CONFIG} by hand, or answer with yes")
+        raise Refused("nothing was written", f"write {opened.prefix}{CONFIG} by hand, or run `git revisit init` again")
     return workflow
 
 
 def _show(workflow: Workflow, coverage: Coverage) -> None:
-    """Show which path belongs to which phase, and how much of the files that takes in."""
+    """Show which paths belong to which phase, and the share of files that they cover."""
     rows = [
         [phase.id if number == 0 else "", path, str(coverage.files[phase.id]) if number == 0 else ""]
         for phase in workflow.phases
@@ -98,12 +99,12 @@ def _show(workflow: Workflow, coverage: Coverage) -> None:
     rows += [["(shared)", path, ""] for path in workflow.shared] + [["(ignored)", path, ""] for path in workflow.ignore]
     click.echo(table(["phase", "paths", "files"], rows, "table", right=[2]), err=True)
     if coverage.share is None:
-        say("no files yet: these are the default phases, each with a directory of its name")
+        say("no files yet: using the default phases, each with a directory of its name")
         return
     say(f"{coverage.share:.0%} of the tracked files belong to a phase")
     if coverage.share < LOW_COVERAGE:
         most = ", ".join(folder for folder, _ in coverage.untagged.most_common(5))
-        say(f"note: that is under half, so the hook will miss much; tag {most} in {CONFIG}")
+        say(f"note: less than half, so the hook will miss much; add to {CONFIG}: {most}")
 
 
 def _install(tree: Worktree, hooks: str) -> None:

@@ -20,14 +20,14 @@ from git_revisit.model.event_yaml import seconds, utc
 
 @click.command()
 @click.argument("rev", default="HEAD")
-@click.option("--since", metavar="TIME", help="Look at what came after, and compare with as long a time before.")
-@click.option("--against", metavar="REV", help="Look at what came after this tag or commit, and compare with before.")
+@click.option("--since", metavar="TIME", help="Show what came after TIME, compared with the same time before.")
+@click.option("--against", metavar="REV", help="Show what came after a tag or commit, compared with before.")
 @format_option()
 @project_option
 def command(rev: str, since: str | None, against: str | None, style: str, project: str | None) -> None:
-    """Say where work goes back to, why, whether that changes, and what to do.
+    """Show where work goes back, why, and advice.
 
-    Every number has an interval and the events behind it; with fewer than five events it is too few to tell.
+    Every number has an interval and the events behind it. Fewer than five events are too few to tell.
     """
     from git_revisit.insights.summary import insights, log_of
     from git_revisit.render.csv import insights_csv
@@ -35,7 +35,7 @@ def command(rev: str, since: str | None, against: str | None, style: str, projec
     from git_revisit.render.json import insights_document
 
     if since and against:
-        raise UsageError("--since and --against name two starts of one window", "give one of them")
+        raise UsageError("--since and --against cannot be combined", "give one of them")
     opened = open_project(project)
     start = seconds(event_time(since)) if since else None
     before = opened.commit(against) if against else None

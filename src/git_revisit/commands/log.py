@@ -28,12 +28,15 @@ from git_revisit.replay.fold import mapped
 
 @click.command()
 @click.argument("rev", default="HEAD")
-@click.option("--every-kind", is_flag=True, help="Focus events, notes, amendments and retractions too.")
+@click.option("--every-kind", is_flag=True, help="Include focus events, notes, amendments and retractions.")
 @filter_options
 @format_option()
 @project_option
 def command(rev: str, every_kind: bool, style: str, project: str | None, **filters: Any) -> None:
-    """List the effective revisits, newest first: amended, not retracted, phases by today's names."""
+    """List the revisits, newest first.
+
+    Amendments are applied, retracted revisits left out, and phases have today's names.
+    """
     only = filter_of(filters)
     opened = open_project(project)
     state = opened.state(rev)

@@ -30,11 +30,11 @@ from git_revisit.replay.matrix import matrix
 
 @click.command(cls=OptionalValues)
 @click.argument("revs", metavar="[REV|A..B]...", nargs=-1)
-@click.option("--branches", metavar="[=GLOB]", help="Each local branch (that fits the pattern).")
-@click.option("--tags", metavar="[=GLOB]", help="Each tag (that fits the pattern).")
-@click.option("--all", "union", is_flag=True, help="The union over all refs: work on unmerged branches is work.")
+@click.option("--branches", metavar="[=GLOB]", help="Every local branch, or those that match.")
+@click.option("--tags", metavar="[=GLOB]", help="Every tag, or those that match.")
+@click.option("--all", "union", is_flag=True, help="All refs together, unmerged branches included.")
 @click.option("--staged", is_flag=True, help="The index instead of a commit.")
-@click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True, help="What a cell says.")
+@click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True, help="Meaning of a cell.")
 @click.option("--explained", is_flag=True, help="Only revisits with a reason.")
 @filter_options
 @format_option()
@@ -43,10 +43,10 @@ def command(
     revs: tuple[str, ...], branches: str | None, tags: str | None, union: bool, staged: bool, measure: str,
     explained: bool, style: str, project: str | None, **filters: Any,
 ) -> None:  # fmt: skip
-    """Show the overlap matrix: how often work went back, from which phase to which.
+    """Show the matrix of revisits between phases.
 
-    Rows are the main phases, columns the phases revisited. REV is a commit, a branch, a tag; A..B counts the revisits
-    that B has and A has not.
+    Rows are the main phases, columns the revisited phases. REV is a commit, a branch or a tag; A..B counts the revisits
+    that B has and A does not have.
     """
     only = filter_of(filters, explained)
     opened = open_project(project)

@@ -1,4 +1,4 @@
-"""``git revisit note``: say that a touch was no revisit."""
+"""``git revisit note``: say that a touch was not a revisit."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from git_revisit.model.event_yaml import seconds, utc
 
 @click.command()
 @click.argument("phase")
-@click.option("-m", "reason", metavar="REASON", help="Why it was none.")
-@click.option("--for-commit", metavar="SHA", help="The commit that it explains, when given afterwards.")
+@click.option("-m", "reason", metavar="REASON", help="Why it was not a revisit.")
+@click.option(
+    "--for-commit", metavar="SHA", help="Commit that it explains; sets time and focus to those of the commit."
+)
 @project_option
 def command(phase: str, reason: str | None, for_commit: str | None, project: str | None) -> None:
-    """Note that PHASE was touched, but not revisited: writes an event, stages it and prints its id."""
+    """Note that a touch was not a revisit.
+
+    Writes a note for PHASE, stages it and prints its id. The note explains the touch and counts in no matrix.
+    """
     desk = Desk.open(project)
     commit, when = desk.commit(for_commit) if for_commit else (None, None)
     moment = utc(when) if when is not None else None
@@ -30,5 +35,5 @@ def command(phase: str, reason: str | None, for_commit: str | None, project: str
         commit=commit,
     )
     desk.write(event)
-    say(f"note: {event.phase} was touched, not revisited (staged; it lands with your next commit)")
+    say(f"note: {event.phase} was touched, not revisited (staged for your next commit)")
     print_data(f"{event.id}\n")

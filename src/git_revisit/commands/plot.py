@@ -21,18 +21,23 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("what", type=click.Choice(["matrix", "flow", "timeline"]))
 @click.argument("rev", default="HEAD", metavar="[REV|A..B]")
-@click.option("-o", "--output", metavar="FILE", required=True, help="Where to: a name that ends in .svg or .png.")
-@click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True, help="For the matrix.")
-@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="The colours.")
-@click.option("--scale", type=click.IntRange(1, 8), default=2, show_default=True, help="PNG: pixels a unit.")
+@click.option("-o", "--output", metavar="FILE", required=True, help="File to write, .svg or .png.")
+@click.option(
+    "--measure", type=click.Choice(MEASURES), default="count", show_default=True, help="Measure, for the matrix."
+)
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Colours.")
+@click.option("--scale", type=click.IntRange(1, 8), default=2, show_default=True, help="Resolution of a PNG.")
 @project_option
 def command(what: str, rev: str, output: str, measure: str, theme: str, scale: int, project: str | None) -> None:
-    """Draw the overlap MATRIX as a heat map, the FLOW between phases as arcs, or the TIMELINE of focus and revisits."""
+    """Draw the matrix, its flow or a timeline.
+
+    matrix is a heat map, flow shows the revisits between phases as arcs, timeline shows focus and revisits over time.
+    """
     from git_revisit.render.svg import png, svg
 
     suffix = Path(output).suffix.lower()
     if suffix not in (".svg", ".png"):
-        raise UsageError(f"{output!r} ends in neither .svg nor .png", "name the file for what it should be")
+        raise UsageError(f"{output!r} must end in .svg or .png", "name the file for the format that you want")
     opened = open_project(project)
     picture = _picture(what, opened.state(rev), measure)
     say_notes(opened.notes)
@@ -54,9 +59,11 @@ def _picture(what: str, state: State, measure: str) -> Picture:
 
 
 def save(output: str, data: bytes) -> None:
-    """Write a file and say so; raises DataError where that cannot be."""
+    """Write a file and print its name; raises DataError if it cannot be written."""
     try:
         write(Path(output), data)
     except OSError as error:
-        raise DataError(f"{output} cannot be written: {error.strerror}", "name a place that you may write to") from None
+        raise DataError(
+            f"cannot write {output}: {error.strerror}", "choose a file that you can write with -o"
+        ) from None
     say(f"wrote {output} ({max(1, len(data) // 1000)} kB)")

@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("rev", default="HEAD")
-@click.option("-o", "--output", metavar="FILE", required=True, help="Where to: FILE.html.")
-@click.option("--compare", "others", metavar="REV", multiple=True, help="A branch or tag beside the line to compare.")
-@click.option("--people", is_flag=True, help="Show who; without it no person is named.")
+@click.option("-o", "--output", metavar="FILE", required=True, help="HTML file to write.")
+@click.option(
+    "--compare", "others", metavar="REV", multiple=True, help="Branch or tag to compare with; may be repeated."
+)
+@click.option("--people", is_flag=True, help="Show the names of persons  [default: hidden]")
 @project_option
 def command(rev: str, output: str, others: tuple[str, ...], people: bool, project: str | None) -> None:
-    """Write the report: summary, advice, and the matrix over time, to play, search and compare.
+    """Write an HTML report to show and share.
 
-    It is one file that needs no network, and holds the events; persons only with --people.
+    Contains a summary, advice, the matrix over time and the events, to play, search and compare, in one file that needs
+    no network. Names of persons are hidden without --people.
     """
     from git_revisit.audit import Asked, audit
     from git_revisit.insights.summary import insights, log_of
@@ -37,7 +40,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
     from git_revisit.replay.matrix import matrix
 
     if rev in (ALL, STAGED) or ".." in rev:
-        raise UsageError(f"{rev!r} is no line of history", "name a commit, a branch or a tag")
+        raise UsageError(f"{rev!r} is not a single revision", "name a commit, a branch or a tag")
     opened = open_project(project)
     state = opened.state(rev)
     workflow, at = state.workflow, state.at or 0

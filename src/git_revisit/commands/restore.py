@@ -14,9 +14,10 @@ from git_revisit.gitio.index import Staged, stage
 @click.argument("identity", metavar="[ID]", required=False)
 @project_option
 def command(identity: str | None, project: str | None) -> None:
-    """Bring back the events that were deleted, reverted or dropped by a merge; stages them and prints their ids.
+    """Bring removed events back.
 
-    ID, or the beginning of one, brings back that event alone, and also one that was edited, as it was at first.
+    Restores the events that were deleted, reverted or dropped by a merge, stages them and prints their ids. With ID (or
+    its beginning), restores that event alone; this also undoes an edit.
     """
     from git_revisit.audit.restorable import removed
     from git_revisit.gitio import patches
@@ -27,21 +28,21 @@ def command(identity: str | None, project: str | None) -> None:
     wanted = wanted if identity else [each for each in wanted if not each.edited]
     if not wanted and patches.shallow(desk.project.repository):
         raise DataError(
-            "no removed event is known here, and the history is shallow", "`git fetch --unshallow`, then try again"
+            "found no removed event, but the history is shallow", "run `git fetch --unshallow`, then try again"
         )
     if identity and len(wanted) != 1:
         if wanted:
             several = ", ".join(each.id for each in wanted[:4])
             raise Refused(
-                f"{len(wanted)} events have an id that starts with {identity!r}: {several}", "give more of it"
+                f"{len(wanted)} events have an id that starts with {identity!r}: {several}", "give more of the id"
             )
-        raise Refused(f"no removed event has an id that starts with {identity!r}", "`git revisit audit` lists them")
+        raise Refused(f"no removed event has an id that starts with {identity!r}", "to list them: git revisit audit")
     if not wanted:
         say("no event is missing")
         return
     stage(desk.tree, [Staged(each.path, each.data) for each in wanted])
     for each in wanted:
-        say(f"brought back {each.path} (staged; it lands with your next commit)")
+        say(f"restored {each.path} (staged for your next commit)")
         print_data(f"{each.id}\n")
     if any(each.edited for each in wanted):
-        say("the hook refuses edits of events, this one too: commit with `GIT_REVISIT=skip git commit`")
+        say("the hook refuses changes of events, this one too; commit with: GIT_REVISIT=skip git commit")

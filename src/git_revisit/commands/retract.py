@@ -12,12 +12,15 @@ from git_revisit.errors import Refused
 @click.option("-m", "reason", metavar="REASON", required=True, help="Why it is withdrawn.")
 @project_option
 def command(identity: str, reason: str, project: str | None) -> None:
-    """Withdraw the revisit, note or amendment ID; the beginning of its id is enough. It stays in the log."""
+    """Withdraw a revisit, note or amendment.
+
+    ID is its id, or the beginning of it. Writes a retract event; the withdrawn event stays in the log.
+    """
     desk = Desk.open(project)
     target = desk.find(identity, "revisit", "note", "amend")
     if desk.state.fold.is_retracted(target.id):
-        raise Refused(f"{target.id} is retracted already", "nothing is left to do")
+        raise Refused(f"{target.id} is already retracted", "see `git revisit log --every-kind`")
     event = desk.event("retract", target=target.id, reason=reason)
     desk.write(event)
-    say(f"retracted the {target.kind} {target.id} (staged; it lands with your next commit)")
+    say(f"retracted the {target.kind} {target.id} (staged for your next commit)")
     print_data(f"{event.id}\n")

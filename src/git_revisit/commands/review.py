@@ -1,4 +1,4 @@
-"""``git revisit review``: a branch or a pull request, and what in it still wants a reason."""
+"""``git revisit review``: what a branch or pull request adds, and its open questions."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 @format_option()
 @project_option
 def command(range_: str | None, style: str, project: str | None) -> int:
-    """Review a branch or pull request: what it adds to the matrix, and what in it is unexplained or uncaptured.
+    """Review what a branch adds and leaves open.
 
-    By default HEAD is compared with where it left the default branch. Beside each open question stands the command that
-    settles it; on a terminal the questions are asked in a row. Exits with 3 where part of the history is not there.
+    Shows what A..B adds to the matrix, and what in it is unexplained or uncaptured, each with the command that settles
+    it. On a terminal, asks about each. By default, A is where HEAD left the default branch. Exits with 3 if part of the
+    history is missing.
     """
     from git_revisit.audit.review import review
 
@@ -67,7 +68,7 @@ def _ask(review: Review, desk: Desk) -> None:
             desk.write(*events)
             written += len(events)
     if written:
-        say(f"{written} event{'s' if written > 1 else ''} staged; they land with your next commit")
+        say(f"staged {written} event{'s' if written > 1 else ''} for your next commit")
 
 
 def _touch(desk: Desk, touch: Touch) -> prompt.Touch:

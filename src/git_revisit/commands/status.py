@@ -1,4 +1,4 @@
-"""``git revisit status``: where the project stands, and what is wrong with its set-up."""
+"""``git revisit status``: the state of the log, and what is wrong with the setup."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ from git_revisit.replay.fold import in_order
 @click.command()
 @project_option
 def command(project: str | None) -> None:
-    """Show focus, staged events, unexplained revisits and coverage, and what is wrong with the set-up."""
+    """Show focus, open reasons and setup problems.
+
+    Lists the phase in focus, staged events, unexplained revisits, the share of files that belong to a phase, the hooks,
+    and what is wrong with the setup.
+    """
     desk = Desk.open(project, reading=True)
     rows = [*_focus(desk), *_events(desk), *_coverage(desk), *_hooks(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
@@ -40,7 +44,7 @@ def _focus(desk: Desk) -> Iterator[tuple[str, str]]:
     else:
         yield "focus", "none yet: `git revisit focus PHASE`"
     for event in focus.ahead:
-        yield "", f"a focus event of {event.at} is ignored, since it lies over a day after {utc(desk.who.at)}"
+        yield "", f"ignored a focus event of {event.at}: more than a day after {utc(desk.who.at)}"
 
 
 def _events(desk: Desk) -> Iterator[tuple[str, str]]:
@@ -49,13 +53,13 @@ def _events(desk: Desk) -> Iterator[tuple[str, str]]:
     fresh = in_order(copy.event for identity, copy in fold.chosen.items() if identity not in head.chosen)
     yield "staged", ", ".join(map(_named, fresh)) or "no events"
     for identity in sorted(head.chosen.keys() - fold.chosen.keys()):
-        yield "", f"{identity} is in HEAD and not staged: `git revisit restore` brings it back"
+        yield "", f"{identity} is in HEAD and not staged; to bring it back: `git revisit restore`"
     revisits = fold.revisits.values()
     unexplained = sum(not event.explained for event in revisits)
     hint = f", {unexplained} unexplained: `git revisit explain`" if unexplained else ""
     yield "revisits", f"{len(revisits)}{hint}"
     if fold.invalid:
-        yield "invalid", f"{len(fold.invalid)} event files: `git revisit audit --staged` explains"
+        yield "invalid", f"{len(fold.invalid)} event files; for the causes: `git revisit audit --staged`"
 
 
 def _named(event: Event) -> str:
@@ -85,9 +89,9 @@ def _hooks(desk: Desk) -> Iterator[tuple[str, str]]:
         yield "" if number else "hooks", text
     place = find_place(desk.tree.top)
     for held in unseen(place, load(place.git_dir)):
-        yield "pending", f"{_named(held.event)}, from a commit that was aborted: the next one takes it or drops it"
+        yield "pending", f"{_named(held.event)}, from an aborted commit; the next commit takes it or drops it"
 
 
 def _machine() -> Iterator[tuple[str, str]]:
     if not yaml_subset.has_libyaml:
-        yield "libyaml", "missing: reading events will be slow; reinstall PyYAML from a wheel"
+        yield "libyaml", "missing, so reading events is slow; reinstall PyYAML from a wheel"
