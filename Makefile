@@ -1,5 +1,5 @@
 # make demo    create a sample ML project with real commits (DIR=... sets the directory)
-# make test    run all tests (ARGS=... passes arguments to pytest)
+# make test    run all tests on all cores (ARGS=... passes arguments to pytest)
 # make lint    run ruff and mypy, and shellcheck if it is installed
 # make clean   remove .venv
 
@@ -21,7 +21,7 @@ demo: $(READY)
 	$(BIN)/git-revisit demo $(DIR)
 
 test: $(READY)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check
