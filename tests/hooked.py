@@ -11,7 +11,7 @@ from conftest import START, Repo
 from git_revisit.gitio.process import find_worktree
 from git_revisit.hook.install import install_native
 from git_revisit.model.event_file import EVENTS, read
-from git_revisit.model.events import Event
+from git_revisit.model.events import Event, Focus, Note, Revisit
 
 CONFIG = """\
 version: 1
@@ -137,9 +137,9 @@ class Hooked:
 
 def tell(event: Event) -> str:
     """Return an event in a few words."""
-    what = {
-        "revisit": f"{event.from_phase} → {event.to_phase}{' planned' if event.planned else ''}",
-        "note": f"not {event.phase}",
-        "focus": f"focus {event.phase}",
-    }[event.kind]
-    return ": ".join([what, *filter(None, [event.category, event.reason])])
+    if isinstance(event, Revisit):
+        what = f"{event.from_phase} → {event.to_phase}{' planned' if event.planned else ''}"
+        return ": ".join(filter(None, [what, event.category, event.reason]))
+    assert isinstance(event, Focus | Note)
+    what = f"focus {event.phase}" if isinstance(event, Focus) else f"not {event.phase}"
+    return ": ".join(filter(None, [what, event.reason]))

@@ -8,7 +8,7 @@ from conftest import Repo
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode, seconds, utc
-from git_revisit.model.events import Event, Phase, Workflow
+from git_revisit.model.events import EVENT_TYPES, Event, Focus, Phase, Revisit, Workflow
 
 PHASES = (
     "problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment", "monitoring",
@@ -45,7 +45,7 @@ class Sample:
     def event(self, kind: str, at: int, via: str = "command", **fields: object) -> Event:
         self.count += 1
         identity = str(ULID.from_bytes((at * 1000).to_bytes(6, "big") + self.count.to_bytes(10, "big")))
-        event = Event(identity, kind, utc(at), via, **fields)
+        event = EVENT_TYPES[kind](id=identity, at=utc(at), via=via, **fields)
         self.staged[path_of(event)] = encode(event)
         return event
 
@@ -58,8 +58,8 @@ def build(repo: Repo, seed: int = 1, weeks: int = 40, each: int = 1) -> Sample:
     """Write the project: a commit a step, ``each`` revisits in a commit that has any."""
     rng, sample = Random(seed), Sample(repo)
     sample.commit("Set up the project", START)
-    focuses: dict[str, Event] = {}
-    revisits: list[Event] = []
+    focuses: dict[str, Focus] = {}
+    revisits: list[Revisit] = []
     for week in range(weeks):
         monday = START + week * 7 * DAY
         for number, actor in enumerate(PEOPLE):
@@ -80,8 +80,8 @@ def build(repo: Repo, seed: int = 1, weeks: int = 40, each: int = 1) -> Sample:
     return sample
 
 
-def _revisit(sample: Sample, rng: Random, focus: Event, at: int) -> Event:
-    start = focus.phase or ""
+def _revisit(sample: Sample, rng: Random, focus: Focus, at: int) -> Revisit:
+    start = focus.phase
     place = PHASES.index(start)
     targets = [each for each in PHASES if each != start]
     weights = [6 if PHASES.index(each) == place - 1 else 3 if PHASES.index(each) < place else 1 for each in targets]
@@ -98,7 +98,7 @@ def _revisit(sample: Sample, rng: Random, focus: Event, at: int) -> Event:
     )  # fmt: skip
 
 
-def _correct(sample: Sample, rng: Random, revisits: list[Event], at: int) -> None:
+def _correct(sample: Sample, rng: Random, revisits: list[Revisit], at: int) -> None:
     """Amend where one revisit goes to and where another comes from, retract a third, and lose a fourth's file."""
     first, second, third, fourth = rng.sample(revisits, 4)
     end = rng.choice([each for each in PHASES if each != first.from_phase])

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import KINDS, VIAS, Event
+from git_revisit.model.events import EVENT_TYPES, KINDS, VIAS, Event
 
 ULID_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # Words that some YAML reader takes for something else than text, and text that breaks writers.
@@ -137,4 +137,4 @@ def events(draw: st.DrawFn) -> Event:
     )
     if kind == "revisit" and fields["from_phase"] == fields["to_phase"]:
         fields["to_phase"] += "-too"
-    return Event(id=draw(ids), kind=kind, at=draw(times), via=draw(st.sampled_from(VIAS)), **fields)
+    return EVENT_TYPES[kind](id=draw(ids), at=draw(times), via=draw(st.sampled_from(VIAS)), **fields)

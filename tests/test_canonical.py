@@ -7,10 +7,10 @@ from tests.strategies import NASTY, events
 
 from git_revisit.errors import EventInvalid
 from git_revisit.model import event_yaml, event_yaml_fast, yaml_subset
-from git_revisit.model.events import Event
+from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
 
-REVISIT = Event(
-    "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "revisit", "2026-11-23T07:51:00Z", "hook", actor="Ada Lovelace <ada@example.com>",
+REVISIT = Revisit(
+    "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "2026-11-23T07:51:00Z", "hook", actor="Ada Lovelace <ada@example.com>",
     from_phase="model-development", to_phase="data-preparation", category="data-quality:labels", reason="It's late",
     planned=False, during="01JD8M5V0S3N6C9H2K4X7Z1QWE", paths=("features/split.py", 'odd "name".py', "a, b"),
     more_paths=7, links=("mlflow:runs/8c1f",), commit="9fceb02d0ae598e95dc970b74767f19372d61af8",
@@ -19,10 +19,10 @@ ABOUT = {"actor": REVISIT.actor, "via": "command", "at": REVISIT.at, "id": REVIS
 EVENTS = [
     REVISIT,
     REVISIT._replace(paths=tuple(f"features/a/long/way/down/module_{n}.py" for n in range(20)), reason=""),
-    Event(kind="focus", phase="monitoring", reason="no", **ABOUT),
-    Event(kind="note", phase="monitoring", verdict="not-a-revisit", paths=(), **ABOUT),
-    Event(kind="amend", target=REVISIT.id, set={"from": "a", "category": "b", "reason": 'say "hi"'}, **ABOUT),
-    Event(kind="retract", target=REVISIT.id, reason="é, ü and 日本", **ABOUT),
+    Focus(phase="monitoring", reason="no", **ABOUT),
+    Note(phase="monitoring", paths=(), **ABOUT),
+    Amend(target=REVISIT.id, set={"from": "a", "category": "b", "reason": 'say "hi"'}, **ABOUT),
+    Retract(target=REVISIT.id, reason="é, ü and 日本", **ABOUT),
 ]
 
 

@@ -14,13 +14,13 @@ from git_revisit.errors import DataError
 from git_revisit.gitio.files import write
 from git_revisit.model.event_file import id_in, path_of, quoted, read
 from git_revisit.model.event_yaml import encode, seconds
-from git_revisit.model.events import Event, Invalid
+from git_revisit.model.events import Event, Focus, Invalid
 from git_revisit.record.ids import derived_id, new_id
 from strategies import events
 
 ID = "01M83P61N0K43RK2QVMPPJ7MB7"
 AT = "2026-11-23T07:51:00Z"
-FOCUS = Event(id=ID, kind="focus", at=AT, via="command", phase="data-preparation")
+FOCUS = Focus(id=ID, at=AT, via="command", phase="data-preparation")
 PATH = f".revisit/events/focus/2026/11/23/{ID}-data-preparation.yaml"
 
 

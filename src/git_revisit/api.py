@@ -25,7 +25,6 @@ from git_revisit.render.frames import (
 )
 from git_revisit.replay.evolution import EVERY
 from git_revisit.replay.filters import Filter
-from git_revisit.replay.fold import mapped
 from git_revisit.replay.matrix import matrix
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class Project:
         """
         state = self._opened.state(rev)
         fold, aliases = state.fold, state.workflow.aliases
-        events = [mapped(event, aliases) for event in fold.effective() if event.kind in kinds]
+        events = [event.mapped(aliases) for event in fold.effective() if event.kind in kinds]
         return events_frame([(event, fold.chosen[event.id].path) for event in events], state.rev, state.commit)
 
     def evolution(self, rev: str = "HEAD", every: str = "commit") -> pd.DataFrame:

@@ -8,6 +8,7 @@ from commandline import CONFIG, Revisit, run
 from conftest import START, Repo, RepoMaker
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event
+from git_revisit.model.events import Revisit as RevisitEvent
 
 
 def staged(project: Repo, identity: str) -> Event:
@@ -62,9 +63,8 @@ def test_a_revisit_holds_what_was_said(project: Repo, revisit: Revisit) -> None:
     focus = revisit("focus", "model-development").id
     arguments = ["-m", "Leak: in the split", "--category", "defect:build", "--planned", "--link", "mlflow:runs/1"]
     event = staged(project, revisit("record", "prep", *arguments).id)
-    assert event == Event(
+    assert event == RevisitEvent(
         id=event.id,
-        kind="revisit",
         at="2026-01-01T00:00:00Z",
         via="command",
         actor="Ada Lovelace <ada@example.com>",

@@ -17,7 +17,7 @@ from tests.laws.test_laws import LAWS, World, effective, questions
 
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
-from git_revisit.model.events import Event
+from git_revisit.model.events import EVENT_TYPES, Event
 from git_revisit.project import cache, memo
 from git_revisit.project.queries import matrices
 from git_revisit.project.read import Project
@@ -108,7 +108,7 @@ def test_no_answer_depends_on_what_was_kept(asked: tuple[History, list[Run], str
 def event(number: int, kind: str = "revisit", **fields: object) -> Event:
     at = f"2026-11-{1 + number % 28:02}T07:51:00Z"
     about = {"from_phase": "monitoring", "to_phase": "management"} if kind == "revisit" else {}
-    return Event(derived_id(at, str(number).encode()), kind, at, "command", **{**about, **fields})  # type: ignore[arg-type]
+    return EVENT_TYPES[kind](id=derived_id(at, str(number).encode()), at=at, via="command", **{**about, **fields})  # type: ignore[arg-type]
 
 
 @pytest.fixture

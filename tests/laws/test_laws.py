@@ -15,7 +15,6 @@ from tests.laws.histories import BROKEN, CONFIGS, NINE, History, build, historie
 
 from git_revisit.project.read import ALL, STAGED, Project, State
 from git_revisit.replay.filters import Filter
-from git_revisit.replay.fold import mapped
 from git_revisit.replay.matrix import MEASURES, matrix
 
 FILTERS = [
@@ -150,7 +149,7 @@ def test_the_effective_events_are_those_of_a_replay_from_nothing(history: Histor
 
 def effective(state: State) -> dict[str, Any]:
     aliases = state.workflow.aliases
-    revisits = [mapped(event, aliases) for event in state.fold.revisits.values()]
+    revisits = [event.mapped(aliases) for event in state.fold.revisits.values()]
     return {
         "revisits": {(each.id, each.from_phase, each.to_phase, each.category, each.reason) for each in revisits},
         "notes": set(state.fold.notes),

@@ -9,7 +9,7 @@ import pytest
 
 from commandline import run
 from git_revisit.insights.summary import log
-from git_revisit.model.events import Event, Phase, Workflow
+from git_revisit.model.events import Event, Focus, Phase, Revisit, Workflow
 from git_revisit.render.svg import flow_picture, matrix_picture, png, svg, timeline_picture
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.flow import courses, thick
@@ -26,14 +26,14 @@ def events_of(ids: tuple[str, ...]) -> list[Event]:
     """Return a focus on every phase in turn, and from each a revisit to every other, the earlier the more."""
     events = []
     for i, start in enumerate(ids):
-        focus = Event(f"01{len(events):024d}", "focus", f"2026-{1 + i % 12:02d}-01T00:00:00Z", "command", phase=start)
+        focus = Focus(f"01{len(events):024d}", f"2026-{1 + i % 12:02d}-01T00:00:00Z", "command", start)
         events.append(focus)
         for j, end in enumerate(ids):
             for number in range(0 if i == j else 1 + abs(i - j) * (i > j)):
                 at = f"2026-{1 + i % 12:02d}-{2 + number % 20:02d}T0{j % 10}:00:00Z"
                 events.append(
-                    Event(
-                        f"01{len(events):024d}", "revisit", at, "hook",
+                    Revisit(
+                        f"01{len(events):024d}", at, "hook",
                         from_phase=start, to_phase=end, planned=number == 1, during=focus.id,
                     )
                 )  # fmt: skip

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from git_revisit.audit.rules.values import File, Loss, Reading, Reformat, Side, Touch, Visit
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import id_in
-from git_revisit.model.events import Event, Node, Workflow, named_actor
+from git_revisit.model.events import Event, Node, Revisit, Workflow, named_actor, subject
 from git_revisit.replay.episodes import Step, continuing, unanswered
 from git_revisit.replay.focus_line import FocusLine
-from git_revisit.replay.fold import Fold, mapped
+from git_revisit.replay.fold import Fold
 
 
 class Worked(NamedTuple):
@@ -203,15 +203,15 @@ class Walk:
         """Return the phases for which a commit adds a revisit, note or focus event, as written or as in effect."""
         aliases = self._workflow.aliases
         new = [file.content for file in side.come if isinstance(file.item, Event) and file.content]
-        named = (mapped(event, aliases) for event in new if event.id in added)
-        return {phase for event in named for phase in (event.to_phase, event.phase) if phase} | self._explained(added)
+        named = (event.mapped(aliases) for event in new if event.id in added)
+        return {phase for event in named if (phase := subject(event))} | self._explained(added)
 
     def _explained(self, added: Iterable[str]) -> frozenset[str]:
         """Return the phases for which some events are effective revisits or notes now."""
         aliases = self._workflow.aliases
         live = (self.fold.revisits.get(identity) or self.fold.notes.get(identity) for identity in added)
-        events = (mapped(event, aliases) for event in live if event)
-        return frozenset(event.to_phase or event.phase or "" for event in events)
+        events = (event.mapped(aliases) for event in live if event)
+        return frozenset(event.to_phase if isinstance(event, Revisit) else event.phase for event in events)
 
     def _behind(self, author: str) -> Iterator[Step]:
         """Yield the author's commits behind, the nearest first, as an episode sees them."""

@@ -11,7 +11,7 @@ from git_revisit.gitio.index import Staged, stage
 from git_revisit.gitio.process import Identity, Worktree, identity
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import AMENDABLE, encode, seconds, utc
-from git_revisit.model.events import Event, named_actor
+from git_revisit.model.events import AnyEvent, Event, named_actor
 from git_revisit.project.read import STAGED, Project, State
 from git_revisit.record.ids import new_id
 from git_revisit.replay import focus
@@ -50,7 +50,7 @@ class Desk:
         """The person, as events of this project say it."""
         return named_actor(self.who.name, self.who.email, self.state.workflow.capture.actor)
 
-    def focus(self, at: int | None = None) -> focus.Focus:
+    def focus(self, at: int | None = None) -> focus.CurrentFocus:
         """Return the focus now, or as it was at a time in Unix seconds."""
         when = self.who.at if at is None else at
         events = list(self.state.fold.focuses.values())
@@ -75,16 +75,16 @@ class Desk:
             f"{name!r} is not a category of the workflow", f"the categories are {', '.join(workflow.categories)}"
         )
 
-    def find(self, prefix: str, *kinds: str) -> Event:
+    def find(self, prefix: str, *kinds: type[AnyEvent]) -> AnyEvent:
         """Return the event whose id starts so; refuses none and several."""
         found = [
             copy.event
             for identity, copy in self.state.fold.chosen.items()
-            if identity.startswith(prefix.upper()) and copy.event.kind in kinds
+            if identity.startswith(prefix.upper()) and isinstance(copy.event, kinds)
         ]
         if len(found) == 1 and prefix:
             return found[0]
-        wanted = " or ".join(kinds)
+        wanted = " or ".join(kind.__name__.lower() for kind in kinds)
         if not found:
             raise Refused(
                 f"no {wanted} has an id that starts with {prefix!r}", "to list the ids: git revisit log --every-kind"
@@ -92,13 +92,13 @@ class Desk:
         several = ", ".join(sorted(event.id for event in found)[:4])
         raise Refused(f"{len(found)} events have an id that starts with {prefix!r}: {several}", "give more of the id")
 
-    def event(self, kind: str, at: str | None = None, **fields: Any) -> Event:
+    def event(self, kind: type[AnyEvent], at: str | None = None, **fields: Any) -> AnyEvent:
         """Return a new event; its id comes after every other of that time."""
         when = at or utc(self.who.at)
         fresh = new_id(when)
         same = max((known for known in self.state.fold.chosen if known[:10] == fresh[:10]), default=None)
         identity = new_id(when, same) if same else fresh
-        return Event(id=identity, kind=kind, at=when, via="command", actor=self.actor, **fields)
+        return kind(id=identity, at=when, via="command", actor=self.actor, **fields)
 
     def write(self, *events: Event) -> None:
         """Write events and stage them."""

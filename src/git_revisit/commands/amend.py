@@ -9,6 +9,7 @@ import click
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import Desk
 from git_revisit.errors import Refused, UsageError
+from git_revisit.model.events import Amend, Revisit
 
 
 @click.command()
@@ -31,7 +32,7 @@ def command(
     ID is the id of a revisit, or its beginning. Writes an amend event; the recorded event stays in the log.
     """
     desk = Desk.open(project)
-    target = desk.find(identity, "revisit")
+    target = desk.find(identity, Revisit)
     settings: dict[str, Any] = {
         "from": desk.phase(start) if start else None,
         "to": desk.phase(end) if end else None,
@@ -45,7 +46,7 @@ def command(
         raise UsageError("nothing to correct", "give -m, --category, --from, --to, --planned or --link")
     if desk.state.fold.is_retracted(target.id):
         raise Refused(f"{target.id} is retracted", "record the revisit again with `git revisit record`")
-    event = desk.event("amend", target=target.id, set=changes)
+    event = desk.event(Amend, target=target.id, set=changes)
     desk.write(event)
     say(f"amended {target.id}: {', '.join(changes)} (staged for your next commit)")
     print_data(f"{event.id}\n")

@@ -10,10 +10,10 @@ import click
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import Desk
 from git_revisit.errors import UsageError
-from git_revisit.model.events import Answer, Event
+from git_revisit.model.events import Amend, Answer, Revisit
 from git_revisit.prompt import ask_explanation, open_terminal, usable
 from git_revisit.render.log_text import log_table
-from git_revisit.replay.fold import in_order, mapped
+from git_revisit.replay.fold import in_order
 
 
 @click.command()
@@ -34,7 +34,7 @@ def command(identities: tuple[str, ...], reason: str | None, category: str | Non
     if reason or category:
         raise UsageError("a reason needs the id of its revisit", 'name it: git revisit explain ID -m "REASON"')
     fold, aliases = desk.state.fold, desk.state.workflow.aliases
-    open_ones = [mapped(event, aliases) for event in in_order(fold.revisits.values()) if not event.explained]
+    open_ones = [event.mapped(aliases) for event in in_order(fold.revisits.values()) if not event.explained]
     if not open_ones:
         say("every revisit has a reason")
         return
@@ -45,7 +45,7 @@ def command(identities: tuple[str, ...], reason: str | None, category: str | Non
     say('to explain one: git revisit explain ID -m "REASON" [--category C]')
 
 
-def _ask_each(desk: Desk, events: list[Event]) -> None:
+def _ask_each(desk: Desk, events: list[Revisit]) -> None:
     """Ask the reasons one by one; each is written as soon as it is given, and Enter leaves one for later."""
     categories = desk.state.workflow.categories
     with open_terminal() as (ask, tell):
@@ -56,7 +56,7 @@ def _ask_each(desk: Desk, events: list[Event]) -> None:
             answer = ask_explanation(about, categories, Answer(category=event.category), ask, tell)
             if answer.reason:
                 changes = {"reason": answer.reason, **({"category": answer.category} if answer.category else {})}
-                desk.write(desk.event("amend", target=event.id, set=changes))
+                desk.write(desk.event(Amend, target=event.id, set=changes))
                 tell("  explained (staged for your next commit)")
 
 
@@ -66,8 +66,8 @@ def _explain(desk: Desk, identities: tuple[str, ...], reason: str | None, catego
     changes: dict[str, Any] = {"reason": reason}
     if category:
         changes["category"] = desk.category(category)
-    for target in [desk.find(identity, "revisit") for identity in identities]:
-        event = desk.event("amend", target=target.id, set=changes)
+    for target in [desk.find(identity, Revisit) for identity in identities]:
+        event = desk.event(Amend, target=target.id, set=changes)
         desk.write(event)
         say(f"explained {target.id} (staged for your next commit)")
         print_data(f"{event.id}\n")

@@ -4,6 +4,7 @@ import click
 
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import Desk
+from git_revisit.model.events import Focus
 
 
 @click.command()
@@ -25,7 +26,7 @@ def command(phase: str | None, reason: str | None, project: str | None) -> None:
         else:
             say("no focus yet; to set it: git revisit focus PHASE")
         return
-    event = desk.event("focus", phase=desk.phase(phase), reason=reason)
+    event = desk.event(Focus, phase=desk.phase(phase), reason=reason)
     desk.write(event)
     moved = f", moved from {before.phase}" if before.phase not in (None, event.phase) else ""
     say(f"focus: {event.phase}{moved} (staged for your next commit)")

@@ -23,7 +23,6 @@ from git_revisit.render.csv import log_csv
 from git_revisit.render.json import log_document
 from git_revisit.render.log_text import log_table
 from git_revisit.replay.filters import Filter
-from git_revisit.replay.fold import mapped
 
 
 @click.command()
@@ -55,4 +54,4 @@ def selected(state: State, only: Filter, every_kind: bool = False) -> list[tuple
     events = [event for event in state.fold.effective() if every_kind or event.kind == "revisit"]
     kept = [event for event in events if only.takes(event, state.workflow)]
     aliases = state.workflow.aliases
-    return [(mapped(event, aliases), state.fold.chosen[event.id].path) for event in reversed(kept)]
+    return [(event.mapped(aliases), state.fold.chosen[event.id].path) for event in reversed(kept)]

@@ -7,6 +7,7 @@ import click
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import Desk
 from git_revisit.model.event_yaml import seconds, utc
+from git_revisit.model.events import Note
 
 
 @click.command()
@@ -26,10 +27,9 @@ def command(phase: str, reason: str | None, for_commit: str | None, project: str
     moment = utc(when) if when is not None else None
     focus = desk.focus(seconds(moment) if moment else None)
     event = desk.event(
-        "note",
+        Note,
         at=moment,
         phase=desk.phase(phase),
-        verdict="not-a-revisit",
         reason=reason,
         during=focus.event.id if focus.event else None,
         commit=commit,

@@ -8,6 +8,7 @@ from git_revisit.commands._options import event_time, print_data, project_option
 from git_revisit.commands._writing import Desk
 from git_revisit.errors import Refused
 from git_revisit.model.event_yaml import seconds, utc
+from git_revisit.model.events import Revisit
 
 
 @click.command()
@@ -48,7 +49,7 @@ def command(
     if category == "other" and not (reason or "").strip():
         raise Refused("the category `other` needs a reason", "add it with -m")
     event = desk.event(
-        "revisit",
+        Revisit,
         at=moment,
         from_phase=from_phase,
         to_phase=to_phase,

@@ -13,7 +13,7 @@ from git_revisit import prompt
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say, say_notes
 from git_revisit.commands._writing import Desk
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Answer, Event, Node
+from git_revisit.model.events import Amend, Answer, Event, Focus, Node
 from git_revisit.record import answers
 from git_revisit.render.csv import review_csv
 from git_revisit.render.json import review_document
@@ -59,7 +59,7 @@ def _ask(review: Review, desk: Desk) -> None:
         for event in review.unexplained:
             reason = ask(f"{what(event)}, {event.at[:10]}: reason (Enter: later) ")
             if reason:
-                desk.write(desk.event("amend", target=event.id, set={"reason": reason}))
+                desk.write(desk.event(Amend, target=event.id, set={"reason": reason}))
                 written += 1
         for node, touch in review.uncaptured:
             tell(f"commit {node.id[:12]} of {utc(node.at)[:10]}")
@@ -90,5 +90,5 @@ def _events(desk: Desk, node: Node, touch: Touch, answer: Answer) -> list[Event]
         events += [
             event for event, _ in answers.events(Answer("neither"), paths, context._replace(after=events[-1].id))
         ]
-    named = (event if event.kind == "focus" else event._replace(commit=node.id) for event in events)
+    named = (event if isinstance(event, Focus) else event._replace(commit=node.id) for event in events)
     return [event._replace(via="command") for event in named]

@@ -15,7 +15,7 @@ from git_revisit.hook.pending import load, unseen
 from git_revisit.model import yaml_subset
 from git_revisit.model.coverage import LOW_COVERAGE, cover, own
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Event
+from git_revisit.model.events import Event, subject, target
 from git_revisit.model.tagging import tagger
 from git_revisit.render.text import visible
 from git_revisit.replay.fold import in_order
@@ -63,8 +63,7 @@ def _events(desk: Desk) -> Iterator[tuple[str, str]]:
 
 
 def _named(event: Event) -> str:
-    subject = event.to_phase or event.phase or event.target or ""
-    return f"{event.kind} {subject}"
+    return f"{event.kind} {subject(event) or target(event)}"
 
 
 def _coverage(desk: Desk) -> Iterator[tuple[str, str]]:

@@ -16,10 +16,10 @@ from git_revisit.hook.decision import Decision, Given
 from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.model.event_file import FOLDER, path_of
 from git_revisit.model.event_yaml import encode, utc
-from git_revisit.model.events import Answer, Event, Workflow
+from git_revisit.model.events import Answer, Event, Note, Revisit, Workflow, subject
 from git_revisit.record.answers import Context, events
 from git_revisit.record.ids import new_id
-from git_revisit.replay.focus import Focus
+from git_revisit.replay.focus import CurrentFocus
 
 
 class Scene(NamedTuple):
@@ -30,7 +30,7 @@ class Scene(NamedTuple):
     memory: Pending
     prefix: str
     workflow: Workflow
-    focus: Focus
+    focus: CurrentFocus
     actor: str | None
     paths: Mapping[str, Sequence[bytes]]
     ids: tuple[str, ...]
@@ -124,16 +124,18 @@ def _told(held: Sequence[Held]) -> str:
 
 
 def _one(event: Event) -> str:
-    if event.kind == "revisit":
+    if isinstance(event, Revisit):
         explained = "" if event.explained else "an unexplained "
         return f"{explained}revisit {event.from_phase} → {event.to_phase}"
-    return f"a note that touching {event.phase} is no revisit" if event.kind == "note" else f"focus {event.phase}"
+    phase = subject(event)
+    return f"a note that touching {phase} is no revisit" if isinstance(event, Note) else f"focus {phase}"
 
 
 def _remedy(held: Sequence[Held]) -> list[str]:
     """Return the one command that says what nobody could be asked."""
-    open_ones = [each.event for each in held if each.event.kind == "revisit" and not each.event.explained]
-    notes = [each.event for each in held if each.event.kind == "note"]
+    events = [each.event for each in held]
+    open_ones = [event for event in events if isinstance(event, Revisit) and not event.explained]
+    notes = [event for event in events if isinstance(event, Note)]
     if open_ones:
         return [f'git revisit explain {" ".join(event.id for event in open_ones)} -m "REASON"']
     return [f'git revisit record {notes[0].phase} -m "REASON"'] if notes else []

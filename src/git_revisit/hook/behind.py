@@ -80,7 +80,7 @@ def _explained(top: Path, prefix: str, workflow: Workflow, inside: list[Change])
     if not added:
         return frozenset()
     fold = _fold(top, prefix, [b":(top,literal)" + path for path in added])
-    aims = _aiming(top, prefix, [event.id for event in (*fold.revisits.values(), *fold.notes.values())])
+    aims = _aiming(top, prefix, [*fold.revisits, *fold.notes])
     while aims:
         known = set(fold.chosen)
         for path, item in _items(top, prefix, aims):

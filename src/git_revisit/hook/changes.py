@@ -9,9 +9,9 @@ from typing import NamedTuple
 from git_revisit.gitio.process import Change, Entry, Place, contents, listed, path_text, staged_changes
 from git_revisit.model.event_file import CONFIG, EVENTS, SUFFIX, read
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Event, Invalid, Workflow, person
-from git_revisit.replay.focus import DAY, Focus, current
-from git_revisit.replay.fold import Fold, mapped
+from git_revisit.model.events import Event, Focus, Invalid, Workflow, person, subject
+from git_revisit.replay.focus import DAY, CurrentFocus, current
+from git_revisit.replay.fold import Fold
 
 REGULAR = ("100644", "100755")
 ZEROS = "0"
@@ -106,8 +106,8 @@ def touched(root: Root, phase_of: Callable[[str], str | None], order: Sequence[s
 
 
 def focus_in(
-    top: Path, entries: Iterable[Entry], more: Iterable[Event], workflow: Workflow, actor: str | None, now: int
-) -> Focus:
+    top: Path, entries: Iterable[Entry], more: Iterable[Focus], workflow: Workflow, actor: str | None, now: int
+) -> CurrentFocus:
     """Return the focus, reading the newest events first and no more than needed.
 
     ``entries`` are the focus events in the index, relative to the root; ``more`` are others that count. ``now`` in
@@ -133,15 +133,11 @@ def focus_in(
     return current(fold.focuses.values(), workflow, actor, now)
 
 
-def _decides(event: Event, workflow: Workflow, actor: str | None, now: int) -> bool:
+def _decides(event: Focus, workflow: Workflow, actor: str | None, now: int) -> bool:
     own = workflow.capture.scope == "project" or person(event.actor) == person(actor)
     return own and seconds(event.at) <= now + DAY
 
 
 def answered(events: Iterable[Event], workflow: Workflow) -> frozenset[str]:
     """Return the phases that some events account for: revisits to, notes and focus events of."""
-    today = (mapped(event, workflow.aliases) for event in events)
-    return frozenset(event.to_phase or event.phase or "" for event in today if event.kind in _ACCOUNTS)
-
-
-_ACCOUNTS = ("revisit", "note", "focus")
+    return frozenset(phase for event in events if (phase := subject(event.mapped(workflow.aliases))))

@@ -16,10 +16,10 @@ from git_revisit.hook.decision import Given, Situation, decide, refuse_given
 from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.model.event_file import id_in
 from git_revisit.model.event_yaml import encode, seconds
-from git_revisit.model.events import Workflow, named_actor
+from git_revisit.model.events import Focus, Note, Revisit, Workflow, named_actor
 from git_revisit.model.tagging import Rulebook, Tagger
 from git_revisit.record.answers import listed
-from git_revisit.replay.focus import Focus
+from git_revisit.replay.focus import CurrentFocus
 
 
 class Moment(NamedTuple):
@@ -120,31 +120,31 @@ def _recall(
     actor: str | None,
     paths: Mapping[str, Sequence[bytes]],
     own: Sequence[Held],
-) -> tuple[Focus, list[Held]]:
+) -> tuple[CurrentFocus, list[Held]]:
     """Return the focus, and the events of aborted tries that are good for this one."""
     held_paths = {held.path for held in own}
     entries = [each for each in root.focuses if path_text(each.path) not in held_paths]
     staged = [held for held in own if set(held.phases) & paths.keys() and held.event.actor == actor]
-    moves = [held for held in staged if held.event.kind == "focus"]
-    events = [held.event for held in moves]
+    moves = [held for held in staged if isinstance(held.event, Focus)]
+    events = [event for held in moves if isinstance(event := held.event, Focus)]
     focus = focus_in(moment.place.top, entries, events, workflow, actor, moment.now)
     others = [held for held in staged if held not in moves and _fits(held, focus, paths, workflow)]
     return focus, [*moves, *others]
 
 
-def _fits(held: Held, focus: Focus, paths: Mapping[str, Sequence[bytes]], workflow: Workflow) -> bool:
+def _fits(held: Held, focus: CurrentFocus, paths: Mapping[str, Sequence[bytes]], workflow: Workflow) -> bool:
     event = held.event
-    start = workflow.aliases.get(event.from_phase or "", event.from_phase)
+    start = event.mapped(workflow.aliases).from_phase if isinstance(event, Revisit) else None
     return any(phase in paths and phase != focus.phase for phase in held.phases) and start in (None, focus.phase)
 
 
 def _renewed(held: Held, paths: Mapping[str, Sequence[bytes]], given: Given | None) -> Held:
     """Return a held event with what this try touches and says; its identity stays."""
     event, answer = held.event, held.answer
-    if event.kind == "focus":
+    if not isinstance(event, Revisit | Note):
         return held
     event = event._replace(**listed([path for phase in held.phases for path in paths.get(phase, ())]))
-    if given and event.kind == "revisit":
+    if given and isinstance(event, Revisit):
         said = {key: value for key, value in given._asdict().items() if value}
         event, answer = event._replace(**said), answer._replace(**said)
     return held._replace(text=encode(event).decode(), answer=answer)
@@ -156,7 +156,7 @@ def _ids(root: Root, fresh: Mapping[str, object], own: Sequence[Held]) -> tuple[
     return tuple(filter(None, map(id_in, paths)))
 
 
-def _about(focus: Focus, healed: Mapping[str, bytes]) -> list[str]:
+def _about(focus: CurrentFocus, healed: Mapping[str, bytes]) -> list[str]:
     said = [
         f"git-revisit: a focus event of {event.at} is ignored, since it lies over a day ahead ({event.id})"
         for event in focus.ahead

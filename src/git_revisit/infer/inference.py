@@ -13,7 +13,7 @@ from git_revisit.infer.tables import detection, subjects
 from git_revisit.model.coverage import own
 from git_revisit.model.event_file import FOLDER, quoted
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import MAX_PATHS, Event, Workflow, named_actor
+from git_revisit.model.events import MAX_PATHS, Event, Focus, Note, Revisit, Workflow, named_actor
 from git_revisit.project.read import STAGED, Project, State
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.fold import Fold
@@ -105,8 +105,8 @@ def _recorded(fold: Fold, aliases: dict[str, str]) -> set[tuple[str, str]]:
     known = set()
     for copy in fold.chosen.values():
         event = copy.event
-        phase = event.to_phase if event.kind == "revisit" else event.phase
-        if event.kind in ("revisit", "note") and event.via != "infer" and phase:
+        if isinstance(event, Revisit | Note) and event.via != "infer":
+            phase = event.to_phase if isinstance(event, Revisit) else event.phase
             known |= {(name, aliases.get(phase, phase)) for name in (event.id, event.commit) if name}
     return known
 
@@ -128,22 +128,22 @@ class _Writer:
     def __init__(self, workflow: Workflow, work: dict[str, Work]) -> None:
         self.workflow = workflow
         self.work = work
-        self.focuses: dict[tuple[str, str | None], Event] = {}
+        self.focuses: dict[tuple[str, str | None], Focus] = {}
 
     def actor(self, work: Work) -> str | None:
         return named_actor(work.name, work.email, self.workflow.capture.actor)
 
-    def focus(self, period: Period) -> Event:
+    def focus(self, period: Period) -> Focus:
         """Return the event that opens a focus period."""
         work = self.work[period.first.commit]
         at = utc(work.at)
         actor = self.actor(work) if period.person is not None else None
         identity = derived_id(at, f"infer focus {work.commit} {period.phase}".encode())
-        event = Event(identity, "focus", at, "infer", actor=actor, phase=period.phase)
+        event = Focus(identity, at, "infer", period.phase, actor)
         self.focuses[period.first.commit, period.person] = event
         return event
 
-    def revisit(self, episode: Episode) -> Event:
+    def revisit(self, episode: Episode) -> Revisit:
         """Return the event of an episode; it names the first commit, and the paths of all."""
         work = self.work[episode.steps[0].commit]
         at = utc(work.at)
@@ -152,9 +152,8 @@ class _Writer:
         proposed = category(work.subject, subjects())
         if proposed not in self.workflow.categories:
             proposed = None
-        return Event(
+        return Revisit(
             id=derived_id(at, f"infer revisit {work.commit} {episode.to}".encode()),
-            kind="revisit",
             at=at,
             via="infer",
             actor=self.actor(work),

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from git_revisit.infer.decode import Proposal, Step
-from git_revisit.model.events import Event, Workflow
+from git_revisit.model.events import Focus, Revisit, Workflow
 from git_revisit.model.tagging import IGNORED
 
 
@@ -59,8 +59,8 @@ class Inference(NamedTuple):
     survey: Survey
     doubts: tuple[str, ...]
     proposal: Proposal
-    focus: tuple[Event, ...]
-    events: tuple[Event, ...]
+    focus: tuple[Focus, ...]
+    events: tuple[Revisit, ...]
     work: dict[str, Work]
     passed: Counter[str]
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Event, Workflow
-from git_revisit.replay.fold import Fold, in_order, mapped
+from git_revisit.model.events import Focus, Revisit, Workflow
+from git_revisit.replay.fold import Fold, in_order
 from git_revisit.replay.matrix import scope_of
 
 WEEK = 7 * 24 * 3600
@@ -21,9 +21,15 @@ class Log(NamedTuple):
     """
 
     workflow: Workflow
-    revisits: tuple[Event, ...]
-    focuses: tuple[Event, ...]
+    revisits: tuple[Revisit, ...]
+    focuses: tuple[Focus, ...]
     at: str
+
+    @property
+    def events(self) -> list[Revisit | Focus]:
+        """The revisits and the focus events in ``(at, id)`` order."""
+        both: list[Revisit | Focus] = [*self.revisits, *self.focuses]
+        return in_order(both)
 
     @property
     def phases(self) -> tuple[str, ...]:
@@ -33,8 +39,8 @@ class Log(NamedTuple):
     @property
     def named(self) -> set[str]:
         """The phases that an event names."""
-        ends = {phase for event in self.revisits for phase in (event.from_phase or "", event.to_phase or "")}
-        return ends | {event.phase or "" for event in self.focuses}
+        ends = {phase for event in self.revisits for phase in (event.from_phase, event.to_phase)}
+        return ends | {event.phase for event in self.focuses}
 
     @property
     def observable(self) -> tuple[str, ...]:
@@ -52,13 +58,13 @@ def log_of(fold: Fold, workflow: Workflow, at: str) -> Log:
     return log(workflow, kept, fold.focuses.values(), at)
 
 
-def log(workflow: Workflow, revisits: Iterable[Event], focuses: Iterable[Event], at: str) -> Log:
+def log(workflow: Workflow, revisits: Iterable[Revisit], focuses: Iterable[Focus], at: str) -> Log:
     """Return the log of effective events as their files say them: mapped, in order, without what collapses."""
-    ends = [mapped(event, workflow.aliases) for event in in_order(revisits)]
+    ends = [event.mapped(workflow.aliases) for event in in_order(revisits)]
     return Log(
         workflow=workflow,
         revisits=tuple(event for event in ends if event.from_phase != event.to_phase),
-        focuses=tuple(mapped(event, workflow.aliases) for event in in_order(focuses)),
+        focuses=tuple(event.mapped(workflow.aliases) for event in in_order(focuses)),
         at=at,
     )
 
@@ -66,7 +72,7 @@ def log(workflow: Workflow, revisits: Iterable[Event], focuses: Iterable[Event],
 class Period(NamedTuple):
     """A focus period: from one focus event to the same scope's next, or to the time of the state (Unix seconds)."""
 
-    focus: Event
+    focus: Focus
     scope: str
     start: int
     end: int
@@ -95,28 +101,28 @@ class Move(NamedTuple):
     scope: str
     from_phase: str
     to_phase: str
-    event: Event
+    event: Focus
 
 
 def moves(log: Log) -> list[Move]:
     """Return the changes of the focus, each scope's in time order."""
     return [
-        Move(scope, first.phase or "", second.phase or "", second)
+        Move(scope, first.phase, second.phase, second)
         for scope, focuses in by_scope(log).items()
         for first, second in pairwise(focuses)
         if first.phase != second.phase
     ]
 
 
-def by_scope(log: Log) -> dict[str, list[Event]]:
+def by_scope(log: Log) -> dict[str, list[Focus]]:
     """Return the focus events by whose focus they are about."""
-    result: defaultdict[str, list[Event]] = defaultdict(list)
+    result: defaultdict[str, list[Focus]] = defaultdict(list)
     for event in log.focuses:
         result[scope_of(event, log.workflow)].append(event)
     return dict(sorted(result.items()))
 
 
-def attributed(log: Log) -> list[Event]:
+def attributed(log: Log) -> list[Revisit]:
     """Return the revisits whose ``during`` is a focus event for the phase that they come from."""
     phase_of = {event.id: event.phase for event in log.focuses}
     return [event for event in log.revisits if event.during and phase_of.get(event.during) == event.from_phase]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from git_revisit.insights.evidence import Log, Move, Period, attributed, moves, periods
 from git_revisit.insights.statistics import changed, poisson, ratio, wilson
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Event
+from git_revisit.model.events import Revisit
 from git_revisit.replay.matrix import Pair, scope_of
 
 ENOUGH = 5
@@ -77,23 +77,23 @@ class Sample(NamedTuple):
 
     log: Log
     window: Window
-    revisits: tuple[Event, ...]
+    revisits: tuple[Revisit, ...]
     periods: tuple[Period, ...]
     moves: tuple[Move, ...]
     directions: dict[str, str | None]
     attributed: frozenset[str]
-    cells: dict[Pair, list[Event]]
+    cells: dict[Pair, list[Revisit]]
 
-    def row(self, phase: str) -> list[Event]:
+    def row(self, phase: str) -> list[Revisit]:
         """Return the revisits from a phase."""
         return [event for (start, _), events in self.cells.items() if start == phase for event in events]
 
 
-def by_cell(revisits: Iterable[Event]) -> dict[Pair, list[Event]]:
+def by_cell(revisits: Iterable[Revisit]) -> dict[Pair, list[Revisit]]:
     """Return revisits by the phases that they go from and to."""
-    result: defaultdict[Pair, list[Event]] = defaultdict(list)
+    result: defaultdict[Pair, list[Revisit]] = defaultdict(list)
     for event in revisits:
-        result[event.from_phase or "", event.to_phase or ""].append(event)
+        result[event.from_phase, event.to_phase].append(event)
     return dict(result)
 
 
@@ -123,9 +123,9 @@ def directions(log: Log, moves: Sequence[Move]) -> dict[str, str | None]:
     came_from = {move.event.id: move.from_phase for move in moves}
     met: set[str] = set()
     result: dict[str, str | None] = {}
-    for event in sorted((*log.revisits, *log.focuses), key=lambda event: (event.at, event.id)):
-        start = event.from_phase or came_from.get(event.id)
-        end = event.to_phase or event.phase or ""
+    for event in log.events:
+        start = event.from_phase if isinstance(event, Revisit) else came_from.get(event.id)
+        end = event.to_phase if isinstance(event, Revisit) else event.phase
         if start is not None:
             met.add(start)
             if start not in place or end not in place:
@@ -195,7 +195,7 @@ def per_week(sample: Sample, phase: str) -> Estimate:
     return rate(len(events), _weeks(sample, phase, sample.window.since, sample.window.until), _ids(events))
 
 
-def _attributed_from(sample: Sample, phase: str) -> list[Event]:
+def _attributed_from(sample: Sample, phase: str) -> list[Revisit]:
     return [event for event in sample.row(phase) if event.id in sample.attributed]
 
 
@@ -245,9 +245,9 @@ def _change(before: int, after: int, exposures: tuple[float, float], events: tup
     return Change(before, after, exposures, p, Estimate(after, before + after, value, bounded, events))
 
 
-def reasons(events: Iterable[Event]) -> dict[str, list[Event]]:
+def reasons(events: Iterable[Revisit]) -> dict[str, list[Revisit]]:
     """Return revisits by category, the most frequent first; the empty text holds those without one."""
-    result: defaultdict[str, list[Event]] = defaultdict(list)
+    result: defaultdict[str, list[Revisit]] = defaultdict(list)
     for event in events:
         result[event.category or ""].append(event)
     return dict(sorted(result.items(), key=lambda item: (-len(item[1]), item[0])))
@@ -272,20 +272,20 @@ def chains(sample: Sample) -> dict[tuple[str, str, str], Estimate]:
     A revisit i → j is followed by j → k if that is the next revisit in the same scope. The share is of the revisits
     i → j that were followed by any; k = i is a loop, and left out.
     """
-    latest: dict[str, Event] = {}
+    latest: dict[str, Revisit] = {}
     followed: Counter[Pair] = Counter()
     found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for event in sample.revisits:
         scope = scope_of(event, sample.log.workflow)
         if scope in latest:
-            i, j = latest[scope].from_phase or "", latest[scope].to_phase or ""
+            i, j = latest[scope].from_phase, latest[scope].to_phase
             followed[i, j] += 1
             if event.from_phase == j and event.to_phase != i:
-                found[i, j, event.to_phase or ""] += [latest[scope].id, event.id]
+                found[i, j, event.to_phase] += [latest[scope].id, event.id]
         latest[scope] = event
     ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     return {chain: share(len(ids) // 2, followed[chain[:2]], dict.fromkeys(ids)) for chain, ids in ranked}
 
 
-def _ids(events: Iterable[Event]) -> tuple[str, ...]:
+def _ids(events: Iterable[Revisit]) -> tuple[str, ...]:
     return tuple(event.id for event in events)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from git_revisit.insights.evidence import Move
 from git_revisit.insights.metrics import ENOUGH, FEEDBACK, Change, Sample, by_cell, loops
 from git_revisit.insights.statistics import Interval, benjamini_hochberg, more_than, wilson
-from git_revisit.model.events import Event
+from git_revisit.model.events import Revisit
 from git_revisit.replay.matrix import Pair
 
 ERROR_RATE = 0.05
@@ -161,7 +161,7 @@ def _candidate(rule: str, values: dict[str, object], p: float, k: int, n: int, e
     return Candidate(rule, values, p, k if rule == "gate-in-loop" else n, wilson(k, n), ids)
 
 
-def _families(events: Iterable[Event]) -> dict[str, list[str]]:
+def _families(events: Iterable[Revisit]) -> dict[str, list[str]]:
     """Return the ids of revisits by category, ``parent:child`` counted as ``parent``."""
     result: defaultdict[str, list[str]] = defaultdict(list)
     for event in events:

@@ -77,7 +77,7 @@ def window_of(log: Log, since: int | None = None, against: int | None = None) ->
         raise DataError(
             f"the window starts at {utc(start)}, but the log ends at {log.at}", "name an earlier time, tag or commit"
         )
-    first = min((seconds(event.at) for event in (*log.revisits, *log.focuses)), default=until)
+    first = min((seconds(event.at) for event in log.events), default=until)
     if against is not None:
         return Window(since=against, before=min(first, against), split=against, until=until)
     if since is not None:

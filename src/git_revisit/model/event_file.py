@@ -8,7 +8,7 @@ import re
 
 from git_revisit.errors import EventInvalid
 from git_revisit.model.event_yaml import ID, decode
-from git_revisit.model.events import KINDS, Event, Invalid
+from git_revisit.model.events import KINDS, Event, Invalid, subject
 
 FOLDER = ".revisit"
 EVENTS = f"{FOLDER}/events"
@@ -24,7 +24,7 @@ _NAMED = re.compile(rf"(?:.*/)?(?P<id>{ID.pattern})(?:-[^/]*)?{re.escape(SUFFIX)
 
 def path_of(event: Event) -> str:
     """Return where the event's file lies; the slug is the phase that it is about."""
-    slug = event.to_phase or event.phase
+    slug = subject(event)
     date = event.at[:10].replace("-", "/")
     return f"{EVENTS}/{event.kind}/{date}/{event.id}{'-' + slug if slug else ''}{SUFFIX}"
 

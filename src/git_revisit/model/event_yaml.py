@@ -14,7 +14,7 @@ from git_revisit.errors import DataError, EventInvalid, YamlInvalid
 from git_revisit.model import event_yaml_fast
 from git_revisit.model.event_yaml_fast import COMMIT, TIME
 from git_revisit.model.event_yaml_fast import ID as ID
-from git_revisit.model.events import CATEGORY, KINDS, MAX_BYTES, PHASE, VIAS, Event
+from git_revisit.model.events import CATEGORY, EVENT_TYPES, KINDS, MAX_BYTES, PHASE, VIAS, Event
 from git_revisit.model.events import MAX_PATHS as MAX_PATHS
 
 VERSION = 1
@@ -85,7 +85,8 @@ def _event(raw: dict[str, Any]) -> Event:
             fields[_ORDER[key]] = _typed(key, value)
     if kind == "revisit" and fields["from_phase"] == fields["to_phase"]:
         raise EventInvalid("`from` and `to` are the same phase")
-    return Event(**fields, extra=extra or None)
+    made: Event = EVENT_TYPES[kind](**fields, extra=extra or None)
+    return made
 
 
 def _check_version(version: Any) -> None:
@@ -194,7 +195,7 @@ def encode(event: Event) -> bytes:
     """
     rows = [f"version: {VERSION}"]
     for key, name in _ORDER.items():
-        value = getattr(event, name)
+        value = getattr(event, name, None)
         if key in _ALWAYS_PLAIN and value is not None and not _NUMBER.fullmatch(value):
             rows.append(f"{key}: {value}")
         elif value is not None:

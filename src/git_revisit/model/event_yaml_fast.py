@@ -11,7 +11,7 @@ from functools import lru_cache
 from sys import intern
 from typing import Any
 
-from git_revisit.model.events import CATEGORY, MAX_BYTES, MAX_PATHS, PHASE, Event
+from git_revisit.model.events import CATEGORY, EVENT_TYPES, MAX_BYTES, MAX_PATHS, PHASE, Amend, Event, Note, Revisit
 
 ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -106,9 +106,11 @@ def _expression(kind: str) -> re.Pattern[str]:
 
 
 _FIELDS = {
-    kind: tuple((Event._fields.index(field), make) for _, _, field, make in form) for kind, form in _FORM.items()
+    kind: tuple((EVENT_TYPES[kind]._fields.index(field), make) for _, _, field, make in form)
+    for kind, form in _FORM.items()
 }
-_EMPTY = (None,) * (len(Event._fields) - 5)
+_ACTOR_AT = {kind: each._fields.index("actor") for kind, each in EVENT_TYPES.items()}
+_EMPTY = {kind: [None] * (len(each._fields) - 4) for kind, each in EVENT_TYPES.items()}
 
 
 def read(data: bytes) -> Event | None:
@@ -124,19 +126,22 @@ def read(data: bytes) -> Event | None:
     if not found:
         return None
     identity, at, actor, via, *rest = found.groups()
-    values = [identity, intern(kind), at, intern(via), intern(_text(actor)) if actor else None, *_EMPTY]
+    values: list[Any] = [identity, at, intern(via), *_EMPTY[kind], intern(kind)]
+    if actor:
+        values[_ACTOR_AT[kind]] = intern(_text(actor))
     for (position, make), value in zip(_FIELDS[kind], rest, strict=True):
         if value is not None:
             values[position] = make(value)
-    event = Event._make(values)
+    event = EVENT_TYPES[kind]._make(values)
     return event if _holds(event) else None
 
 
 def _holds(event: Event) -> bool:
     """Whether an event keeps the rules that its form cannot express."""
-    return (
-        _exists(event.at[:10])
-        and (event.from_phase is None or event.from_phase != event.to_phase)
-        and (event.kind != "amend" or event.set is not None)
-        and (event.paths is None or len(event.paths) <= MAX_PATHS)
-    )
+    if not _exists(event.at[:10]):
+        return False
+    if isinstance(event, Amend):
+        return event.set is not None
+    if isinstance(event, Revisit) and event.from_phase == event.to_phase:
+        return False
+    return not (isinstance(event, Revisit | Note) and event.paths and len(event.paths) > MAX_PATHS)

@@ -9,7 +9,7 @@ from git_revisit.gitio import graph
 from git_revisit.gitio.graph import Turn
 from git_revisit.gitio.trees import Entry
 from git_revisit.model.event_file import EVENTS, SUFFIX
-from git_revisit.model.events import Event, Invalid, Workflow
+from git_revisit.model.events import Event, Invalid, Revisit, Workflow
 from git_revisit.project.read import Project, Target
 from git_revisit.replay import diff as core_diff
 from git_revisit.replay.diff import Diff, log_of
@@ -47,7 +47,7 @@ class _Line(NamedTuple):
 
 
 SPACE = "evolution"
-FORMAT = 1  # of the lines that are kept, one a project and kind of step
+FORMAT = 2  # of the lines that are kept, one a project and kind of step
 
 
 def _replayed(project: Project, target: Target, every: str, workflow: Workflow) -> _Line:
@@ -72,7 +72,7 @@ def _remembered(project: Project, tip: str, every: str) -> _Line | None:
     if kept is None or kept[0] != f"{FORMAT} {tip}":
         return None
     _, rows, phases, invalid = kept
-    make = Event._make
+    make = Revisit._make
     changes = [
         Change(commit, at, label, tuple(map(make, put)), tuple(map(make, drop)))
         for commit, at, label, put, drop in rows

@@ -16,16 +16,18 @@ from zlib import crc32
 
 from git_revisit import __version__
 from git_revisit.gitio.trees import Entry
-from git_revisit.model.events import Capture, Event, Invalid, Phase, Workflow
+from git_revisit.model.events import EVENT_TYPES, Amend, Capture, Event, Invalid, Phase, Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.replay.totals import links
 
-FORMAT = 1  # of what is kept here; goes up with any change to it, to the codec, or to replay
+FORMAT = 2  # of what is kept here; goes up with any change to it, to the codec, or to replay
 STAMP = f"{FORMAT}-{__version__}-{sys.implementation.cache_tag}"  # marshal's form is that of one Python
 SMALL, LARGE = 16, 512  # event files in a bucket: at first, and when all begins again with more buckets
 EVENTS, SUMMARIES = "events", "summary"
 Item = Event | Invalid
-_TARGET = Event._fields.index("target")
+_TARGET = Amend._fields.index("target")  # of a retraction too
+
+_CORRECTIONS = ("amend", "retract")
 
 
 class Damaged(Exception):
@@ -81,9 +83,9 @@ class Memo:
             seen |= wanted
             for row in self._rows({_bucket(identity, buckets[0]) for identity in wanted}):
                 fields = row[-1]
-                if len(fields) == len(Event._fields) and (fields[0] in wanted or fields[_TARGET] in wanted):
+                if fields[0] in wanted or (fields[-1] in _CORRECTIONS and fields[_TARGET] in wanted):
                     entry, item = _read(row)
-                    if isinstance(item, Event):
+                    if not isinstance(item, Invalid):
                         found[entry] = item
             wanted = links(found.values()) - seen
         return found
@@ -167,8 +169,8 @@ def _bucket(identity: str, count: int) -> int:
 
 def _read(row: Any) -> tuple[Entry, Item]:
     path, mode, blob, fields = row
-    item: Item = Event._make(fields) if len(fields) == len(Event._fields) else Invalid._make(fields)
-    return Entry(path, mode, blob), item
+    kind = EVENT_TYPES.get(fields[-1])  # the last field of an event; an invalid file ends in an id
+    return Entry(path, mode, blob), kind._make(fields) if kind else Invalid._make(fields)
 
 
 def plain_workflow(workflow: Workflow) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from git_revisit.model.event_file import quoted
-from git_revisit.model.events import MAX_PATHS, Answer, Event
+from git_revisit.model.events import MAX_PATHS, Answer, Focus, Note, Revisit
 from git_revisit.record.ids import new_id
 
 
@@ -18,9 +18,12 @@ class Context(NamedTuple):
     after: str | None
 
 
+Made = Focus | Revisit | Note
+
+
 def events(
     answer: Answer, touched: Mapping[str, Sequence[bytes]], context: Context
-) -> list[tuple[Event, tuple[str, ...]]]:
+) -> list[tuple[Made, tuple[str, ...]]]:
     """Return the events of an answer, each with the phases whose touch it accounts for.
 
     ``touched`` holds the paths of each phase. One answer serves all: a revisit, or a note, for each phase; a move goes
@@ -48,21 +51,21 @@ def _parts(answer: Answer, touched: tuple[str, ...]) -> list[tuple[str, str, tup
     return [("revisit", named, (named,) if named in touched else touched), *notes]
 
 
-def _event(kind: str, phase: str, answer: Answer, paths: Sequence[bytes], context: Context, after: str | None) -> Event:
+def _event(kind: str, phase: str, answer: Answer, paths: Sequence[bytes], context: Context, after: str | None) -> Made:
     head: dict[str, Any] = {
         "id": new_id(context.at, after),
-        "kind": kind,
         "at": context.at,
         "via": "hook",
         "actor": context.actor,
+        "reason": answer.reason,
     }
     if kind == "focus":
-        return Event(**head, phase=phase, reason=answer.reason)
-    shared = {"reason": answer.reason, "during": context.during, **listed(paths)}
-    if kind == "note":
-        return Event(**head, **shared, phase=phase, verdict="not-a-revisit")
+        return Focus(**head, phase=phase)
+    about = {"during": context.during, **listed(paths)}
+    if kind == "note" or context.focus is None:
+        return Note(**head, **about, phase=phase)
     planned = True if answer.kind == "planned" else None
-    return Event(**head, **shared, from_phase=context.focus, to_phase=phase, category=answer.category, planned=planned)
+    return Revisit(**head, **about, from_phase=context.focus, to_phase=phase, category=answer.category, planned=planned)
 
 
 def listed(paths: Sequence[bytes]) -> dict[str, Any]:

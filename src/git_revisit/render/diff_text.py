@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from git_revisit.model.events import Event
+from git_revisit.model.events import Event, reason_of
 from git_revisit.render.log_text import what
 from git_revisit.render.table import NONE, table
 from git_revisit.render.text import plural, revision, title
@@ -44,6 +44,6 @@ def _signed(value: int) -> str:
 
 
 def _events(heading: str, events: Sequence[Event], style: str) -> str:
-    rows = [[event.id, what(event), event.reason or ""] for event in events[-SHOWN:]]
+    rows = [[event.id, what(event), reason_of(event) or ""] for event in events[-SHOWN:]]
     more = f" (the latest {SHOWN})" if len(events) > SHOWN else ""
     return f"{title(heading + more, style)}\n{table(['id', 'what', 'reason'], rows, style)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from git_revisit.infer.decode import Episode, Loop, Period, loops
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode_text, utc
-from git_revisit.model.events import Event
+from git_revisit.model.events import Focus, Revisit
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import table
 from git_revisit.render.text import markdown, plural, short, title, visible
@@ -69,7 +69,8 @@ def _remedy(found: Inference, style: str) -> str:
 
 def _matrix(found: Inference, style: str) -> str:
     fold = Fold()
-    for event in (*found.focus, *found.events):
+    events: list[Focus | Revisit] = [*found.focus, *found.events]
+    for event in events:
         fold.put(path_of(event), event)
     answer = matrix(fold, found.workflow, "count", found.rev, found.commit)
     return matrix_table(answer, style, heading="inferred revisits")
@@ -125,7 +126,7 @@ def _periods(found: Inference, style: str) -> str:
     return laid + (f"and {plural(left, 'earlier focus period')}\n" if left else "")
 
 
-def _period(period: Period, event: Event, revisits: int) -> list[str]:
+def _period(period: Period, event: Focus, revisits: int) -> list[str]:
     dates = [f"{utc(step.at)[:10]} {short(step.commit)}" for step in (period.first, period.last)]
     row = [period.phase, *dates, str(period.steps), str(revisits) if revisits else "·"]
     return [*row, event.actor or ""] if period.person is not None else row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from git_revisit.model.events import Event
+from git_revisit.model.events import Amend, Event, Retract, Revisit, reason_of
 from git_revisit.render.csv import flat
 from git_revisit.render.table import table
 
@@ -16,17 +16,18 @@ def log_table(events: Iterable[tuple[Event, str]], style: str) -> str:
 
 
 def _row(event: Event) -> list[str]:
-    reason = event.reason or ("(unexplained)" if event.kind == "revisit" else "")
-    planned = " (planned)" if event.planned else ""
-    return [event.at[:16].replace("T", " "), event.id, what(event) + planned, event.category or "", reason]
+    when = event.at[:16].replace("T", " ")
+    if isinstance(event, Revisit):
+        planned = " (planned)" if event.planned else ""
+        return [when, event.id, what(event) + planned, event.category or "", event.reason or "(unexplained)"]
+    return [when, event.id, what(event), "", reason_of(event) or ""]
 
 
 def what(event: Event) -> str:
     """Describe an event in a few words."""
-    if event.kind == "revisit":
+    if isinstance(event, Revisit):
         return f"{event.from_phase} → {event.to_phase}"
-    if event.kind == "amend":
-        changes = ", ".join(f"{key}: {flat(value)}" for key, value in (event.set or {}).items())
+    if isinstance(event, Amend):
+        changes = ", ".join(f"{key}: {flat(value)}" for key, value in event.set.items())
         return f"amend {event.target}: {changes}"
-    subject = event.target if event.kind == "retract" else event.phase
-    return f"{event.kind} {subject}"
+    return f"{event.kind} {event.target if isinstance(event, Retract) else event.phase}"

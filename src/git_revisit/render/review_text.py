@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from git_revisit.audit.rules.open_questions import Review
 from git_revisit.audit.rules.values import Touch
-from git_revisit.model.events import Event, Node
+from git_revisit.model.events import Node, Revisit
 from git_revisit.render.diff_text import delta_table, marker
 from git_revisit.render.log_text import what
 from git_revisit.render.table import table
@@ -35,7 +35,7 @@ def review_table(review: Review, style: str, project: str | None = None) -> str:
     return "\n".join(parts)
 
 
-def _unexplained(event: Event, where: str) -> Sequence[str]:
+def _unexplained(event: Revisit, where: str) -> Sequence[str]:
     return [what(event), event.at[:16].replace("T", " "), f'git revisit explain {event.id}{where} -m "REASON"']
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Event, Invalid, Workflow
-from git_revisit.replay.fold import Fold, in_order, mapped
+from git_revisit.model.events import Event, Invalid, Revisit, Workflow, target
+from git_revisit.replay.fold import Fold, in_order
 from git_revisit.replay.matrix import Pair, Wanted
 
 EVERY = ("commit", "day", "week", "month", "tag")
@@ -41,8 +41,8 @@ class Step(NamedTuple):
     label: str
     total: int
     delta: tuple[tuple[str, str, int], ...]
-    put: tuple[Event, ...]
-    drop: tuple[Event, ...]
+    put: tuple[Revisit, ...]
+    drop: tuple[Revisit, ...]
 
 
 class Evolution(NamedTuple):
@@ -60,8 +60,8 @@ class Change(NamedTuple):
     commit: str
     at: int
     label: str
-    put: tuple[Event, ...]
-    drop: tuple[Event, ...]
+    put: tuple[Revisit, ...]
+    drop: tuple[Revisit, ...]
 
 
 def evolve(fold: Fold, moments: Iterable[Moment], workflow: Workflow) -> Iterator[Change]:
@@ -80,7 +80,7 @@ def steps(changes: Iterable[Change], wanted: Wanted | None = None) -> Iterator[S
         delta: Counter[Pair] = Counter()
         for events, sign in ((change.put, 1), (change.drop, -1)):
             for event in events:
-                pair = event.from_phase or "", event.to_phase or ""
+                pair = event.from_phase, event.to_phase
                 if pair[0] != pair[1] and (wanted is None or wanted(*pair)):
                     delta[pair] += sign
         changed = tuple((start, end, n) for (start, end), n in sorted(delta.items()) if n)
@@ -90,9 +90,9 @@ def steps(changes: Iterable[Change], wanted: Wanted | None = None) -> Iterator[S
 
 def _apply(
     fold: Fold, moves: Sequence[tuple[Files, Files]], aliases: dict[str, str]
-) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+) -> tuple[tuple[Revisit, ...], tuple[Revisit, ...]]:
     """Move the fold; return the effective revisits that come and go by it."""
-    items = [item for move in moves for files in move for _, item in files if isinstance(item, Event)]
+    items = [item for move in moves for files in move for _, item in files if not isinstance(item, Invalid)]
     before = {identity: fold.revisits.get(identity) for identity in _reached(fold, items)}
     for gone, come in moves:
         for path, item in gone:
@@ -103,19 +103,19 @@ def _apply(
     for identity, old in before.items():
         new = fold.revisits.get(identity)
         if new != old:
-            put += [mapped(new, aliases)] if new else []
-            drop += [mapped(old, aliases)] if old else []
+            put += [new.mapped(aliases)] if new else []
+            drop += [old.mapped(aliases)] if old else []
     return tuple(in_order(put)), tuple(in_order(drop))
 
 
 def _reached(fold: Fold, items: Iterable[Event]) -> set[str]:
     """Return the ids that events can change: their own, what they aim at, and what that aims at."""
     reached: set[str] = set()
-    level = {identity for item in items for identity in (item.id, item.target) if identity}
+    level = {identity for item in items for identity in (item.id, target(item)) if identity}
     while level:
         reached |= level
         copies = (copy for identity in level for copy in fold.copies.get(identity, ()))
-        level = {copy.event.target for copy in copies if copy.event.target} - reached
+        level = {aim for copy in copies if (aim := target(copy.event))} - reached
     return reached
 
 

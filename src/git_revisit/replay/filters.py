@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from git_revisit.model.events import Event, Workflow
-from git_revisit.replay.fold import Keep, mapped
+from git_revisit.model.events import Event, Revisit, Workflow, reason_of
+from git_revisit.replay.fold import Keep
 from git_revisit.replay.matrix import Wanted
 
 
@@ -40,17 +40,18 @@ class Filter(NamedTuple):
     def takes(self, event: Event, workflow: Workflow) -> bool:
         """Whether an event passes every part."""
         pair = self.by_pair(workflow)
-        event = mapped(event, workflow.aliases)
-        return self._takes(event) and (pair is None or pair(event.from_phase or "", event.to_phase or ""))
+        event = event.mapped(workflow.aliases)
+        ends = (event.from_phase, event.to_phase) if isinstance(event, Revisit) else ("", "")
+        return self._takes(event) and (pair is None or pair(*ends))
 
     def _takes(self, event: Event) -> bool:
         return (
-            (not self.categories or self._in_category(event.category or ""))
+            (not self.categories or self._in_category((event.category or "") if isinstance(event, Revisit) else ""))
             and (self.since is None or event.at >= self.since)
             and (self.until is None or event.at <= self.until)
             and self._by_via(event.via)
             and (self.actor is None or self.actor.lower() in (event.actor or "").lower())
-            and (not self.explained or event.explained)
+            and (not self.explained or bool((reason_of(event) or "").strip()))
         )
 
     def _in_category(self, category: str) -> bool:

@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Event, Workflow, person
+from git_revisit.model.events import Focus, Workflow, person
 from git_revisit.replay.fold import in_order
 
 DAY = 24 * 60 * 60
 
 
-class Focus(NamedTuple):
+class CurrentFocus(NamedTuple):
     """The focus event in force, with its phase mapped through aliases, and the events ignored as dated ahead."""
 
-    event: Event | None
+    event: Focus | None
     phase: str | None
-    ahead: tuple[Event, ...]
+    ahead: tuple[Focus, ...]
 
 
-def current(focuses: Iterable[Event], workflow: Workflow, actor: str | None, now: int) -> Focus:
+def current(focuses: Iterable[Focus], workflow: Workflow, actor: str | None, now: int) -> CurrentFocus:
     """Return the focus of a person, else the project's latest.
 
     ``now`` in Unix seconds is the committer date of what is read; a focus event dated over a day after it is ignored.
@@ -30,5 +30,5 @@ def current(focuses: Iterable[Event], workflow: Workflow, actor: str | None, now
         [event for event in usable if person(event.actor) == person(actor)] if workflow.capture.scope == "actor" else []
     )
     event = next(reversed(own or usable), None)
-    phase = workflow.aliases.get(event.phase or "", event.phase) if event else None
-    return Focus(event, phase, ahead)
+    phase = workflow.aliases.get(event.phase, event.phase) if event else None
+    return CurrentFocus(event, phase, ahead)

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right, insort
 
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Event, Workflow, person
+from git_revisit.model.events import Focus, Workflow, person
 from git_revisit.replay.focus import DAY
 
 _Entry = tuple[str, str, str]  # at, id, phase
@@ -17,19 +17,19 @@ class FocusLine:
         self._all: list[_Entry] = []
         self._own: dict[str, list[_Entry]] = {}
 
-    def put(self, event: Event) -> None:
+    def put(self, event: Focus) -> None:
         """Take a focus event in."""
-        entry = event.at, event.id, event.phase or ""
+        entry = event.at, event.id, event.phase
         insort(self._all, entry)
         insort(self._own.setdefault(person(event.actor), []), entry)
 
-    def drop(self, event: Event) -> None:
+    def drop(self, event: Focus) -> None:
         """Take a focus event out."""
-        entry = event.at, event.id, event.phase or ""
+        entry = event.at, event.id, event.phase
         for entries in (self._all, self._own[person(event.actor)]):
             del entries[bisect_left(entries, entry)]
 
-    def replace(self, old: Event | None, new: Event | None) -> None:
+    def replace(self, old: Focus | None, new: Focus | None) -> None:
         """Put what an id stands for now in the place of what it stood for."""
         if old != new:
             if old:

@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from git_revisit.model.events import Event, Invalid
+from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Invalid, Note, Retract, Revisit, target
 
-Keep = Callable[[Event], bool]
-_FIELDS = {"from": "from_phase", "to": "to_phase"}
+Keep = Callable[[Revisit], bool]
 
 
 class Copy(NamedTuple):
@@ -38,8 +37,9 @@ class Fold:
         self._chosen: dict[str, Copy] = {}
         self._aims: dict[str, set[str]] = {}  # a target's id -> the amend and retract events that aim at it
         self._dirty: set[str] = set()
-        self._live: dict[str, dict[str, Event]] = {"revisit": {}, "note": {}, "focus": {}}
-        self._counted: dict[str, str] = {}  # an id that counts -> its kind
+        self._revisits: dict[str, Revisit] = {}
+        self._notes: dict[str, Note] = {}
+        self._focuses: dict[str, Focus] = {}
         self._cells: Counter[tuple[str, str]] = Counter()
         self._unexplained: Counter[tuple[str, str]] = Counter()
         self._spans: dict[str | None, Counter[tuple[str, str]]] = {}
@@ -79,22 +79,22 @@ class Fold:
         return self._copies
 
     @property
-    def revisits(self) -> dict[str, Event]:
+    def revisits(self) -> dict[str, Revisit]:
         """The effective revisits by id: not retracted, amended, not filtered."""
         self._settle()
-        return self._live["revisit"]
+        return self._revisits
 
     @property
-    def notes(self) -> dict[str, Event]:
+    def notes(self) -> dict[str, Note]:
         """The effective notes by id."""
         self._settle()
-        return self._live["note"]
+        return self._notes
 
     @property
-    def focuses(self) -> dict[str, Event]:
+    def focuses(self) -> dict[str, Focus]:
         """The focus events by id."""
         self._settle()
-        return self._live["focus"]
+        return self._focuses
 
     @property
     def cells(self) -> Counter[tuple[str, str]]:
@@ -140,26 +140,26 @@ class Fold:
         self._settle()
         return self._retracted
 
-    def keeps(self, event: Event) -> bool:
+    def keeps(self, event: Revisit) -> bool:
         """Whether an effective revisit passes the fold's filter."""
         return self._keep is None or self._keep(event)
 
     def effective(self) -> list[Event]:
         """Return every effective event, of every kind, in ``(at, id)`` order; of the revisits those that are kept."""
         chosen = (copy.event for copy in self.chosen.values())
-        others = [each for each in chosen if each.kind in ("amend", "retract") and not self.is_retracted(each.id)]
+        others = [each for each in chosen if isinstance(each, Amend | Retract) and not self.is_retracted(each.id)]
         revisits = [event for event in self.revisits.values() if self.keeps(event)]
         return in_order([*revisits, *self.notes.values(), *self.focuses.values(), *others])
 
-    def amendments(self, identity: str) -> list[Event]:
+    def amendments(self, identity: str) -> list[Amend]:
         """Return the amendments of a revisit that are in force, in ``(at, id)`` order."""
         aiming = (self.chosen[each].event for each in self._aims.get(identity, ()))
-        valid = [each for each in aiming if each.kind == "amend" and not self.is_retracted(each.id)]
-        return sorted(valid, key=lambda event: (event.at, event.id))
+        valid = [each for each in aiming if isinstance(each, Amend) and not self.is_retracted(each.id)]
+        return in_order(valid)
 
     def is_retracted(self, identity: str) -> bool:
         """Whether a revisit, note or amendment was retracted."""
-        return any(self.chosen[each].event.kind == "retract" for each in self._aims.get(identity, ()))
+        return any(isinstance(self.chosen[each].event, Retract) for each in self._aims.get(identity, ()))
 
     def _settle(self) -> None:
         """Bring everything derived up to date with what went in and out since."""
@@ -168,7 +168,7 @@ class Fold:
         dirty, self._dirty = self._dirty, set()
         touched = {each for identity in dirty for each in self._choose(identity)}
         amended = (self._chosen[each].event for each in touched if each in self._chosen)
-        touched |= {event.target for event in amended if event.kind == "amend" and event.target}
+        touched |= {event.target for event in amended if isinstance(event, Amend)}
         for identity in touched:
             self._refresh(identity)
 
@@ -180,59 +180,61 @@ class Fold:
         if copies:
             new = self._chosen[identity] = copies[0] if len(copies) == 1 else min(copies, key=lambda copy: copy[:2])
         touched = [identity]
-        if old and old.event.target:
-            aims = self._aims[old.event.target]
+        if old and (aim := target(old.event)):
+            aims = self._aims[aim]
             aims.discard(identity)
             if not aims:
-                del self._aims[old.event.target]
-            touched.append(old.event.target)
-        if new and new.event.target:
-            self._aims.setdefault(new.event.target, set()).add(identity)
-            touched.append(new.event.target)
+                del self._aims[aim]
+            touched.append(aim)
+        if new and (aim := target(new.event)):
+            self._aims.setdefault(aim, set()).add(identity)
+            touched.append(aim)
         return touched
 
     def _refresh(self, identity: str) -> None:
         """Replace what an id contributes by what it contributes now."""
         copy = self._chosen.get(identity)
-        kind = copy.event.kind if copy else None
-        before = self._counted.pop(identity, None)
-        if before:
-            self._count(before, self._live[before].pop(identity), -1)
+        if revisit := self._revisits.pop(identity, None):
+            self._count_revisit(revisit, -1)
+        if focus := self._focuses.pop(identity, None):
+            self._count_focus(focus, -1)
+        self._notes.pop(identity, None)
         self._retracted.discard(identity)
-        if copy is None or kind not in self._live:
-            return
-        event = copy.event
-        if identity in self._aims and kind != "focus":
-            if self.is_retracted(identity):
-                if kind == "revisit":
-                    self._retracted.add(identity)
+        event = copy.event if copy else None
+        corrected = identity in self._aims
+        if isinstance(event, Focus):
+            self._focuses[identity] = event
+            self._count_focus(event, 1)
+        elif isinstance(event, Note):
+            if not (corrected and self.is_retracted(identity)):
+                self._notes[identity] = event
+        elif isinstance(event, Revisit):
+            if corrected and self.is_retracted(identity):
+                self._retracted.add(identity)
                 return
-            if kind == "revisit":
-                for amendment in self.amendments(identity):
-                    event = amended(event, amendment)
-        self._live[event.kind][identity] = event
-        self._counted[identity] = event.kind
-        self._count(event.kind, event, 1)
+            for amendment in self.amendments(identity) if corrected else ():
+                event = event.amended(amendment.set)
+            self._revisits[identity] = event
+            self._count_revisit(event, 1)
 
-    def _count(self, kind: str, event: Event, sign: int) -> None:
-        if kind == "focus":
-            _add(self._named, event.phase or "", sign)
-            self._tell(event.id)
-        if kind != "revisit":
-            return
-        start, end = event.from_phase or "", event.to_phase or ""
-        _add(self._named, start, sign)
-        _add(self._named, end, sign)
+    def _count_focus(self, event: Focus, sign: int) -> None:
+        _add(self._named, event.phase, sign)
+        self._tell(event.id)
+
+    def _count_revisit(self, event: Revisit, sign: int) -> None:
+        pair = event.from_phase, event.to_phase
+        for phase in pair:
+            _add(self._named, phase, sign)
         if not self.keeps(event):
             return
-        _add(self._cells, (start, end), sign)
+        _add(self._cells, pair, sign)
         span = self._spans.setdefault(event.during, Counter())
-        _add(span, (start, end), sign)
+        _add(span, pair, sign)
         if not span:
             del self._spans[event.during]
         self._tell(event.during)
         if not event.explained:
-            _add(self._unexplained, (start, end), sign)
+            _add(self._unexplained, pair, sign)
 
     def _tell(self, stirred: str | None) -> None:
         if self._follower is not None:
@@ -245,21 +247,6 @@ def _add(counter: Counter[Any], key: Any, sign: int) -> None:
         del counter[key]
 
 
-def amended(event: Event, amendment: Event) -> Event:
-    """Return a revisit with what an amendment sets."""
-    return event._replace(**{_FIELDS.get(key, key): value for key, value in (amendment.set or {}).items()})
-
-
-def mapped(event: Event, aliases: dict[str, str]) -> Event:
-    """Return an event with its phases mapped through a workflow's aliases."""
-    changed: dict[str, Any] = {
-        name: aliases[phase]
-        for name in ("from_phase", "to_phase", "phase")
-        if (phase := getattr(event, name)) in aliases
-    }
-    return event._replace(**changed) if changed else event
-
-
-def in_order(events: Iterable[Event]) -> list[Event]:
+def in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
     """Return events in ``(at, id)`` order."""
     return sorted(events, key=lambda event: (event.at, event.id))

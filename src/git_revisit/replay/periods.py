@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
 
-from git_revisit.model.events import Event, Workflow, person
+from git_revisit.model.events import Focus, Revisit, Workflow, person
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.totals import Pair
 
@@ -36,7 +36,7 @@ class Periods:
         self._aliases = workflow.aliases
         self._sum = Focusing(Counter(), Counter(), Counter(), Counter())
         self._told: dict[str | None, tuple[set[Pair], Counter[Pair]]] = {}  # what each period holds: inside, outside
-        self._focus: dict[str, Event] = {}
+        self._focus: dict[str, Focus] = {}
         self._lines: dict[str, list[tuple[str, str, str]]] = {}  # the (at, id, phase) of each scope, in order
         self._stirred: set[str | None] = {*fold.spans, *fold.focuses}
         if follow:
@@ -64,7 +64,7 @@ class Periods:
         if new:
             self._focus[identity] = new
 
-    def _move(self, event: Event, sign: int) -> None:
+    def _move(self, event: Focus, sign: int) -> None:
         """Take a focus event into its scope's line, or out of it."""
         line = self._lines.setdefault(scope_of(event, self._workflow), [])
         entry = (event.at, event.id, self._phase(event.phase))
@@ -99,10 +99,10 @@ class Periods:
         self._sum.outside.update(outside)
         self._told[during] = inside, outside
 
-    def _phase(self, phase: str | None) -> str:
-        return self._aliases.get(phase or "", phase or "")
+    def _phase(self, phase: str) -> str:
+        return self._aliases.get(phase, phase)
 
 
-def scope_of(event: Event, workflow: Workflow) -> str:
+def scope_of(event: Focus | Revisit, workflow: Workflow) -> str:
     """Return whose focus an event is about: the person, or the empty text for the project."""
     return person(event.actor) if workflow.capture.scope == "actor" else ""

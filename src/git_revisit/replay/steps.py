@@ -4,11 +4,10 @@ Playing the steps from the first to the n-th gives exactly the events that are e
 amended event, put again; retractions and lost files as drops.
 """
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from git_revisit.model.events import Event
-from git_revisit.replay.fold import Fold, in_order, mapped
+from git_revisit.model.events import Focus, Revisit
+from git_revisit.replay.fold import Fold, in_order
 
 
 class Step(NamedTuple):
@@ -21,11 +20,11 @@ class Step(NamedTuple):
     at: int
     label: str
     tags: tuple[str, ...]
-    put: tuple[Event, ...]
+    put: tuple[Revisit | Focus, ...]
     drop: tuple[str, ...]
 
 
-Effective = dict[str, Event]
+Effective = dict[str, Revisit | Focus]
 
 
 def effective(fold: Fold) -> Effective:
@@ -34,11 +33,11 @@ def effective(fold: Fold) -> Effective:
 
 
 def difference(
-    before: Mapping[str, Event], after: Mapping[str, Event], aliases: dict[str, str]
-) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+    before: Effective, after: Effective, aliases: dict[str, str]
+) -> tuple[tuple[Revisit | Focus, ...], tuple[str, ...]]:
     """Return what to put and what to drop to get from one set of effective events to another."""
     put = [
-        mapped(event, aliases)
+        event.mapped(aliases)
         for identity, event in after.items()
         if (old := before.get(identity)) is not event and old != event
     ]

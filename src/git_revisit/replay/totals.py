@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from git_revisit.model.events import Event, Invalid
+from git_revisit.model.events import Event, Invalid, target
 from git_revisit.replay.fold import Fold
 
 Pair = tuple[str, str]
@@ -85,5 +85,5 @@ def grown(base: Summary, linked: Iterable[File], gone: Iterable[File], come: Ite
 
 def links(items: Iterable[Event | Invalid]) -> set[str]:
     """Return the ids by which events are linked to others: their own, and their targets."""
-    events = [item for item in items if isinstance(item, Event)]
-    return {event.id for event in events} | {event.target for event in events if event.target}
+    events = [item for item in items if not isinstance(item, Invalid)]
+    return {event.id for event in events} | {aim for event in events if (aim := target(event))}

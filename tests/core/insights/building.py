@@ -4,7 +4,7 @@ from itertools import count
 
 from git_revisit.insights.summary import Log, log
 from git_revisit.model.event_yaml import seconds, utc
-from git_revisit.model.events import Event, Phase, Workflow
+from git_revisit.model.events import Event, Focus, Phase, Revisit, Workflow
 
 START = seconds("2026-01-05T09:00:00Z")
 HOUR, DAY, WEEK = 3600, 24 * 3600, 7 * 24 * 3600
@@ -19,20 +19,18 @@ def identity() -> str:
     return f"01{next(_numbers):024d}"
 
 
-def focus(phase: str, after: float = 0, actor: str = "Ada <ada@example.com>") -> Event:
-    return Event(identity(), "focus", utc(START + after), "command", actor=actor, phase=phase)
+def focus(phase: str, after: float = 0, actor: str = "Ada <ada@example.com>") -> Focus:
+    return Focus(identity(), utc(START + after), "command", phase, actor)
 
 
-def revisit(start: str, end: str, after: float = 0, actor: str = "Ada <ada@example.com>", **fields: object) -> Event:
-    return Event(
-        identity(), "revisit", utc(START + after), "hook", actor=actor, from_phase=start, to_phase=end, **fields
-    )
+def revisit(start: str, end: str, after: float = 0, actor: str = "Ada <ada@example.com>", **fields: object) -> Revisit:
+    return Revisit(identity(), utc(START + after), "hook", start, end, actor, **fields)
 
 
 def make(flow: Workflow, *events: Event, until: float = 52 * WEEK) -> Log:
     return log(
         flow,
-        [event for event in events if event.kind == "revisit"],
-        [event for event in events if event.kind == "focus"],
+        [event for event in events if isinstance(event, Revisit)],
+        [event for event in events if isinstance(event, Focus)],
         utc(START + until),
     )

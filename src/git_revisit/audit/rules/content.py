@@ -8,9 +8,21 @@ from typing import NamedTuple
 
 from git_revisit.model.event_file import CONFIG, id_in, shown
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Event, Finding, Node, Workflow, named_actor, person
+from git_revisit.model.events import (
+    Amend,
+    Event,
+    Finding,
+    Focus,
+    Node,
+    Note,
+    Retract,
+    Revisit,
+    Workflow,
+    named_actor,
+    person,
+)
 from git_revisit.replay.focus import DAY
-from git_revisit.replay.fold import Copy, Fold, mapped
+from git_revisit.replay.fold import Copy, Fold
 
 
 class Standing(NamedTuple):
@@ -97,8 +109,8 @@ def orphan(log: Standing) -> Iterator[Finding]:
     """orphan-target: an amendment or retraction that aims at nothing it could aim at."""
     for copy in log.chosen():
         event = copy.event
-        if event.kind in _AIMS:
-            target = log.fold.chosen.get(event.target or "")
+        if isinstance(event, Amend | Retract):
+            target = log.fold.chosen.get(event.target)
             if target is None or target.event.kind not in _AIMS[event.kind]:
                 what = f"is a {target.event.kind}" if target else "is no event here"
                 said = f"its target {event.target} {what}, so it has no effect; retract what was meant, or restore it"
@@ -109,9 +121,9 @@ def unknown_phase(log: Standing) -> Iterator[Finding]:
     """phase-unknown: an effective event names a phase that the workflow lacks."""
     aliases, known = log.workflow.aliases, set(log.workflow.ids)
     for copy in log.chosen():
-        event = mapped(_effective(log.fold, copy.event), aliases)
-        for phase in (event.from_phase, event.to_phase, event.phase):
-            if phase and phase not in known:
+        event = _effective(log.fold, copy.event).mapped(aliases)
+        for phase in _phases_of(event):
+            if phase not in known:
                 said = f"{phase!r} is no phase of the workflow; add it to {CONFIG}, or as an alias of what it is now"
                 yield log.finding("phase-unknown", "warning", said, copy.path, event.id)
 
@@ -119,7 +131,8 @@ def unknown_phase(log: Standing) -> Iterator[Finding]:
 def unknown_category(log: Standing) -> Iterator[Finding]:
     """category-unknown: an effective revisit has a category that the project lacks."""
     for copy in log.chosen():
-        category = _effective(log.fold, copy.event).category
+        event = _effective(log.fold, copy.event)
+        category = event.category if isinstance(event, Revisit) else None
         if category and not log.workflow.has_category(category):
             said = f"{category!r} is no category here; add it to {CONFIG}, or `git revisit amend {copy.event.id}`"
             yield log.finding("category-unknown", "warning", said, copy.path, copy.event.id)
@@ -129,8 +142,8 @@ def unexplained(log: Standing) -> Iterator[Finding]:
     """unexplained: an effective revisit without a reason."""
     aliases = log.workflow.aliases
     for copy in log.chosen():
-        if copy.event.kind == "revisit":
-            event = mapped(_effective(log.fold, copy.event), aliases)
+        if isinstance(copy.event, Revisit):
+            event = log.fold.revisits.get(copy.event.id, copy.event).mapped(aliases)
             if not event.explained and event.from_phase != event.to_phase:
                 said = f'nobody said why; `git revisit explain {event.id} -m "REASON"`'
                 yield log.finding("unexplained", "info", said, copy.path, event.id)
@@ -206,7 +219,13 @@ def _everything(log: Standing) -> Iterator[Copy]:
 
 
 def _effective(fold: Fold, event: Event) -> Event:
-    return fold.revisits.get(event.id, event) if event.kind == "revisit" else event
+    return fold.revisits.get(event.id, event) if isinstance(event, Revisit) else event
+
+
+def _phases_of(event: Event) -> tuple[str, ...]:
+    if isinstance(event, Revisit):
+        return event.from_phase, event.to_phase
+    return (event.phase,) if isinstance(event, Focus | Note) else ()
 
 
 RULES: tuple[Rule, ...] = (

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from git_revisit.audit.rules.values import Touch
-from git_revisit.model.events import Event, Finding, Node, Workflow
+from git_revisit.model.events import Finding, Node, Revisit, Workflow
 from git_revisit.replay.diff import Diff
-from git_revisit.replay.fold import Fold, in_order, mapped
+from git_revisit.replay.fold import Fold, in_order
 
 
 class Review(NamedTuple):
@@ -15,13 +15,13 @@ class Review(NamedTuple):
     """
 
     diff: Diff
-    unexplained: tuple[Event, ...]
+    unexplained: tuple[Revisit, ...]
     uncaptured: tuple[tuple[Node, Touch], ...]
     unavailable: tuple[Finding, ...]
 
 
-def unexplained(diff: Diff, fold: Fold, workflow: Workflow) -> tuple[Event, ...]:
+def unexplained(diff: Diff, fold: Fold, workflow: Workflow) -> tuple[Revisit, ...]:
     """Return the effective revisits that a diff added and nobody explained, phases mapped, oldest first."""
     live = (fold.revisits.get(event.id) for event in diff.added)
-    events = in_order(mapped(event, workflow.aliases) for event in live if event and not event.explained)
+    events = in_order(event.mapped(workflow.aliases) for event in live if event and not event.explained)
     return tuple(event for event in events if event.from_phase != event.to_phase)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from git_revisit.audit.rules.values import Touch
-from git_revisit.model.events import Finding, Node, Workflow
-from git_revisit.replay.fold import Fold, mapped
+from git_revisit.model.events import Finding, Node, Note, Revisit, Workflow, subject
+from git_revisit.replay.fold import Fold
 
 PICKED = b"(cherry picked from commit"
 
@@ -12,11 +12,11 @@ PICKED = b"(cherry picked from commit"
 def unexplained(touches: Iterable[Touch], nodes: Sequence[Node], fold: Fold, workflow: Workflow) -> list[Touch]:
     """Return the touches that no effective revisit or note of the log names by its ``commit``."""
     named = set()
-    for event in (*fold.revisits.values(), *fold.notes.values()):
+    answers: list[Revisit | Note] = [*fold.revisits.values(), *fold.notes.values()]
+    for event in answers:
         if event.commit:
-            today = mapped(event, workflow.aliases)
-            for each in (event, today):
-                named.add((each.commit, each.to_phase or each.phase))
+            phases = {subject(event), subject(event.mapped(workflow.aliases))}
+            named |= {(event.commit, phase) for phase in phases}
     aliases = workflow.aliases
     return [
         touch

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from git_revisit import __version__
 from git_revisit.insights.summary import ASSUMPTIONS, Insights
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Event, Finding, Matrix
+from git_revisit.model.events import Finding, Focus, Matrix, Revisit
 from git_revisit.render.report import sections
 from git_revisit.render.svg.canvas import environment, inline
 from git_revisit.render.svg.flow import HIGH, flow_picture
@@ -38,7 +38,7 @@ class Beside(NamedTuple):
 
     name: str
     commit: str
-    put: tuple[Event, ...]
+    put: tuple[Revisit | Focus, ...]
     drop: tuple[str, ...]
 
 
@@ -58,7 +58,7 @@ class Report(NamedTuple):
         """Every phase that any step names: the workflow's, then the others by id."""
         workflow = self.insights.sample.log.workflow
         put = [event for step in self.steps for event in step.put] + [event for ref in self.beside for event in ref.put]
-        named = {phase for event in put for phase in (event.from_phase, event.to_phase, event.phase) if phase}
+        named = {phase for event in put for phase in _phases_of(event)}
         return workflow.ids + tuple(sorted((named | set(self.matrix.unknown)) - set(workflow.ids)))
 
 
@@ -181,21 +181,30 @@ class _Packer:
         self.events += [self._event(event) for event in change.put]
         return {"put": list(range(first, len(self.events))), "drop": list(change.drop)}
 
-    def _event(self, event: Event) -> dict[str, Any]:
+    def _event(self, event: Revisit | Focus) -> dict[str, Any]:
         scope = self._scopes.setdefault(scope_of(event, self._workflow), len(self._scopes))
         fields: dict[str, Any] = {"id": event.id, "at": event.at}
-        if event.kind == "focus":
-            fields |= {"phase": self._place[event.phase or ""], "scope": scope}
+        if isinstance(event, Focus):
+            fields |= {"phase": self._place[event.phase], "scope": scope}
+            fields |= {"reason": _line(event.reason)} if event.reason else {}
         else:
-            fields |= {"from": self._place[event.from_phase or ""], "to": self._place[event.to_phase or ""]}
-        texts = {"category": event.category, "reason": event.reason, "during": event.during, "commit": event.commit}
-        fields |= {name: _line(text) for name, text in texts.items() if text}
-        lists = {"paths": event.paths, "links": event.links}
-        fields |= {name: [_line(each) for each in several] for name, several in lists.items() if several}
-        fields |= {"planned": True} if event.planned else {}
-        fields |= {"more": event.more_paths} if event.more_paths else {}
+            fields |= {"from": self._place[event.from_phase], "to": self._place[event.to_phase], **_details(event)}
         fields |= {"actor": _line(event.actor)} if self._people and event.actor else {}
         return fields
+
+
+def _details(event: Revisit) -> dict[str, Any]:
+    texts = {"category": event.category, "reason": event.reason, "during": event.during, "commit": event.commit}
+    fields: dict[str, Any] = {name: _line(text) for name, text in texts.items() if text}
+    lists = {"paths": event.paths, "links": event.links}
+    fields |= {name: [_line(each) for each in several] for name, several in lists.items() if several}
+    fields |= {"planned": True} if event.planned else {}
+    fields |= {"more": event.more_paths} if event.more_paths else {}
+    return fields
+
+
+def _phases_of(event: Revisit | Focus) -> tuple[str, ...]:
+    return (event.phase,) if isinstance(event, Focus) else (event.from_phase, event.to_phase)
 
 
 def _line(text: str) -> str:

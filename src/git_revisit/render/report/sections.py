@@ -9,7 +9,7 @@ from git_revisit.insights import metrics
 from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.summary import STRONGEST, Insights
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Event, Matrix, Workflow
+from git_revisit.model.events import Matrix, Revisit, Workflow
 from git_revisit.render.insights_text import Call, cell_rows, rate_text, share_text, summary
 from git_revisit.render.svg.palette import level
 from git_revisit.render.svg.words import names
@@ -130,7 +130,7 @@ def _phase(found: Insights, phase: str) -> dict[str, Any]:
     sample = found.sample
     leaving = sample.row(phase)
     log = sample.log
-    start, end = min((seconds(each.at) for each in (*log.revisits, *log.focuses)), default=0), seconds(log.at)
+    start, end = min((seconds(each.at) for each in log.events), default=0), seconds(log.at)
     bars = trend(leaving, start, end)
     (label,) = names(log.workflow, [phase])
     return {
@@ -144,7 +144,7 @@ def _phase(found: Insights, phase: str) -> dict[str, Any]:
     }
 
 
-def trend(events: Sequence[Event], start: int, end: int) -> list[int]:
+def trend(events: Sequence[Revisit], start: int, end: int) -> list[int]:
     """Count events in equal spans of time."""
     bins = [0] * BINS
     for event in events:

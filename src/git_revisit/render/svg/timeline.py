@@ -36,7 +36,7 @@ class Scale(NamedTuple):
 
 def scale_of(log: Log, left: float) -> Scale:
     """Return the scale from the first event to the time of the state, at least a day."""
-    times = [seconds(event.at) for event in (*log.revisits, *log.focuses)]
+    times = [seconds(event.at) for event in log.events]
     last = max([seconds(log.at), *times])
     first = min(times, default=last - 7 * DAY)
     return Scale(min(first, last - DAY), last, left, LENGTH)
@@ -86,7 +86,7 @@ def marks(log: Log, scale: Scale, lanes: dict[str, float]) -> dict[str, str]:
     """Return the revisits as a path a kind: a line from the main phase's lane, a dot in that of the phase revisited."""
     paths: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for event in log.revisits:
-        start, end = event.from_phase or "", event.to_phase or ""
+        start, end = event.from_phase, event.to_phase
         direction, x = "back" if lanes[end] < lanes[start] else "ahead", f"{scale.x(seconds(event.at)):.1f}"
         paths[f"line-{direction}"].append(f"M{x} {lanes[start]:g}V{lanes[end]:g}")
         paths[f"{'planned' if event.planned else 'dot'}-{direction}"].append(f"M{x} {lanes[end]:g}{DOT}")
