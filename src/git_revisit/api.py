@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_revisit.audit import Asked, audit, audit_staged
 from git_revisit.errors import UsageError
-from git_revisit.insights.summary import insights, log_of
-from git_revisit.model.event_yaml import utc
+from git_revisit.insights.query import InsightsQuery, insights_at
 from git_revisit.model.events import MEASURES
 from git_revisit.project import read
 from git_revisit.project.first_parent import diff, evolution
+from git_revisit.project.options import event_time
 from git_revisit.render.audit_text import Audited
 from git_revisit.render.frames import (
     diff_frame,
@@ -115,21 +115,9 @@ class Project:
     def insights(self, rev: str = "HEAD", *, since: str | None = None, against: str | None = None) -> pd.DataFrame:
         """Return what the log says, an estimate a row: shares, rates and changes with their intervals.
 
-        ``since`` is a time like ``2026-11-23`` (UTC), ``against`` a revision; they choose the window as the command's
-        options do. ``attrs`` holds the recommendations, and the events behind every number.
+        ``since`` is a time like ``2026-11-23`` (UTC) or ``2 weeks ago``, ``against`` a revision; they choose the window
+        as the command's options do. ``attrs`` holds the recommendations, and the events behind every number.
         """
-        if since and against:
-            raise UsageError("since and against name two starts of one window", "give one of them")
-        before = self._opened.commit(against) if against else None
-        state = self._opened.state(rev)
-        start = _seconds(since) if since else None
-        log = log_of(state.fold, state.workflow, utc(state.at or 0))
-        return insights_frame(insights(log, start, before.at if before else None), state.rev, state.commit)
-
-
-def _seconds(text: str) -> int:
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no time", "write 2026-11-23 or 2026-11-23T07:51:00Z") from None
-    return int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
+        start = event_time(since, time.time()) if since else None
+        answer = insights_at(self._opened, InsightsQuery(rev, start, against))
+        return insights_frame(answer.insights, answer.rev, answer.commit)

@@ -5,8 +5,12 @@ import io
 import shutil
 from pathlib import Path
 
+import pytest
+
+import git_revisit
 from commandline import run
 from conftest import Repo, RepoMaker
+from git_revisit.errors import UsageError
 
 
 def test_json_has_the_schema_and_the_commit(built: Path) -> None:
@@ -94,3 +98,14 @@ def test_before_the_first_commit_it_answers_empty(repo: Repo) -> None:
     found = run("insights", "--format", "json", cwd=repo.path).json
     assert (found["commit"], found["metrics"]["revisits"], found["recommendations"]) == (None, 0, [])
     assert "No revisit is in the log yet." in run("insights", "--since", "2026-01-01", cwd=repo.path).out
+
+
+def test_python_takes_the_options_of_the_command(built: Path) -> None:
+    project = git_revisit.open(built)
+    for option in ({"since": "2 years ago"}, {"since": date_of(built, "v0.2")[:10]}, {"against": "v0.2"}):
+        (name, value), *_ = option.items()
+        metrics = run("insights", f"--{name}", value, "--format", "json", cwd=built).json["metrics"]
+        found = project.insights(**option).attrs["metrics"]
+        assert (found["revisits"], found["cells"]) == (metrics["revisits"], metrics["cells"])
+    with pytest.raises(UsageError, match="cannot be combined"):
+        project.insights(since="2026-03-01", against="v0.2")

@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from core.insights.building import WEEK, focus, make, revisit, workflow
-from git_revisit.insights.summary import insights
+from git_revisit.insights.conclusions import insights
 from git_revisit.model.events import Event, Finding, Matrix
 from git_revisit.model.workflow_yaml import CATEGORIES
 from git_revisit.render.audit_text import Audited
@@ -20,6 +19,7 @@ from git_revisit.render.json import (
 )
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, Step
+from insights.building import WEEK, focus, make, revisit, workflow
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
 TOTALS = {"revisits": 3, "unexplained": 1, "retracted": 0, "collapsed": 0, "invalid": 0}

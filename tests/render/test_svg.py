@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from commandline import run
-from git_revisit.insights.summary import log
+from git_revisit.insights.evidence import log
 from git_revisit.model.events import Event, Focus, Phase, Revisit, Workflow
 from git_revisit.render.svg import flow_picture, matrix_picture, png, svg, timeline_picture
 from git_revisit.render.svg.canvas import Picture

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from git_revisit.errors import UsageError
-from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import VIAS
 from git_revisit.render.json import json_text
 from git_revisit.render.text import visible
@@ -78,30 +75,14 @@ def filter_of(values: dict[str, Any], explained: bool = False) -> Filter:
     )
 
 
-_AGO = re.compile(r"(\d{1,5})[ .]?(minute|hour|day|week|month|year)s?[ .]ago")
-_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
-
-
 def event_time(text: str, end_of_day: bool = False) -> str:
     """Return a time that a user typed as an event's ``at``; raises UsageError if it is not a time.
 
     A time without a zone is UTC. A date stands for its first second, or its last.
     """
-    ago = _AGO.fullmatch(text.strip())
-    if ago:
-        back = timedelta(days=int(ago[1]) * _DAYS[ago[2]])
-        return utc((datetime.now(UTC) - back).timestamp())
-    try:
-        when = datetime.fromisoformat(text)
-        if when.tzinfo is None:
-            when = when.replace(tzinfo=UTC)
-        if end_of_day and re.fullmatch(r"\d{4}-?\d\d-?\d\d", text):
-            when += timedelta(days=1, seconds=-1)
-        return utc(when.timestamp())
-    except (ValueError, OverflowError):
-        raise UsageError(
-            f"{text!r} is not a time", "write 2026-11-23, 2026-11-23T07:51:00Z, or '2 weeks ago'"
-        ) from None
+    from git_revisit.project import options
+
+    return options.event_time(text, time.time(), end_of_day)
 
 
 def open_project(project: str | None) -> Project:

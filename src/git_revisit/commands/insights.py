@@ -14,8 +14,6 @@ from git_revisit.commands._options import (
     project_option,
     say_notes,
 )
-from git_revisit.errors import UsageError
-from git_revisit.model.event_yaml import seconds, utc
 
 
 @click.command()
@@ -29,23 +27,17 @@ def command(rev: str, since: str | None, against: str | None, style: str, projec
 
     Every number has an interval and the events behind it. Fewer than five events are too few to tell.
     """
-    from git_revisit.insights.summary import insights, log_of
+    from git_revisit.insights.query import InsightsQuery, insights_at
     from git_revisit.render.csv import insights_csv
     from git_revisit.render.insights_text import insights_table
     from git_revisit.render.json import insights_document
 
-    if since and against:
-        raise UsageError("--since and --against cannot be combined", "give one of them")
     opened = open_project(project)
-    start = seconds(event_time(since)) if since else None
-    before = opened.commit(against) if against else None
-    state = opened.state(rev)
-    split = before.at if before else None
-    found = insights(log_of(state.fold, state.workflow, utc(state.at or 0)), start, split)
+    answer = insights_at(opened, InsightsQuery(rev, event_time(since) if since else None, against))
     say_notes(opened.notes)
     if style == "json":
-        print_json(insights_document(found, state.rev, state.commit))
+        print_json(insights_document(answer.insights, answer.rev, answer.commit))
     elif style == "csv":
-        print_csv(insights_csv(found))
+        print_csv(insights_csv(answer.insights))
     else:
-        print_data(insights_table(found, state.rev, state.commit, style))
+        print_data(insights_table(answer.insights, answer.rev, answer.commit, style))

@@ -10,7 +10,6 @@ import click
 from git_revisit.commands._options import open_project, project_option, say, say_notes
 from git_revisit.errors import DataError, UsageError
 from git_revisit.gitio.files import write
-from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MEASURES
 
 if TYPE_CHECKING:
@@ -46,13 +45,12 @@ def command(what: str, rev: str, output: str, measure: str, theme: str, scale: i
 
 
 def _picture(what: str, state: State, measure: str) -> Picture:
-    from git_revisit.insights.summary import log_of
+    from git_revisit.insights.query import log_at
     from git_revisit.render.svg import flow_picture, matrix_picture, timeline_picture
     from git_revisit.replay.matrix import matrix
 
     if what == "timeline":
-        at = utc(state.at or 0)
-        return timeline_picture(log_of(state.fold, state.workflow, at), state.rev, state.commit)
+        return timeline_picture(log_at(state), state.rev, state.commit)
     chosen = measure if what == "matrix" else "count"
     counted = matrix(state.fold, state.workflow, chosen, state.rev, state.commit)
     return (matrix_picture if what == "matrix" else flow_picture)(counted, state.workflow)

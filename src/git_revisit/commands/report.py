@@ -11,7 +11,6 @@ from git_revisit.commands._options import open_project, project_option, say_note
 from git_revisit.commands.plot import save
 from git_revisit.errors import UsageError
 from git_revisit.model.event_file import EVENTS
-from git_revisit.model.event_yaml import utc
 from git_revisit.project.read import ALL, STAGED
 from git_revisit.replay.steps import Effective, Step, difference, effective
 
@@ -35,7 +34,8 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
     no network. Names of persons are hidden without --people.
     """
     from git_revisit.audit import Asked, audit
-    from git_revisit.insights.summary import insights, log_of
+    from git_revisit.insights.conclusions import insights
+    from git_revisit.insights.query import log_at
     from git_revisit.render.report.page import Report, page
     from git_revisit.replay.matrix import matrix
 
@@ -43,9 +43,9 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
         raise UsageError(f"{rev!r} is not a single revision", "name a commit, a branch or a tag")
     opened = open_project(project)
     state = opened.state(rev)
-    workflow, at = state.workflow, state.at or 0
+    workflow = state.workflow
     counted = matrix(state.fold, workflow, "count", state.rev, state.commit)
-    found = insights(log_of(state.fold, workflow, utc(at)))
+    found = insights(log_at(state))
     end = effective(state.fold)
     report = Report(
         title=f"Revisits: {_name(opened)}",

@@ -1,1 +1,1 @@
-"""What a log says, with intervals; only its entry file sees a project."""
+"""What a log says, with intervals; only the entry file ``query`` sees a project."""

@@ -1,4 +1,4 @@
-"""What the insights are made from: the revisits and focus periods of one state, as plain values."""
+"""The revisits, focus periods and moves of one state, as plain values: the evidence for the insights."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -16,8 +16,8 @@ WEEK = 7 * 24 * 3600
 class Log(NamedTuple):
     """The events of one state, phases mapped through aliases, each kind in ``(at, id)`` order.
 
-    ``revisits`` are effective, without those that start and end in one phase. ``at`` is when the state was: the
-    committer date of its commit. ``phases`` has the workflow's order; phases that it lacks come last, by id.
+    ``revisits`` are effective, without those that start and end in one phase. ``at`` is the committer date of its
+    commit. ``phases`` has the workflow's order; phases that the workflow lacks come last, by id.
     """
 
     workflow: Workflow
@@ -33,6 +33,7 @@ class Log(NamedTuple):
 
     @property
     def phases(self) -> tuple[str, ...]:
+        """Every phase of the workflow or of an event, in order."""
         known = set(self.workflow.ids)
         return self.workflow.ids + tuple(sorted(self.named - known))
 
@@ -52,14 +53,14 @@ class Log(NamedTuple):
 def log_of(fold: Fold, workflow: Workflow, at: str) -> Log:
     """Return the log of a fold, seen through a workflow, at a time like ``2026-11-23T07:51:00Z``.
 
-    Of the revisits it has those that the fold keeps: of a range, those that are new in it.
+    It has the revisits that the fold keeps: for a range, those that are new in it.
     """
     kept = [event for event in fold.revisits.values() if fold.keeps(event)]
     return log(workflow, kept, fold.focuses.values(), at)
 
 
 def log(workflow: Workflow, revisits: Iterable[Revisit], focuses: Iterable[Focus], at: str) -> Log:
-    """Return the log of effective events as their files say them: mapped, in order, without what collapses."""
+    """Return the log of effective events: mapped, in order, without revisits that start and end in one phase."""
     ends = [event.mapped(workflow.aliases) for event in in_order(revisits)]
     return Log(
         workflow=workflow,
@@ -69,7 +70,7 @@ def log(workflow: Workflow, revisits: Iterable[Revisit], focuses: Iterable[Focus
     )
 
 
-class Period(NamedTuple):
+class FocusPeriod(NamedTuple):
     """A focus period: from one focus event to the same scope's next, or to the time of the state (Unix seconds)."""
 
     focus: Focus
@@ -78,11 +79,11 @@ class Period(NamedTuple):
     end: int
 
     def weeks(self, start: float, end: float) -> float:
-        """How much of the period lies between two times, in weeks."""
+        """Return the part of the period that lies between two times, in weeks."""
         return max(0.0, min(self.end, end) - max(self.start, start)) / WEEK
 
 
-def periods(log: Log) -> list[Period]:
+def periods(log: Log) -> list[FocusPeriod]:
     """Return the focus periods in order of scope and time."""
     now = seconds(log.at)
     result = []
@@ -91,11 +92,11 @@ def periods(log: Log) -> list[Period]:
             if focus is not None:
                 start = seconds(focus.at)
                 end = seconds(following.at) if following else now
-                result.append(Period(focus, scope, start, max(start, min(end, now))))
+                result.append(FocusPeriod(focus, scope, start, max(start, min(end, now))))
     return result
 
 
-class Move(NamedTuple):
+class FocusMove(NamedTuple):
     """A change of the focus; ``event`` is the focus event that made it."""
 
     scope: str
@@ -104,10 +105,10 @@ class Move(NamedTuple):
     event: Focus
 
 
-def moves(log: Log) -> list[Move]:
+def moves(log: Log) -> list[FocusMove]:
     """Return the changes of the focus, each scope's in time order."""
     return [
-        Move(scope, first.phase, second.phase, second)
+        FocusMove(scope, first.phase, second.phase, second)
         for scope, focuses in by_scope(log).items()
         for first, second in pairwise(focuses)
         if first.phase != second.phase
@@ -115,7 +116,7 @@ def moves(log: Log) -> list[Move]:
 
 
 def by_scope(log: Log) -> dict[str, list[Focus]]:
-    """Return the focus events by whose focus they are about."""
+    """Return the focus events by scope: the person, or the empty text for the project."""
     result: defaultdict[str, list[Focus]] = defaultdict(list)
     for event in log.focuses:
         result[scope_of(event, log.workflow)].append(event)

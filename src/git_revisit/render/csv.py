@@ -16,7 +16,7 @@ from git_revisit.replay.evolution import Evolution
 if TYPE_CHECKING:
     from git_revisit.audit.rules.open_questions import Review
     from git_revisit.infer.proposal import Inference
-    from git_revisit.insights.summary import Insights
+    from git_revisit.insights.conclusions import Insights
     from git_revisit.render.audit_text import Audited
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -102,20 +102,23 @@ def insights_csv(found: Insights) -> str:
 
 def estimate_rows(found: Insights) -> list[list[Any]]:
     """Return every estimate as a row with the columns ``ESTIMATE``."""
-    quantities = insights_metrics(found)
-    rows = [
-        _estimate(f"feedback over {name}", "", "", quantities["feedback"][name])
-        for name in ("revisits", "moves", "both")
-    ]
-    rows.append(_estimate("planned", "", "", quantities["planned"]))
-    for phase in quantities["phases"]:
-        rows += [_estimate(name, phase["phase"], "", phase[name]) for name in ("per_focus_period", "per_focus_week")]
-    for cell in quantities["cells"]:
-        names = [name for name in ("share", "overlap", "change") if cell[name]]
+    from git_revisit.insights.quantities import OF_LOG, OF_PHASE
+    from git_revisit.insights.sequences import SEQUENCES
+
+    document = insights_metrics(found)
+    rows = []
+    for quantity in OF_LOG:
+        group = document[quantity.group] if quantity.group else document
+        rows.append(_estimate(quantity.label, "", "", group[quantity.name]))
+    for phase in document["phases"]:
+        rows += [_estimate(quantity.name, phase["phase"], "", phase[quantity.name]) for quantity in OF_PHASE]
+    for cell in document["cells"]:
+        names = [*found.of_cell, *(["change"] if cell["change"] else [])]
         rows += [_estimate(name, cell["from"], cell["to"], cell[name]) for name in names]
-    rows += [_estimate("loop", loop["phases"][0], loop["phases"][1], loop) for loop in quantities["loops"]]
-    for chain in quantities["chains"]:
-        rows.append(_estimate("chain", " → ".join(chain["phases"][:2]), chain["phases"][2], chain))
+    for kind in SEQUENCES:
+        for each in document[kind.name]:
+            *before, last = each["phases"]
+            rows.append(_estimate(kind.one, " → ".join(before), last, each))
     return rows
 
 

@@ -12,7 +12,7 @@ from git_revisit.replay.evolution import Evolution
 if TYPE_CHECKING:
     import pandas as pd
 
-    from git_revisit.insights.summary import Insights
+    from git_revisit.insights.conclusions import Insights
     from git_revisit.render.audit_text import Audited
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from git_revisit.insights import metrics
-from git_revisit.insights.metrics import TOO_FEW, Change, Estimate
-from git_revisit.insights.summary import ASSUMPTIONS, STRONGEST, Insights, ranked_cells
+from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
+from git_revisit.insights.estimates import TOO_FEW, Estimate
+from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, RATE, reasons
+from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
+from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.render.table import table
 from git_revisit.render.text import markdown, plural, revision, title, visible
 
@@ -32,14 +34,19 @@ def rate_text(estimate: Estimate) -> str:
     return f"{estimate.value:.2g} ({low:.2g} to {high:.2g}; {counted})"
 
 
-def change_text(change: Change | None, adjusted: float | None) -> str:
+def estimate_text(estimate: Estimate, kind: str) -> str:
+    """Say an estimate of a kind of quantity."""
+    return rate_text(estimate) if kind == RATE else share_text(estimate)
+
+
+def change_text(change: RateChange | None, adjusted: float | None) -> str:
     """Say how a rate changed against the previous window, and whether that is more than chance."""
     if change is None:
         return "not comparable"
     if change.estimate.value is None or adjusted is None:
         return f"{TOO_FEW} ({change.before} before, {change.after} now)"
     times = f"× {change.estimate.value:.2g}" if change.before else "new"
-    sure = "" if adjusted <= metrics.SIGNIFICANT else ", within chance"
+    sure = "" if adjusted <= SIGNIFICANT else ", within chance"
     return f"{times} ({change.before} before, {change.after} now{sure})"
 
 
@@ -50,16 +57,17 @@ def summary(found: Insights, call: Call = str) -> list[str]:
     if not total:
         return ["No revisit is in the log yet."]
     sentences = [f"{plural(total, 'revisit')} in {len(sample.cells)} of the matrix's cells."]
-    back = found.feedback["revisits"]
+    back = found.of_log["feedback over revisits"]
     if back.value is None:
         sentences.append(f"Whether work mostly goes back or ahead: {TOO_FEW}.")
     else:
         sentences.append(f"Of those that go back or ahead again, {share_text(back)} go back to an earlier phase.")
-    (start, end), *_ = ranked_cells(sample)
+    (start, end), *_ = sample.ranked_cells
     events = sample.cells[start, end]
     sentences.append(f"Most often it goes from {call(start)} to {call(end)}: {len(events)} of {total}.")
-    if found.planned.value is not None:
-        sentences.append(f"Planned iterations, which are no rework, are {share_text(found.planned)}.")
+    planned = found.of_log["planned"]
+    if planned.value is not None:
+        sentences.append(f"Planned iterations, which are no rework, are {share_text(planned)}.")
     return sentences
 
 
@@ -94,45 +102,45 @@ def _advice(found: Insights, style: str) -> str:
 
 def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
     sample = found.sample
-    back = [[f"over {name}", share_text(each)] for name, each in found.feedback.items()]
+    shares = [[each.heading, share_text(found.of_log[each.label])] for each in OF_LOG]
     ahead = found.look_ahead
-    back.append(["look-ahead, not counted", f"{ahead['revisits']} revisits, {ahead['moves']} moves"])
-    back.append(["planned", share_text(found.planned)])
+    looked = ["look-ahead, not counted", f"{ahead['revisits']} revisits, {ahead['moves']} moves"]
+    feedback = sum(each.group == "feedback" for each in OF_LOG)
     return [
-        ("Feedback share", ["", "share (interval; counts)"], back),
+        ("Feedback share", ["", "share (interval; counts)"], [*shares[:feedback], looked, *shares[feedback:]]),
         *_cell_sections(found),
         (
             "How often it leaves",
-            ["phase", "per focus period", "per week of focus"],
+            ["phase", *(each.heading for each in OF_PHASE)],
             [
-                [phase, rate_text(metrics.per_period(sample, phase)), rate_text(metrics.per_week(sample, phase))]
+                [phase, *(estimate_text(found.of_phase[each.name][phase], each.kind) for each in OF_PHASE)]
                 for phase in sample.log.phases
                 if sample.row(phase)
             ],
         ),
-        (
-            "Loops",
-            ["between", "of all revisits"],
-            [[f"{i} ⇄ {j}", share_text(each)] for (i, j), each in list(found.loops.items())[:STRONGEST]],
-        ),
-        (
-            "Chains",
-            ["through", "of the first step's"],
-            [[" → ".join(chain), share_text(each)] for chain, each in list(found.chains.items())[:STRONGEST]],
+        *(
+            (kind.heading, [kind.column, kind.of], [list(row) for row in sequence_rows(found, kind)])
+            for kind in SEQUENCES
         ),
     ]
 
 
+def sequence_rows(found: Insights, kind: SequenceKind, call: Call = str) -> list[tuple[str, str]]:
+    """Return the strongest sequences of a kind, each with its share."""
+    strongest = list(found.sequences[kind.name].items())[:STRONGEST]
+    return [(kind.joint.join(map(call, phases)), share_text(each)) for phases, each in strongest]
+
+
 def _cell_sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
     """Return the cells as tables that fit a terminal: how often, why, and what changed."""
-    pairs, rows = ranked_cells(found.sample)[:MOST_CELLS], cell_rows(found)
-    often, why = [row[:4] for row in rows[:MOST_CELLS]], [[row[0], row[5]] for row in rows[:MOST_CELLS]]
-    changed = [[row[0], row[4]] for pair, row in zip(pairs, rows, strict=False) if pair in found.changes]
+    pairs, rows = found.sample.ranked_cells[:MOST_CELLS], cell_rows(found)
+    often, why = [row[:-2] for row in rows[:MOST_CELLS]], [[row[0], row[-1]] for row in rows[:MOST_CELLS]]
+    changed = [[row[0], row[-2]] for pair, row in zip(pairs, rows, strict=False) if pair in found.changes]
     rest = len(rows) - MOST_CELLS
     if rest > 0:
-        often.append([f"{rest} more, in --format csv", "", "", ""])
+        often.append([f"{rest} more, in --format csv", *([""] * (len(OF_CELL) + 1))])
     return [
-        ("Where work goes", ["from → to", "n", "of the row", "overlap"], often),
+        ("Where work goes", ["from → to", "n", *(each.heading for each in OF_CELL)], often),
         ("Why", ["from → to", "reasons"], why),
         ("What changed against the previous window", ["from → to", "rate"], changed),
     ]
@@ -145,16 +153,15 @@ def cell_rows(found: Insights, call: Call = str) -> list[list[str]]:
         [
             f"{call(pair[0])} → {call(pair[1])}",
             str(len(sample.cells[pair])),
-            share_text(metrics.row_share(sample, pair)),
-            share_text(metrics.overlap(sample, pair)),
+            *(estimate_text(found.of_cell[each.name][pair], each.kind) for each in OF_CELL),
             change_text(found.changes.get(pair), found.adjusted.get(pair)),
             reasons_text(found, pair),
         ]
-        for pair in ranked_cells(sample)
+        for pair in sample.ranked_cells
     ]
 
 
 def reasons_text(found: Insights, pair: tuple[str, str]) -> str:
     """Say the categories of a cell's revisits, the three most frequent first."""
-    counted = list(metrics.reasons(found.sample.cells[pair]).items())
+    counted = list(reasons(found.sample.cells[pair]).items())
     return ", ".join(f"{category or 'none given'} {len(events)}" for category, events in counted[:3])

@@ -14,8 +14,10 @@ from git_revisit.replay.evolution import Evolution
 if TYPE_CHECKING:
     from git_revisit.audit.rules.open_questions import Review
     from git_revisit.infer.proposal import Inference
-    from git_revisit.insights.metrics import Change, Estimate, Sample
-    from git_revisit.insights.summary import Insights
+    from git_revisit.insights.conclusions import Insights
+    from git_revisit.insights.estimates import Estimate
+    from git_revisit.insights.rate_changes import RateChange
+    from git_revisit.insights.sample import Sample
     from git_revisit.render.audit_text import Audited
 
 Document = dict[str, Any]
@@ -177,24 +179,28 @@ def insights_document(found: Insights, rev: str, commit: str | None) -> Document
 
 def insights_metrics(found: Insights) -> Document:
     """Return every quantity of the insights, with its interval and the ids of the events behind it."""
-    from git_revisit.insights.summary import ASSUMPTIONS, STRONGEST, ranked_cells
+    from git_revisit.insights.conclusions import ASSUMPTIONS
+    from git_revisit.insights.quantities import OF_LOG
+    from git_revisit.insights.sequences import SEQUENCES, STRONGEST
 
     sample = found.sample
-    feedback: dict[str, Any] = {name: _estimate(each) for name, each in found.feedback.items()}
+    of_log: Document = {}
+    for quantity in OF_LOG:
+        group = of_log.setdefault(quantity.group, {}) if quantity.group else of_log
+        group[quantity.name] = _estimate(found.of_log[quantity.label])
+    of_log["feedback"]["look_ahead"] = found.look_ahead
     return {
         "window": _window(found),
         "revisits": len(sample.revisits),
-        "feedback": {**feedback, "look_ahead": found.look_ahead},
-        "planned": _estimate(found.planned),
-        "phases": [_phase(sample, phase) for phase in sample.log.phases],
-        "cells": [_cell(found, pair) for pair in ranked_cells(sample)],
-        "loops": [
-            {"phases": list(pair), "counts": _both_ways(sample, pair), **_estimate(each)}
-            for pair, each in list(found.loops.items())[:STRONGEST]
-        ],
-        "chains": [
-            {"phases": list(chain), **_estimate(each)} for chain, each in list(found.chains.items())[:STRONGEST]
-        ],
+        **of_log,
+        "phases": [_phase(found, phase) for phase in sample.log.phases],
+        "cells": [_cell(found, pair) for pair in sample.ranked_cells],
+        **{
+            kind.name: [
+                _sequence(sample, phases, each) for phases, each in list(found.sequences[kind.name].items())[:STRONGEST]
+            ]
+            for kind in SEQUENCES
+        },
         "assumptions": list(ASSUMPTIONS),
     }
 
@@ -226,38 +232,34 @@ def _window(found: Insights) -> Document:
     }
 
 
-def _phase(sample: Sample, phase: str) -> Document:
-    from git_revisit.insights import metrics
-
+def _phase(found: Insights, phase: str) -> Document:
+    sample = found.sample
     return {
         "phase": phase,
         "observable": phase in sample.log.observable,
         "revisits": len(sample.row(phase)),
-        "per_focus_period": _estimate(metrics.per_period(sample, phase)),
-        "per_focus_week": _estimate(metrics.per_week(sample, phase)),
+        **{name: _estimate(estimates[phase]) for name, estimates in found.of_phase.items()},
     }
 
 
 def _cell(found: Insights, pair: tuple[str, str]) -> Document:
-    from git_revisit.insights import metrics
+    from git_revisit.insights.quantities import reasons
 
-    sample, change = found.sample, found.changes.get(pair)
-    events = sample.cells[pair]
+    change, events = found.changes.get(pair), found.sample.cells[pair]
     return {
         "from": pair[0],
         "to": pair[1],
         "count": len(events),
-        "share": _estimate(metrics.row_share(sample, pair)),
-        "overlap": _estimate(metrics.overlap(sample, pair)),
+        **{name: _estimate(estimates[pair]) for name, estimates in found.of_cell.items()},
         "change": change and _change(change, found.adjusted.get(pair)),
         "reasons": [
             {"category": category or None, "n": len(each), "events": [event.id for event in each]}
-            for category, each in metrics.reasons(events).items()
+            for category, each in reasons(events).items()
         ],
     }
 
 
-def _change(change: Change, adjusted: float | None) -> Document:
+def _change(change: RateChange, adjusted: float | None) -> Document:
     return {
         "before": change.before,
         "after": change.after,
@@ -268,8 +270,13 @@ def _change(change: Change, adjusted: float | None) -> Document:
     }
 
 
-def _both_ways(sample: Sample, pair: tuple[str, str]) -> list[int]:
-    return [len(sample.cells[pair]), len(sample.cells[pair[1], pair[0]])]
+def _sequence(sample: Sample, phases: tuple[str, ...], estimate: Estimate) -> Document:
+    """Return a sequence of revisits; a loop has the count of each direction."""
+    counts: Document = {}
+    if len(phases) == 2:
+        start, end = phases
+        counts["counts"] = [len(sample.cells[start, end]), len(sample.cells[end, start])]
+    return {"phases": list(phases), **counts, **_estimate(estimate)}
 
 
 def _estimate(estimate: Estimate) -> Document:

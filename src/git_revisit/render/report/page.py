@@ -16,7 +16,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from git_revisit import __version__
-from git_revisit.insights.summary import ASSUMPTIONS, Insights
+from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Finding, Focus, Matrix, Revisit
 from git_revisit.render.report import sections

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.insights import metrics
+from git_revisit.insights.conclusions import Insights
+from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.evidence import WEEK
-from git_revisit.insights.summary import STRONGEST, Insights
+from git_revisit.insights.quantities import explained
+from git_revisit.insights.sequences import SEQUENCES
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Matrix, Revisit, Workflow
-from git_revisit.render.insights_text import Call, cell_rows, rate_text, share_text, summary
+from git_revisit.render.insights_text import Call, cell_rows, rate_text, sequence_rows, summary
 from git_revisit.render.svg.palette import level
 from git_revisit.render.svg.words import names
 from git_revisit.render.text import visible
@@ -80,9 +82,11 @@ def insights_section(found: Insights) -> dict[str, Any]:
         "tiles": _tiles(found),
         "advice": [
             {
-                **each._asdict(),
+                "rule": each.rule,
                 "text": each.worded(call),
+                "n": each.n,
                 "interval": f"{each.interval[0]:.0%} to {each.interval[1]:.0%}",
+                "events": each.events,
             }
             for each in found.recommendations
         ],
@@ -90,12 +94,7 @@ def insights_section(found: Insights) -> dict[str, Any]:
         "cell_rows": cell_rows(found, call),
         "compared": f"Change: the last {weeks:.3g} weeks against the time before, by {basis};"
         f" p-values adjusted over the cells.",
-        "loops": [
-            (f"{call(i)} ⇄ {call(j)}", share_text(each)) for (i, j), each in list(found.loops.items())[:STRONGEST]
-        ],
-        "chains": [
-            (" → ".join(map(call, chain)), share_text(each)) for chain, each in list(found.chains.items())[:STRONGEST]
-        ],
+        **{kind.name: sequence_rows(found, kind, call) for kind in SEQUENCES},
     }
 
 
@@ -108,20 +107,20 @@ def caller(found: Insights) -> Call:
 
 def _tiles(found: Insights) -> list[Tile]:
     sample = found.sample
-    reasoned = sum(event.explained for event in sample.revisits)
-    total = len(sample.revisits)
-    tiles = [Tile("Revisits", str(total), f"{len(sample.moves)} moves of the focus")]
-    shares = (("Feedback", found.feedback["revisits"]), ("Planned", found.planned))
-    tiles += [Tile(name, *_figure(estimate)) for name, estimate in shares]
-    given = metrics.share(reasoned, total, ())
-    return [*tiles, Tile("With a reason", *_figure(given))]
+    tiles = [Tile("Revisits", str(len(sample.revisits)), f"{len(sample.moves)} moves of the focus")]
+    shares = (
+        ("Feedback", found.of_log["feedback over revisits"]),
+        ("Planned", found.of_log["planned"]),
+        ("With a reason", explained(sample)),
+    )
+    return tiles + [Tile(name, *_figure(estimate)) for name, estimate in shares]
 
 
-def _figure(estimate: metrics.Estimate) -> tuple[str, str]:
+def _figure(estimate: Estimate) -> tuple[str, str]:
     """Return a share as a figure, and the note under it."""
     counted = f"{estimate.k} of {estimate.n:g}"
     if estimate.value is None or estimate.interval is None:
-        return "–", f"{metrics.TOO_FEW}: {counted}"
+        return "–", f"{TOO_FEW}: {counted}"
     low, high = estimate.interval
     return f"{estimate.value:.0%}", f"{low:.0%} to {1 if high is None else high:.0%}; {counted}"
 
@@ -137,8 +136,8 @@ def _phase(found: Insights, phase: str) -> dict[str, Any]:
         "name": visible(label),
         "leaving": len(leaving),
         "coming": sum(event.to_phase == phase for event in sample.revisits),
-        "per_period": rate_text(metrics.per_period(sample, phase)),
-        "per_week": rate_text(metrics.per_week(sample, phase)),
+        "per_period": rate_text(found.of_phase["per_focus_period"][phase]),
+        "per_week": rate_text(found.of_phase["per_focus_week"][phase]),
         "trend": drawn(bars),
         "trend_words": f"{sum(bars[: BINS // 2])} in the first half, {sum(bars[BINS // 2 :])} in the second",
     }

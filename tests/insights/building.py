@@ -2,7 +2,8 @@
 
 from itertools import count
 
-from git_revisit.insights.summary import Log, log
+from git_revisit.insights.evidence import Log, log
+from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.model.event_yaml import seconds, utc
 from git_revisit.model.events import Event, Focus, Phase, Revisit, Workflow
 
@@ -34,3 +35,7 @@ def make(flow: Workflow, *events: Event, until: float = 52 * WEEK) -> Log:
         [event for event in events if isinstance(event, Focus)],
         utc(START + until),
     )
+
+
+def sampled(log: Log, **window: int) -> Sample:
+    return sample_of(log, window_of(log, **window))

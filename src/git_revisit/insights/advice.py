@@ -1,0 +1,204 @@
+"""The rules of advice: each proposes candidates, with the probability that chance alone shows as much.
+
+Chance means a log without structure: every other phase is an equally likely target, every category an equally likely
+reason, and no rate changes. Add a rule by adding one ``AdviceRule`` to ``RULES``. No rule looks at persons, and none
+proposes another order of the phases.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+from git_revisit.insights.estimates import ENOUGH
+from git_revisit.insights.evidence import FocusMove
+from git_revisit.insights.rate_changes import RateChange
+from git_revisit.insights.sample import FEEDBACK, Sample, by_cell
+from git_revisit.insights.sequences import loops
+from git_revisit.insights.statistics import Interval, more_than, wilson
+from git_revisit.model.events import Revisit
+from git_revisit.replay.matrix import Pair
+
+# The check to put before a phase, by the category of most revisits from it.
+CHECKS = {
+    "data-availability": "an agreement on who delivers which data when",
+    "data-quality": "a data validation check",
+    "labels": "a label review",
+    "leakage-or-eval": "a check of the splits and the evaluation",
+    "requirements": "a sign-off of the requirements and the measure of success",
+    "model-performance": "a baseline to beat and a threshold to pass",
+    "drift": "a drift check on fresh data",
+    "infrastructure": "a dry run on the target infrastructure",
+    "integration": "an integration test against the real interfaces",
+    "defect": "automated tests of what is handed over",
+    "compliance": "a compliance review",
+}
+NO_CHECK = {"", "other"}  # these categories suggest no check
+
+
+class Findable(NamedTuple):
+    """What a rule looks at."""
+
+    sample: Sample
+    changes: Mapping[Pair, RateChange]
+
+
+class Candidate(NamedTuple):
+    """What a rule would say, if it is stronger than chance.
+
+    ``values`` fill the rule's text, ``p`` is the probability that chance alone shows as much, ``n`` the number of
+    events that it is about. ``interval`` is Wilson's of the share that the rule names, and ``events`` are the evidence.
+    """
+
+    values: dict[str, object]
+    p: float
+    n: int
+    interval: Interval
+    events: tuple[str, ...]
+
+
+class AdviceRule(NamedTuple):
+    """A rule of advice; ``text`` names phases by ``i`` and ``j``, the rest of its fields by a candidate's values."""
+
+    name: str
+    text: str
+    candidates: Callable[[Findable], Iterator[Candidate]]
+
+
+def checks(found: Findable) -> Iterator[Candidate]:
+    """Propose a check before a phase if a strong feedback cell starts there that has a dominant category.
+
+    The interval is of the revisits in the cell that have the category.
+    """
+    sample = found.sample
+    unplanned = by_cell(event for event in sample.revisits if not event.planned)
+    kinds = {_family(each) for each in sample.log.workflow.categories} | _families(sample.revisits).keys()
+    chance = 1 / max(1, len(kinds - NO_CHECK))
+    for (i, j), events in unplanned.items():
+        families = {family: each for family, each in _families(events).items() if family not in NO_CHECK}
+        if not families or len(events) < ENOUGH or sample.directions[events[0].id] != FEEDBACK:
+            continue
+        category, matching = max(families.items(), key=lambda item: (len(item[1]), item[0]))
+        k, n = len(matching), len(events)
+        p = max(strong(sample, (i, j)), min(1.0, more_than(k, n, chance) / chance))
+        check = CHECKS.get(category, f"a check for {category}")
+        values: dict[str, object] = {"check": check, "i": i, "j": j, "k": k, "n": n, "category": category}
+        yield _of_share(values, p if 2 * k > n else 1.0, k, n, matching)
+
+
+def gates(found: Findable) -> Iterator[Candidate]:
+    """Propose a gate or a contract between two phases whose loop is strong both ways.
+
+    The interval is of all revisits that are in the loop.
+    """
+    sample = found.sample
+    for (i, j), estimate in loops(sample).items():
+        there, back = len(sample.cells[i, j]), len(sample.cells[j, i])
+        if there + back >= ENOUGH:
+            p = max(strong(sample, (i, j)), strong(sample, (j, i)))
+            values: dict[str, object] = {"i": i, "j": j, "ij": there, "ji": back}
+            interval = wilson(there + back, len(sample.revisits))
+            yield Candidate(values, p, there + back, interval, estimate.events)
+
+
+def growing_cells(found: Findable) -> Iterator[Candidate]:
+    """Point at a cell whose rate grew.
+
+    The interval is of the revisits of both windows that are in the present one.
+    """
+    for (i, j), change in found.changes.items():
+        before, after = change.before, change.after
+        if before + after >= ENOUGH:
+            grows = after * change.exposures[0] > before * change.exposures[1]
+            values: dict[str, object] = {"i": i, "j": j, "before": before, "after": after}
+            p = change.p if grows else 1.0
+            yield _of_share(values, p, after, before + after, change.estimate.events)
+
+
+def early_hand_overs(found: Findable) -> Iterator[Candidate]:
+    """Propose a later hand-over between two phases if many moves are followed by a move straight back.
+
+    The interval is of the moves that are followed by a move back.
+    """
+    sample = found.sample
+    place = {phase: index for index, phase in enumerate(sample.log.workflow.ids)}
+    following: defaultdict[Pair, list[tuple[FocusMove, FocusMove]]] = defaultdict(list)
+    for first, second in pairwise(sample.moves):
+        forward = place.get(first.from_phase, len(place)) < place.get(first.to_phase, -1)
+        if forward and first.scope == second.scope:
+            following[first.from_phase, first.to_phase].append((first, second))
+    chance = 1 / max(1, len(sample.log.observable) - 1)
+    for (i, j), pairs in following.items():
+        back = [(first, second) for first, second in pairs if second.to_phase == i]
+        k, n = len(back), len(pairs)
+        if n >= ENOUGH:
+            events = dict.fromkeys(move.event.id for pair in back for move in pair)
+            values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
+            yield _of_share(values, more_than(k, n, chance), k, n, events)
+
+
+def planned_iterations(found: Findable) -> Iterator[Candidate]:
+    """Name a cell whose revisits are mostly planned.
+
+    The interval is of the revisits in the cell that are planned.
+    """
+    for (i, j), revisits in found.sample.cells.items():
+        events = [event.id for event in revisits if event.planned]
+        k, n = len(events), len(revisits)
+        if n >= ENOUGH:
+            values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
+            yield _of_share(values, more_than(k, n, 0.5), k, n, events)
+
+
+RULES = (
+    AdviceRule(
+        "check-before-phase",
+        "add {check} before {i}: {k} of {n} unplanned revisits {i} → {j} are about {category}",
+        checks,
+    ),
+    AdviceRule(
+        "gate-in-loop",
+        "agree on a gate or a contract between {i} and {j}: work goes back and forth, {ij} times {i} → {j}"
+        " and {ji} times {j} → {i}",
+        gates,
+    ),
+    AdviceRule(
+        "growing-cell",
+        "look at {i} → {j} first: {before} revisits in the previous window, {after} in this one",
+        growing_cells,
+    ),
+    AdviceRule(
+        "early-hand-over",
+        "hand over from {i} to {j} later: of {n} moves {i} → {j} that were followed by a move, {k} were moved straight"
+        " back",
+        early_hand_overs,
+    ),
+    AdviceRule(
+        "planned-iteration",
+        "leave {i} → {j} out of the rework: {k} of {n} revisits are planned iterations",
+        planned_iterations,
+    ),
+)
+
+
+def strong(sample: Sample, pair: Pair) -> float:
+    """Return the probability that j gets as many of the revisits from i if every other phase is equally likely."""
+    others = len(sample.log.observable) - 1
+    return more_than(len(sample.cells.get(pair, ())), len(sample.row(pair[0])), 1 / others)
+
+
+def _of_share(values: dict[str, object], p: float, k: int, n: int, events: Iterable[str]) -> Candidate:
+    """Return a candidate about the share k of n."""
+    return Candidate(values, p, n, wilson(k, n), tuple(events))
+
+
+def _families(events: Iterable[Revisit]) -> dict[str, list[str]]:
+    """Return the ids of revisits by category, ``parent:child`` counted as ``parent``."""
+    result: defaultdict[str, list[str]] = defaultdict(list)
+    for event in events:
+        result[_family(event.category or "")].append(event.id)
+    return result
+
+
+def _family(category: str) -> str:
+    return category.partition(":")[0]

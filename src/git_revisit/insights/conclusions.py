@@ -1,0 +1,60 @@
+"""Everything that a log says about where work goes back to, with intervals, in one value.
+
+``docs/limits.md`` has the limits of these numbers.
+"""
+
+from typing import NamedTuple
+
+from git_revisit.insights.estimates import ENOUGH, Estimate
+from git_revisit.insights.evidence import Log
+from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, look_ahead
+from git_revisit.insights.rate_changes import RateChange, adjusted_p_values, rate_changes
+from git_revisit.insights.recommendations import Recommendation, recommend
+from git_revisit.insights.sample import Sample, sample_of, window_of
+from git_revisit.insights.sequences import SEQUENCES
+from git_revisit.replay.matrix import Pair
+
+ASSUMPTIONS = (
+    "paths are a proxy for activity: what touches no tagged path is not seen",
+    "shares have Wilson's interval, rates the exact Poisson interval, at 95 %; both take revisits to be independent",
+    "changes have an exact binomial test, adjusted over the cells by Benjamini and Hochberg",
+    "of the recommendations together, at most 5 % are expected to be noise",
+    f"with fewer than {ENOUGH} events it is too few to tell",
+)
+
+
+class Insights(NamedTuple):
+    """Everything that a log says.
+
+    The estimates are by the name of the quantity: ``of_log`` by its label, ``of_phase`` and ``of_cell`` then by the
+    phase or the pair of phases. ``sequences`` are by the name of their kind. ``adjusted`` are the p-values of the
+    changes, adjusted over the cells.
+    """
+
+    sample: Sample
+    of_log: dict[str, Estimate]
+    of_phase: dict[str, dict[str, Estimate]]
+    of_cell: dict[str, dict[Pair, Estimate]]
+    look_ahead: dict[str, int]
+    changes: dict[Pair, RateChange]
+    adjusted: dict[Pair, float]
+    sequences: dict[str, dict[tuple[str, ...], Estimate]]
+    recommendations: list[Recommendation]
+
+
+def insights(log: Log, since: int | None = None, against: int | None = None) -> Insights:
+    """Return the insights of a log; ``since`` and ``against`` choose the window, see ``window_of``."""
+    window = window_of(log, since, against)
+    sample = sample_of(log, window)
+    changes = rate_changes(log, window)
+    return Insights(
+        sample=sample,
+        of_log={each.label: each.estimate(sample, None) for each in OF_LOG},
+        of_phase={each.name: {phase: each.estimate(sample, phase) for phase in log.phases} for each in OF_PHASE},
+        of_cell={each.name: {pair: each.estimate(sample, pair) for pair in sample.cells} for each in OF_CELL},
+        look_ahead=look_ahead(sample),
+        changes=changes,
+        adjusted=adjusted_p_values(changes),
+        sequences={kind.name: dict(kind.find(sample)) for kind in SEQUENCES},
+        recommendations=recommend(sample, changes),
+    )

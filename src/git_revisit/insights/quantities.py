@@ -1,0 +1,138 @@
+"""The quantities: shares and rates, each one value that says its name, its heading and how it is computed.
+
+Add a quantity by adding one ``Quantity`` to ``OF_LOG``, ``OF_PHASE`` or ``OF_CELL``; JSON, CSV, tables and frames read
+it from there. What a quantity is of is its subject: nothing for the whole log, a phase, or a pair of phases.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Generic, NamedTuple, TypeVar
+
+from git_revisit.insights.estimates import Estimate, ids, rate, share
+from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, Sample
+from git_revisit.model.events import Revisit
+from git_revisit.replay.matrix import Pair
+
+Subject = TypeVar("Subject")
+SHARE, RATE = "share", "rate"
+
+
+class Quantity(NamedTuple, Generic[Subject]):
+    """A share or a rate; ``name`` is its key in JSON, below ``group`` if it has one, and ``heading`` that of tables."""
+
+    name: str
+    heading: str
+    kind: str  # SHARE | RATE
+    estimate: Callable[[Sample, Subject], Estimate]
+    group: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name in CSV and frames, which know no groups."""
+        return f"{self.group} over {self.name}" if self.group else self.name
+
+
+def feedback_of_revisits(sample: Sample, _: None = None) -> Estimate:
+    """Return the share of feedback among the revisits that are feedback or feedforward."""
+    return _feedback(sample, _revisit_ids(sample))
+
+
+def feedback_of_moves(sample: Sample, _: None = None) -> Estimate:
+    """Return the share of feedback among the moves that are feedback or feedforward."""
+    return _feedback(sample, _move_ids(sample))
+
+
+def feedback_of_both(sample: Sample, _: None = None) -> Estimate:
+    """Return the share of feedback among the revisits and moves that are feedback or feedforward."""
+    return _feedback(sample, [*_revisit_ids(sample), *_move_ids(sample)])
+
+
+def _feedback(sample: Sample, events: list[str]) -> Estimate:
+    counted = [each for each in events if sample.directions.get(each) in (FEEDBACK, FEEDFORWARD)]
+    back = [each for each in counted if sample.directions[each] == FEEDBACK]
+    return share(len(back), len(counted), back)
+
+
+def look_ahead(sample: Sample) -> dict[str, int]:
+    """Return the number of revisits and of moves that were the first contact with a later phase."""
+    groups = {"revisits": _revisit_ids(sample), "moves": _move_ids(sample)}
+    return {name: sum(sample.directions.get(each) == LOOK_AHEAD for each in events) for name, events in groups.items()}
+
+
+def _revisit_ids(sample: Sample) -> list[str]:
+    return [event.id for event in sample.revisits]
+
+
+def _move_ids(sample: Sample) -> list[str]:
+    return [move.event.id for move in sample.moves]
+
+
+def planned(sample: Sample, _: None = None) -> Estimate:
+    """Return the share of revisits that were planned iterations."""
+    events = [event.id for event in sample.revisits if event.planned]
+    return share(len(events), len(sample.revisits), events)
+
+
+def explained(sample: Sample, _: None = None) -> Estimate:
+    """Return the share of revisits that have a reason."""
+    events = [event.id for event in sample.revisits if event.explained]
+    return share(len(events), len(sample.revisits), events)
+
+
+def row_share(sample: Sample, pair: Pair) -> Estimate:
+    """Return n_ij / n_i·: of the revisits from i, the share that go to j."""
+    events = sample.cells.get(pair, [])
+    return share(len(events), len(sample.row(pair[0])), ids(events))
+
+
+def overlap(sample: Sample, pair: Pair) -> Estimate:
+    """Return the share of the focus periods of i with at least one revisit to j.
+
+    Revisits from i that name no focus period of i share one more period, as in the matrix.
+    """
+    row, events = sample.row(pair[0]), sample.cells.get(pair, [])
+    hit = {event.during if event.id in sample.attributed else None for event in events}
+    held = {period.focus.id for period in sample.periods if period.focus.phase == pair[0]}
+    held |= {event.during or "" for event in row if event.id in sample.attributed}
+    extra = any(event.id not in sample.attributed for event in row)
+    return share(len(hit), len(held) + extra, ids(events))
+
+
+def per_period(sample: Sample, phase: str) -> Estimate:
+    """Return the revisits from a phase per focus period, of those that name the period."""
+    events = _attributed_from(sample, phase)
+    return rate(len(events), sum(period.focus.phase == phase for period in sample.periods), ids(events))
+
+
+def per_week(sample: Sample, phase: str) -> Estimate:
+    """Return the revisits from a phase per week of focus on it."""
+    events = _attributed_from(sample, phase)
+    return rate(len(events), sample.weeks(phase, sample.window.since, sample.window.until), ids(events))
+
+
+def _attributed_from(sample: Sample, phase: str) -> list[Revisit]:
+    return [event for event in sample.row(phase) if event.id in sample.attributed]
+
+
+OF_LOG: tuple[Quantity[None], ...] = (
+    Quantity("revisits", "over revisits", SHARE, feedback_of_revisits, group="feedback"),
+    Quantity("moves", "over moves", SHARE, feedback_of_moves, group="feedback"),
+    Quantity("both", "over both", SHARE, feedback_of_both, group="feedback"),
+    Quantity("planned", "planned", SHARE, planned),
+)
+OF_PHASE: tuple[Quantity[str], ...] = (
+    Quantity("per_focus_period", "per focus period", RATE, per_period),
+    Quantity("per_focus_week", "per week of focus", RATE, per_week),
+)
+OF_CELL: tuple[Quantity[Pair], ...] = (
+    Quantity("share", "of the row", SHARE, row_share),
+    Quantity("overlap", "overlap", SHARE, overlap),
+)
+
+
+def reasons(events: Iterable[Revisit]) -> dict[str, list[Revisit]]:
+    """Return revisits by category, the most frequent first; the empty text holds those without one."""
+    result: defaultdict[str, list[Revisit]] = defaultdict(list)
+    for event in events:
+        result[event.category or ""].append(event)
+    return dict(sorted(result.items(), key=lambda item: (-len(item[1]), item[0])))

@@ -1,0 +1,131 @@
+"""The part of a log that lies in a window, and the direction of each revisit and move."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from git_revisit.errors import DataError
+from git_revisit.insights.evidence import WEEK, FocusMove, FocusPeriod, Log, attributed, moves, periods
+from git_revisit.model.event_yaml import seconds, utc
+from git_revisit.model.events import Revisit
+from git_revisit.replay.matrix import Pair
+
+DEFAULT_WINDOW = 4 * WEEK
+YEAR_ONE = -62_135_596_800  # the first second of the calendar
+
+FEEDBACK, FEEDFORWARD, LOOK_AHEAD = "feedback", "feedforward", "look-ahead"
+
+
+class Window(NamedTuple):
+    """The time that the quantities cover, and the two windows that are compared, in Unix seconds.
+
+    The quantities cover ``since`` to ``until``. The previous window goes from ``before`` to ``split``, the present one
+    from ``split`` to ``until``.
+    """
+
+    since: int
+    before: int
+    split: int
+    until: int
+
+
+def window_of(log: Log, since: int | None = None, against: int | None = None) -> Window:
+    """Return the window for a start ``since`` or ``against``, in Unix seconds.
+
+    ``since`` compares with an equally long time before, ``against`` with everything before. Without either, the
+    quantities cover the whole log, and the last four weeks are compared with the four before, or the second half of a
+    shorter log with the first. Raises DataError for a window that starts after the end of the log.
+    """
+    until = seconds(log.at)
+    start = since if against is None else against
+    if start is not None and start >= until and (log.revisits or log.focuses):
+        raise DataError(
+            f"the window starts at {utc(start)}, but the log ends at {log.at}", "name an earlier time, tag or commit"
+        )
+    first = min((seconds(event.at) for event in log.events), default=until)
+    if against is not None:
+        return Window(since=against, before=min(first, against), split=against, until=until)
+    if since is not None:
+        return Window(since=since, before=max(2 * since - until, YEAR_ONE), split=since, until=until)
+    length = min(DEFAULT_WINDOW, max(0, until - first) // 2)
+    return Window(since=min(first, until), before=until - 2 * length, split=until - length, until=until)
+
+
+class Sample(NamedTuple):
+    """The part of a log that lies in a window.
+
+    ``directions`` are by the id of a revisit or of a move's focus event, and None for a phase that the workflow lacks.
+    ``attributed`` are the ids of the revisits that name a focus period of the phase that they come from.
+    """
+
+    log: Log
+    window: Window
+    revisits: tuple[Revisit, ...]
+    periods: tuple[FocusPeriod, ...]
+    moves: tuple[FocusMove, ...]
+    directions: dict[str, str | None]
+    attributed: frozenset[str]
+    cells: dict[Pair, list[Revisit]]
+
+    def row(self, phase: str) -> list[Revisit]:
+        """Return the revisits from a phase."""
+        return [event for (start, _), events in self.cells.items() if start == phase for event in events]
+
+    def weeks(self, phase: str, start: float, end: float) -> float:
+        """Return the weeks of focus on a phase between two times; the weeks of several people add up."""
+        return sum(period.weeks(start, end) for period in self.periods if period.focus.phase == phase)
+
+    @property
+    def ranked_cells(self) -> list[Pair]:
+        """The cells that have revisits, the most frequent first, then in the order of the phases."""
+        place = {phase: index for index, phase in enumerate(self.log.phases)}
+        return sorted(self.cells, key=lambda pair: (-len(self.cells[pair]), place[pair[0]], place[pair[1]]))
+
+
+def sample_of(log: Log, window: Window) -> Sample:
+    """Return the part of a log that lies in a window; a focus period is included if it reaches into the window."""
+    every_move = moves(log)
+    revisits = tuple(event for event in log.revisits if seconds(event.at) >= window.since)
+    return Sample(
+        log=log,
+        window=window,
+        revisits=revisits,
+        periods=tuple(each for each in periods(log) if each.end > window.since or each.start >= window.since),
+        moves=tuple(each for each in every_move if seconds(each.event.at) >= window.since),
+        directions=directions(log, every_move),
+        attributed=frozenset(event.id for event in attributed(log)),
+        cells=by_cell(revisits),
+    )
+
+
+def by_cell(revisits: Iterable[Revisit]) -> dict[Pair, list[Revisit]]:
+    """Return revisits by the phases that they go from and to."""
+    result: defaultdict[Pair, list[Revisit]] = defaultdict(list)
+    for event in revisits:
+        result[event.from_phase, event.to_phase].append(event)
+    return dict(result)
+
+
+def directions(log: Log, moves: Sequence[FocusMove]) -> dict[str, str | None]:
+    """Return the direction of every revisit and move, by event id.
+
+    Feedback goes to an earlier phase, feedforward to a later one. The first contact of the project with a later phase
+    is look-ahead: that work does not come back to anything.
+    """
+    place = {phase: index for index, phase in enumerate(log.workflow.ids)}
+    came_from = {move.event.id: move.from_phase for move in moves}
+    met: set[str] = set()
+    result: dict[str, str | None] = {}
+    for event in log.events:
+        start = event.from_phase if isinstance(event, Revisit) else came_from.get(event.id)
+        end = event.to_phase if isinstance(event, Revisit) else event.phase
+        if start is not None:
+            met.add(start)
+            if start not in place or end not in place:
+                result[event.id] = None
+            elif place[end] < place[start]:
+                result[event.id] = FEEDBACK
+            else:
+                result[event.id] = FEEDFORWARD if end in met else LOOK_AHEAD
+        met.add(end)
+    return result

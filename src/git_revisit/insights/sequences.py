@@ -1,0 +1,71 @@
+"""Sequences of revisits: loops i ⇄ j and chains i → j → k, the strongest first.
+
+Add a kind of sequence by adding one ``SequenceKind`` to ``SEQUENCES``.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from git_revisit.insights.estimates import Estimate, ids, share
+from git_revisit.insights.sample import Sample
+from git_revisit.model.events import Revisit
+from git_revisit.replay.fold import in_order
+from git_revisit.replay.matrix import Pair, scope_of
+
+STRONGEST = 5  # that are shown
+
+
+class SequenceKind(NamedTuple):
+    """A kind of sequence: ``find`` returns the phases of each and its share, whose denominator is ``of``.
+
+    ``name`` is the key in JSON, ``one`` the name of a row in CSV, ``joint`` stands between two phases in print.
+    """
+
+    name: str
+    one: str
+    heading: str
+    column: str
+    of: str
+    joint: str
+    find: Callable[[Sample], Mapping[Any, Estimate]]
+
+
+def loops(sample: Sample) -> dict[Pair, Estimate]:
+    """Return the share of each loop i ⇄ j in all revisits; the strength of a loop is its weaker direction."""
+    cells = sample.cells
+    place = {phase: index for index, phase in enumerate(sample.log.phases)}
+    pairs = [(i, j) for i, j in cells if place[i] < place[j] and (j, i) in cells]
+    pairs.sort(key=lambda pair: (-min(len(cells[pair]), len(cells[pair[1], pair[0]])), place[pair[0]], place[pair[1]]))
+    result = {}
+    for i, j in pairs:
+        events = in_order((*cells[i, j], *cells[j, i]))
+        result[i, j] = share(len(events), len(sample.revisits), ids(events))
+    return result
+
+
+def chains(sample: Sample) -> dict[tuple[str, str, str], Estimate]:
+    """Return the share of each chain i → j → k.
+
+    A revisit i → j is followed by j → k if that is the next revisit in the same scope. The share is of the revisits
+    i → j that were followed by any revisit. A chain with k = i is a loop and is left out.
+    """
+    latest: dict[str, Revisit] = {}
+    followed: Counter[Pair] = Counter()
+    found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for event in sample.revisits:
+        scope = scope_of(event, sample.log.workflow)
+        if scope in latest:
+            i, j = latest[scope].from_phase, latest[scope].to_phase
+            followed[i, j] += 1
+            if event.from_phase == j and event.to_phase != i:
+                found[i, j, event.to_phase] += [latest[scope].id, event.id]
+        latest[scope] = event
+    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {chain: share(len(events) // 2, followed[chain[:2]], dict.fromkeys(events)) for chain, events in ranked}
+
+
+SEQUENCES = (
+    SequenceKind("loops", "loop", "Loops", "between", "of all revisits", " ⇄ ", loops),
+    SequenceKind("chains", "chain", "Chains", "through", "of the first step's", " → ", chains),
+)

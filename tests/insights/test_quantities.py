@@ -1,0 +1,80 @@
+"""Shares and rates, from literal logs."""
+
+from git_revisit.insights.conclusions import insights
+from git_revisit.insights.estimates import TOO_FEW
+from git_revisit.insights.quantities import OF_LOG, overlap, per_period, per_week, reasons, row_share
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import MEASURES, matrix
+
+from .building import DAY, WEEK, focus, make, revisit, sampled, workflow
+
+ABC = workflow("a", "b", "c")
+
+
+def test_feedback_share_over_revisits_moves_and_both():
+    log = make(
+        ABC,
+        *(focus(phase, hour) for hour, phase in enumerate("abab")),
+        *(revisit("b", "a", 10 + n) for n in range(4)),
+        revisit("a", "b", 20),
+    )
+    found = {each.name: each.estimate(sampled(log), None) for each in OF_LOG if each.group == "feedback"}
+    assert (found["revisits"].k, found["revisits"].n) == (4, 5)
+    assert found["revisits"].value == 0.8
+    assert (found["moves"].k, found["moves"].n, found["moves"].note) == (1, 2, TOO_FEW)
+    assert (found["both"].k, found["both"].n) == (5, 7)
+
+
+def test_overlap_and_share_are_those_of_the_matrix():
+    first, second = focus("b", 0), focus("b", DAY)
+    log = make(
+        ABC,
+        first,
+        second,
+        revisit("b", "a", 1, during=first.id),
+        revisit("b", "a", 2, during=first.id),
+        revisit("b", "a", 3),
+        revisit("b", "c", DAY + 1, during=second.id),
+        revisit("c", "a", DAY + 2, during=second.id),
+    )
+    fold = Fold()
+    for number, event in enumerate((*log.revisits, *log.focuses)):
+        fold.put(str(number), event)
+    found = sampled(log)
+    for measure, quantity in (("overlap", overlap), ("share", row_share)):
+        cells = matrix(fold, ABC, measure).cells
+        assert measure in MEASURES
+        for i, start in enumerate(log.phases):
+            for j, end in enumerate(log.phases):
+                estimate = quantity(found, (start, end))
+                expected = cells[i][j]
+                assert start == end or (estimate.k / estimate.n if estimate.n else None) == expected
+
+
+def test_rate_per_period_and_per_week_of_focus():
+    first, second = focus("b", 0), focus("a", 2 * WEEK)
+    log = make(ABC, first, second, *(revisit("b", "a", n + 1, during=first.id) for n in range(6)), revisit("b", "a", 9))
+    found = sampled(log)
+    by_week, by_period = per_week(found, "b"), per_period(found, "b")
+    assert (by_week.k, by_week.n, by_week.value) == (6, 2.0, 3.0)
+    assert (by_period.k, by_period.n, by_period.value) == (6, 1, 6.0)
+
+
+def test_under_five_events_it_is_too_few_to_tell():
+    log = make(ABC, *(revisit("b", "a", n, planned=True) for n in range(4)))
+    few = insights(log).of_log["planned"]
+    enough = insights(make(ABC, *log.revisits, revisit("b", "a", 9))).of_log["planned"]
+    assert (few.value, few.interval, few.note) == (None, None, TOO_FEW)
+    assert (enough.value, enough.note) == (0.8, None)
+    assert enough.events == tuple(event.id for event in log.revisits)
+
+
+def test_reasons_by_category_the_most_frequent_first():
+    events = [revisit("b", "a", category=each) for each in ("labels", None, "drift", "drift")]
+    assert {name: len(each) for name, each in reasons(events).items()} == {"drift": 2, "": 1, "labels": 1}
+
+
+def test_an_empty_log_has_insights():
+    found = insights(make(ABC, until=0))
+    assert found.recommendations == []
+    assert found.of_log["planned"].note == TOO_FEW
