@@ -118,7 +118,7 @@ def test_the_interpreter_that_installed_it_is_used_whatever_the_path(repo: Repo)
 def test_an_interpreter_that_is_gone_is_said_in_a_line_and_the_commit_goes_on(repo: Repo, tmp_path: Path) -> None:
     hooked = Hooked(repo)
     text = hook(repo).read_text()
-    for python, what in ((tmp_path / "python", "is gone"), (Path("/usr/bin/python3"), "No module named")):
+    for python, what in ((tmp_path / "python", "is missing"), (Path("/usr/bin/python3"), "No module named")):
         if (
             python.exists()
             and subprocess.run([python, "-EPc", "import git_revisit"], capture_output=True).returncode == 0
@@ -144,7 +144,7 @@ def test_status_says_what_is_wrong(repo: Repo) -> None:
     assert "overwritten" in hooks(repo, "status", code=1)
     hooks(repo, "install")
     hook(repo).write_text(hook(repo).read_text().replace("python='", "python='/gone"))
-    assert "is gone" in hooks(repo, "status", code=1)
+    assert "is missing" in hooks(repo, "status", code=1)
 
 
 def test_the_shim_is_clean_shell(repo: Repo) -> None:

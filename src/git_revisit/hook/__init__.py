@@ -1,6 +1,6 @@
-"""The hook: what runs when somebody commits.
+"""One commit in the making: decide, ask, remember; how the hook is installed.
 
-``main`` is the entry; ``place`` of the pieces: ``staged`` and ``behind`` read the commit in the making and those
-behind it, ``pending`` remembers, ``healing`` brings back what reverts removed, ``quiet`` tells the shim when nothing
-need be asked, ``capture`` decides and records, ``install`` puts the hook where git finds it.
+``main`` is the entry and ``commit`` the recipe. ``decision`` is the table of situations, ``changes``, ``behind`` and
+``reverts`` read the commit and those behind it, ``pending`` remembers, ``asking`` turns a decision into events.
+``skip_file`` and ``quick_check`` keep silent commits fast; ``install`` and ``framework`` put the hook into place.
 """

@@ -1,4 +1,4 @@
-"""From a decision to events: by asking, or by what was given."""
+"""From a decision to events: ask, or take the answer that was given."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from git_revisit.replay.focus import CurrentFocus
 
 
 class Scene(NamedTuple):
-    """What a question is about; ``paths`` are those touched, by phase, ``ids`` those that a new one must follow."""
+    """The subject of a question: ``paths`` are those touched, by phase, ``ids`` those that a new id must follow."""
 
     place: Place
     now: int
@@ -37,33 +37,27 @@ class Scene(NamedTuple):
 
 
 def respond(scene: Scene, decision: Decision, given: Given | None) -> tuple[list[str], list[Held]]:
-    """Return what to say on stderr, and the events that a decision leads to. Raises Stopped."""
+    """Return the messages for stderr and the events of a decision. Raises Stopped."""
+    phases = decision.phases
     if decision.action == "silent":
         return [], []
-    phases = decision.phases
-    default = _default(scene, phases)
     if decision.action == "ask-focus":
-        return [], _held(scene, phases, _asked_focus(scene, phases))
+        return [], _held(scene, phases, _ask_focus(scene, phases))
     if decision.action == "record-focus":
         held = _held(scene, phases, Answer("move", phase=phases[0]))
-        return [
-            f"git revisit focus PHASE{_there(scene)}",
-            f"git-revisit: {phases[0]} is in focus now, as no phase was",
-        ], held
+        change = f"git revisit focus PHASE{_project_option(scene)}"
+        return [f"git-revisit: set the focus to {phases[0]}, the first phase touched; change it: {change}"], held
     if decision.action == "ask":
-        return [], _held(scene, phases, _asked(scene, phases, default))
+        return [], _held(scene, phases, _ask(scene, phases, _default(scene, phases)))
     if decision.rule == "given" and given:
         held = _held(scene, phases, Answer(category=given.category, reason=given.reason))
-        return [f"git-revisit: recorded {_told(held)}"], held
-    held = _held(scene, phases, default)
-    return [
-        *(f"{line}{_there(scene)}" for line in _remedy(held)),
-        f"git-revisit: recorded {_told(held)}, since nobody could be asked",
-    ], held
+        return [f"git-revisit: recorded {_summary(held)}"], held
+    held = _held(scene, phases, _default(scene, phases))
+    return [f"git-revisit: recorded {_summary(held)}{_remedy(scene, held)}"], held
 
 
 def _default(scene: Scene, phases: Sequence[str]) -> Answer:
-    """Return what Enter, Enter, Enter says: the answer kept from an aborted try, else the usual one."""
+    """Return what Enter at every question means: the answer kept from an aborted try, else the usual one."""
     kept = scene.memory.answer(scene.prefix, phases, scene.now)
     if kept is None or (kept.kind == "move" and kept.phase not in phases):
         return prompt.usual(len(phases))
@@ -83,18 +77,18 @@ def _touch(scene: Scene, phases: Sequence[str], default: Answer) -> prompt.Touch
     )
 
 
-def _asked_focus(scene: Scene, phases: Sequence[str]) -> Answer:
+def _ask_focus(scene: Scene, phases: Sequence[str]) -> Answer:
     with _terminal() as (ask, say):
         chosen = prompt.ask_focus(_touch(scene, phases, Answer()), ask, say)
         return Answer("move", phase=chosen)
 
 
-def _asked(scene: Scene, phases: Sequence[str], default: Answer) -> Answer:
-    """Ask, and keep every answer from the moment that it is given."""
+def _ask(scene: Scene, phases: Sequence[str], default: Answer) -> Answer:
+    """Ask, and keep each answer as soon as it is given."""
 
     def keep(answer: Answer) -> None:
         fresh = Kept(scene.prefix, tuple(phases), answer, scene.now)
-        known = pending.load(scene.place.git_dir)  # with what was answered for another project of this commit
+        known = pending.load(scene.place.git_dir)  # has the answers for other projects of this commit
         pending.save(scene.place.git_dir, known.keep(fresh))
 
     with _terminal() as (ask, say):
@@ -106,7 +100,7 @@ def _terminal() -> AbstractContextManager[tuple[prompt.Ask, prompt.Say]]:
 
 
 def _held(scene: Scene, phases: Sequence[str], answer: Answer) -> list[Held]:
-    """Return the events that an answer makes."""
+    """Return the events of an answer."""
     at = utc(scene.now)
     second = new_id(at)[:10]
     during = scene.focus.event.id if scene.focus.event else None
@@ -119,30 +113,33 @@ def _held(scene: Scene, phases: Sequence[str], answer: Answer) -> list[Held]:
     return [Held(scene.prefix, path_of(event), about, encode(event).decode(), answer) for event, about in made]
 
 
-def _told(held: Sequence[Held]) -> str:
-    return ", ".join(_one(each.event) for each in held)
-
-
-def _one(event: Event) -> str:
-    if isinstance(event, Revisit):
-        explained = "" if event.explained else "an unexplained "
-        return f"{explained}revisit {event.from_phase} → {event.to_phase}"
-    phase = subject(event)
-    return f"a note that touching {phase} is no revisit" if isinstance(event, Note) else f"focus {phase}"
-
-
-def _remedy(held: Sequence[Held]) -> list[str]:
-    """Return the one command that says what nobody could be asked."""
+def _summary(held: Sequence[Held]) -> str:
+    """Return what was recorded, in a few words for each event."""
     events = [each.event for each in held]
-    open_ones = [event for event in events if isinstance(event, Revisit) and not event.explained]
-    notes = [event for event in events if isinstance(event, Note)]
-    if open_ones:
-        return [f'git revisit explain {" ".join(event.id for event in open_ones)} -m "REASON"']
-    return [f'git revisit record {notes[0].phase} -m "REASON"'] if notes else []
+    unexplained = any(isinstance(event, Revisit) and not event.explained for event in events)
+    return f"{', '.join(map(_short, events))}{' without a reason' if unexplained else ''}"
 
 
-def _there(scene: Scene) -> str:
-    """Return the option that names the project, for a command given where the commit was; empty if it is the one."""
+def _short(event: Event) -> str:
+    if isinstance(event, Revisit):
+        return f"{event.from_phase} → {event.to_phase}"
+    phase = subject(event)
+    return f"a note: {phase} is not a revisit" if isinstance(event, Note) else f"the focus {phase}"
+
+
+def _remedy(scene: Scene, held: Sequence[Held]) -> str:
+    """Return the command that corrects what was recorded without an answer."""
+    option = _project_option(scene)
+    events = [each.event for each in held]
+    unexplained = [event.id for event in events if isinstance(event, Revisit) and not event.explained]
+    noted = [event.phase for event in events if isinstance(event, Note)]
+    if unexplained:
+        return f'; add it: git revisit explain {" ".join(unexplained)} -m "REASON"{option}'
+    return f'; if it is a revisit: git revisit record {noted[0]} -m "REASON"{option}' if noted else ""
+
+
+def _project_option(scene: Scene) -> str:
+    """Return `` --project DIR`` for a command given in the directory of the commit; empty if it is not needed."""
     here = Path(os.environ.get("GIT_PREFIX", ""))
     nearest = next((each for each in (here, *here.parents) if (scene.place.top / each / FOLDER).is_dir()), Path())
     project = Path(scene.prefix)

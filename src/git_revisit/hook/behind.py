@@ -1,4 +1,4 @@
-"""The commits behind HEAD as an episode sees them, the nearest first, and no more than are asked for."""
+"""The commits behind HEAD as an episode sees them, the nearest first, read only as far as needed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import IO, cast
 
 from git_revisit.errors import GitError
 from git_revisit.gitio.process import RAW, Change, Place, changes, environment, listed, path_bytes, path_text, run
-from git_revisit.hook.changes import answered, event_at, is_event
+from git_revisit.hook.changes import accounted_for, event_at, is_event
 from git_revisit.model.event_file import EVENTS
 from git_revisit.model.events import Event, Workflow
 from git_revisit.replay.episodes import Step
 from git_revisit.replay.fold import Fold
 
-# No setting of the user's changes what this prints.
+# Independent of the user's settings.
 _LOG = (
     "-c", "log.showSignature=false", "-c", "log.showRoot=true", "-c", "log.follow=false", "log", "--first-parent",
     "--diff-merges=off", "--no-mailmap", "--no-notes", *RAW, "--format=commit %P%x00%ae",
@@ -39,7 +39,7 @@ def steps(
 
 
 def _log(top: Path, head: str) -> Iterator[tuple[str, str, list[Change]]]:
-    """Yield the parents, the author's e-mail and the changes of the commits, as git prints them."""
+    """Yield the parents, the author's e-mail and the changes of each commit."""
     command = ["git", *_LOG, head, "--"]
     process = subprocess.Popen(command, cwd=top, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     stream = cast("IO[bytes]", process.stdout)
@@ -59,7 +59,7 @@ def _commits(fields: Iterator[bytes]) -> Iterator[tuple[str, str, list[Change]]]
             if head:
                 yield (*head, changes(raw))
             head, raw = (field[7:].decode(), next(fields).decode(errors="surrogateescape")), []
-        elif field:  # an empty one only parts two commits
+        elif field:  # an empty field separates two commits
             raw += [field, next(fields)]
     if head:
         yield (*head, changes(raw))
@@ -75,19 +75,19 @@ def _fields(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _explained(top: Path, prefix: str, workflow: Workflow, inside: list[Change]) -> frozenset[str]:
-    """Return the phases for which a commit adds an event that the index still has in effect."""
+    """Return the phases for which a commit adds an event that is still effective in the index."""
     added = [path_bytes(prefix) + each.path for each in inside if each.status == "A" and is_event(each.path)]
     if not added:
         return frozenset()
     fold = _fold(top, prefix, [b":(top,literal)" + path for path in added])
-    aims = _aiming(top, prefix, [*fold.revisits, *fold.notes])
-    while aims:
+    targeting = _targeting(top, prefix, [*fold.revisits, *fold.notes])
+    while targeting:
         known = set(fold.chosen)
-        for path, item in _items(top, prefix, aims):
+        for path, item in _items(top, prefix, targeting):
             if item.id not in known:
                 fold.put(path, item)
-        aims = _aiming(top, prefix, [identity for identity in fold.chosen if identity not in known])
-    return answered([*fold.revisits.values(), *fold.notes.values()], workflow)
+        targeting = _targeting(top, prefix, [identity for identity in fold.chosen if identity not in known])
+    return accounted_for([*fold.revisits.values(), *fold.notes.values()], workflow)
 
 
 def _fold(top: Path, prefix: str, specs: list[bytes]) -> Fold:
@@ -103,8 +103,8 @@ def _items(top: Path, prefix: str, specs: list[bytes]) -> list[tuple[str, Event]
     return [(path, item) for path, item in event_at(top, found).items() if isinstance(item, Event)]
 
 
-def _aiming(top: Path, prefix: str, identities: Iterable[str]) -> list[bytes]:
-    """Return, as pathspecs, the amend and retract events in the index that name one of some ids."""
+def _targeting(top: Path, prefix: str, identities: Iterable[str]) -> list[bytes]:
+    """Return the amend and retract events in the index that name one of some ids, as pathspecs."""
     sought = [word for identity in identities for word in ("-e", identity)]
     if not sought:
         return []
@@ -116,5 +116,5 @@ def _aiming(top: Path, prefix: str, identities: Iterable[str]) -> list[bytes]:
     except GitError as error:
         if error.stderr:
             raise
-        return []  # none
+        return []  # no match
     return [b":(top,literal)" + path for path in found.split(b"\0")[:-1]]

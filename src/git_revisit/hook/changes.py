@@ -1,4 +1,4 @@
-"""The commit in the making: the projects in the index, and what is staged in each."""
+"""The commit in the making: the projects in the index, and the staged changes of each."""
 
 from __future__ import annotations
 
@@ -15,29 +15,30 @@ from git_revisit.replay.fold import Fold
 
 REGULAR = ("100644", "100755")
 ZEROS = "0"
-CHUNK = 64  # focus events that are read at once, at first
+CHUNK = 64  # focus events in the first batch
 
 
 class Root(NamedTuple):
     """A project in the index: its prefix (empty or ending in a slash), config file and focus events.
 
-    ``changes`` are those of the files that it owns, with paths relative to the root.
+    ``changes`` are those of the files that it owns, with paths relative to the root. ``config`` is None for the top
+    of a repository whose index has no config at all.
     """
 
     prefix: str
-    config: Entry
+    config: Entry | None
     focuses: tuple[Entry, ...]
     changes: tuple[Change, ...]
 
 
 def roots(place: Place) -> list[Root]:
-    """Return the projects in the index, with what is staged in each; a file belongs to the nearest root above it."""
+    """Return the projects in the index with their staged changes; a file belongs to the nearest root above it."""
     specs = [f":(top,glob)**/{CONFIG}", f":(top,glob)**/{EVENTS}/focus/**"]
     entries = listed(place.top, specs)
     suffix = CONFIG.encode()
     configs = {path_text(each.path[: -len(suffix)]): each for each in entries if _is_config(each.path)}
     if not configs:
-        return []
+        return [Root("", None, (), ())]
     focuses: dict[str, list[Entry]] = {prefix: [] for prefix in configs}
     changes: dict[str, list[Change]] = {prefix: [] for prefix in configs}
     nearest = _nearest(configs)
@@ -59,7 +60,7 @@ def _is_config(path: bytes) -> bool:
 
 
 def _nearest(prefixes: Iterable[str]) -> Callable[[str], str | None]:
-    """Return what finds the nearest root above a path."""
+    """Return a function that finds the nearest root above a path."""
     deepest = sorted(prefixes, key=len, reverse=True)
     return lambda path: next((prefix for prefix in deepest if path.startswith(prefix)), None)
 
@@ -84,7 +85,7 @@ def fresh_events(top: Path, root: Root) -> dict[str, Event]:
 
 
 def edited_events(top: Path, root: Root) -> tuple[str, ...]:
-    """Return the event files that are staged as changed; mending one that never counted is no edit."""
+    """Return the event files that are staged as changed; to fix an invalid one is not an edit."""
     edited = [each for each in root.changes if each.status in "MT" and is_event(each.path)]
     before = event_at(top, [(each.path, each.old_mode, each.old) for each in edited])
     return tuple(f"{root.prefix}{path}" for path, item in before.items() if isinstance(item, Event))
@@ -108,9 +109,9 @@ def touched(root: Root, phase_of: Callable[[str], str | None], order: Sequence[s
 def focus_in(
     top: Path, entries: Iterable[Entry], more: Iterable[Focus], workflow: Workflow, actor: str | None, now: int
 ) -> CurrentFocus:
-    """Return the focus, reading the newest events first and no more than needed.
+    """Return the focus; reads the newest events first, and only as many as needed.
 
-    ``entries`` are the focus events in the index, relative to the root; ``more`` are others that count. ``now`` in
+    ``entries`` are the focus events in the index, relative to the root; ``more`` are others that count. ``now`` is in
     Unix seconds.
     """
     fold = Fold()
@@ -138,6 +139,6 @@ def _decides(event: Focus, workflow: Workflow, actor: str | None, now: int) -> b
     return own and seconds(event.at) <= now + DAY
 
 
-def answered(events: Iterable[Event], workflow: Workflow) -> frozenset[str]:
-    """Return the phases that some events account for: revisits to, notes and focus events of."""
+def accounted_for(events: Iterable[Event], workflow: Workflow) -> frozenset[str]:
+    """Return the phases that events account for: the targets of revisits, the phases of notes and focus events."""
     return frozenset(phase for event in events if (phase := subject(event.mapped(workflow.aliases))))

@@ -1,60 +1,45 @@
-"""What the hook does with a commit, and what audit says of one: the rules, in their order.
+"""What to do about a commit: the table of situations, in its order, as one pure function over values."""
 
-Everything here is values. The hook fills in what the index, the commits behind HEAD and the environment say; audit
-fills in what two trees say. Both ask the same functions what is open.
-"""
-
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from git_revisit.errors import Refused
 from git_revisit.model.events import Workflow
-from git_revisit.replay.episodes import Step, continuing, unanswered
-
-
-class Doorway(NamedTuple):
-    """What can end the matter before anything else is looked at.
-
-    ``under_way`` names a merge, rebase, cherry-pick, revert or am. ``changed`` are event files staged as changed.
-    """
-
-    configured: bool
-    under_way: str | None
-    author_ignored: bool
-    skip: bool
-    changed: tuple[str, ...]
+from git_revisit.replay.episodes import unanswered
 
 
 class Given(NamedTuple):
-    """The answer that came with the command, or in the environment."""
+    """An answer that came with the command or in the environment."""
 
     reason: str | None
     category: str | None
 
 
 class Situation(NamedTuple):
-    """A commit in the making, in one project.
+    """A commit in the making, as one project sees it; the fields are in the order of the table."""
 
-    ``touched`` are its phases and the number of files of each, in workflow order. ``answered`` are the phases for which
-    the index holds a new revisit, note or focus event; ``behind`` as in ``continuing``.
-    """
-
-    touched: Mapping[str, int]
-    focus: str | None
-    answered: frozenset[str]
-    author: str
-    behind: Iterable[Step]
-    given: Given | None
-    terminal: bool
+    workflow: Workflow | None  # None: the index has no config
+    in_progress: str | None = None  # a merge, rebase, cherry-pick, revert or am
+    author_ignored: bool = False
+    skip: bool = False
+    edited: tuple[str, ...] = ()  # event files that are staged as changed
+    touched: Mapping[str, int] = {}  # phases and their number of files, in workflow order
+    focus: str | None = None
+    recorded: frozenset[str] = frozenset()  # phases for which a new revisit, note or focus event is staged
+    reused: frozenset[str] = frozenset()  # phases for which an event of an aborted try is used again
+    continued: frozenset[str] = frozenset()  # phases whose touch continues an episode
+    given: Given | None = None
+    terminal: bool = False
 
 
 Action = Literal["silent", "refuse", "ask", "record", "ask-focus", "record-focus"]
 
 
 class Decision(NamedTuple):
-    """What to do about ``phases``; ``rule`` names the rule that decided, ``message`` and ``remedy`` explain a refusal.
+    """An action for some phases; ``rule`` names the row of the table that decided.
 
-    ``record`` writes down what ``Given`` says, or what three times Enter would.
+    ``record`` writes the given answer, or what Enter at every question means. ``message`` and ``remedy`` explain a
+    refusal.
     """
 
     action: Action
@@ -64,64 +49,62 @@ class Decision(NamedTuple):
     remedy: str = ""
 
     def check(self) -> None:
-        """Raise Refused, if that is what was decided; where nobody is there to be asked, the remedy comes first."""
-        if self.action == "refuse" and self.rule == "unattended":
-            raise Refused(f"{self.remedy}\ngit-revisit: {self.message}")
+        """Raise Refused if the decision is a refusal."""
         if self.action == "refuse":
             raise Refused(f"git-revisit: {self.message}", self.remedy)
 
 
-def enter(door: Doorway) -> Decision | None:
-    """Return what ends the matter before pending events and reverts are looked at, or None."""
-    if not door.configured:
-        return Decision("silent", "no-config")
-    if door.under_way:
-        return Decision("silent", "under-way")
-    if door.author_ignored:
-        return Decision("silent", "ignored-author")
-    if door.skip:
-        return Decision("silent", "skip")
-    if door.changed:
-        first = door.changed[0]
-        return Decision(
-            "refuse",
-            "event-changed",
-            message=f"an event is never edited, and this commit changes {', '.join(door.changed)}",
-            remedy=f"use `git revisit amend`; take the change back with: git restore -SW -- {first}",
-        )
-    return None
+def decide(now: Situation) -> Decision:
+    """Return what to do about a commit; the first row that fits decides."""
+    exempt = {
+        "no-config": now.workflow is None,
+        "in-progress": now.in_progress is not None,
+        "ignored-author": now.author_ignored,
+        "skip": now.skip,
+    }
+    rule = next((rule for rule, fits in exempt.items() if fits), None)
+    if rule or now.workflow is None:
+        return Decision("silent", rule or "no-config")
+    if now.edited:
+        return _refuse_edit(now.edited)
+    return _decide_phases(now, now.workflow)
 
 
-def decide(now: Situation, workflow: Workflow) -> Decision:
-    """Return what to do about a commit; the first rule that fits decides."""
-    others = unanswered(now.touched, [now.focus], [], [])
-    if not others:
+def _decide_phases(now: Situation, workflow: Workflow) -> Decision:
+    """Return what to do about the phases that are staged."""
+    outside = unanswered(now.touched, [now.focus], [], [])
+    if not outside:
         return Decision("silent", "focus-only" if now.touched else "nothing-tagged")
     if now.focus is None:
-        most = max(now.touched.values())
-        offered = tuple(phase for phase in now.touched if now.touched[phase] == most)[:1]
-        return Decision("ask-focus" if now.terminal else "record-focus", "no-focus", offered)
-    left = unanswered(others, [], now.answered, [])
+        return Decision("ask-focus" if now.terminal else "record-focus", "no-focus", (_most_touched(now.touched),))
+    unrecorded = unanswered(outside, [], now.recorded | now.reused, [])
+    left = unanswered(unrecorded, [], [], now.continued)
+    if now.given and (left or now.reused) and (refusal := _refuse_given(now.given, workflow)):
+        return refusal
     if not left:
-        return Decision("silent", "recorded")
-    left = unanswered(left, [], [], continuing(left, now.author, now.behind))
-    if not left:
-        return Decision("silent", "episode")
+        return Decision("silent", "episode" if unrecorded else "recorded")
     if now.given:
-        return refuse_given(now.given, workflow) or Decision("record", "given", left)
-    if now.terminal:
-        return Decision("ask", "ask", left)
-    return _unattended(workflow, now.focus, left)
+        return Decision("record", "given", left)
+    return Decision("ask", "ask", left) if now.terminal else _unattended(workflow, now.focus, left)
 
 
-def refuse_given(given: Given | None, workflow: Workflow) -> Decision | None:
-    """Return the refusal of an answer whose category the workflow lacks, or that needs a reason; else None."""
-    if not given or not given.category:
+def _most_touched(touched: Mapping[str, int]) -> str:
+    return max(touched, key=lambda phase: touched[phase])
+
+
+def _refuse_edit(edited: tuple[str, ...]) -> Decision:
+    message = f"events are never edited, but this commit changes {', '.join(edited)}"
+    remedy = f"use `git revisit amend`; to undo the change: git restore -SW -- {edited[0]}"
+    return Decision("refuse", "event-changed", message=message, remedy=remedy)
+
+
+def _refuse_given(given: Given, workflow: Workflow) -> Decision | None:
+    """Return the refusal of a category that the workflow lacks or that needs a reason, else None."""
+    if not given.category:
         return None
     if not workflow.has_category(given.category):
-        known = ", ".join(workflow.categories)
-        message = f"{given.category!r} is no category here"
-        return Decision("refuse", "given", message=message, remedy=f"the categories are {known}")
+        message = f"unknown category {given.category!r}"
+        return Decision("refuse", "given", message=message, remedy=f"use one of: {', '.join(workflow.categories)}")
     if given.category == "other" and not given.reason:
         message = "the category `other` needs a reason"
         return Decision("refuse", "given", message=message, remedy='add it: git -c revisit.reason="REASON"')
@@ -132,11 +115,6 @@ def _unattended(workflow: Workflow, focus: str, phases: tuple[str, ...]) -> Deci
     if workflow.capture.unattended == "ignore":
         return Decision("silent", "unattended", phases)
     if workflow.capture.unattended == "require":
-        return Decision(
-            "refuse",
-            "unattended",
-            phases,
-            f"the focus is {focus}, this commit touches {', '.join(phases)}, and nobody is there to ask why",
-            'git -c revisit.reason="REASON" commit',
-        )
+        message = f"this commit goes from {focus} to {', '.join(phases)} and needs a reason (no terminal to ask on)"
+        return Decision("refuse", "unattended", phases, message, 'give it: git -c revisit.reason="REASON" commit')
     return Decision("record", "unattended", phases)

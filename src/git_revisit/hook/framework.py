@@ -29,23 +29,23 @@ STANZA = f"""\
 
 
 def install_framework(tree: Worktree) -> list[str]:
-    """Add the stanza to the framework's file and stage it; return what to say. Refuses what it can't extend."""
+    """Add the stanza to the framework's file and stage it; return messages. Refuses a file that it cannot extend."""
     file = tree.top / FILE
     before = file.read_bytes() if file.exists() else None
     if before is not None and has_stanza(before):
-        return [f"kept {FILE}, which has {HOOK} already", *_next(tree)]
+        return [f"kept {FILE}: it already has {HOOK}", *_next(tree)]
     after = _extended(before)
     if before is None or _staged(tree.top) == before:
         stage(Worktree(tree.top, ""), [Staged(FILE, after)])
-        said = f"staged {FILE} with {HOOK}"
+        message = f"staged {FILE} with {HOOK}"
     else:
         file.write_bytes(after)
-        said = f"added {HOOK} to {FILE}; it has other changes too, so stage it yourself"
-    return [said, *_next(tree)]
+        message = f"added {HOOK} to {FILE}; it has other unstaged changes, so stage it yourself"
+    return [message, *_next(tree)]
 
 
 def _next(tree: Worktree) -> list[str]:
-    return [] if is_active(tree) else ["the framework itself is not active here: run `pre-commit install`"]
+    return [] if is_active(tree) else ["pre-commit itself is not installed here; run `pre-commit install`"]
 
 
 def _staged(top: Path) -> bytes | None:
@@ -67,12 +67,12 @@ def is_active(tree: Worktree) -> bool:
 
 
 def status(tree: Worktree) -> str | None:
-    """Return how our hook stands with the framework; None where the framework does not know of it."""
+    """Return the state of our hook in the framework; None if its file does not have it."""
     file = tree.top / FILE
     if not file.exists() or not has_stanza(file.read_bytes()):
         return None
     if not is_active(tree):
-        return f"{FILE} has {HOOK}, but the framework is not active here: run `pre-commit install`"
+        return f"{FILE} has {HOOK}, but pre-commit is not installed here; run `pre-commit install`"
     return f"{FILE} has {HOOK}"
 
 
@@ -85,13 +85,13 @@ def _repos(data: bytes) -> list[dict[str, Any]]:
     try:
         raw = yaml.safe_load(data)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise Refused(f"{FILE} is not YAML: {str(error).splitlines()[0]}", f"mend {FILE}, then try again") from None
+        raise Refused(f"{FILE} is not YAML: {str(error).splitlines()[0]}", f"fix {FILE}, then try again") from None
     repos = raw.get("repos") if isinstance(raw, dict) else None
     return [repo for repo in repos if isinstance(repo, dict)] if isinstance(repos, list) else []
 
 
 def _extended(before: bytes | None) -> bytes:
-    """Return the file with our stanza as the last of its repos; refuses where text alone can't do that."""
+    """Return the file with our stanza as the last of its repos; refuse if that takes more than inserting text."""
     if before is None:
         return f"repos:\n{STANZA}".encode()
     try:
@@ -100,7 +100,7 @@ def _extended(before: bytes | None) -> bytes:
     except (UnicodeDecodeError, LookupError):
         good = False
     if not good:
-        raise Refused(f"{FILE} is written in a way that can't be extended", f"add this to its repos:\n{STANZA}")
+        raise Refused(f"{FILE} cannot be extended automatically", f"add this to its repos:\n{STANZA}")
     return after
 
 
@@ -120,7 +120,7 @@ def _appended(text: str) -> bytes:
 
 
 def _last_line(node: yaml.Node) -> int:
-    """Return the last line that a node's content stands on; a block's own end lies after the comments behind it."""
+    """Return the last line of a node's content; the end mark of a block lies after the comments that follow."""
     if isinstance(node, yaml.MappingNode) and node.value and not node.flow_style:
         return max(_last_line(value) for pair in node.value for value in pair)
     if isinstance(node, yaml.SequenceNode) and node.value and not node.flow_style:

@@ -1,6 +1,6 @@
-"""The hook put where git finds it, and taken away again so that nothing of it is left.
+"""Install the native hook, remove it without a trace, and report its state.
 
-Beside a shell hook it is a marked block after the first line. Any other hook is moved aside and called afterwards.
+In a shell hook it is a marked block after the first line. Any other hook is moved aside and called afterwards.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitio import files
-from git_revisit.gitio.process import Worktree, line, settings
+from git_revisit.gitio.process import Worktree, line, run, settings
 
 NAME = "pre-commit"
 ASIDE = "pre-commit.beside-git-revisit"
@@ -32,7 +32,7 @@ fi
 
 
 class Installed(NamedTuple):
-    """How things stand: ``state`` is installed, chained, missing, overwritten, disabled or broken."""
+    """The state of the hook: installed, chained, missing, overwritten, disabled or broken."""
 
     state: str
     folder: Path
@@ -40,20 +40,22 @@ class Installed(NamedTuple):
 
     @property
     def works(self) -> bool:
-        """Whether commits are looked at."""
+        """Whether the hook runs on commits."""
         return self.state in ("installed", "chained")
 
 
 def folder(tree: Worktree) -> Path:
-    """Return the directory that git takes hooks from, as ``core.hooksPath`` says; refuses one that is none."""
+    """Return the directory of git's hooks, as ``core.hooksPath`` says; refuse one that is not a directory."""
     path = tree.top / line(["rev-parse", "--git-path", "hooks"], tree.top)
     if path.exists() and not path.is_dir():
-        raise Refused(f"core.hooksPath is {path}, which is no directory", "unset it: git config --unset core.hooksPath")
+        raise Refused(
+            f"core.hooksPath is {path}, which is not a directory", "unset it: git config --unset core.hooksPath"
+        )
     return path
 
 
 def shim() -> bytes:
-    """Return the hook, with the interpreter that runs this one baked in."""
+    """Return the hook, with the path of this interpreter."""
     text = _template()
     return text.replace(b"@PYTHON@", os.fsencode(sys.executable).replace(b"'", b"'\\''"))
 
@@ -69,31 +71,31 @@ def _template() -> bytes:
 
 
 def install_native(tree: Worktree) -> list[str]:
-    """Install the hook, or bring it up to date; return what to say."""
+    """Install the hook, or update it; return messages."""
     place = folder(tree)
     file = place / NAME
-    said = [f"installed {_shown(tree, file)}"]
+    messages = [f"installed {_shown(tree, file)}"]
     if file.is_symlink() or (file.exists() and not _takes_block(file)):
         if (place / ASIDE).exists():
             raise Refused(f"{place / ASIDE} is in the way", "move it elsewhere, then install again")
         os.rename(file, place / ASIDE)
-        said = [f"installed {_shown(tree, file)}; the hook that was there is called afterwards ({ASIDE})"]
+        messages = [f"installed {_shown(tree, file)}; the hook that was there runs afterwards ({ASIDE})"]
         _write(file, shim() + _CALL)
     elif file.exists() and (present := file.read_bytes()) != b"":
         _write(file, _with_block(present), file.stat().st_mode)
     else:
         _write(file, shim())
     _remember(tree, "true")
-    return [*said, *_shared(tree, place)]
+    return [*messages, *_shared(tree, place)]
 
 
 def _shown(tree: Worktree, path: Path) -> str:
-    """Return a path as people read it: from the top of the work tree, where it lies in it."""
+    """Return a path relative to the top of the work tree, if it lies inside."""
     return str(path.relative_to(tree.top)) if path.is_relative_to(tree.top) else str(path)
 
 
 def _takes_block(file: Path) -> bool:
-    """Whether a hook is a shell script that git runs."""
+    """Whether a hook is an executable shell script."""
     data = file.read_bytes()
     return bool(_SHELL.match(data)) and os.access(file, os.X_OK)
 
@@ -115,55 +117,51 @@ def _write(file: Path, data: bytes, mode: int = 0) -> None:
 
 
 def _chains(place: Path, hook: bytes) -> bool:
-    """Whether a hook of ours calls one beside it; another program may have put a new hook in its place since."""
+    """Whether our hook calls another beside it; that one may be missing by now."""
     return ASIDE.encode() in hook and os.path.lexists(place / ASIDE)
 
 
 def uninstall(tree: Worktree) -> list[str]:
-    """Take the hook away; what was there before is there again, byte for byte. Return what to say."""
+    """Remove the hook and restore what was there before, byte for byte; return messages."""
     place = folder(tree)
     file = place / NAME
     _remember(tree, None)
     if not file.is_file() or MARK not in file.read_bytes():
-        return [f"no hook of git-revisit is in {place}"]
+        return [f"no hook of git-revisit in {place}"]
     if _chains(place, file.read_bytes()):
         os.replace(place / ASIDE, file)
-        return [f"took the hook out of {place}, and put the one back that was there before"]
+        return [f"removed the hook from {place} and restored the one that was there before"]
     rest = _BLOCK.sub(b"", file.read_bytes(), count=1)
     if rest in (_ALONE, _ALONE + _CALL):  # what the latter called is gone
         file.unlink()
     else:
         _write(file, rest, file.stat().st_mode)
-    return [f"took the hook out of {file}"]
+    return [f"removed the hook from {file}"]
 
 
 def status(tree: Worktree) -> Installed:
-    """Return how the hook stands, and what to do if something is wrong."""
+    """Return the state of the hook, and what to do if something is wrong."""
     place = folder(tree)
     file = place / NAME
     data = file.read_bytes() if file.is_file() else b""
-    again = "`git revisit hooks install` puts it there"
+    fix = "run `git revisit hooks install`"
     if MARK not in data:
         if settings(tree.top).get("revisit.hook", ("", ""))[0] == "true":
-            return Installed("overwritten", place, f"something has overwritten the hook in {place}; {again} again")
-        return Installed("missing", place, f"no hook in {place}; {again}")
+            return Installed("overwritten", place, f"something has overwritten the hook in {place}; {fix} again")
+        return Installed("missing", place, f"no hook in {place}; {fix}")
     if not os.access(file, os.X_OK):
-        return Installed("disabled", place, f"{file} is not executable, so git ignores it: chmod +x {file}")
+        return Installed("disabled", place, f"{file} is not executable, so git ignores it; run chmod +x {file}")
     baked = _BAKED.search(data)
     python = os.fsdecode(baked[1].replace(b"'\\''", b"'")) if baked else ""
     if not os.access(python, os.X_OK):
-        return Installed(
-            "broken", place, f"{python or 'its interpreter'} is gone; {again} again, with one that is there"
-        )
+        return Installed("broken", place, f"{python or 'its interpreter'} is missing; {fix} again")
     if _chains(place, data):
-        return Installed("chained", place, f"installed in {place}, and calls {ASIDE} afterwards")
+        return Installed("chained", place, f"installed in {place}; runs {ASIDE} afterwards")
     return Installed("installed", place, f"installed in {place}")
 
 
 def _remember(tree: Worktree, value: str | None) -> None:
-    """Note in the repository's own config that the hook was installed, so that its loss is seen."""
-    from git_revisit.gitio.process import run
-
+    """Record in the repository's config that the hook was installed, so that ``status`` can report its loss."""
     if value:
         run(["config", "--local", "revisit.hook", value], tree.top)
     elif "revisit.hook" in settings(tree.top):
@@ -171,8 +169,8 @@ def _remember(tree: Worktree, value: str | None) -> None:
 
 
 def _shared(tree: Worktree, place: Path) -> list[str]:
-    """Return what is to be said of a directory that is not this repository's own."""
+    """Return a note if the directory is not this repository's own."""
     common = (tree.top / line(["rev-parse", "--git-common-dir"], tree.top)).resolve()
     if place.resolve().is_relative_to(common):
         return []
-    return [f"note: core.hooksPath says {place}: whatever else takes hooks from there runs this one too"]
+    return [f"note: core.hooksPath is {place}; every repository that uses it runs this hook too"]

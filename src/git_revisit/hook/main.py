@@ -1,4 +1,4 @@
-"""The entry of the hook: it lets the commit go on, or stops it, and never fails it by mistake."""
+"""The entry of the hook: let the commit proceed or stop it; a failure of the hook never stops it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import sys
 
 
 def main() -> None:
-    """Look at the commit that is being made; exits 0 to let it go on, else with what stops it."""
+    """Run the hook; exit 0 to let the commit proceed."""
     sys.exit(run())
 
 
 def run() -> int:
-    """Capture, and return the exit code; a failure of our own is one line, and the commit goes on."""
+    """Run the hook and return the exit code; print one line about a failure and let the commit proceed."""
     from git_revisit.hook import quick_check
 
     if quick_check.silent():
@@ -21,27 +21,27 @@ def run() -> int:
         from git_revisit.hook.commit import capture
         from git_revisit.prompt import Stopped
     except ImportError as error:
-        _say(f"git-revisit: this commit was not looked at: {error}; reinstall git-revisit in {sys.prefix}")
+        _print(f"git-revisit: skipped this commit: {error}; reinstall git-revisit in {sys.prefix}")
         return 0
 
     try:
         for line in capture():
-            _say(line)
+            _print(line)
     except (Refused, Stopped) as error:
         for line in str(error).splitlines():
-            _say(line)
+            _print(line)
         return error.exit_code
     except KeyboardInterrupt:
         return Stopped.exit_code
     except RevisitError as error:
-        _say(f"git-revisit: this commit was not looked at: {' '.join(str(error).split())}")
+        _print(f"git-revisit: skipped this commit: {' '.join(str(error).split())}")
     except Exception as error:
-        _say(f"git-revisit: this commit was not looked at: {type(error).__name__}: {' '.join(str(error).split())}")
+        _print(f"git-revisit: skipped this commit: {type(error).__name__}: {' '.join(str(error).split())}")
     return 0
 
 
-def _say(line: str) -> None:
-    """Say a line on stderr; names and reasons in it are data."""
+def _print(line: str) -> None:
+    """Print a line on stderr with control characters escaped."""
     text = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
     sys.stderr.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
     sys.stderr.flush()

@@ -1,7 +1,7 @@
-"""What the hook remembers from one commit to the next, in the git directory of the work tree.
+"""The memory of the hook from one commit to the next, in the git directory of the work tree.
 
-What it wrote is pending until it is seen in HEAD; answers are kept from the moment that they are given; ``seen`` is
-the last commit at which nothing was left to do, ``deleted`` the events that the user deleted on purpose since.
+An event is pending until it is seen in HEAD, an answer is kept as soon as it is given. ``seen`` is the last commit at
+which nothing was left to do, ``deleted`` are the events that the user deleted on purpose since.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Answer, Event
 
 VERSION = 1
-KEPT_FOR = 24 * 60 * 60  # seconds: an answer is the default no longer
-_REFLOG = 200  # entries that are looked through
+KEPT_FOR = 24 * 60 * 60  # seconds for which an answer is the default
+_REFLOG = 200  # entries that are read
 
 
 class Held(NamedTuple):
@@ -44,7 +44,7 @@ class Held(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The answers of a try that came to nothing; ``at`` in Unix seconds."""
+    """The answers of an aborted try; ``at`` in Unix seconds."""
 
     prefix: str
     phases: tuple[str, ...]
@@ -53,7 +53,7 @@ class Kept(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """What the hook remembers; ``head`` is the commit on which the held events were tried."""
+    """The memory; ``head`` is the commit on which the held events were tried."""
 
     seen: str | None = None
     head: str | None = None
@@ -62,28 +62,28 @@ class Pending(NamedTuple):
     deleted: tuple[str, ...] = ()
 
     def keep(self, fresh: Kept) -> Pending:
-        """Return this with an answer kept, instead of older ones for these phases."""
+        """Return the memory with an answer, which replaces older ones for these phases."""
         others = tuple(
             each for each in self.kept if each.prefix != fresh.prefix or not set(each.phases) & set(fresh.phases)
         )
         return self._replace(kept=(*others, fresh))
 
     def forget(self, prefix: str, phases: Iterable[str]) -> Pending:
-        """Return this without the answers kept for some phases: they were used."""
+        """Return the memory without the answers for some phases, which were used."""
         used = set(phases)
         return self._replace(
             kept=tuple(each for each in self.kept if each.prefix != prefix or not used & set(each.phases))
         )
 
     def answer(self, prefix: str, phases: Iterable[str], now: int) -> Answer | None:
-        """Return the answer that was kept for one of some phases, if it is not too old."""
+        """Return the answer that was kept for one of some phases, unless it is too old."""
         wanted = set(phases)
         fitting = [each for each in self.kept if each.prefix == prefix and wanted & set(each.phases)]
         return fitting[-1].answer if fitting and abs(now - fitting[-1].at) <= KEPT_FOR else None
 
 
 def load(git_dir: Path) -> Pending:
-    """Return what is remembered; nothing, if there is no file or it is broken."""
+    """Return the memory; an empty one if the file is missing or broken."""
     try:
         raw = json.loads((git_dir / "revisit" / "pending.json").read_text("utf-8"))
         if raw.pop("version") != VERSION:
@@ -104,7 +104,7 @@ def _held(raw: dict[str, Any]) -> Held:
 
 
 def save(git_dir: Path, pending: Pending) -> None:
-    """Remember; a git directory that cannot be written is none of a commit's business."""
+    """Save; ignore a read-only git directory, so that it never blocks a commit."""
     raw = pending._asdict()
     raw["held"] = [each._asdict() for each in pending.held]
     raw["kept"] = [each._asdict() for each in pending.kept]
@@ -138,12 +138,12 @@ def _in_index(place: Place, paths: list[str]) -> set[str]:
 
 
 def _committed(place: Place, pending: Pending, paths: list[str]) -> set[str]:
-    """Return those that a commit of HEAD's reflog has: they live elsewhere, on a branch or in a commit put aside."""
+    """Return the paths that a commit in HEAD's reflog has: on another branch, or in an abandoned commit."""
     if not paths:
         return set()
     try:
         rows = (place.git_dir / "logs" / "HEAD").read_bytes().splitlines()[-_REFLOG:]
-    except OSError:  # no reflog: HEAD that has moved may have taken them along
+    except OSError:  # without a reflog, a HEAD that has moved may contain them
         return set() if place.head == pending.head else set(paths)
     commits = list(dict.fromkeys(row.split(b" ")[1] for row in rows))
     names = [b"%s:%s" % (commit, path_bytes(path)) for path in paths if "\n" not in path for commit in commits]

@@ -1,6 +1,6 @@
-"""A glance in Python, where git can't be told which paths matter: the compiled patterns and two questions to git.
+"""The quick check: a fallback for patterns that a pathspec cannot express, with two git processes.
 
-Only what starts fast is imported here: no yaml, no codec. Whatever is unusual is left to the full look.
+Imports only what starts fast: no yaml, no codec. Anything unusual is left to the rest of the hook.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ class Ground(NamedTuple):
 
 
 def text(author: str, base: str, grounds: Iterable[Ground]) -> bytes:
-    """Return what to keep for ``silent``: it holds for this author, while no event changes since a commit."""
+    """Return the file for ``silent``; it holds for this author, until an event changes after the commit ``base``."""
     kept = [{**ground._asdict(), "rulebook": ground.rulebook._asdict()} for ground in grounds]
     return json.dumps({"version": VERSION, "author": author, "base": base, "grounds": kept}).encode()
 
 
 def silent() -> bool:
-    """Whether the commit in the making touches nothing but the focus, as far as a glance can tell."""
+    """Whether the commit in the making certainly touches no phase but the focus."""
     try:
         folder = os.environ.get("GIT_DIR") or ".git"
         with open(os.path.join(folder, "revisit", NAME), encoding="utf-8") as file:
@@ -54,7 +54,7 @@ def silent() -> bool:
 
 
 def _start(*arguments: str) -> tuple[int, int]:
-    """Start git; return the process and where its output is read. The module subprocess takes as long as the rest."""
+    """Start git; return the process and the pipe with its output. Importing ``subprocess`` would double the time."""
     reading, writing = os.pipe()
     silence = os.open(os.devnull, os.O_WRONLY)
     streams = [(os.POSIX_SPAWN_DUP2, writing, 1), (os.POSIX_SPAWN_DUP2, silence, 2)]
@@ -89,7 +89,7 @@ def _rules(raw: list[list[Any]]) -> tuple[tuple[str, bool], ...]:
 
 
 def _matters(path: str, grounds: list[tuple[Ground, Tagger]]) -> bool:
-    """Whether a path belongs to a phase that is not in focus; the nearest project above it, the longest, owns it."""
+    """Whether a path belongs to a phase that is not in focus; the nearest project above it owns it."""
     for ground, tagger in grounds:
         if path.startswith(ground.prefix):
             return tagger.phase(path[len(ground.prefix) :]) not in (None, ground.focus)

@@ -1,7 +1,7 @@
-"""Events that reverts removed: what happened has happened, so the next commit puts them back.
+"""Events that reverts deleted: the next commit restores them, since the log keeps history.
 
-That a commit is a revert is proved by its change, which is the inverse of the one that brought the event; a message
-proves nothing. A deletion on purpose stays: a leaked secret must be removable.
+A commit is a revert if its change is the inverse of the one that brought the event; the message alone proves nothing.
+A deletion on purpose stays: a leaked secret must be removable.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from git_revisit.model.event_file import EVENTS, FOLDER, SUFFIX
 
 _SAYS_SO = re.compile(rb"This reverts commit [0-9a-f]{40}")
 _EVENT_FILE = re.compile(rf"(?:.*/)?{re.escape(EVENTS)}/.*{re.escape(SUFFIX)}", re.DOTALL)
-# Without prefixes, which ``-R`` would swap.
+# No prefixes: ``-R`` would swap them.
 _DIFF = (
     "-c", "diff.orderFile=", "diff-tree", "-p", "--root", "--full-index", "--binary", "--no-renames", "--no-prefix",
     "--no-ext-diff", "--no-textconv", "--no-color",
@@ -24,13 +24,13 @@ _DIFF = (
 
 
 def lost(place: Place, prefix: str, memory: Pending) -> dict[str, bytes]:
-    """Return the events, by path relative to the top, that reverts removed since the last commit seen."""
+    """Return the events that reverts deleted since the last commit seen, by path from the top."""
     if not memory.seen or memory.seen == place.head or place.head is None:
         return {}
     spec = b":(top,literal)" + path_bytes(f"{prefix}{EVENTS}")
     try:
         removed = _removals(place, memory.seen, spec)
-    except GitError:  # the last commit seen is no more
+    except GitError:  # the last commit seen no longer exists
         return {}
     present = (
         {path_text(each) for each in _names(place.top, [place.head, "--", path_bytes(prefix + EVENTS)])}
@@ -52,7 +52,7 @@ def _names(top: Path, arguments: list[str | bytes]) -> list[bytes]:
 
 
 def _removals(place: Place, seen: str, spec: bytes) -> list[tuple[str, list[Change]]]:
-    """Return the commits since that remove event files, the newest first, with what they remove."""
+    """Return the commits since then that delete event files, the newest first, with their deletions."""
     log = run(
         ["-c", "log.showSignature=false", "log", "--no-merges", "--diff-filter=D", *RAW, "--format=commit %H",
          f"{seen}..{place.head}", "--", spec], place.top,
@@ -71,7 +71,7 @@ def _removals(place: Place, seen: str, spec: bytes) -> list[tuple[str, list[Chan
 
 
 def _is_revert(top: Path, commit: str, path: bytes) -> bool:
-    """Whether a commit is the inverse of the one that brought a file, be it a merge."""
+    """Whether a commit is the inverse of the one that brought a file (which may be a merge)."""
     if not _meant(top, commit):
         return False
     undone = _patch_id(top, ["-R", commit])
@@ -91,7 +91,7 @@ def _first_parent(top: Path, commit: str) -> list[str]:
 
 
 def _meant(top: Path, commit: str) -> bool:
-    """Whether a removal may be a revert of work: it undoes more than events, or says itself that it reverts."""
+    """Whether a deletion may be a revert of work: it undoes more than events, or its message says so."""
     names = run(["diff-tree", "--root", "-r", "--no-commit-id", "--name-only", "-z", "--no-renames", commit], top)
     inside = f"/{FOLDER}/".encode()
     if any(inside not in b"/" + name for name in names.split(b"\0")[:-1]):

@@ -1,8 +1,8 @@
-"""When nothing need be asked: what the shim knows, so that such a commit needs no Python.
+"""The file ``quiet`` in the git directory, by which the shim lets silent commits pass without Python.
 
-The file ``quiet`` in the git directory says for whom it holds, since which commit, and which pathspecs a commit must
-touch to be looked at: a superset of the patterns of all phases but the one in focus. Where git can't be told a
-superset, a glance in Python takes its place. Compiled patterns are kept beside it, by the blob of the config.
+It names the author and the commit for which it holds, and the pathspecs that need Python: a superset of the patterns
+of all phases except the one in focus. If no pathspec can express a superset, ``quick_check`` takes its place. Compiled
+patterns are kept beside it, by the blob of the config.
 """
 
 from __future__ import annotations
@@ -23,19 +23,22 @@ from git_revisit.model.tagging import Rulebook, compile_rules
 
 VERSION = "1"
 NAME = "quiet"
-_CACHED = 8  # configs whose patterns are kept
+_CACHED = 8  # configs
 _ODD = re.compile(r"[\[\]\\\n]|\*\*[^/]|[^/]\*\*|//|\s\Z|\A\s|\A#|\A!|\A/?\Z|\*\*/\Z")
 
 
 class Watch(NamedTuple):
-    """What the next commit must leave alone in one project: pathspecs, None if git can't be told; and the patterns."""
+    """What makes a commit need Python, in one project: pathspecs (None if they cannot express it) and the patterns."""
 
     pathspecs: tuple[str, ...] | None
     ground: Ground
 
 
+NOTHING = Watch((), Ground("", None, Rulebook((), (), ())))  # for a repository without a config
+
+
 def watch(prefix: str, workflow: Workflow, rulebook: Rulebook, focus: str | None) -> Watch:
-    """Return what the next commit must leave alone."""
+    """Return what makes the next commit need Python."""
     return Watch(_pathspecs(prefix, workflow, focus), Ground(prefix, focus, rulebook))
 
 
@@ -51,7 +54,7 @@ def _pathspecs(prefix: str, workflow: Workflow, focus: str | None) -> tuple[str,
 
 
 def superset(prefix: str, pattern: str) -> list[str] | None:
-    """Return git pathspecs that match whatever a gitignore pattern takes in, and maybe more; None if that is unsure."""
+    """Return git pathspecs that match all that a gitignore pattern matches, maybe more; None if that is unsure."""
     if pattern.startswith("!"):
         return []
     if _ODD.search(pattern) or re.search(r"[*?\[\]\\\n]", prefix):
@@ -64,7 +67,7 @@ def superset(prefix: str, pattern: str) -> list[str] | None:
 
 
 def write(place: Place, author: Identity, watches: Sequence[Watch]) -> None:
-    """Tell the shim, or a glance, that nothing is open at HEAD for this author."""
+    """Tell the shim, or the quick check, that nothing is open at HEAD for this author."""
     head, folder = place.head or "", place.git_dir / "revisit"
     decidable = [each.pathspecs for each in watches if each.pathspecs is not None]
     if len(decidable) < len(watches):
@@ -78,13 +81,13 @@ def write(place: Place, author: Identity, watches: Sequence[Watch]) -> None:
 
 
 def clear(git_dir: Path) -> None:
-    """Have the next commit looked at in full."""
+    """Make the next commit run all of the hook."""
     _replace(git_dir / "revisit" / NAME, None)
     _replace(git_dir / "revisit" / quick_check.NAME, None)
 
 
 def _replace(file: Path, data: bytes | None) -> None:
-    """Write or remove a file, if that changes anything; a directory that can't be written is no obstacle."""
+    """Write or remove a file if that changes anything; ignore a read-only git directory."""
     with contextlib.suppress(OSError):
         if data is None:
             file.unlink(missing_ok=True)
@@ -93,7 +96,7 @@ def _replace(file: Path, data: bytes | None) -> None:
 
 
 def cached(git_dir: Path, blob: str) -> Rulebook | None:
-    """Return the compiled patterns of a config, if they are kept."""
+    """Return the compiled patterns of a config, if they are cached."""
     try:
         return quick_check.rulebook(json.loads(_rules(git_dir).read_text("utf-8"))[VERSION][blob])
     except (OSError, ValueError, KeyError, TypeError):
@@ -101,7 +104,7 @@ def cached(git_dir: Path, blob: str) -> Rulebook | None:
 
 
 def compiled(git_dir: Path, blob: str, workflow: Workflow) -> Rulebook:
-    """Compile the patterns of a config, and keep them."""
+    """Compile the patterns of a config, and cache them."""
     rulebook = compile_rules(workflow)
     try:
         kept = json.loads(_rules(git_dir).read_text("utf-8"))[VERSION]

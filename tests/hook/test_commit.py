@@ -8,7 +8,7 @@ from conftest import START, Repo, RepoMaker
 from git_revisit.model.event_file import CONFIG as CONFIG_FILE
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
-from git_revisit.model.events import Event
+from git_revisit.model.events import Focus
 from git_revisit.record.ids import derived_id
 from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
@@ -20,7 +20,10 @@ def test_a_revisit_lands_in_the_commit_that_touches_the_phase(hooked: Hooked) ->
     hooked.touch("features/a.py", "features/b.py", "models/a.py")
     said = hooked.commit()
     (event,) = hooked.events()
-    assert said.splitlines()[0] == f'git revisit explain {event.id} -m "REASON"'
+    assert said == (
+        "git-revisit: recorded model-development → data-preparation without a reason; "
+        f'add it: git revisit explain {event.id} -m "REASON"\n'
+    )
     assert (event.kind, event.via, event.actor) == ("revisit", "hook", "Ada Lovelace <ada@example.com>")
     assert (event.from_phase, event.to_phase, event.category, event.reason) == (
         "model-development", "data-preparation", None, None,
@@ -74,7 +77,9 @@ def test_the_first_touched_phase_becomes_the_focus(repo: Repo) -> None:
     hooked = Hooked(repo, focus=False)
     hooked.touch("ingest/a.py", "features/a.py", "features/b.py")
     said = hooked.commit()
-    assert said.splitlines()[0] == "git revisit focus PHASE"
+    assert said == (
+        "git-revisit: set the focus to data-preparation, the first phase touched; change it: git revisit focus PHASE\n"
+    )
     assert hooked.told() == ["focus data-preparation"]
     assert hooked.events()[0].via == "hook"
 
@@ -146,12 +151,12 @@ def test_a_category_that_says_nothing_refuses(hooked: Hooked, category: str) -> 
     assert hooked.repo.git("diff", "--cached", "--name-only") == "features/a.py"
 
 
-def test_unattended_require_refuses_and_the_first_line_mends_it(repo: Repo) -> None:
+def test_unattended_require_refuses_and_names_the_command(repo: Repo) -> None:
     hooked = Hooked(repo, CONFIG + "capture: {unattended: require}\n")
     hooked.touch("features/a.py")
     done = hooked.try_commit()
     assert done.returncode == 1
-    assert done.stderr.decode().splitlines()[0] == 'git -c revisit.reason="REASON" commit'
+    assert done.stderr.decode().splitlines()[1] == '  give it: git -c revisit.reason="REASON" commit'
     hooked.commit(settings={"revisit.reason": "REASON"})
     assert hooked.told() == ["model-development → data-preparation: REASON"]
 
@@ -166,7 +171,7 @@ def test_three_phases_at_once_are_noted_as_no_revisit(hooked: Hooked) -> None:
     hooked.touch("ingest/a.py", "features/a.py", "monitoring/a.py")
     said = hooked.commit()
     assert hooked.told() == ["not data-acquisition", "not data-preparation", "not monitoring"]
-    assert said.startswith("git revisit record data-acquisition")
+    assert '; if it is a revisit: git revisit record data-acquisition -m "REASON"' in said
     hooked.touch("features/a.py")
     assert hooked.commit() == ""
 
@@ -176,7 +181,7 @@ def test_two_phases_at_once_are_two_revisits(hooked: Hooked) -> None:
     said = hooked.commit()
     assert hooked.told() == ["model-development → data-acquisition", *UNEXPLAINED]
     first, second = hooked.events()
-    assert said.startswith(f"git revisit explain {first.id} {second.id} -m ")
+    assert f"; add it: git revisit explain {first.id} {second.id} -m " in said
 
 
 @pytest.mark.parametrize("policy", ["pseudonym", "none"])
@@ -194,7 +199,7 @@ def test_a_focus_dated_ahead_is_ignored_and_said(hooked: Hooked) -> None:
     run("focus", "data-preparation", cwd=hooked.path, env=Repo.clock(START + 3 * 86400))
     hooked.repo.git("commit", "-qm", "ahead", "--no-verify")
     hooked.touch("features/a.py")
-    assert "is ignored" in hooked.commit()
+    assert "ignored a focus event dated over a day ahead" in hooked.commit()
     assert len(hooked.told()) == 2
 
 
@@ -202,7 +207,7 @@ def plant_focus(
     hooked: Hooked, phase: str, at: int, number: int = 0, actor: str = "Ada Lovelace <ada@example.com>"
 ) -> None:
     """Stage a focus event."""
-    event = Event(derived_id(Repo.at(at), b"%d" % number), "focus", Repo.at(at), "command", actor=actor, phase=phase)
+    event = Focus(derived_id(Repo.at(at), b"%d" % number), Repo.at(at), "command", phase, actor=actor)
     hooked.repo.add({path_of(event): encode(event)})
 
 
@@ -211,7 +216,7 @@ def test_a_focus_counts_up_to_a_day_ahead_of_the_commit(hooked: Hooked, ahead: i
     plant_focus(hooked, "data-preparation", hooked.clock + 3600 + ahead)  # the next commit is an hour later
     hooked.repo.git("commit", "-qm", "focus", "--no-verify")
     hooked.touch("features/a.py")
-    assert ("is ignored" in hooked.commit()) == bool(told)
+    assert ("ignored a focus event" in hooked.commit()) == bool(told)
     assert [each for each in hooked.told() if "focus" not in each] == told
 
 
@@ -223,7 +228,7 @@ def test_the_focus_in_force_is_found_behind_any_number_of_others(hooked: Hooked,
     hooked.repo.git("rm", "-q", "--cached", FOCUS)
     hooked.repo.git("commit", "-qm", "focus", "--no-verify")
     hooked.touch("features/a.py")
-    assert "is ignored" in hooked.commit() or days < 0
+    assert "ignored a focus event" in hooked.commit() or days < 0
     assert hooked.events() == hooked.events("HEAD^"), "data-preparation is in focus"
 
 
@@ -264,7 +269,7 @@ def test_what_is_said_first_mends_it_from_where_the_commit_was_made(make_repo: R
         cwd = hooked.path / folders
         env = hooked.environment()
         said = hooked.repo.run("-C", folders or ".", "commit", "-qm", "work", env=env).stderr.decode()
-        words = shlex.split(said.splitlines()[0].replace("REASON", f"Why {number}"))
+        words = shlex.split(said.partition("add it: ")[2].replace("REASON", f"Why {number}"))
         assert run(*words[2:], cwd=cwd, env=env).code == 0, said
         hooked.commit()
     assert [number in str(hooked.repo.git("grep", "-h", "Why")) for number in "01234"] == [True] * 5

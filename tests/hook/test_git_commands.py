@@ -307,7 +307,7 @@ def test_what_reverts_removed_is_put_back_by_the_next_commit(hooked: Hooked) -> 
     assert hooked.told() == []
     hooked.touch("models/a.py")
     said = hooked.commit()
-    assert "put back" in said
+    assert "that a revert deleted" in said
     assert hooked.told() == told
     assert hooked.clean
     hooked.touch("models/a.py")
@@ -331,7 +331,7 @@ def test_a_revert_concluded_by_hand_is_put_back_too(hooked: Hooked) -> None:
     assert hooked.commit() == ""
     assert hooked.told() == []
     hooked.touch("models/a.py")
-    assert "put back" in hooked.commit()
+    assert "that a revert deleted" in hooked.commit()
     assert hooked.told() == [REVISIT]
 
 

@@ -193,7 +193,7 @@ def test_a_glance_decides_where_git_cannot_be_told(repo: Repo) -> None:
     hooked.commit()
     hooked.repo.git("revert", "--no-edit", "HEAD~1", env=hooked.environment())
     hooked.touch("models/b.py")
-    assert "put back" in hooked.commit()
+    assert "that a revert deleted" in hooked.commit()
 
 
 @pytest.mark.parametrize(("config", "name"), [(CONFIG, "quiet"), (UNDECIDABLE, "glance.json")])
@@ -206,4 +206,4 @@ def test_an_edited_event_is_refused_on_the_quick_path_too(repo: Repo, config: st
     repo.git("add", "--", FOCUS)
     refused = hooked.try_commit()
     assert refused.returncode == 1
-    assert b"an event is never edited" in refused.stderr
+    assert b"events are never edited" in refused.stderr

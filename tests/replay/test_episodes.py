@@ -1,0 +1,68 @@
+"""Episodes: which commits continue one, and which touches nothing accounts for."""
+
+from itertools import takewhile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_revisit.replay.episodes import Step, continuing, unanswered
+
+ADA, BO = "ada@example.com", "bo@example.com"
+
+
+def step(phases: str, explained: str = "", author: str = ADA, merge: bool = False) -> Step:
+    return Step(author, merge, frozenset(phases), frozenset(explained))
+
+
+@pytest.mark.parametrize(
+    ("behind", "goes_on"),
+    [
+        ([], False),
+        ([step("p", "p")], True),
+        ([step("p"), step("p", "p")], True),
+        ([step("pf"), step("pf", "p")], True),
+        ([step("p")], False),
+        ([step("f"), step("p", "p")], False),
+        ([step("p"), step("q"), step("p", "p")], False),
+        ([step(""), step("", "p"), step("p", "p")], True),
+        ([step("f", author=BO), step("p", "p")], True),
+        ([step("f", merge=True), step("p", "p")], True),
+        ([step("p", "p", author=BO)], False),
+        ([step("p", "q"), step("p", "p")], True),
+    ],
+)
+def test_an_episode(behind: list[Step], goes_on: bool) -> None:
+    assert continuing("p", ADA, behind) == (frozenset("p") if goes_on else frozenset())
+
+
+def test_no_more_commits_are_read_than_needed() -> None:
+    def behind():  # type: ignore[no-untyped-def]
+        yield step("p", "p")
+        raise AssertionError("read on")
+
+    assert continuing(["p"], ADA, behind()) == {"p"}
+    assert continuing([], ADA, behind()) == frozenset()
+
+
+STEP = st.builds(
+    Step,
+    st.sampled_from([ADA, BO]),
+    st.booleans(),
+    st.frozensets(st.sampled_from("pqf"), max_size=2),
+    st.frozensets(st.sampled_from("pqf"), max_size=1),
+)
+
+
+@given(st.lists(STEP, max_size=8))
+def test_several_phases_at_once_are_each_walked_alone(steps: list[Step]) -> None:
+    for author in (ADA, BO):
+        own = [each for each in steps if each.author == author and not each.merge and each.phases]
+        for phase in "pqf":
+            run = list(takewhile(lambda each, phase=phase: phase in each.phases, own))
+            goes_on = any(phase in each.explained for each in run)
+            assert (phase in continuing("pqf", author, steps)) == goes_on
+
+
+def test_what_nothing_accounts_for() -> None:
+    assert unanswered("dcba", ["a", None], "b", "c") == ("d",)
