@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from git_revisit.model.event_file import path_of
 from git_revisit.model.events import Event, Matrix
+from git_revisit.model.spreadsheet import neutral
 from git_revisit.render.json import EVENT_FIELDS, audit_document, event_fields, insights_metrics
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from git_revisit.insights.conclusions import Insights
     from git_revisit.render.audit_text import Audited
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FINDING = ("rule", "severity", "commit", "file", "event", "message")
 ESTIMATE = ("quantity", "from", "to", "k", "n", "value", "low", "high", "note")
 
@@ -29,12 +29,8 @@ def csv_text(rows: Iterable[Sequence[Any]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in rows:
-        writer.writerow([_neutral(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()
-
-
-def _neutral(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def matrix_csv(matrices: Sequence[Matrix]) -> str:
