@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from git_revisit.audit import Asked, audit, audit_staged
 from git_revisit.errors import UsageError
 from git_revisit.insights.query import InsightsQuery, insights_at
-from git_revisit.model.events import MEASURES
+from git_revisit.model.events import KINDS
 from git_revisit.project import read
-from git_revisit.project.first_parent import diff, evolution
-from git_revisit.project.options import event_time
+from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
+from git_revisit.project.options import event_time, parse_filter, parse_pair
+from git_revisit.project.queries import LogQuery, MatrixQuery, log, matrices
+from git_revisit.project.revision import ALL, STAGED, Revision, StagedRevision, parse_commit, parse_revision
 from git_revisit.render.audit_text import Audited
 from git_revisit.render.frames import (
     diff_frame,
@@ -23,18 +25,37 @@ from git_revisit.render.frames import (
     insights_frame,
     matrix_frame,
 )
-from git_revisit.replay.evolution import EVERY
-from git_revisit.replay.filters import Filter
-from git_revisit.replay.matrix import matrix
+from git_revisit.replay.filters import EVERYTHING
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     import pandas as pd
+
+
+class Filters(TypedDict, total=False):
+    """The filters on revisits, as ``log`` and ``matrix`` take them; most accept one text or several.
+
+    ``since`` and ``until`` are times like ``2026-11-23`` (UTC) or ``2 weeks ago``. ``via`` is hook, command, import or
+    infer; a ``!`` before it leaves that one out.
+    """
+
+    from_phase: str | Sequence[str]
+    to_phase: str | Sequence[str]
+    category: str | Sequence[str]
+    since: str | None
+    until: str | None
+    via: str | Sequence[str]
+    actor: str | None
+    explained: bool
 
 
 class Project:
     """A project, read from git's history; nothing of the work tree is read or written.
 
-    Methods raise ``git_revisit.errors.RevisitError`` for what cannot be read. ``notes`` holds what the reader noticed.
+    A ``rev`` is a commit, branch or tag, in some methods a range ``A..B``, ``--all`` (the union over all refs) or
+    ``--staged`` (the index). Methods raise ``git_revisit.errors.RevisitError`` for what cannot be read. ``notes`` holds
+    what the reader noticed.
     """
 
     def __init__(self, opened: read.Project) -> None:
@@ -54,45 +75,68 @@ class Project:
         """What a reader should be told beside the answers: a default workflow, invalid files."""
         return list(self._opened.notes)
 
-    def matrix(self, rev: str = "HEAD", measure: str = "count", *, explained: bool = False) -> pd.DataFrame:
+    def matrix(self, rev: str = "HEAD", measure: str = "count", **filters: Unpack[Filters]) -> pd.DataFrame:
         """Return the overlap matrix at a revision, a range ``A..B``, ``--all`` or ``--staged``.
 
         Index ``from``, columns ``to``, phases in workflow order; ``attrs`` holds rev, commit and measure. ``measure``
         is count, share, overlap, rate or moves.
         """
-        if measure not in MEASURES:
-            raise UsageError(f"{measure!r} is no measure", f"the measures are {', '.join(MEASURES)}")
-        state = self._opened.state(rev, Filter(explained=explained).by_event)
-        names = {phase.id: phase.name for phase in state.workflow.phases}
-        return matrix_frame(matrix(state.fold, state.workflow, measure, state.rev, state.commit), names)
+        return self.matrices([rev], measure=measure, **filters)[0]
 
-    def events(self, rev: str = "HEAD", kinds: Sequence[str] = ("revisit",)) -> pd.DataFrame:
+    def matrices(
+        self,
+        revs: Sequence[str] = (),
+        *,
+        branches: str | bool = False,
+        tags: str | bool = False,
+        measure: str = "count",
+        **filters: Unpack[Filters],
+    ) -> list[pd.DataFrame]:
+        """Return several matrices: of revisions, then of each local branch and tag; HEAD's if nothing is named.
+
+        ``branches`` and ``tags`` are shell patterns, or True for all.
+        """
+        query = MatrixQuery(
+            revisions=tuple(_revision(rev) for rev in revs),
+            branches=_pattern(branches),
+            tags=_pattern(tags),
+            measure=measure,
+            only=parse_filter(time.time(), **filters),
+        )
+        found = matrices(self._opened, query)
+        return [matrix_frame(each.matrix, {phase.id: phase.name for phase in each.workflow.phases}) for each in found]
+
+    def events(
+        self, rev: str = "HEAD", kinds: Sequence[str] = ("revisit",), **filters: Unpack[Filters]
+    ) -> pd.DataFrame:
         """Return the effective events at a revision, oldest first.
 
         One row an event, with columns ``id``, ``kind``, ``at`` (tz-aware UTC), ``actor``, ``from_phase``, ``to_phase``,
-        ``category``, ``reason``, …, ``file``.
+        ``category``, ``reason``, …, ``file``. ``kinds`` are focus, revisit, note, amend and retract.
         """
-        state = self._opened.state(rev)
-        fold, aliases = state.fold, state.workflow.aliases
-        events = [event.mapped(aliases) for event in fold.effective() if event.kind in kinds]
-        return events_frame([(event, fold.chosen[event.id].path) for event in events], state.rev, state.commit)
+        for kind in kinds:
+            if kind not in KINDS:
+                raise UsageError(f"unknown kind {kind!r}", f"the kinds are {', '.join(KINDS)}")
+        found = log(self._opened, LogQuery(_revision(rev), parse_filter(time.time(), **filters), every_kind=True))
+        events = [(event, file) for event, file in reversed(found.events) if event.kind in kinds]
+        return events_frame(events, found.rev, found.commit)
 
-    def evolution(self, rev: str = "HEAD", every: str = "commit") -> pd.DataFrame:
+    def evolution(self, rev: str = "HEAD", every: str = "commit", *, pair: str | None = None) -> pd.DataFrame:
         """Return how the matrix came about over the first-parent history of a revision, as a tidy frame.
 
         One row for each step and pair of phases: ``commit``, ``at``, ``label``, ``from_phase``, ``to_phase``, ``delta``
-        and ``count``, the cell after the step. ``every`` is commit, day, week, month or tag.
+        and ``count``, the cell after the step. ``every`` is commit, day, week, month or tag; ``pair`` limits it to the
+        revisits from one phase to another, as in ``model-development:data-preparation``.
         """
-        if every not in EVERY:
-            raise UsageError(f"{every!r} is no step", f"the steps are {', '.join(EVERY)}")
-        return evolution_frame(evolution(self._opened, rev, every))
+        only = parse_pair(pair) if pair is not None else EVERYTHING
+        return evolution_frame(evolution(self._opened, EvolutionQuery(parse_commit(rev), every, only)))
 
     def diff(self, a: str, b: str = "HEAD") -> pd.DataFrame:
         """Return by how much each cell of the matrix differs, b − a, by the workflow of b.
 
         Index ``from``, columns ``to``; ``attrs`` holds a, b, and the ids ``added`` and ``removed``.
         """
-        return diff_frame(diff(self._opened, a, b))
+        return diff_frame(diff(self._opened, DiffQuery(parse_commit(a), parse_commit(b))))
 
     def audit(self, rev: str = "HEAD", *, baseline: str | None = None, require_signed: bool = False) -> pd.DataFrame:
         """Return what is wrong with the log over the whole history of a revision, a finding a row, the worst first.
@@ -102,13 +146,13 @@ class Project:
         ``summary``, the numbers of findings, commits and events. ``baseline`` is a revision whose events must all be
         there; ``require_signed`` wants a good signature of every commit that brought an event.
         """
-        opened = self._opened
-        if rev == "--staged":
+        opened, revision = self._opened, _revision(rev)
+        if isinstance(revision, StagedRevision):
             if baseline is not None or require_signed:
                 raise UsageError("--staged audits the index alone", "leave out baseline and require_signed")
             report = audit_staged(opened)
         else:
-            report = audit(opened, Asked(opened.target(rev), baseline, require_signed))
+            report = audit(opened, Asked(opened.target(parse_revision(rev)), baseline, require_signed))
         found, judged = report.findings, (report.commits, report.events)
         return findings_frame(Audited(report.rev, report.commit, found, *judged, opened.prefix))
 
@@ -119,5 +163,14 @@ class Project:
         as the command's options do. ``attrs`` holds the recommendations, and the events behind every number.
         """
         start = event_time(since, time.time()) if since else None
-        answer = insights_at(self._opened, InsightsQuery(rev, start, against))
+        answer = insights_at(self._opened, InsightsQuery(_revision(rev), start, against))
         return insights_frame(answer.insights, answer.rev, answer.commit)
+
+
+def _revision(text: str) -> Revision:
+    """Return what a text names; ``--all`` and ``--staged`` stand for the union and the index."""
+    return {each.label: each for each in (ALL, STAGED)}.get(text) or parse_revision(text)
+
+
+def _pattern(value: str | bool) -> str | None:
+    return value if isinstance(value, str) else "*" if value else None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from commandline import CONFIG, Revisit, run
-from conftest import START, Repo, RepoMaker
+from conftest import Repo, RepoMaker
 
 PHASES = ["data-preparation", "model-development", "monitoring", "governance"]
 
@@ -326,16 +326,6 @@ def test_the_git_command_is_found_and_imports_nothing_heavy(project: Repo) -> No
     assert done.stdout == "[]\n"
     env = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
     assert json.loads(project.git("revisit", "matrix", "--format", "json", env=env))["matrices"]
-
-
-def test_times_that_users_write() -> None:
-    from git_revisit.commands._options import event_time
-
-    assert event_time("2026-11-23") == "2026-11-23T00:00:00Z"
-    assert event_time("2026-11-23", end_of_day=True) == "2026-11-23T23:59:59Z"
-    assert event_time("2026-11-23T07:51:00+02:00") == "2026-11-23T05:51:00Z"
-    assert event_time("2 weeks ago") > "2000"
-    assert START
 
 
 def test_colour_comes_only_where_it_is_asked_for(revisit: Revisit, history: dict[str, str]) -> None:

@@ -1,11 +1,11 @@
 """The focus in force, by literal events: who it is for, and how far ahead of a commit it may be dated."""
 
 import pytest
+from git_revisit.replay.focus_line import FocusLine
 
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Phase, Workflow
 from git_revisit.replay.focus import DAY, current
-from git_revisit.replay.focus_line import FocusLine
 
 FLOW = Workflow(phases=(Phase("data", "Data"), Phase("model", "Model")))
 ADA = "Ada <ada@example.com>"

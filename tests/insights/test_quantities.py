@@ -4,7 +4,8 @@ from git_revisit.insights.conclusions import insights
 from git_revisit.insights.estimates import TOO_FEW
 from git_revisit.insights.quantities import OF_LOG, overlap, per_period, per_week, reasons, row_share
 from git_revisit.replay.fold import Fold
-from git_revisit.replay.matrix import MEASURES, matrix
+from git_revisit.replay.matrix import matrix
+from git_revisit.replay.measures import MEASURES
 
 from .building import DAY, WEEK, focus, make, revisit, sampled, workflow
 

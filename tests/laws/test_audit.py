@@ -13,7 +13,8 @@ from git_revisit.errors import EventInvalid
 from git_revisit.model.event_file import SUFFIX
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event
-from git_revisit.project.read import Project, Target
+from git_revisit.project.read import Project
+from git_revisit.project.revision import HEAD, Target
 
 LOST = {"event-deleted", "event-reverted", "event-modified", "event-dropped-by-merge"}
 Held = dict[str, list[Event]]
@@ -42,8 +43,8 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
         build(history, path)
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
         project = Project.open(path, history.prefix or None)
-        report = audit(project, Asked(project.target("HEAD")))
-        assert audit(project, Asked(project.target("HEAD"))) == report  # what was kept says the same
+        report = audit(project, Asked(project.target(HEAD)))
+        assert audit(project, Asked(project.target(HEAD))) == report  # what was kept says the same
         found = {(each.commit, each.event) for each in report.findings if each.rule in LOST}
         rows = [row.split() for row in git(path, "rev-list", "--parents", "HEAD").decode().splitlines()]
         trees = {row[0]: held(path, row[0], history.prefix)[0] for row in rows}

@@ -15,15 +15,16 @@ from tests.conftest import Repo
 from tests.laws.histories import History
 from tests.laws.test_laws import LAWS, World, effective, questions
 
+from git_revisit.errors import UsageError
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import EVENT_TYPES, Event
 from git_revisit.project import cache, memo
-from git_revisit.project.queries import matrices
+from git_revisit.project.queries import MatrixQuery, matrices
 from git_revisit.project.read import Project
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.filters import Filter
-from git_revisit.replay.matrix import MEASURES
+from git_revisit.replay.measures import MEASURES
 
 FIELDS = ("phases", "unknown", "observable", "cells", "totals")
 Run = tuple[list[str], str, float]  # revisions, what befalls the cache before, and where in it (0…1)
@@ -90,16 +91,19 @@ def test_no_answer_depends_on_what_was_kept(asked: tuple[History, list[Run], str
         for revs, damage, where in parts:
             befall(world.path / ".git" / "revisit", damage, where)
             project = world.open()
-            targets = [project.target(world.named(rev)) for rev in revs]
-            found = matrices(project, targets, measure, only)
-            assert [{key: getattr(each, key) for key in FIELDS} for each in found] == [
-                world.expected(rev, measure, only) for rev in revs
-            ]
+            query = MatrixQuery(tuple(world.revision(rev) for rev in revs), measure=measure, only=only)
+            expected = [world.expected(rev, measure, only) for rev in revs]
+            if not {*only.from_phases, *only.to_phases} <= {phase for rev in revs for phase in world.phases(rev)}:
+                with pytest.raises(UsageError, match="unknown phase"):
+                    matrices(project, query)
+                continue
+            found = [answer.matrix for answer in matrices(project, query)]
+            assert [{key: getattr(each, key) for key in FIELDS} for each in found] == expected
             for rev in revs:
                 if ".." not in rev:  # the log, of what is kept and of nothing
-                    kept = effective(world.open().state(world.named(rev)))
+                    kept = effective(world.open().state(world.revision(rev)))
                     (world.path / ".git" / "revisit").rename(world.path / ".git" / "aside")
-                    assert kept == effective(world.open().state(world.named(rev)))
+                    assert kept == effective(world.open().state(world.revision(rev)))
                     subprocess.run(["rm", "-rf", world.path / ".git" / "revisit"], check=True)
                     (world.path / ".git" / "aside").rename(world.path / ".git" / "revisit")
                     break
@@ -117,7 +121,7 @@ def kept(repo: Repo) -> Repo:
     events = [event(number) for number in range(300)]
     events += [event(300, "retract", target=events[7].id), event(301, "amend", target=events[8].id, set={"to": "data"})]
     repo.commit("log", {path_of(each): encode(each) for each in events})
-    matrices(Project.open(repo.path), [Project.open(repo.path).target("HEAD")])
+    matrices(Project.open(repo.path), MatrixQuery())
     return repo
 
 
@@ -146,7 +150,7 @@ def test_one_new_commit_reads_what_is_new(kept: Repo) -> None:
     extra = event(400, "retract", target=event(9).id)
     kept.commit("more", {path_of(extra): encode(extra)})
     project = Project.open(kept.path)
-    answer = matrices(project, [project.target("HEAD")])[0]
+    answer = matrices(project, MatrixQuery())[0].matrix
     assert (answer.totals["revisits"], answer.totals["retracted"]) == (298, 2)
     assert len(project.log._items) == 1
 
@@ -217,7 +221,7 @@ def test_a_cache_locked_by_another_is_done_without(kept: Repo, monkeypatch: pyte
     with sqlite3.connect(file, isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
         project = Project.open(kept.path)
-        assert matrices(project, [project.target("HEAD")])[0].totals["revisits"] == 300
+        assert matrices(project, MatrixQuery())[0].matrix.totals["revisits"] == 300
         other.execute("ROLLBACK")
     other.close()
 
@@ -244,7 +248,7 @@ def test_a_cache_that_has_grown_too_large_starts_again(kept: Repo, monkeypatch: 
     for limit, marked in ((file.stat().st_size, True), (file.stat().st_size - 1, False)):
         monkeypatch.setattr(cache, "LIMIT", limit)
         project = Project.open(kept.path)
-        assert matrices(project, [project.target("HEAD")])[0].totals["revisits"] == 300
+        assert matrices(project, MatrixQuery())[0].matrix.totals["revisits"] == 300
         assert caches(kept) == [file]
         assert is_marked(file) == marked
 

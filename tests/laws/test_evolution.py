@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.laws.histories import History, build, git, histories
 
-from git_revisit.project.first_parent import diff, evolution
-from git_revisit.project.read import Project, Target
+from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
+from git_revisit.project.read import Project
+from git_revisit.project.revision import CommitRevision
 from git_revisit.replay.evolution import EVERY
-from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 
 HISTORIES = settings(max_examples=20, suppress_health_check=list(HealthCheck))
@@ -19,8 +19,8 @@ HISTORIES = settings(max_examples=20, suppress_health_check=list(HealthCheck))
 
 def cells(opened: Project, rev: str, config: str) -> Counter[tuple[str, str]]:
     """Return the cells that are not zero at a revision, replayed from nothing, by the configuration of another."""
-    workflow = opened.seen(Target(config, opened.commit(config)), Fold()).workflow
-    found = matrix(opened.state(rev).fold, workflow)
+    workflow = opened.workflow_at(opened.target(CommitRevision(config)))
+    found = matrix(opened.state(CommitRevision(rev)).fold, workflow)
     rows = zip(found.phases, found.cells, strict=True)
     return Counter({(i, j): int(n) for i, row in rows for j, n in zip(found.phases, row, strict=True) if n})
 
@@ -32,9 +32,10 @@ def test_each_step_stands_where_a_replay_of_its_commit_does(history: History, ev
         path = Path(folder) / "repo"
         build(history, path)
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
-        found = evolution(Project.open(path, history.prefix or None), "HEAD", every)
+        query = EvolutionQuery(every=every)
+        found = evolution(Project.open(path, history.prefix or None), query)
         opened = Project.open(path, history.prefix or None)
-        assert evolution(opened, "HEAD", every) == found  # what was kept says the same
+        assert evolution(opened, query) == found  # what was kept says the same
         line = git(path, "rev-list", "--first-parent", "--reverse", "HEAD").decode().split()
         numbers = [line.index(step.commit) for step in found.steps]
         assert numbers == sorted(set(numbers))
@@ -47,7 +48,7 @@ def test_each_step_stands_where_a_replay_of_its_commit_does(history: History, ev
             live = live - {event.id for event in step.drop} | {event.id for event in step.put}
             assert +sums == cells(opened, step.commit, "HEAD")
             assert step.total == sums.total()
-            assert live == set(opened.state(step.commit).fold.revisits)
+            assert live == set(opened.state(CommitRevision(step.commit)).fold.revisits)
         assert +sums == cells(opened, "HEAD", "HEAD")
         assert set(found.phases) >= {phase for pair in sums for phase in pair}
 
@@ -60,12 +61,12 @@ def test_a_diff_is_one_matrix_less_the_other(history: History, data: st.DataObje
         commits = build(history, path)
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
         a, b = data.draw(st.sampled_from(commits)), data.draw(st.sampled_from(commits))
-        found = diff(Project.open(path, history.prefix or None), a, b)
+        found = diff(Project.open(path, history.prefix or None), DiffQuery(CommitRevision(a), CommitRevision(b)))
         opened = Project.open(path, history.prefix or None)
         rows = zip(found.phases, found.cells, strict=True)
         seen = {(i, j): n for i, row in rows for j, n in zip(found.phases, row, strict=True) if n}
         before, after = cells(opened, a, b), cells(opened, b, b)
         assert seen == {pair: n for pair in before | after if (n := after[pair] - before[pair])}
-        ids = [set(opened.state(each).fold.chosen) for each in (a, b)]
+        ids = [set(opened.state(CommitRevision(each)).fold.chosen) for each in (a, b)]
         assert {event.id for event in found.added} == ids[1] - ids[0]
         assert {event.id for event in found.removed} == ids[0] - ids[1]

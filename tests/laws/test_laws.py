@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from tests.laws import reference
 from tests.laws.histories import BROKEN, CONFIGS, NINE, History, build, histories, stage
 
-from git_revisit.project.read import ALL, STAGED, Project, State
+from git_revisit.project.read import Project, State
+from git_revisit.project.revision import ALL, STAGED, CommitRevision, RangeRevision, parse_revision
 from git_revisit.replay.filters import Filter
-from git_revisit.replay.matrix import MEASURES, matrix
+from git_revisit.replay.matrix import matrix
+from git_revisit.replay.measures import MEASURES
 
 FILTERS = [
     Filter(),
@@ -71,9 +73,9 @@ class World:
         config = self.config(tip)
         wanted = passes(only, config)
         files = reference.events_of(self.files[tip])
-        if rev == STAGED:
+        if rev == STAGED.label:
             files = reference.events_of(reference.index_files(self.path, self.history.prefix))
-        elif rev == ALL:
+        elif rev == ALL.label:
             files = self.union()
         state = reference.replay(files, BROKEN)
         if ".." in rev:
@@ -87,13 +89,20 @@ class World:
         trees = [reference.events_of(self.files[number]) for number in numbers]
         return {(path, content): (mode, content) for tree in trees for (path, _), (mode, content) in tree.items()}
 
-    def named(self, rev: str) -> str:
+    def revision(self, rev: str) -> CommitRevision | RangeRevision:
         """Return a revision of numbers as one of ids."""
-        return rev if rev.startswith("--") else "..".join(self.commits[int(each)] for each in rev.split(".."))
+        return parse_revision("..".join(self.commits[int(each)] for each in rev.split("..")))
+
+    def phases(self, rev: str) -> set[str]:
+        """Return every name by which a phase is known at a revision."""
+        aliases = {
+            alias for phase in self.config(int(rev.split("..")[-1]))["phases"] for alias in phase.get("aliases", [])
+        }
+        return {*self.expected(rev, "count", Filter())["phases"], *aliases}
 
 
 def answer(state: State, measure: str, only: Filter) -> dict[str, Any]:
-    found = matrix(state.fold, state.workflow, measure, state.rev, state.commit, only.by_pair(state.workflow))
+    found = matrix(state.fold, state.workflow, measure, state.rev, state.commit, only)
     return {key: getattr(found, key) for key in ("phases", "unknown", "observable", "cells", "totals")}
 
 
@@ -119,11 +128,12 @@ def test_every_revision_says_what_a_replay_from_nothing_says(
     with tempfile.TemporaryDirectory() as folder:
         world = World(history, Path(folder))
         project = world.open()
-        targets = [project.target(world.named(rev)) for rev in revs]
-        found = project.map(targets, lambda state: answer(state, measure, only), only.by_event)
+        targets = [project.target(world.revision(rev)) for rev in revs]
+        found = project.map(targets, lambda state: answer(state, measure, only), only)
         assert found == [world.expected(rev, measure, only) for rev in revs]
-        for rev in (STAGED, ALL):
-            assert answer(project.state(rev, only.by_event), measure, only) == world.expected(rev, measure, only)
+        for special in (STAGED, ALL):
+            found_there = answer(project.state(special, only), measure, only)
+            assert found_there == world.expected(special.label, measure, only)
 
 
 @settings(LAWS, max_examples=10)
@@ -132,7 +142,7 @@ def test_the_effective_events_are_those_of_a_replay_from_nothing(history: Histor
     with tempfile.TemporaryDirectory() as folder:
         world = World(history, Path(folder))
         project = world.open()
-        targets = [project.target(commit) for commit in world.commits]
+        targets = [project.target(CommitRevision(commit)) for commit in world.commits]
         for number, found in enumerate(project.map(targets, effective)):
             state = reference.replay(reference.events_of(world.files[number]), BROKEN)
             alias = {old: phase["id"] for phase in world.config(number)["phases"] for old in phase.get("aliases", [])}

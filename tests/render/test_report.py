@@ -13,10 +13,12 @@ from commandline import run
 from conftest import Repo
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import path_of
-from git_revisit.model.events import MEASURES, Matrix, Phase, Workflow
+from git_revisit.model.events import Matrix, Phase, Workflow
 from git_revisit.project.read import Project
+from git_revisit.project.revision import CommitRevision
 from git_revisit.render.report.page import embedded
 from git_revisit.replay.matrix import matrix
+from git_revisit.replay.measures import MEASURES
 from sample import FLOW, START, Sample
 
 HOSTILE = [
@@ -73,26 +75,28 @@ def data_of(file: Path) -> dict[str, object]:
 
 def test_the_slider_equals_replay_at_every_step(built: Path, report: Path, visitor) -> None:
     data, project = data_of(report), Project.open(built)
-    workflow = project.state("HEAD").workflow
+    workflow = project.state().workflow
     phases = [phase["id"] for phase in data["phases"]]
     page = visitor.open(report)
     steps = list(enumerate(data["steps"]))
     assert len(steps) > 50
     commits = project.repository.commits(step["commit"] for _, step in steps)
-    folds = project.visit(commits)
-    for (number, _), fold in zip(steps, folds, strict=True):
+    expected = project.map_folds(
+        commits, lambda fold: ([matrix(fold, workflow, measure) for measure in MEASURES], len(fold.focuses))
+    )
+    for (number, _), (matrices, focuses) in zip(steps, expected, strict=True):
         page.evaluate(STEP, number)
-        for read, measure in zip(page.evaluate(READ, MEASURES), MEASURES, strict=True):
-            check(read, phases, matrix(fold, workflow, measure), len(fold.focuses))
+        for read, counted in zip(page.evaluate(READ, list(MEASURES)), matrices, strict=True):
+            check(read, phases, counted, focuses)
 
 
 def test_going_back_equals_replay_too(built: Path, report: Path, visitor) -> None:
     data, project = data_of(report), Project.open(built)
-    workflow = project.state("HEAD").workflow
+    workflow = project.state().workflow
     phases = [phase["id"] for phase in data["phases"]]
     page = visitor.open(report)
     for number in (len(data["steps"]) - 1, 40, 39, 60, 7, 0):
-        state = project.state(data["steps"][number]["commit"])
+        state = project.state(CommitRevision(data["steps"][number]["commit"]))
         page.evaluate(STEP, number)
         check(page.evaluate(READ, ["count"])[0], phases, matrix(state.fold, workflow), len(state.fold.focuses))
 

@@ -6,7 +6,8 @@ from git_revisit.audit.rules.open_questions import Review, unexplained
 from git_revisit.audit.run import Asked, audit
 from git_revisit.errors import DataError, GitError, UsageError
 from git_revisit.project.first_parent import between
-from git_revisit.project.read import Project, Target
+from git_revisit.project.read import Project
+from git_revisit.project.revision import CommitRevision, RangeRevision, Target, parse_revision
 
 
 def review(project: Project, text: str | None) -> Review:
@@ -19,7 +20,7 @@ def review(project: Project, text: str | None) -> Review:
     found = between(project, Target(start.rev, base.commit), end)
     sides = (start.rev, start.commit.id if start.commit else None), found.b
     asked = audit(project, Asked(Target(f"{start.rev}..{end.rev}", end.commit, start.commit)))
-    state = project.state(end.rev)
+    state = project.state(CommitRevision(end.rev))
     gone = tuple(each for each in asked.findings if each.rule == "history-unavailable")
     open_ones = unexplained(found, state.fold, state.workflow)
     return Review(found._replace(a=sides[0], b=sides[1]), open_ones, asked.touches, gone)
@@ -33,11 +34,10 @@ def _sides(project: Project, text: str | None) -> tuple[Target, Target]:
         start = Target(upstream := default_branch(project), project.commit(upstream))
         begun = _merge_base(project, start, end)
         return begun._replace(rev=begun.commit.id if begun.commit else upstream), end
-    target = project.target(text)
-    if ".." not in text:
+    revision = parse_revision(text)
+    if not isinstance(revision, RangeRevision):
         raise UsageError(f"{text!r} is no range", f"write {text}..HEAD")
-    start_rev, _, end_rev = text.partition("..")
-    return Target(start_rev, target.base), Target(end_rev, target.commit)
+    return project.target(revision.start), project.target(revision.end)
 
 
 def _merge_base(project: Project, start: Target, end: Target) -> Target:

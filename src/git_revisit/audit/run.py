@@ -16,7 +16,8 @@ from git_revisit.gitio import graph, patches
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.events import Event, Finding, Node, Workflow
-from git_revisit.project.read import Project, Target
+from git_revisit.project.read import Project
+from git_revisit.project.revision import Target
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -214,7 +215,7 @@ class _Audit:
         return patches.signatures(self.project.repository, sorted(commits))
 
     def _missing(self, ref: str) -> list[Finding]:
-        (fold,) = self.project.visit([self.project.commit(ref)])
+        fold = self.project.fold(self.project.commit(ref))
         baseline: dict[str, list[Event]] = {}
         for identity, copies in fold.copies.items():
             baseline[identity] = [copy.event for copy in copies]

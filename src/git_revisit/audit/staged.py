@@ -13,7 +13,8 @@ from git_revisit.gitio.process import identity
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.events import Finding, Node
-from git_revisit.project.read import STAGED, Project
+from git_revisit.project.read import Project
+from git_revisit.project.revision import STAGED
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
@@ -39,7 +40,7 @@ def audit_staged(project: Project) -> Report:
     found = [*_changes(walk, project), *_standing(walk, project)]
     ranked = tuple(sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.rule, each.file or "")))
     findings = tuple(each._replace(commit=None) for each in ranked)
-    return Report(STAGED, None, findings, 0, len(walk.fold.chosen))
+    return Report(STAGED.label, None, findings, 0, len(walk.fold.chosen))
 
 
 def _now(project: Project) -> Node:

@@ -12,7 +12,7 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import id_in
 from git_revisit.model.events import Event, Node, Revisit, Workflow, named_actor, subject
 from git_revisit.replay.episodes import Step, continuing, unanswered
-from git_revisit.replay.focus_line import FocusLine
+from git_revisit.replay.focus import FocusLine
 from git_revisit.replay.fold import Fold
 
 

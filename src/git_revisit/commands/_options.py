@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from git_revisit.errors import UsageError
 from git_revisit.model.events import VIAS
+from git_revisit.project.options import event_time as parse_time
+from git_revisit.project.options import parse_filter
 from git_revisit.render.json import json_text
 from git_revisit.render.text import visible
 from git_revisit.replay.filters import Filter
@@ -42,11 +43,9 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
 def filter_options(function: Decorated) -> Decorated:
     """Add the options that filter revisits; ``filter_of`` reads their values."""
     options = [
-        click.option("--from", "from_phases", metavar="PHASE", multiple=True, help="Only revisits from this phase."),
-        click.option("--to", "to_phases", metavar="PHASE", multiple=True, help="Only revisits to this phase."),
-        click.option(
-            "--category", "categories", metavar="C", multiple=True, help="Only this category and its refinements."
-        ),
+        click.option("--from", "from_phase", metavar="PHASE", multiple=True, help="Only revisits from this phase."),
+        click.option("--to", "to_phase", metavar="PHASE", multiple=True, help="Only revisits to this phase."),
+        click.option("--category", metavar="C", multiple=True, help="Only this category and its refinements."),
         click.option("--since", metavar="TIME", help="Not before: 2026-11-23, a full time, or '2 weeks ago'."),
         click.option("--until", metavar="TIME", help="Not after; a date includes its whole day."),
         click.option(
@@ -58,31 +57,13 @@ def filter_options(function: Decorated) -> Decorated:
 
 
 def filter_of(values: dict[str, Any], explained: bool = False) -> Filter:
-    """Return the Filter for the values of ``filter_options``; raises UsageError for a value that is not valid."""
-    for via in values["via"]:
-        if via.removeprefix("!") not in VIAS:
-            raise UsageError(f"--via {via!r} must be one of {', '.join(VIAS)}", "to exclude one: --via '!infer'")
-    since, until = values["since"], values["until"]
-    return Filter(
-        from_phases=values["from_phases"],
-        to_phases=values["to_phases"],
-        categories=values["categories"],
-        since=event_time(since) if since else None,
-        until=event_time(until, end_of_day=True) if until else None,
-        via=values["via"],
-        actor=values["actor"],
-        explained=explained,
-    )
+    """Return the Filter that the values of ``filter_options`` describe; raises UsageError."""
+    return parse_filter(time.time(), **values, explained=explained)
 
 
-def event_time(text: str, end_of_day: bool = False) -> str:
-    """Return a time that a user typed as an event's ``at``; raises UsageError if it is not a time.
-
-    A time without a zone is UTC. A date stands for its first second, or its last.
-    """
-    from git_revisit.project import options
-
-    return options.event_time(text, time.time(), end_of_day)
+def event_time(text: str) -> str:
+    """Return a time that a user wrote as an event's ``at``; raises UsageError."""
+    return parse_time(text, time.time())
 
 
 def open_project(project: str | None) -> Project:

@@ -12,7 +12,8 @@ from git_revisit.gitio.process import Identity, Worktree, identity
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import AMENDABLE, encode, seconds, utc
 from git_revisit.model.events import AnyEvent, Event, named_actor
-from git_revisit.project.read import STAGED, Project, State
+from git_revisit.project.read import Project, State
+from git_revisit.project.revision import STAGED
 from git_revisit.record.ids import new_id
 from git_revisit.replay import focus
 

@@ -15,6 +15,7 @@ from git_revisit.commands._options import (
     say_notes,
 )
 from git_revisit.errors import UsageError
+from git_revisit.project.revision import parse_revision
 from git_revisit.render.annotations import github, gitlab
 from git_revisit.render.audit_text import Audited, audit_table
 from git_revisit.render.csv import audit_csv
@@ -43,7 +44,11 @@ def command(
     if staged and (rev != "HEAD" or baseline is not None or require_signed):
         raise UsageError("--staged checks only the index", "leave out the revision, --baseline and --require-signed")
     opened = open_project(project)
-    report = audit_staged(opened) if staged else audit(opened, Asked(opened.target(rev), baseline, require_signed))
+    report = (
+        audit_staged(opened)
+        if staged
+        else audit(opened, Asked(opened.target(parse_revision(rev)), baseline, require_signed))
+    )
     say_notes(opened.notes)
     audited = Audited(report.rev, report.commit, report.findings, report.commits, report.events, opened.prefix)
     if style == "json":

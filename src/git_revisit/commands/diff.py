@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say_notes
+from git_revisit.project.revision import parse_commit
 from git_revisit.render.csv import diff_csv
 from git_revisit.render.diff_text import diff_table
 from git_revisit.render.json import diff_document
@@ -21,9 +22,9 @@ def command(a: str, b: str, style: str, project: str | None) -> None:
     Shows by how much each cell differs from A to B, and the events that only one of them has. Both are read with the
     configuration of B.
     """
-    from git_revisit.project.first_parent import diff
+    from git_revisit.project.first_parent import DiffQuery, diff
 
     opened = open_project(project)
-    found = diff(opened, a, b)
+    found = diff(opened, DiffQuery(parse_commit(a), parse_commit(b)))
     say_notes(opened.notes)
     print_answer(style, found, diff_document, diff_csv, diff_table)

@@ -13,7 +13,6 @@ from git_revisit.errors import UsageError
 from git_revisit.model.events import Amend, Answer, Revisit
 from git_revisit.prompt import ask_explanation, open_terminal, usable
 from git_revisit.render.log_text import log_table
-from git_revisit.replay.fold import in_order
 
 
 @click.command()
@@ -33,8 +32,8 @@ def command(identities: tuple[str, ...], reason: str | None, category: str | Non
         return
     if reason or category:
         raise UsageError("a reason needs the id of its revisit", 'name it: git revisit explain ID -m "REASON"')
-    fold, aliases = desk.state.fold, desk.state.workflow.aliases
-    open_ones = [event.mapped(aliases) for event in in_order(fold.revisits.values()) if not event.explained]
+    fold = desk.state.fold
+    open_ones = fold.without_reason(desk.state.workflow.aliases)
     if not open_ones:
         say("every revisit has a reason")
         return

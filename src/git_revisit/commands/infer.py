@@ -27,7 +27,8 @@ from git_revisit.infer.proposal import Inference
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode
-from git_revisit.project.read import STAGED, Project
+from git_revisit.project.read import Project
+from git_revisit.project.revision import STAGED
 from git_revisit.render.csv import infer_csv
 from git_revisit.render.infer_text import infer_table
 from git_revisit.render.json import infer_document

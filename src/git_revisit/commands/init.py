@@ -20,7 +20,8 @@ from git_revisit.model.coverage import LOW_COVERAGE, Coverage, cover, own
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import tagger
-from git_revisit.project.read import STAGED, Project
+from git_revisit.project.read import Project
+from git_revisit.project.revision import STAGED
 from git_revisit.render.table import table
 
 ATTRIBUTES = f"{FOLDER}/.gitattributes"

@@ -14,6 +14,7 @@ from git_revisit.commands._options import (
     project_option,
     say_notes,
 )
+from git_revisit.project.revision import parse_revision
 
 
 @click.command()
@@ -33,7 +34,7 @@ def command(rev: str, since: str | None, against: str | None, style: str, projec
     from git_revisit.render.json import insights_document
 
     opened = open_project(project)
-    answer = insights_at(opened, InsightsQuery(rev, event_time(since) if since else None, against))
+    answer = insights_at(opened, InsightsQuery(parse_revision(rev), event_time(since) if since else None, against))
     say_notes(opened.notes)
     if style == "json":
         print_json(insights_document(answer.insights, answer.rev, answer.commit))

@@ -17,12 +17,11 @@ from git_revisit.commands._options import (
     project_option,
     say_notes,
 )
-from git_revisit.model.events import Event
-from git_revisit.project.read import State
+from git_revisit.project.queries import LogQuery, log
+from git_revisit.project.revision import parse_revision
 from git_revisit.render.csv import log_csv
 from git_revisit.render.json import log_document
 from git_revisit.render.log_text import log_table
-from git_revisit.replay.filters import Filter
 
 
 @click.command()
@@ -38,20 +37,11 @@ def command(rev: str, every_kind: bool, style: str, project: str | None, **filte
     """
     only = filter_of(filters)
     opened = open_project(project)
-    state = opened.state(rev)
-    events = selected(state, only, every_kind)
+    found = log(opened, LogQuery(parse_revision(rev), only, every_kind))
     say_notes(opened.notes)
     if style == "json":
-        print_json(log_document(state.rev, state.commit, events))
+        print_json(log_document(found.rev, found.commit, found.events))
     elif style == "csv":
-        print_csv(log_csv(events))
-    elif events:
-        print_data(log_table(events, style))
-
-
-def selected(state: State, only: Filter, every_kind: bool = False) -> list[tuple[Event, str]]:
-    """Return the effective events of a state that pass a filter, and their files, newest first."""
-    events = [event for event in state.fold.effective() if every_kind or event.kind == "revisit"]
-    kept = [event for event in events if only.takes(event, state.workflow)]
-    aliases = state.workflow.aliases
-    return [(event.mapped(aliases), state.fold.chosen[event.id].path) for event in reversed(kept)]
+        print_csv(log_csv(found.events))
+    elif found.events:
+        print_data(log_table(found.events, style))

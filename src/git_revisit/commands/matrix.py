@@ -19,13 +19,12 @@ from git_revisit.commands._options import (
     project_option,
     say_notes,
 )
-from git_revisit.model.events import MEASURES
-from git_revisit.project.queries import matrices
-from git_revisit.project.read import ALL, STAGED
+from git_revisit.project.queries import MatrixQuery, matrices
+from git_revisit.project.revision import ALL, STAGED, parse_revision
 from git_revisit.render.csv import matrix_csv
 from git_revisit.render.json import matrix_document
 from git_revisit.render.matrix_text import matrix_table
-from git_revisit.replay.matrix import matrix
+from git_revisit.replay.measures import MEASURES
 
 
 @click.command(cls=OptionalValues)
@@ -34,7 +33,9 @@ from git_revisit.replay.matrix import matrix
 @click.option("--tags", metavar="[=GLOB]", help="Every tag, or those that match.")
 @click.option("--all", "union", is_flag=True, help="All refs together, unmerged branches included.")
 @click.option("--staged", is_flag=True, help="The index instead of a commit.")
-@click.option("--measure", type=click.Choice(MEASURES), default="count", show_default=True, help="Meaning of a cell.")
+@click.option(
+    "--measure", type=click.Choice(list(MEASURES)), default="count", show_default=True, help="Meaning of a cell."
+)
 @click.option("--explained", is_flag=True, help="Only revisits with a reason.")
 @filter_options
 @format_option()
@@ -50,17 +51,10 @@ def command(
     """
     only = filter_of(filters, explained)
     opened = open_project(project)
-    targets = [opened.target(rev) for rev in revs]
-    targets += opened.refs("refs/heads", branches) if branches else []
-    targets += opened.refs("refs/tags", tags) if tags else []
-    if not (targets or branches or tags or union or staged):
-        targets = [opened.target("HEAD")]
-
-    found = matrices(opened, targets, measure, only)
-    for rev in [rev for rev, asked in ((ALL, union), (STAGED, staged)) if asked]:
-        state = opened.state(rev, only.by_event)
-        wanted = only.by_pair(state.workflow)
-        found.append(matrix(state.fold, state.workflow, measure, state.rev, state.commit, wanted))
+    revisions = [parse_revision(rev) for rev in revs]
+    special = [revision for revision, asked in ((ALL, union), (STAGED, staged)) if asked]
+    answers = matrices(opened, MatrixQuery((*revisions, *special), branches, tags, measure, only))
+    found = [answer.matrix for answer in answers]
     say_notes(opened.notes)
     if style == "json":
         print_json(matrix_document(found))

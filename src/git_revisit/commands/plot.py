@@ -10,7 +10,8 @@ import click
 from git_revisit.commands._options import open_project, project_option, say, say_notes
 from git_revisit.errors import DataError, UsageError
 from git_revisit.gitio.files import write
-from git_revisit.model.events import MEASURES
+from git_revisit.project.revision import parse_revision
+from git_revisit.replay.measures import MEASURES
 
 if TYPE_CHECKING:
     from git_revisit.project.read import State
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("rev", default="HEAD", metavar="[REV|A..B]")
 @click.option("-o", "--output", metavar="FILE", required=True, help="File to write, .svg or .png.")
 @click.option(
-    "--measure", type=click.Choice(MEASURES), default="count", show_default=True, help="Measure, for the matrix."
+    "--measure", type=click.Choice(list(MEASURES)), default="count", show_default=True, help="Measure, for the matrix."
 )
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Colours.")
 @click.option("--scale", type=click.IntRange(1, 8), default=2, show_default=True, help="Resolution of a PNG.")
@@ -38,7 +39,7 @@ def command(what: str, rev: str, output: str, measure: str, theme: str, scale: i
     if suffix not in (".svg", ".png"):
         raise UsageError(f"{output!r} must end in .svg or .png", "name the file for the format that you want")
     opened = open_project(project)
-    picture = _picture(what, opened.state(rev), measure)
+    picture = _picture(what, opened.state(parse_revision(rev)), measure)
     say_notes(opened.notes)
     data = svg(picture, theme).encode() if suffix == ".svg" else png(picture, theme, scale)
     save(output, data)

@@ -13,12 +13,11 @@ from git_revisit.errors import Refused
 from git_revisit.gitio.process import find_place
 from git_revisit.hook.pending import load, unseen
 from git_revisit.model import yaml_subset
-from git_revisit.model.coverage import LOW_COVERAGE, cover, own
+from git_revisit.model.coverage import LOW_COVERAGE
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, subject, target
-from git_revisit.model.tagging import tagger
+from git_revisit.project.queries import Status, status
 from git_revisit.render.text import visible
-from git_revisit.replay.fold import in_order
 
 
 @click.command()
@@ -30,52 +29,48 @@ def command(project: str | None) -> None:
     and what is wrong with the setup.
     """
     desk = Desk.open(project, reading=True)
-    rows = [*_focus(desk), *_events(desk), *_coverage(desk), *_hooks(desk), *_machine()]
+    found = status(desk.project, desk.state, desk.who)
+    rows = [*_focus(found, desk.who.at), *_events(found), *_coverage(found), *_hooks(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
     print_data("".join(f"{head:{width}}  {visible(text)}\n" for head, text in rows))
 
 
-def _focus(desk: Desk) -> Iterator[tuple[str, str]]:
-    focus = desk.focus()
+def _focus(found: Status, now: int) -> Iterator[tuple[str, str]]:
+    focus = found.focus
     if focus.event and focus.phase:
-        personal = desk.state.workflow.capture.scope == "actor" and focus.event.actor
+        personal = found.scope == "actor" and focus.event.actor
         whose = f", by {focus.event.actor}" if personal else ""
         yield "focus", f"{focus.phase}, since {focus.event.at}{whose}"
     else:
         yield "focus", "none yet: `git revisit focus PHASE`"
     for event in focus.ahead:
-        yield "", f"ignored a focus event of {event.at}: more than a day after {utc(desk.who.at)}"
+        yield "", f"ignored a focus event of {event.at}: more than a day after {utc(now)}"
 
 
-def _events(desk: Desk) -> Iterator[tuple[str, str]]:
-    fold = desk.state.fold
-    head = desk.project.state("HEAD").fold
-    fresh = in_order(copy.event for identity, copy in fold.chosen.items() if identity not in head.chosen)
-    yield "staged", ", ".join(map(_named, fresh)) or "no events"
-    for identity in sorted(head.chosen.keys() - fold.chosen.keys()):
+def _events(found: Status) -> Iterator[tuple[str, str]]:
+    yield "staged", ", ".join(map(_named, found.staged)) or "no events"
+    for identity in found.unstaged:
         yield "", f"{identity} is in HEAD and not staged; to bring it back: `git revisit restore`"
-    revisits = fold.revisits.values()
-    unexplained = sum(not event.explained for event in revisits)
+    unexplained, invalid = found.totals["unexplained"], found.totals["invalid"]
     hint = f", {unexplained} unexplained: `git revisit explain`" if unexplained else ""
-    yield "revisits", f"{len(revisits)}{hint}"
-    if fold.invalid:
-        yield "invalid", f"{len(fold.invalid)} event files; for the causes: `git revisit audit --staged`"
+    yield "revisits", f"{found.totals['revisits']}{hint}"
+    if invalid:
+        yield "invalid", f"{invalid} event files; for the causes: `git revisit audit --staged`"
 
 
 def _named(event: Event) -> str:
     return f"{event.kind} {subject(event) or target(event)}"
 
 
-def _coverage(desk: Desk) -> Iterator[tuple[str, str]]:
-    tracked = desk.project.repository.tracked(desk.tree.prefix)
-    found = cover(tagger(desk.state.workflow), own(tracked, desk.tree.prefix))
-    if found.share is None:
+def _coverage(found: Status) -> Iterator[tuple[str, str]]:
+    share = found.coverage.share
+    if share is None:
         yield "coverage", "no files yet"
         return
-    low = " (low: the hook will miss much)" if found.share < LOW_COVERAGE else ""
-    yield "coverage", f"{found.share:.0%} of the tracked files belong to a phase{low}"
-    if found.untagged:
-        most = ", ".join(f"{folder} ({n})" for folder, n in found.untagged.most_common(5))
+    low = " (low: the hook will miss much)" if share < LOW_COVERAGE else ""
+    yield "coverage", f"{share:.0%} of the tracked files belong to a phase{low}"
+    if found.coverage.untagged:
+        most = ", ".join(f"{folder} ({n})" for folder, n in found.coverage.untagged.most_common(5))
         yield "untagged", f"{most}: add them to .revisit/config.yaml"
 
 

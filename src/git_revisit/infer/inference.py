@@ -14,7 +14,8 @@ from git_revisit.model.coverage import own
 from git_revisit.model.event_file import FOLDER, quoted
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MAX_PATHS, Event, Focus, Note, Revisit, Workflow, named_actor
-from git_revisit.project.read import STAGED, Project, State
+from git_revisit.project.read import Project, State
+from git_revisit.project.revision import STAGED, CommitRevision
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.fold import Fold
 
@@ -67,7 +68,7 @@ def _is_recorded(episode: Episode, work: dict[str, Work], recorded: set[tuple[st
 
 def _state(project: Project, rev: str) -> State:
     """Return the state at a revision; the index says the workflow where the tree of HEAD does not."""
-    state = project.state(rev)
+    state = project.state(CommitRevision(rev))
     if not state.configured and rev == "HEAD" and project.repository.top is not None:
         staged = project.state(STAGED)
         if staged.configured:

@@ -17,7 +17,7 @@ from git_revisit.insights.sample import FEEDBACK, Sample, by_cell
 from git_revisit.insights.sequences import loops
 from git_revisit.insights.statistics import Interval, more_than, wilson
 from git_revisit.model.events import Revisit
-from git_revisit.replay.matrix import Pair
+from git_revisit.replay.totals import Pair
 
 # The check to put before a phase, by the category of most revisits from it.
 CHECKS = {

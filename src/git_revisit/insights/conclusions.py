@@ -12,7 +12,7 @@ from git_revisit.insights.rate_changes import RateChange, adjusted_p_values, rat
 from git_revisit.insights.recommendations import Recommendation, recommend
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import SEQUENCES
-from git_revisit.replay.matrix import Pair
+from git_revisit.replay.totals import Pair
 
 ASSUMPTIONS = (
     "paths are a proxy for activity: what touches no tagged path is not seen",

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Focus, Revisit, Workflow
+from git_revisit.replay.focus import period_of, scope_of
 from git_revisit.replay.fold import Fold, in_order
-from git_revisit.replay.matrix import scope_of
 
 WEEK = 7 * 24 * 3600
 
@@ -124,6 +124,6 @@ def by_scope(log: Log) -> dict[str, list[Focus]]:
 
 
 def attributed(log: Log) -> list[Revisit]:
-    """Return the revisits whose ``during`` is a focus event for the phase that they come from."""
-    phase_of = {event.id: event.phase for event in log.focuses}
-    return [event for event in log.revisits if event.during and phase_of.get(event.during) == event.from_phase]
+    """Return the revisits that lie in a focus period."""
+    focuses = {event.id: event for event in log.focuses}
+    return [event for event in log.revisits if period_of(event, focuses, log.workflow.aliases)]

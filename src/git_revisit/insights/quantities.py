@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, TypeVar
 from git_revisit.insights.estimates import Estimate, ids, rate, share
 from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, Sample
 from git_revisit.model.events import Revisit
-from git_revisit.replay.matrix import Pair
+from git_revisit.replay.totals import Pair
 
 Subject = TypeVar("Subject")
 SHARE, RATE = "share", "rate"

@@ -9,6 +9,7 @@ from git_revisit.insights.conclusions import Insights, insights
 from git_revisit.insights.evidence import Log, log_of
 from git_revisit.model.event_yaml import seconds, utc
 from git_revisit.project.read import Project, State
+from git_revisit.project.revision import HEAD, Revision
 
 
 class InsightsQuery(NamedTuple):
@@ -18,7 +19,7 @@ class InsightsQuery(NamedTuple):
     time before; they cannot be combined.
     """
 
-    rev: str = "HEAD"
+    revision: Revision = HEAD
     since: str | None = None
     against: str | None = None
 
@@ -36,7 +37,7 @@ def insights_at(project: Project, query: InsightsQuery) -> InsightsAnswer:
     if query.since and query.against:
         raise UsageError("--since and --against cannot be combined", "give one of them")
     before = project.commit(query.against) if query.against else None
-    state = project.state(query.rev)
+    state = project.state(query.revision)
     since = seconds(query.since) if query.since else None
     found = insights(log_at(state), since, before.at if before else None)
     return InsightsAnswer(state.rev, state.commit, found)

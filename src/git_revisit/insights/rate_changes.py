@@ -9,7 +9,7 @@ from git_revisit.insights.evidence import Log
 from git_revisit.insights.sample import Window, by_cell, sample_of
 from git_revisit.insights.statistics import benjamini_hochberg, changed, ratio
 from git_revisit.model.event_yaml import seconds
-from git_revisit.replay.matrix import Pair
+from git_revisit.replay.totals import Pair
 
 SIGNIFICANT = 0.05
 

@@ -11,7 +11,7 @@ from git_revisit.insights.advice import RULES, AdviceRule, Candidate, Findable
 from git_revisit.insights.rate_changes import RateChange
 from git_revisit.insights.sample import Sample
 from git_revisit.insights.statistics import Interval, benjamini_hochberg
-from git_revisit.replay.matrix import Pair
+from git_revisit.replay.totals import Pair
 
 ERROR_RATE = 0.05
 

@@ -8,7 +8,7 @@ from git_revisit.errors import DataError
 from git_revisit.insights.evidence import WEEK, FocusMove, FocusPeriod, Log, attributed, moves, periods
 from git_revisit.model.event_yaml import seconds, utc
 from git_revisit.model.events import Revisit
-from git_revisit.replay.matrix import Pair
+from git_revisit.replay.totals import Pair
 
 DEFAULT_WINDOW = 4 * WEEK
 YEAR_ONE = -62_135_596_800  # the first second of the calendar

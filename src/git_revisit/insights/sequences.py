@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from git_revisit.insights.estimates import Estimate, ids, share
 from git_revisit.insights.sample import Sample
 from git_revisit.model.events import Revisit
+from git_revisit.replay.focus import scope_of
 from git_revisit.replay.fold import in_order
-from git_revisit.replay.matrix import Pair, scope_of
+from git_revisit.replay.totals import Pair
 
 STRONGEST = 5  # that are shown
 

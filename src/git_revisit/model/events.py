@@ -9,7 +9,6 @@ CATEGORY = re.compile(rf"{PHASE.pattern}(?::{PHASE.pattern})?")
 VIAS = ("hook", "command", "import", "infer")
 MAX_BYTES = 64 * 1024  # of a YAML file that we read
 MAX_PATHS = 20  # that an event lists
-MEASURES = ("count", "share", "overlap", "rate", "moves")
 
 
 class Focus(NamedTuple):

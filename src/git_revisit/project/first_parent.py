@@ -1,45 +1,67 @@
-"""A project's history, commit by commit: the event files that each commit brings and takes away."""
+"""A project's first-parent history: evolution, diff, and the event files that each commit adds and removes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from git_revisit.errors import UsageError
 from git_revisit.gitio import graph
 from git_revisit.gitio.graph import Turn
 from git_revisit.gitio.trees import Entry
 from git_revisit.model.event_file import EVENTS, SUFFIX
-from git_revisit.model.events import Event, Invalid, Revisit, Workflow
-from git_revisit.project.read import Project, Target
-from git_revisit.replay import diff as core_diff
-from git_revisit.replay.diff import Diff, log_of
-from git_revisit.replay.evolution import Change, Evolution, Files, Moment, Span, evolve, periods, steps, tagged
+from git_revisit.model.events import EVENT_TYPES, Event, Invalid
+from git_revisit.project.read import Project
+from git_revisit.project.revision import HEAD, CommitRevision, Target
+from git_revisit.replay.diff import Diff, side
+from git_revisit.replay.diff import diff as diff_of
+from git_revisit.replay.evolution import (
+    EVERY,
+    Change,
+    Counting,
+    Evolution,
+    Files,
+    Moment,
+    Span,
+    evolve,
+    periods,
+    steps,
+    tagged,
+)
+from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import Fold
-from git_revisit.replay.matrix import Wanted, matrix
+from git_revisit.replay.matrix import matrix
 
-Pairs = Callable[[Workflow], Wanted | None]
 Line = Sequence[tuple[str, int]]
 
 
-def evolution(project: Project, rev: str = "HEAD", every: str = "commit", pairs: Pairs | None = None) -> Evolution:
-    """Return how the matrix came about along the first-parent line of a revision, by that revision's configuration.
+class EvolutionQuery(NamedTuple):
+    """Which evolution: the first-parent line of a revision, in steps of ``every``; ``only`` limits its phases."""
 
-    ``every`` is commit, day, week, month or tag; ``pairs`` gives, for a workflow, the pairs of phases to count.
-    """
-    target = Target(rev, project.commit(rev))
-    workflow = project.seen(target, Fold()).workflow
+    revision: CommitRevision = HEAD
+    every: str = "commit"
+    only: Filter = EVERYTHING
+
+
+def evolution(project: Project, query: EvolutionQuery) -> Evolution:
+    """Return how the matrix came about along a first-parent line, by the configuration at its end."""
+    if query.every not in EVERY:
+        raise UsageError(f"unknown step {query.every!r}", f"the steps are {', '.join(EVERY)}")
+    target = project.target(query.revision)
+    workflow = project.workflow_at(target)
     if target.commit is None:
-        return Evolution(rev, None, workflow.ids, ())
-    said = _remembered(project, target.commit.id, every) or _replayed(project, target, every, workflow)
-    place = project.places([target.commit])[0]
-    project.noted(target, place.config, said.invalid)
-    found = tuple(steps(said.changes, pairs(workflow) if pairs else None))
+        return Evolution(target.rev, None, workflow.ids, ())
+    line = _remembered(project, target.commit.id, query.every) or _replayed(project, target, query.every)
+    project.workflow_at(target, line.invalid)
+    query.only.check_phases([*line.phases, *workflow.aliases])
+    found = tuple(steps(line.changes, query.only.pairs(workflow.aliases)))
     named = {phase for step in found for start, end, _ in step.delta for phase in (start, end)}
-    return Evolution(rev, target.commit.id, (*said.phases, *sorted(named - set(said.phases))), found)
+    return Evolution(target.rev, target.commit.id, (*line.phases, *sorted(named - set(line.phases))), found)
 
 
 class _Line(NamedTuple):
-    """The changes of a first-parent line, the phases at its end, and how many files there are invalid."""
+    """The changes along a first-parent line, the phases at its end, and the number of invalid files there."""
 
     changes: list[Change]
     phases: tuple[str, ...]
@@ -47,19 +69,23 @@ class _Line(NamedTuple):
 
 
 SPACE = "evolution"
-FORMAT = 2  # of the lines that are kept, one a project and kind of step
+FORMAT = 3  # of the lines that are kept, one for each project and kind of step
 
 
-def _replayed(project: Project, target: Target, every: str, workflow: Workflow) -> _Line:
+def _replayed(project: Project, target: Target, every: str) -> _Line:
     tip = target.commit.id if target.commit else ""
+    workflow = project.workflow_at(target)
+    moves = event_moves(project, list(graph.turns(project.repository, tip, f"{project.prefix}{EVENTS}/")))
     fold = Fold()
-    turns = list(graph.turns(project.repository, tip, f"{project.prefix}{EVENTS}/"))
-    moves = event_moves(project, turns)
     line = graph.line(project.repository, tip) if every != "commit" else []
     moments = _each(moves) if every == "commit" else _spans(line, _cut(project, target.rev, line, every), moves)
-    found = _Line(list(evolve(fold, moments, workflow)), matrix(fold, workflow).phases, len(fold.invalid))
+    changes = [change for change in evolve(fold, moments, workflow.aliases) if change.put or change.drop]
+    found = _Line(changes, matrix(fold, workflow).phases, len(fold.invalid))
     if every != "tag":  # tags come and go
-        rows = [(*each[:3], *(tuple(map(tuple, events)) for events in each[3:])) for each in found.changes]
+        rows = [
+            (change.commit, change.at, change.label, tuple(map(tuple, change.put)), tuple(map(tuple, change.drop)))
+            for change in changes
+        ]
         project.memo.keep(SPACE, {f"{every} {project.prefix!a}": (f"{FORMAT} {tip}", rows, *found[1:])})
     project.memo.save()
     return found
@@ -72,25 +98,71 @@ def _remembered(project: Project, tip: str, every: str) -> _Line | None:
     if kept is None or kept[0] != f"{FORMAT} {tip}":
         return None
     _, rows, phases, invalid = kept
-    make = Revisit._make
     changes = [
-        Change(commit, at, label, tuple(map(make, put)), tuple(map(make, drop)))
+        Change(commit, at, label, tuple(_event(row) for row in put), tuple(_event(row) for row in drop))
         for commit, at, label, put, drop in rows
     ]
     return _Line(changes, phases, invalid)
 
 
-def diff(project: Project, a: str, b: str = "HEAD") -> Diff:
-    """Return what lies between two revisions, by the configuration of the second."""
-    return between(project, Target(a, project.commit(a)), Target(b, project.commit(b)))
+def _event(row: tuple[object, ...]) -> Counting:
+    event = EVENT_TYPES[str(row[-1])]._make(row)
+    assert isinstance(event, Counting)  # noqa: S101 - no other kind is kept
+    return event
+
+
+def changes(project: Project, target: Target) -> list[Change]:
+    """Return the changes along a first-parent line: at commits that change event files, at tags, and at its end.
+
+    Phases are mapped by the configuration at the end. The first commit with any of these comes first, ``tags`` are
+    sorted.
+    """
+    if target.commit is None:
+        return [Change("", 0, "no commit yet", (), ())]
+    tip = target.commit.id
+    workflow = project.workflow_at(target)
+    tags: defaultdict[str, list[str]] = defaultdict(list)
+    for tag in project.refs("refs/tags", "*"):
+        if tag.commit:
+            tags[tag.commit.id].append(tag.rev)
+    turns = list(graph.turns(project.repository, tip, f"{project.prefix}{EVENTS}/"))
+    moves = {turn.id: (turn, move) for turn, move in event_moves(project, turns)}
+    line = [
+        (each, at) for each, at in graph.line(project.repository, tip) if each in moves or each in tags or each == tip
+    ]
+    subjects = {each: turn.subject for each, (turn, _) in moves.items()}
+    subjects |= _subjects(project, [each for each, _ in line if each not in subjects])
+    moments = (
+        Moment(each, at, subjects[each], [moves[each][1]] if each in moves else [], tuple(sorted(tags.get(each, ()))))
+        for each, at in line
+    )
+    return list(evolve(Fold(), moments, workflow.aliases))
+
+
+def _subjects(project: Project, commits: list[str]) -> dict[str, str]:
+    """Return the first lines of commit messages."""
+    texts = (found.data.partition(b"\n\n")[2] for found in project.repository.objects.read(commits))
+    return {each: text.split(b"\n")[0].decode("utf-8", "replace") for each, text in zip(commits, texts, strict=True)}
+
+
+class DiffQuery(NamedTuple):
+    """Which two revisions to compare."""
+
+    a: CommitRevision
+    b: CommitRevision = HEAD
+
+
+def diff(project: Project, query: DiffQuery) -> Diff:
+    """Return the difference of two revisions, by the configuration of the second."""
+    return between(project, project.target(query.a), project.target(query.b))
 
 
 def between(project: Project, start: Target, end: Target) -> Diff:
-    """Return what lies between two targets, by the configuration of the second."""
-    workflow = project.seen(end, Fold()).workflow
-    logs = [log_of(fold, workflow) for fold in project.visit([start.commit, end.commit])]
-    sides = [(side.rev, side.commit.id if side.commit else None) for side in (start, end)]
-    return core_diff.diff(sides[0], sides[1], logs[0], logs[1], workflow)
+    """Return the difference of two targets, by the configuration of the second."""
+    workflow = project.workflow_at(end)
+    before, after = project.map_folds([start.commit, end.commit], lambda fold: side(fold, workflow))
+    names = [(target.rev, target.commit.id if target.commit else None) for target in (start, end)]
+    return diff_of(names[0], names[1], before, after, workflow)
 
 
 Moved = tuple[Turn, tuple[Files, Files]]

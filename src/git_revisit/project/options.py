@@ -1,10 +1,15 @@
 """Options as users write them, on the command line and in Python, parsed into values."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from git_revisit.errors import UsageError
+from git_revisit.errors import DataError, UsageError
 from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import VIAS
+from git_revisit.replay.filters import Filter
+
+OneOrMore = str | Iterable[str]
 
 _AGO = re.compile(r"(\d{1,5})[ .]?(minute|hour|day|week|month|year)s?[ .]ago")
 _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}
@@ -26,7 +31,51 @@ def event_time(text: str, now: float, end_of_day: bool = False) -> str:
         if end_of_day and _DATE.fullmatch(text):
             when += timedelta(days=1, seconds=-1)
         return utc(when.timestamp())
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, DataError):
         raise UsageError(
             f"{text!r} is not a time", "write 2026-11-23, 2026-11-23T07:51:00Z, or '2 weeks ago'"
         ) from None
+
+
+def parse_filter(
+    now: float,
+    *,
+    from_phase: OneOrMore = (),
+    to_phase: OneOrMore = (),
+    category: OneOrMore = (),
+    since: str | None = None,
+    until: str | None = None,
+    via: OneOrMore = (),
+    actor: str | None = None,
+    explained: bool = False,
+) -> Filter:
+    """Return the filter that options describe; ``now`` in Unix seconds is what ``2 weeks ago`` counts from.
+
+    Raises UsageError for a time or a ``via`` that does not exist; phases are checked once the workflow is known.
+    """
+    vias = _several(via)
+    for each in vias:
+        if each.removeprefix("!") not in VIAS:
+            raise UsageError(f"unknown via {each!r}", f"use {', '.join(VIAS)}, or !infer to leave those out")
+    return Filter(
+        from_phases=_several(from_phase),
+        to_phases=_several(to_phase),
+        categories=_several(category),
+        since=event_time(since, now) if since else None,
+        until=event_time(until, now, end_of_day=True) if until else None,
+        via=vias,
+        actor=actor,
+        explained=explained,
+    )
+
+
+def parse_pair(text: str) -> Filter:
+    """Return the filter for a pair of phases, ``FROM:TO``; raises UsageError."""
+    start, colon, end = text.partition(":")
+    if not (start and colon and end):
+        raise UsageError(f"{text!r} is not a pair of phases", "write model-development:data-preparation")
+    return Filter(from_phases=(start,), to_phases=(end,))
+
+
+def _several(value: OneOrMore) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -1,138 +1,152 @@
-"""Matrices of many revisions, by what was counted before and what differs from it."""
+"""The read queries: a typed, frozen question about a project in, a value out."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
-from git_revisit.gitio.trees import Step
-from git_revisit.model.event_file import EVENTS, SUFFIX
-from git_revisit.model.events import Matrix
-from git_revisit.project.event_log import FEW
-from git_revisit.project.memo import SUMMARIES, Damaged
-from git_revisit.project.read import Project, State, Target
-from git_revisit.replay.filters import Filter
-from git_revisit.replay.fold import Fold
-from git_revisit.replay.matrix import FOCUSED, laid_out, matrix
-from git_revisit.replay.periods import Focusing, Periods
-from git_revisit.replay.totals import EMPTY, Summary, grown, links, summary
+from git_revisit.gitio.process import Identity
+from git_revisit.model.coverage import Coverage, cover, own
+from git_revisit.model.events import Event, Matrix, Revisit, Workflow, named_actor
+from git_revisit.model.tagging import tagger
+from git_revisit.project.counting import count
+from git_revisit.project.read import Project, State
+from git_revisit.project.revision import (
+    HEAD,
+    AllRevision,
+    CommitRevision,
+    RangeRevision,
+    Revision,
+    StagedRevision,
+    Target,
+)
+from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.replay.focus import CurrentFocus, current
+from git_revisit.replay.fold import in_order
+from git_revisit.replay.matrix import laid_out
+from git_revisit.replay.matrix import matrix as matrix_of
+from git_revisit.replay.measures import measure_named
 
-# Up to so many trees are told from the latest one that was counted, if no more than a part of the log differs.
-NEAR = 64
-PART = 8
-LATEST = "latest"
+
+class MatrixQuery(NamedTuple):
+    """Which matrices: of revisions, of the branches and tags that fit a shell pattern; HEAD if nothing is named."""
+
+    revisions: tuple[Revision, ...] = ()
+    branches: str | None = None
+    tags: str | None = None
+    measure: str = "count"
+    only: Filter = EVERYTHING
 
 
-def matrices(
-    project: Project, targets: Sequence[Target], measure: str = "count", only: Filter | None = None
-) -> list[Matrix]:
-    """Return the matrix of each target, in their order."""
-    only = only or Filter()
-    known: Counted = {}
-    if not only.by_event:
-        whole = [target for target in targets if ".." not in target.rev]
-        known = _focused(project, whole) if measure in FOCUSED else _plain(project, whole)
+class MatrixAnswer(NamedTuple):
+    """A matrix, and the workflow that names its phases."""
 
-    def view(state: State) -> Matrix:
-        wanted = only.by_pair(state.workflow)
-        return matrix(state.fold, state.workflow, measure, state.rev, state.commit, wanted)
+    matrix: Matrix
+    workflow: Workflow
 
-    rest = [target for target in targets if target not in known]
-    found = dict(zip(rest, project.map(rest, view, only.by_event), strict=True))
-    places = project.places([target.commit for target in targets])
-    for target, place in zip(targets, places, strict=True):
-        if target in known:
-            counted, focused = known[target]
-            workflow = project.noted(target, place.config, counted.invalid)
-            commit = target.commit.id if target.commit else None
-            wanted = only.by_pair(workflow)
-            found[target] = laid_out(counted, focused, workflow, measure, target.rev, commit, wanted)
+
+def matrices(project: Project, query: MatrixQuery) -> list[MatrixAnswer]:
+    """Return the matrices that a query asks for: commits and ranges, branches, tags, the union, the index."""
+    measure_named(query.measure)
+    targets = [project.target(each) for each in query.revisions if isinstance(each, CommitRevision | RangeRevision)]
+    targets += project.refs("refs/heads", query.branches) if query.branches is not None else []
+    targets += project.refs("refs/tags", query.tags) if query.tags is not None else []
+    if not query.revisions and query.branches is None and query.tags is None:
+        targets = [project.target(HEAD)]
+    known = query.only.by_event == EVERYTHING  # the totals of a tree know nothing of single events
+    plain = [each for each in targets if known and each.base is None]
+    rest = [each for each in targets if not known or each.base]
+
+    def view(state: State) -> MatrixAnswer:
+        matrix = matrix_of(state.fold, state.workflow, query.measure, state.rev, state.commit, query.only)
+        return MatrixAnswer(matrix, state.workflow)
+
+    found = dict(zip(rest, project.map(rest, view, query.only), strict=True)) | _by_count(project, plain, query)
+    answers = [found[each] for each in targets]
+    for revision in query.revisions:
+        if isinstance(revision, AllRevision | StagedRevision):
+            answers.append(view(project.state(revision, query.only)))
     project.memo.save()
-    return [found[target] for target in targets]
+    if answers:
+        query.only.check_phases(_phases(answers))
+    return answers
 
 
-Counted = dict[Target, tuple[Summary, Focusing | None]]
-
-
-def _plain(project: Project, targets: Sequence[Target]) -> Counted:
-    """Return what ``count`` and ``share`` need, of each target."""
-    places = project.places([target.commit for target in targets])
-    dated = sorted(zip(targets, places, strict=True), key=lambda each: each[0].commit.at if each[0].commit else 0)
-    known = _summaries(project, list(dict.fromkeys(place.events for _, place in dated if place.events)))
-    return {target: (known[place.events] if place.events else EMPTY, None) for target, place in dated}
-
-
-def _focused(project: Project, targets: Sequence[Target]) -> Counted:
-    """Return what the other measures need, of each target; it hangs on how the workflow names phases and persons."""
-    names = {}
-    for target, place in zip(targets, project.places([target.commit for target in targets]), strict=True):
-        workflow = project.workflow(place.config, target.rev)
-        names[target] = f"{place.events} {workflow.capture.scope} {sorted(workflow.aliases.items())}"
-    kept = project.memo.read(SUMMARIES, set(names.values()))
-    missing = [target for target in targets if names[target] not in kept]
-
-    following: list[tuple[Fold, str, Periods]] = []  # at most one
-
-    def view(state: State) -> tuple[Any, ...]:
-        lens = f"{state.workflow.capture.scope} {sorted(state.workflow.aliases.items())}"
-        if not following or following[0][:2] != (state.fold, lens):
-            following[:] = [(state.fold, lens, Periods(state.fold, state.workflow, follow=True))]
-        return summary(state.fold).plain(), tuple(dict(each) for each in following[0][2].focusing())
-
-    kept |= {names[target]: seen for target, seen in zip(missing, project.map(missing, view), strict=True)}
-    project.memo.keep(SUMMARIES, {names[target]: kept[names[target]] for target in missing})
-    return {
-        target: (Summary.of(kept[name][0]), Focusing._make(map(Counter, kept[name][1])))
-        for target, name in names.items()
-    }
-
-
-def _summaries(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
-    """Return what is counted at each of some events trees, which come in a likely order of time."""
-    memo = project.memo
-    known = {tree: Summary.of(plain) for tree, plain in memo.read(SUMMARIES, trees).items()}
-    missing = [tree for tree in trees if tree not in known]
-    if not missing:
-        return known
-    if len(missing) <= NEAR:
-        known |= _near(project, missing)
-    rest = [tree for tree in missing if tree not in known]
-    fold = Fold()
-    for tree, step in zip(rest, project.repository.trees.steps([None, *rest], f"{EVENTS}/", SUFFIX), strict=True):
-        project.move(fold, step)
-        known[tree] = summary(fold)
-    memo.keep(SUMMARIES, {tree: known[tree].plain() for tree in missing})
-    memo.keep(LATEST, {project.prefix: missing[-1]})
-    return known
-
-
-def _near(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
-    """Return the summaries of some trees by what differs from the latest one counted; none if that is much."""
-    latest = project.memo.read(LATEST, [project.prefix]).get(project.prefix)
-    plain = project.memo.read(SUMMARIES, [latest]).get(latest) if latest else None
-    if not latest or not plain:
-        return {}
-    base = Summary.of(plain)
-    line = [latest, *trees]
-    steps = list(project.repository.trees.steps(line, f"{EVENTS}/", SUFFIX))
-    if sum(len(step.gone) + len(step.come) for step in steps) > max(FEW, base.cells.total() // PART):
-        return {}
-    found: dict[str, Summary] = {}
-    for old, new, step in zip(line, trees, steps, strict=False):
-        try:
-            base = found[new] = _next(project, base, old, step)
-        except Damaged:
-            project.memo.forget()
-            return {}
+def _by_count(project: Project, targets: Sequence[Target], query: MatrixQuery) -> dict[Target, MatrixAnswer]:
+    """Return the matrices of commits from the totals of their trees."""
+    found = {}
+    for target, counted in count(project, targets, measure_named(query.measure).needs_focus).items():
+        workflow = project.workflow_at(target, counted.summary.invalid)
+        commit = target.commit.id if target.commit else None
+        matrix = laid_out(counted, workflow, query.measure, target.rev, commit, query.only)
+        found[target] = MatrixAnswer(matrix, workflow)
     return found
 
 
-def _next(project: Project, base: Summary, old: str, step: Step) -> Summary:
-    """Return the summary after a step from a tree; raises Damaged if what it touches there cannot be known."""
-    items = iter(project.log.items([*step.gone, *step.come], recall=False))
-    gone = [(entry.path, next(items)) for entry in step.gone]
-    come = [(entry.path, next(items)) for entry in step.come]
-    linked = project.memo.linked(links(item for _, item in (*gone, *come)))
-    there = project.repository.trees.holding(old, set(linked) - set(step.gone), f"{EVENTS}/")
-    return grown(base, [(entry.path, linked[entry]) for entry in there], gone, come)
+def _phases(answers: Sequence[MatrixAnswer]) -> list[str]:
+    """Return the phases that matrices have, then the aliases of their workflows."""
+    phases = [phase for answer in answers for phase in answer.matrix.phases]
+    return phases + [alias for answer in answers for alias in answer.workflow.aliases]
+
+
+class LogQuery(NamedTuple):
+    """Which events: the effective revisits at a revision, with ``every_kind`` the other events too."""
+
+    revision: Revision = HEAD
+    only: Filter = EVERYTHING
+    every_kind: bool = False
+
+
+class LogAnswer(NamedTuple):
+    """The events and their files, newest first, phases mapped through aliases."""
+
+    rev: str
+    commit: str | None
+    events: tuple[tuple[Event, str], ...]
+
+
+def log(project: Project, query: LogQuery) -> LogAnswer:
+    """Return the events that a query asks for."""
+    state = project.state(query.revision)
+    fold, aliases = state.fold, state.workflow.aliases
+    pairs = query.only.pairs(aliases)
+    query.only.check_phases([*state.workflow.ids, *sorted(fold.named), *aliases])
+    events = []
+    for event in reversed(fold.effective()):
+        if not query.every_kind and not isinstance(event, Revisit):
+            continue
+        shown = event.mapped(aliases)
+        ends = (shown.from_phase, shown.to_phase) if isinstance(shown, Revisit) else ("", "")
+        if pairs.allow(*ends) and query.only.allows(shown):
+            events.append((shown, fold.chosen[event.id].path))
+    return LogAnswer(state.rev, state.commit, tuple(events))
+
+
+class Status(NamedTuple):
+    """Where a project stands, by its index.
+
+    ``staged`` are the events that the next commit adds, ``unstaged`` the ids of those that it would delete; ``totals``
+    are those of the matrix.
+    """
+
+    focus: CurrentFocus
+    scope: str
+    staged: tuple[Event, ...]
+    unstaged: tuple[str, ...]
+    totals: dict[str, int]
+    coverage: Coverage
+
+
+def status(project: Project, state: State, who: Identity) -> Status:
+    """Return where a project stands; ``state`` is that of its index, ``who`` says whose focus, and the time now."""
+    fold, workflow = state.fold, state.workflow
+    head = project.state(HEAD).fold.chosen
+    actor = named_actor(who.name, who.email, workflow.capture.actor)
+    return Status(
+        focus=current(fold.focuses.values(), workflow, actor, who.at),
+        scope=workflow.capture.scope,
+        staged=tuple(in_order(copy.event for identity, copy in fold.chosen.items() if identity not in head)),
+        unstaged=tuple(sorted(head.keys() - fold.chosen.keys())),
+        totals=matrix_of(fold, workflow).totals,
+        coverage=cover(tagger(workflow), own(project.repository.tracked(project.prefix), project.prefix)),
+    )

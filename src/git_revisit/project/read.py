@@ -7,11 +7,11 @@ replay plus what differs between them.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from git_revisit.errors import ConfigInvalid, DataError, UsageError
+from git_revisit.errors import ConfigInvalid, DataError
 from git_revisit.gitio.repository import Commit, Repository
 from git_revisit.gitio.trees import TREE, Listing, Step
 from git_revisit.model import workflow_yaml
@@ -20,18 +20,28 @@ from git_revisit.model.events import Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.project.event_log import EventLog
 from git_revisit.project.memo import STAMP, Memo, plain_workflow, read_workflow
-from git_revisit.replay.fold import Fold, Keep
+from git_revisit.project.revision import (
+    ALL,
+    HEAD,
+    STAGED,
+    AllRevision,
+    CommitRevision,
+    RangeRevision,
+    Revision,
+    StagedRevision,
+    Target,
+)
+from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.replay.fold import Fold
 
 T = TypeVar("T")
-STAGED = "--staged"
-ALL = "--all"
 
 
 class State(NamedTuple):
-    """What a revision says: the workflow and the fold of its tree.
+    """The state at a revision: the workflow and the fold of its tree.
 
     ``rev`` is the revision as given, ``commit`` its full id (None for a union, the index, or no commit yet), ``at`` its
-    committer date. ``fold`` moves on to the next state: take from it what you need before you ask for that.
+    committer date. ``configured`` is False if the tree has no config and the default workflow is used.
     """
 
     rev: str
@@ -40,14 +50,6 @@ class State(NamedTuple):
     workflow: Workflow
     configured: bool
     fold: Fold
-
-
-class Target(NamedTuple):
-    """A revision to read: its label, and its commit (None before the first one)."""
-
-    rev: str
-    commit: Commit | None
-    base: Commit | None = None  # of a range A..B: A
 
 
 class Project:
@@ -87,21 +89,16 @@ class Project:
             here = next((each for each in above if (each / FOLDER).is_dir()), top)
         return cls(repository, _as_prefix(here.relative_to(top).as_posix()))
 
-    def target(self, rev: str) -> Target:
-        """Return what a revision or a range ``A..B`` names."""
-        if "..." in rev:
-            raise UsageError(f"{rev!r}: a range has two dots", f"write {rev.replace('...', '..', 1)!r}")
-        start, dots, end = rev.partition("..")
-        if not dots:
-            return Target(rev, self.commit(rev))
-        if not start or not end:
-            raise UsageError(f"{rev!r}: a side of the range is empty", "name both, as in v1.0..HEAD")
-        base, tip = self.commit(start), self.commit(end)
-        return Target(rev, tip, base)
+    def target(self, revision: CommitRevision | RangeRevision) -> Target:
+        """Return the commits that a revision names."""
+        if isinstance(revision, RangeRevision):
+            base, tip = self.commit(revision.start.label), self.commit(revision.end.label)
+            return Target(revision.label, tip, base)
+        return Target(revision.label, self.commit(revision.label))
 
-    def commit(self, rev: str) -> Commit | None:
-        """Return the commit of a revision; None for HEAD before the first commit."""
-        identity = self.repository.resolve(rev)
+    def commit(self, name: str) -> Commit | None:
+        """Return a commit by one of its names; None for HEAD before the first commit."""
+        identity = self.repository.resolve(name)
         return self._commits([identity])[0] if identity else None
 
     def refs(self, folder: str, pattern: str) -> list[Target]:
@@ -110,67 +107,74 @@ class Project:
         commits = self._commits([ref.commit for ref in refs])
         return [Target(ref.name, commit) for ref, commit in zip(refs, commits, strict=True)]
 
-    def state(self, rev: str = "HEAD", keep: Keep | None = None) -> State:
-        """Return the state at a revision, ``--all`` or ``--staged``."""
-        if rev == STAGED:
-            return self.staged(keep)
-        if rev == ALL:
-            return self.union(keep)
-        return self.map([self.target(rev)], lambda state: state, keep)[0]
+    def state(self, revision: Revision = HEAD, only: Filter = EVERYTHING) -> State:
+        """Return the state at a revision; ``only`` limits what its fold counts."""
+        if isinstance(revision, StagedRevision):
+            return self._staged(only)
+        if isinstance(revision, AllRevision):
+            return self._union(only)
+        return self.map([self.target(revision)], lambda state: state, only)[0]
 
-    def map(self, targets: Sequence[Target], view: Callable[[State], T], keep: Keep | None = None) -> list[T]:
+    def map(self, targets: Sequence[Target], view: Callable[[State], T], only: Filter = EVERYTHING) -> list[T]:
         """Return ``view`` of the state at each target, in their order.
 
-        Targets are visited by date, since neighbours in time share most of their events.
+        One fold moves from target to target, by date, since neighbours in time share most of their events; so with
+        several targets, a state is valid only while ``view`` is called with it.
         """
         if not targets:
             return []
         places = self.places([target.commit for target in targets])
         bases = self.places([target.base for target in targets])
         results: dict[int, T] = {}
-        fold, tree = Fold(keep), None
+        fold, tree = Fold(only), None
         for number in sorted(range(len(targets)), key=lambda each: _date(targets[each])):
             target, place = targets[number], places[number]
-            if ".." in target.rev and target.base:
-                state_fold = Fold(_outside(self._ids(bases[number].events), keep))
-                self._move(state_fold, None, place.events)
+            if target.base:
+                added = Fold(only, frozenset(self._ids(bases[number].events)))
+                self._move(added, None, place.events)
+                results[number] = view(self._at_commit(target, added))
             else:
                 self._move(fold, tree, place.events)
-                state_fold, tree = fold, place.events
-            results[number] = view(self._state(target, place.config, state_fold))
+                tree = place.events
+                results[number] = view(self._at_commit(target, fold))
         self.memo.save()
         return [results[number] for number in range(len(targets))]
 
-    def seen(self, target: Target, fold: Fold) -> State:
-        """Return the state of a target whose events are in a fold already, or are yet to come into it."""
-        return self._state(target, self.places([target.commit])[0].config, fold)
+    def map_folds(self, commits: Sequence[Commit | None], view: Callable[[Fold], T]) -> list[T]:
+        """Return ``view`` of the fold of each commit's tree, whatever its configuration says.
 
-    def visit(self, commits: Sequence[Commit | None]) -> Iterator[Fold]:
-        """Yield the fold of each commit's tree, whatever its configuration says; the next one moves it on."""
+        As in ``map``, a fold is valid only while ``view`` is called with it.
+        """
+        results = []
         fold, tree = Fold(), None
         for place in self.places(commits):
             self._move(fold, tree, place.events)
             tree = place.events
-            yield fold
+            results.append(view(fold))
+        return results
 
-    def staged(self, keep: Keep | None = None) -> State:
+    def fold(self, commit: Commit | None) -> Fold:
+        """Return the fold of a commit's tree, whatever its configuration says."""
+        return self.map_folds([commit], lambda fold: fold)[0]
+
+    def _staged(self, only: Filter) -> State:
         """Return the state of the index."""
         entries = self.repository.index(f"{self.prefix}{FOLDER}/")
         inside = [entry._replace(path=entry.path[len(self.prefix) :]) for entry in entries]
-        found = next(((entry.mode, entry.id) for entry in inside if entry.path == CONFIG), None)
-        fold = Fold(keep)
+        config = next(((entry.mode, entry.id) for entry in inside if entry.path == CONFIG), None)
+        fold = Fold(only)
         events = [each for each in inside if each.path.startswith(f"{EVENTS}/") and each.path.endswith(SUFFIX)]
         for entry, item in zip(events, self.log.items(events), strict=True):
             fold.put(entry.path, item)
-        return self._state(Target(STAGED, None), found, fold)
+        return self._without_commit(STAGED.label, config, fold)
 
-    def union(self, keep: Keep | None = None) -> State:
+    def _union(self, only: Filter) -> State:
         """Return the union by id over all refs and HEAD, with HEAD's configuration."""
-        head = self.commit("HEAD")
+        head = self.commit(HEAD.label)
         commits = self._commits([ref.commit for ref in self.repository.refs()])
         trees = {place.events for place in self.places([head, *commits])} - {None}
         entries = self.repository.trees.union([tree for tree in trees if tree], f"{EVENTS}/", SUFFIX)
-        fold = Fold(keep)
+        fold = Fold(only)
         ordered = sorted(entries)
         contents: dict[str, set[str]] = {}
         for entry in ordered:
@@ -179,7 +183,7 @@ class Project:
         data = {each.id: each.data for each in self.repository.objects.read(sorted(rivals))}
         for entry, item in zip(ordered, self.log.items(ordered), strict=True):
             fold.put(entry.path, item, data[entry.id] if entry.id in rivals else b"")
-        return self._state(Target(ALL, None), self.places([head])[0].config, fold)
+        return self._without_commit(ALL.label, self.places([head])[0].config, fold)
 
     def workflow(self, found: tuple[str, str] | None, rev: str) -> Workflow:
         """Return the workflow of a config file (mode, id), the default one of none; raises ConfigInvalid."""
@@ -205,20 +209,32 @@ class Project:
         self.memo.keep("config", {identity: plain_workflow(workflow)})
         return workflow
 
-    def _state(self, target: Target, found: tuple[str, str] | None, fold: Fold) -> State:
-        workflow = self.noted(target, found, len(fold.invalid))
-        commit = target.commit
-        identity = commit.id if commit else None
-        return State(target.rev, identity, commit.at if commit else None, workflow, found is not None, fold)
+    def workflow_at(self, target: Target, invalid: int = 0) -> Workflow:
+        """Return the workflow at a target, and note what a reader should be told about it.
 
-    def noted(self, target: Target, found: tuple[str, str] | None, invalid: int) -> Workflow:
-        """Return a target's workflow, and note what a reader should be told of it."""
-        workflow = self.workflow(found, target.rev)
-        if found is None and (target.commit or target.rev in (STAGED, ALL)):
-            self._note(f"no {CONFIG} at {target.rev}: read with the default workflow (`git revisit init` writes one)")
-        if invalid:
-            self._note(f"invalid event files at {target.rev}: {invalid} (`git revisit audit` explains)")
+        ``invalid`` is the number of invalid event files there.
+        """
+        workflow = self.workflow(self.places([target.commit])[0].config, target.rev)
+        if target.commit:
+            self._note_of(target.rev, workflow, invalid)
         return workflow
+
+    def _at_commit(self, target: Target, fold: Fold) -> State:
+        workflow = self.workflow_at(target, len(fold.invalid))
+        configured = self.places([target.commit])[0].config is not None
+        commit = target.commit
+        return State(target.rev, commit and commit.id, commit and commit.at, workflow, configured, fold)
+
+    def _without_commit(self, rev: str, config: tuple[str, str] | None, fold: Fold) -> State:
+        workflow = self.workflow(config, rev)
+        self._note_of(rev, workflow, len(fold.invalid))
+        return State(rev, None, None, workflow, config is not None, fold)
+
+    def _note_of(self, rev: str, workflow: Workflow, invalid: int) -> None:
+        if workflow is workflow_yaml.DEFAULT:
+            self._note(f"no {CONFIG} at {rev}: read with the default workflow (`git revisit init` writes one)")
+        if invalid:
+            self._note(f"invalid event files at {rev}: {invalid} (`git revisit audit` explains)")
 
     def _note(self, text: str) -> None:
         if text not in self.notes:
@@ -284,9 +300,3 @@ def _as_prefix(inside: str) -> str:
 
 def _date(target: Target) -> int:
     return target.commit.at if target.commit else 0
-
-
-def _outside(ids: Iterable[str], keep: Keep | None) -> Keep:
-    """Return a filter that leaves out some ids."""
-    known = frozenset(ids)
-    return lambda event: event.id not in known and (keep is None or keep(event))

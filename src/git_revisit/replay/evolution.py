@@ -1,24 +1,28 @@
-"""Evolution: the matrix over a line of commits, as what each step adds and takes away.
+"""Evolution: a line of commits as what each step adds to the effective events and what it takes away.
 
-One fold moves along the line; a step costs what changed in it, never a replay.
+One fold moves along the line; a step costs what changed in it, never a replay. Playing the steps up to one gives the
+effective events there: an amendment comes as the amended event, put again.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Event, Invalid, Revisit, Workflow, target
+from git_revisit.model.events import Event, Focus, Invalid, Revisit, target
+from git_revisit.replay.filters import ALL_PAIRS, Pairs
 from git_revisit.replay.fold import Fold, in_order
-from git_revisit.replay.matrix import Pair, Wanted
+from git_revisit.replay.totals import Pair
 
 EVERY = ("commit", "day", "week", "month", "tag")
 Files = Sequence[tuple[str, Event | Invalid]]
+Move = tuple[Files, Files]  # the event files that go and come
+Counting = Revisit | Focus
 
 
 class Moment(NamedTuple):
-    """Some commits of the line taken as one step; ``moves`` are the event files that go and come, commit by commit.
+    """Some commits of the line taken as one step; ``moves`` has an entry for each of them that changes event files.
 
     ``commit`` is the last of them, ``at`` its committer date in Unix seconds.
     """
@@ -26,14 +30,34 @@ class Moment(NamedTuple):
     commit: str
     at: int
     label: str
-    moves: Sequence[tuple[Files, Files]]
+    moves: Sequence[Move]
+    tags: tuple[str, ...] = ()
 
 
-class Step(NamedTuple):
-    """A step that changes effective revisits: ``put`` and ``drop`` are those that come and go, phases mapped.
+class Change(NamedTuple):
+    """What a moment does to the effective revisits and focus events: those that come and go, phases mapped.
 
-    An amended revisit does both. ``delta`` holds (from, to, by how much), and is empty where no cell changes; ``total``
-    is the sum of the cells after the step.
+    An amended revisit does both. A revisit may start and end in one phase by an alias. ``at`` is in Unix seconds.
+    """
+
+    commit: str
+    at: int
+    label: str
+    put: tuple[Counting, ...]
+    drop: tuple[Counting, ...]
+    tags: tuple[str, ...] = ()
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The ids that are no longer effective, sorted."""
+        return ids_gone(self.put, self.drop)
+
+
+class EvolutionStep(NamedTuple):
+    """A step that changes effective revisits; ``put`` and ``drop`` are as in its Change.
+
+    ``delta`` holds (from, to, difference), and is empty if no cell changes; ``total`` is the sum of the cells after
+    the step.
     """
 
     commit: str
@@ -51,65 +75,77 @@ class Evolution(NamedTuple):
     rev: str
     commit: str | None
     phases: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[EvolutionStep, ...]
 
 
-class Change(NamedTuple):
-    """What a moment does to the effective revisits: those that come and go, phases mapped; ``at`` in Unix seconds."""
-
-    commit: str
-    at: int
-    label: str
-    put: tuple[Revisit, ...]
-    drop: tuple[Revisit, ...]
-
-
-def evolve(fold: Fold, moments: Iterable[Moment], workflow: Workflow) -> Iterator[Change]:
-    """Move an empty fold along the moments; yield what changes effective revisits."""
-    aliases = workflow.aliases
+def evolve(fold: Fold, moments: Iterable[Moment], aliases: Mapping[str, str]) -> Iterator[Change]:
+    """Move a fold along the moments; yield what each changes, also where that is nothing."""
     for moment in moments:
         put, drop = _apply(fold, moment.moves, aliases)
-        if put or drop:
-            yield Change(moment.commit, moment.at, moment.label, put, drop)
+        yield Change(moment.commit, moment.at, moment.label, put, drop, moment.tags)
 
 
-def steps(changes: Iterable[Change], wanted: Wanted | None = None) -> Iterator[Step]:
-    """Yield changes as steps of the matrix; ``wanted`` limits the pairs of phases that count."""
+def steps(changes: Iterable[Change], pairs: Pairs = ALL_PAIRS) -> Iterator[EvolutionStep]:
+    """Yield the changes of revisits as steps of the matrix; only ``pairs`` count."""
     total = 0
     for change in changes:
+        put = tuple(event for event in change.put if isinstance(event, Revisit))
+        drop = tuple(event for event in change.drop if isinstance(event, Revisit))
+        if not put and not drop:
+            continue
         delta: Counter[Pair] = Counter()
-        for events, sign in ((change.put, 1), (change.drop, -1)):
+        for events, sign in ((put, 1), (drop, -1)):
             for event in events:
                 pair = event.from_phase, event.to_phase
-                if pair[0] != pair[1] and (wanted is None or wanted(*pair)):
+                if pair[0] != pair[1] and pairs.allow(*pair):
                     delta[pair] += sign
         changed = tuple((start, end, n) for (start, end), n in sorted(delta.items()) if n)
         total += sum(n for _, _, n in changed)
-        yield Step(change.commit, utc(change.at), change.label, total, changed, change.put, change.drop)
+        yield EvolutionStep(change.commit, utc(change.at), change.label, total, changed, put, drop)
+
+
+def effective(fold: Fold) -> dict[str, Counting]:
+    """Return the effective revisits and the focus events, by id."""
+    return {**fold.revisits, **fold.focuses}
+
+
+def difference(
+    before: Mapping[str, Counting], after: Mapping[str, Counting], aliases: Mapping[str, str]
+) -> tuple[tuple[Counting, ...], tuple[Counting, ...]]:
+    """Return the effective events that come and those that go between two sets; a changed one does both."""
+    put = [event.mapped(aliases) for identity, event in after.items() if before.get(identity) != event]
+    drop = [event.mapped(aliases) for identity, event in before.items() if after.get(identity) != event]
+    return tuple(in_order(put)), tuple(in_order(drop))
+
+
+def ids_gone(put: Iterable[Counting], drop: Iterable[Counting]) -> tuple[str, ...]:
+    """Return the ids that are dropped and not put again, sorted."""
+    return tuple(sorted({event.id for event in drop} - {event.id for event in put}))
 
 
 def _apply(
-    fold: Fold, moves: Sequence[tuple[Files, Files]], aliases: dict[str, str]
-) -> tuple[tuple[Revisit, ...], tuple[Revisit, ...]]:
-    """Move the fold; return the effective revisits that come and go by it."""
+    fold: Fold, moves: Sequence[Move], aliases: Mapping[str, str]
+) -> tuple[tuple[Counting, ...], tuple[Counting, ...]]:
+    """Move the fold; return the effective events that come and go by it."""
     items = [item for move in moves for files in move for _, item in files if not isinstance(item, Invalid)]
-    before = {identity: fold.revisits.get(identity) for identity in _reached(fold, items)}
+    reached = _reached(fold, items)
+    before = _among(fold, reached)
     for gone, come in moves:
         for path, item in gone:
             fold.drop(path, item)
         for path, item in come:
             fold.put(path, item)
-    put, drop = [], []
-    for identity, old in before.items():
-        new = fold.revisits.get(identity)
-        if new != old:
-            put += [new.mapped(aliases)] if new else []
-            drop += [old.mapped(aliases)] if old else []
-    return tuple(in_order(put)), tuple(in_order(drop))
+    return difference(before, _among(fold, reached), aliases)
+
+
+def _among(fold: Fold, ids: Iterable[str]) -> dict[str, Counting]:
+    """Return the effective events of some ids."""
+    found = ((identity, fold.revisits.get(identity) or fold.focuses.get(identity)) for identity in ids)
+    return {identity: event for identity, event in found if event}
 
 
 def _reached(fold: Fold, items: Iterable[Event]) -> set[str]:
-    """Return the ids that events can change: their own, what they aim at, and what that aims at."""
+    """Return the ids that events can change: their own, their targets, and the targets of those."""
     reached: set[str] = set()
     level = {identity for item in items for identity in (item.id, target(item)) if identity}
     while level:

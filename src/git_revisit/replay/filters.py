@@ -1,17 +1,19 @@
 """Filters on revisits: the options that ``log``, ``matrix`` and others share."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from git_revisit.model.events import Event, Revisit, Workflow, reason_of
-from git_revisit.replay.fold import Keep
-from git_revisit.replay.matrix import Wanted
+from git_revisit.errors import UsageError
+from git_revisit.model.events import Event, Revisit, reason_of
 
 
 class Filter(NamedTuple):
-    """What a revisit must be to count; an empty field asks for nothing.
+    """What a revisit must be to count; an empty field allows everything.
 
-    ``since`` and ``until`` are event times, both inclusive. A category takes in what refines it. A ``via`` that starts
-    with ``!`` leaves that one out.
+    ``since`` and ``until`` are event times, both inclusive. A category includes those that refine it. A ``via`` that
+    starts with ``!`` leaves that one out. Phases may be given by their aliases.
     """
 
     from_phases: tuple[str, ...] = ()
@@ -24,27 +26,17 @@ class Filter(NamedTuple):
     explained: bool = False
 
     @property
-    def by_event(self) -> Keep | None:
-        """The part that needs no workflow, as a predicate on events; None where it takes all."""
-        return self._takes if self._replace(from_phases=(), to_phases=()) != Filter() else None
+    def by_event(self) -> Filter:
+        """The part that depends on the event alone, not on how a workflow names its phases."""
+        return self._replace(from_phases=(), to_phases=())
 
-    def by_pair(self, workflow: Workflow) -> Wanted | None:
-        """Return the part about phases, with aliases resolved; None where it takes all pairs."""
-        if not self.from_phases and not self.to_phases:
-            return None
-        aliases = workflow.aliases
+    def pairs(self, aliases: Mapping[str, str]) -> Pairs:
+        """Return the part about phases, with aliases resolved."""
         starts = frozenset(aliases.get(phase, phase) for phase in self.from_phases)
-        ends = frozenset(aliases.get(phase, phase) for phase in self.to_phases)
-        return lambda start, end: (not starts or start in starts) and (not ends or end in ends)
+        return Pairs(starts, frozenset(aliases.get(phase, phase) for phase in self.to_phases))
 
-    def takes(self, event: Event, workflow: Workflow) -> bool:
-        """Whether an event passes every part."""
-        pair = self.by_pair(workflow)
-        event = event.mapped(workflow.aliases)
-        ends = (event.from_phase, event.to_phase) if isinstance(event, Revisit) else ("", "")
-        return self._takes(event) and (pair is None or pair(*ends))
-
-    def _takes(self, event: Event) -> bool:
+    def allows(self, event: Event) -> bool:
+        """Whether an event passes ``by_event``."""
         return (
             (not self.categories or self._in_category((event.category or "") if isinstance(event, Revisit) else ""))
             and (self.since is None or event.at >= self.since)
@@ -54,9 +46,33 @@ class Filter(NamedTuple):
             and (not self.explained or bool((reason_of(event) or "").strip()))
         )
 
+    def check_phases(self, known: Iterable[str]) -> None:
+        """Raise UsageError for a phase that is not among the known ones."""
+        phases = list(dict.fromkeys(known))
+        for phase in (*self.from_phases, *self.to_phases):
+            if phase not in phases:
+                raise UsageError(f"unknown phase {phase!r}", f"the phases are {', '.join(phases)}")
+
     def _in_category(self, category: str) -> bool:
         return category in self.categories or category.partition(":")[0] in self.categories
 
     def _by_via(self, via: str) -> bool:
-        asked = [each for each in self.via if not each.startswith("!")]
-        return f"!{via}" not in self.via and (not asked or via in asked)
+        required = [each for each in self.via if not each.startswith("!")]
+        return f"!{via}" not in self.via and (not required or via in required)
+
+
+EVERYTHING = Filter()
+
+
+class Pairs(NamedTuple):
+    """The pairs of phases that count; an empty side allows every phase."""
+
+    starts: frozenset[str] = frozenset()
+    ends: frozenset[str] = frozenset()
+
+    def allow(self, start: str, end: str) -> bool:
+        """Whether revisits from one phase to another count."""
+        return (not self.starts or start in self.starts) and (not self.ends or end in self.ends)
+
+
+ALL_PAIRS = Pairs()

@@ -1,34 +1,102 @@
-"""The focus: which phase is in focus, for whom."""
+"""The focus: which phase is in focus, for whom, and in which focus period a revisit lies."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Focus, Workflow, person
+from git_revisit.model.event_yaml import seconds, utc
+from git_revisit.model.events import Focus, Revisit, Workflow, person
 from git_revisit.replay.fold import in_order
 
 DAY = 24 * 60 * 60
 
 
 class CurrentFocus(NamedTuple):
-    """The focus event in force, with its phase mapped through aliases, and the events ignored as dated ahead."""
+    """The focus event in force, its phase mapped through aliases, and the events ignored as dated in the future."""
 
     event: Focus | None
     phase: str | None
     ahead: tuple[Focus, ...]
 
 
+def scope_of(event: Focus | Revisit, workflow: Workflow) -> str:
+    """Return whose focus an event is about: the person's, or the project's (the empty text)."""
+    return person(event.actor) if workflow.capture.scope == "actor" else ""
+
+
 def current(focuses: Iterable[Focus], workflow: Workflow, actor: str | None, now: int) -> CurrentFocus:
     """Return the focus of a person, else the project's latest.
 
-    ``now`` in Unix seconds is the committer date of what is read; a focus event dated over a day after it is ignored.
+    ``now`` in Unix seconds is the committer date of what is read; a focus event dated over a day later is ignored.
     """
     ordered = in_order(focuses)
-    ahead = tuple(event for event in ordered if seconds(event.at) > now + DAY)
-    usable = [event for event in ordered if seconds(event.at) <= now + DAY]
-    own = (
-        [event for event in usable if person(event.actor) == person(actor)] if workflow.capture.scope == "actor" else []
-    )
+    limit = now + DAY
+    ahead = tuple(event for event in ordered if seconds(event.at) > limit)
+    usable = [event for event in ordered if seconds(event.at) <= limit]
+    own = []
+    if workflow.capture.scope == "actor":
+        own = [event for event in usable if person(event.actor) == person(actor)]
     event = next(reversed(own or usable), None)
     phase = workflow.aliases.get(event.phase, event.phase) if event else None
     return CurrentFocus(event, phase, ahead)
+
+
+def period_of(revisit: Revisit, focuses: Mapping[str, Focus], aliases: Mapping[str, str]) -> Focus | None:
+    """Return the focus event that begins the period in which a revisit lies; None if it lies outside of periods.
+
+    A period contains a revisit if the revisit's ``during`` names its focus event, and that is for the phase that the
+    revisit comes from.
+    """
+    focus = focuses.get(revisit.during) if revisit.during else None
+    return focus if focus and in_period(revisit.from_phase, focus.phase, aliases) else None
+
+
+def in_period(start: str, focus: str | None, aliases: Mapping[str, str]) -> bool:
+    """Whether a revisit from a phase, made during a focus on a phase (None: no focus), lies in that focus period."""
+    return focus is not None and aliases.get(start, start) == aliases.get(focus, focus)
+
+
+_Entry = tuple[str, str, str]  # at, id, phase
+_LAST = "\U0010ffff"
+
+
+class FocusLine:
+    """Focus events in ``(at, id)`` order while they come and go: ``current`` without sorting again."""
+
+    def __init__(self) -> None:
+        self._all: list[_Entry] = []
+        self._own: dict[str, list[_Entry]] = {}
+
+    def put(self, event: Focus) -> None:
+        """Add a focus event."""
+        entry = event.at, event.id, event.phase
+        insort(self._all, entry)
+        insort(self._own.setdefault(person(event.actor), []), entry)
+
+    def drop(self, event: Focus) -> None:
+        """Remove a focus event."""
+        entry = event.at, event.id, event.phase
+        for entries in (self._all, self._own[person(event.actor)]):
+            del entries[bisect_left(entries, entry)]
+
+    def replace(self, old: Focus | None, new: Focus | None) -> None:
+        """Replace what an id stood for by what it stands for now."""
+        if old != new:
+            if old:
+                self.drop(old)
+            if new:
+                self.put(new)
+
+    def phase(self, workflow: Workflow, actor: str | None, now: int) -> str | None:
+        """Return the phase in focus for a person, as ``current`` does; ``now`` in Unix seconds."""
+        limit = utc(now + DAY)
+        own = self._own.get(person(actor), []) if workflow.capture.scope == "actor" else []
+        entry = _latest(own, limit) or _latest(self._all, limit)
+        return workflow.aliases.get(entry[2], entry[2]) if entry else None
+
+
+def _latest(entries: list[_Entry], limit: str) -> _Entry | None:
+    number = bisect_right(entries, (limit, _LAST, ""))
+    return entries[number - 1] if number else None

@@ -5,12 +5,11 @@ again, moving from one tree to the next costs what differs between the two.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Invalid, Note, Retract, Revisit, target
-
-Keep = Callable[[Revisit], bool]
+from git_revisit.replay.filters import EVERYTHING, Filter
 
 
 class Copy(NamedTuple):
@@ -27,12 +26,14 @@ class Copy(NamedTuple):
 class Fold:
     """The events of one tree; ``put`` and ``drop`` move it to another.
 
-    ``keep`` is a filter on effective revisits: it limits the counters, and nothing else. Phases are as the events say
-    them; a workflow's aliases are applied by whoever reads.
+    ``only`` and ``without`` (ids) limit which effective revisits the counters count, and nothing else; of ``only``, its
+    part about phases is left to the reader, as are a workflow's aliases: phases are as the events name them.
     """
 
-    def __init__(self, keep: Keep | None = None) -> None:
-        self._keep = keep
+    def __init__(self, only: Filter = EVERYTHING, without: frozenset[str] = frozenset()) -> None:
+        self._only = only.by_event
+        self._without = without
+        self._counts_all = self._only == EVERYTHING and not without
         self._copies: dict[str, list[Copy]] = {}
         self._chosen: dict[str, Copy] = {}
         self._aims: dict[str, set[str]] = {}  # a target's id -> the amend and retract events that aim at it
@@ -114,9 +115,9 @@ class Fold:
         self._settle()
         return self._spans
 
-    def followed_by(self, stirred: set[str | None]) -> None:
-        """From now on, put into this set every focus event, and every ``during`` of a revisit, that comes or goes."""
-        self._follower = stirred
+    def followed_by(self, changed: set[str | None]) -> None:
+        """From now on, add to this set every focus event, and every ``during`` of a revisit, that comes or goes."""
+        self._follower = changed
 
     def settle(self) -> None:
         """Bring everything derived up to date."""
@@ -141,8 +142,16 @@ class Fold:
         return self._retracted
 
     def keeps(self, event: Revisit) -> bool:
-        """Whether an effective revisit passes the fold's filter."""
-        return self._keep is None or self._keep(event)
+        """Whether the counters count an effective revisit."""
+        return self._counts_all or (event.id not in self._without and self._only.allows(event))
+
+    def without_reason(self, aliases: Mapping[str, str]) -> list[Revisit]:
+        """Return the unexplained revisits, phases mapped, in ``(at, id)`` order: those that ``unexplained`` counts.
+
+        A revisit whose two phases have become one is not among them.
+        """
+        kept = (event.mapped(aliases) for event in self.revisits.values() if self.keeps(event) and unexplained(event))
+        return in_order(event for event in kept if event.from_phase != event.to_phase)
 
     def effective(self) -> list[Event]:
         """Return every effective event, of every kind, in ``(at, id)`` order; of the revisits those that are kept."""
@@ -219,7 +228,7 @@ class Fold:
 
     def _count_focus(self, event: Focus, sign: int) -> None:
         _add(self._named, event.phase, sign)
-        self._tell(event.id)
+        self._report(event.id)
 
     def _count_revisit(self, event: Revisit, sign: int) -> None:
         pair = event.from_phase, event.to_phase
@@ -232,19 +241,24 @@ class Fold:
         _add(span, pair, sign)
         if not span:
             del self._spans[event.during]
-        self._tell(event.during)
-        if not event.explained:
+        self._report(event.during)
+        if unexplained(event):
             _add(self._unexplained, pair, sign)
 
-    def _tell(self, stirred: str | None) -> None:
+    def _report(self, changed: str | None) -> None:
         if self._follower is not None:
-            self._follower.add(stirred)
+            self._follower.add(changed)
 
 
 def _add(counter: Counter[Any], key: Any, sign: int) -> None:
     counter[key] += sign
     if not counter[key]:
         del counter[key]
+
+
+def unexplained(event: Revisit) -> bool:
+    """Whether a revisit lacks a reason; the one definition, which totals, audit, status and explain share."""
+    return not event.explained
 
 
 def in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:

@@ -1,36 +1,24 @@
-"""The overlap matrix: what a fold counts, seen through a workflow.
+"""The overlap matrix of a fold, seen through a workflow."""
 
-A measure is one function from a Tally to cells; a new one goes into ``MEASURES``. The measures are defined in the
-README; ``count`` is the matrix of the study (arXiv:2307.13473).
-"""
+from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from git_revisit.model.events import Matrix, Workflow
+from git_revisit.replay.filters import EVERYTHING, Filter, Pairs
 from git_revisit.replay.fold import Fold
-from git_revisit.replay.periods import Focusing, Periods
-from git_revisit.replay.periods import scope_of as scope_of
-from git_revisit.replay.totals import Pair as Pair
-from git_revisit.replay.totals import Summary, summary
-
-Cells = dict[Pair, float | None]
-Wanted = Callable[[str, str], bool]
+from git_revisit.replay.measures import Tally, measure_named
+from git_revisit.replay.periods import PeriodCounts, Periods
+from git_revisit.replay.totals import Pair, Summary, summary
 
 
-class Tally(NamedTuple):
-    """What the measures are made from, with phases mapped through aliases.
+class Counted(NamedTuple):
+    """Everything that a matrix is computed from; ``periods`` is needed by the measures that depend on the focus."""
 
-    ``counts``: n_ij. ``periods``: |P_i|. ``overlapping``: periods of i with at least one revisit to j. ``moves``:
-    changes of the focus from i to j.
-    """
-
-    phases: tuple[str, ...]
-    counts: Counter[Pair]
-    periods: Counter[str]
-    overlapping: Counter[Pair]
-    moves: Counter[Pair]
+    summary: Summary
+    periods: PeriodCounts | None = None
 
 
 def matrix(
@@ -39,32 +27,27 @@ def matrix(
     measure: str = "count",
     rev: str = "HEAD",
     commit: str | None = None,
-    wanted: Wanted | None = None,
+    only: Filter = EVERYTHING,
 ) -> Matrix:
-    """Return the matrix of a fold by one of ``MEASURES``; ``wanted`` limits the pairs of phases that are counted."""
-    focused = Periods(fold, workflow).focusing() if measure in FOCUSED else None
-    return laid_out(summary(fold), focused, workflow, measure, rev, commit, wanted)
+    """Return the matrix of a fold by a measure; of ``only``, the fold has applied the part about single events."""
+    periods = Periods(fold, workflow).counts() if measure_named(measure).needs_focus else None
+    return laid_out(Counted(summary(fold), periods), workflow, measure, rev, commit, only)
 
 
 def laid_out(
-    counted: Summary,
-    focused: Focusing | None,
-    workflow: Workflow,
-    measure: str,
-    rev: str,
-    commit: str | None,
-    wanted: Wanted | None = None,
+    counted: Counted, workflow: Workflow, measure: str, rev: str, commit: str | None, only: Filter = EVERYTHING
 ) -> Matrix:
-    """Return the matrix of what was counted; ``focused`` is needed for the measures in ``FOCUSED``."""
-    aliases = workflow.aliases
-    named = {aliases.get(phase, phase) for phase in counted.named}
+    """Return the matrix of what was counted."""
+    total, aliases = counted.summary, workflow.aliases
+    pairs = only.pairs(aliases)
+    named = {aliases.get(phase, phase) for phase in total.named}
     unknown = tuple(sorted(named - set(workflow.ids)))
     phases = workflow.ids + unknown
     with_paths = {phase.id for phase in workflow.phases if phase.paths}
-    counts = _mapped(counted.cells, aliases, wanted)
+    counts = _mapped(total.cells, aliases, pairs)
     collapsed = sum(n for (start, end), n in counts.items() if start == end)
-    unexplained = sum(n for (i, j), n in _mapped(counted.unexplained, aliases, wanted).items() if i != j)
-    values = MEASURES[measure](_tally(phases, counts, focused or NO_FOCUS, wanted))
+    unexplained = sum(n for (i, j), n in _mapped(total.unexplained, aliases, pairs).items() if i != j)
+    values = measure_named(measure).cells(_tally(phases, counts, counted.periods, pairs))
     return Matrix(
         rev=rev,
         commit=commit,
@@ -76,74 +59,26 @@ def laid_out(
         totals={
             "revisits": counts.total() - collapsed,
             "unexplained": unexplained,
-            "retracted": counted.retracted,
+            "retracted": total.retracted,
             "collapsed": collapsed,
-            "invalid": counted.invalid,
+            "invalid": total.invalid,
         },
     )
 
 
-def _mapped(cells: Counter[Pair], aliases: dict[str, str], wanted: Wanted | None) -> Counter[Pair]:
+def _mapped(cells: Counter[Pair], aliases: Mapping[str, str], pairs: Pairs) -> Counter[Pair]:
     result: Counter[Pair] = Counter()
     for (start, end), n in cells.items():
-        pair = aliases.get(start, start), aliases.get(end, end)
-        if not wanted or wanted(*pair):
-            result[pair] += n
+        start, end = aliases.get(start, start), aliases.get(end, end)
+        if pairs.allow(start, end):
+            result[start, end] += n
     return result
 
 
-def _tally(phases: tuple[str, ...], counts: Counter[Pair], focused: Focusing, wanted: Wanted | None) -> Tally:
-    outside = [pair for pair in focused.outside if not wanted or wanted(*pair)]
-    overlapping = Counter({pair: n for pair, n in focused.inside.items() if not wanted or wanted(*pair)})
+def _tally(phases: tuple[str, ...], counts: Counter[Pair], periods: PeriodCounts | None, pairs: Pairs) -> Tally:
+    if periods is None:
+        return Tally(phases, counts, Counter(), Counter(), Counter())
+    outside = [pair for pair in periods.outside if pairs.allow(*pair)]
+    overlapping = Counter({pair: n for pair, n in periods.inside.items() if pairs.allow(*pair)})
     overlapping.update(outside)
-    periods = focused.focused + Counter({i for i, _ in outside})
-    return Tally(phases, counts, periods, overlapping, focused.moves)
-
-
-def _count(tally: Tally) -> Cells:
-    """n_ij, the effective revisits from i to j."""
-    return dict(tally.counts)
-
-
-def _share(tally: Tally) -> Cells:
-    """n_ij / n_i·, where work goes back to from i; None for an empty row."""
-    rows: Counter[str] = Counter()
-    for (i, j), n in tally.counts.items():
-        if i != j:
-            rows[i] += n
-    return {(i, j): tally.counts[i, j] / rows[i] if rows[i] else None for i in tally.phases for j in tally.phases}
-
-
-def _overlap(tally: Tally) -> Cells:
-    """The share of the focus periods of i with at least one revisit to j; None where there is no period."""
-    return _per_period(tally, tally.overlapping)
-
-
-def _rate(tally: Tally) -> Cells:
-    """n_ij / |P_i|, revisits per focus period; None where there is no period."""
-    return _per_period(tally, tally.counts)
-
-
-def _per_period(tally: Tally, counts: Counter[Pair]) -> Cells:
-    return {
-        (i, j): counts[i, j] / tally.periods[i] if tally.periods[i] else None
-        for i in tally.phases
-        for j in tally.phases
-    }
-
-
-def _moved(tally: Tally) -> Cells:
-    """Focus changes from i to j."""
-    return dict(tally.moves)
-
-
-MEASURES: dict[str, Callable[[Tally], Cells]] = {
-    "count": _count,
-    "share": _share,
-    "overlap": _overlap,
-    "rate": _rate,
-    "moves": _moved,
-}
-# The measures that need to know of focus periods.
-FOCUSED = frozenset({"overlap", "rate", "moves"})
-NO_FOCUS = Focusing(Counter(), Counter(), Counter(), Counter())
+    return Tally(phases, counts, periods.focused + Counter({i for i, _ in outside}), overlapping, periods.moves)

@@ -140,13 +140,11 @@ def unknown_category(log: Standing) -> Iterator[Finding]:
 
 def unexplained(log: Standing) -> Iterator[Finding]:
     """unexplained: an effective revisit without a reason."""
-    aliases = log.workflow.aliases
-    for copy in log.chosen():
-        if isinstance(copy.event, Revisit):
-            event = log.fold.revisits.get(copy.event.id, copy.event).mapped(aliases)
-            if not event.explained and event.from_phase != event.to_phase:
-                said = f'nobody said why; `git revisit explain {event.id} -m "REASON"`'
-                yield log.finding("unexplained", "info", said, copy.path, event.id)
+    for event in log.fold.without_reason(log.workflow.aliases):
+        path = log.fold.chosen[event.id].path
+        if log.judged(path):
+            said = f'nobody said why; `git revisit explain {event.id} -m "REASON"`'
+            yield log.finding("unexplained", "info", said, path, event.id)
 
 
 def clock_skew(log: Standing) -> Iterator[Finding]:

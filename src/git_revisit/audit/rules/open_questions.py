@@ -5,7 +5,7 @@ from typing import NamedTuple
 from git_revisit.audit.rules.values import Touch
 from git_revisit.model.events import Finding, Node, Revisit, Workflow
 from git_revisit.replay.diff import Diff
-from git_revisit.replay.fold import Fold, in_order
+from git_revisit.replay.fold import Fold
 
 
 class Review(NamedTuple):
@@ -22,6 +22,5 @@ class Review(NamedTuple):
 
 def unexplained(diff: Diff, fold: Fold, workflow: Workflow) -> tuple[Revisit, ...]:
     """Return the effective revisits that a diff added and nobody explained, phases mapped, oldest first."""
-    live = (fold.revisits.get(event.id) for event in diff.added)
-    events = in_order(event.mapped(workflow.aliases) for event in live if event and not event.explained)
-    return tuple(event for event in events if event.from_phase != event.to_phase)
+    added = {event.id for event in diff.added}
+    return tuple(event for event in fold.without_reason(workflow.aliases) if event.id in added)

@@ -27,19 +27,19 @@ from git_revisit.render.svg.palette import DARK, LIGHT
 from git_revisit.render.svg.timeline import BAND, DOT, timeline_picture
 from git_revisit.render.svg.words import names
 from git_revisit.render.text import visible
-from git_revisit.replay.matrix import scope_of
-from git_revisit.replay.steps import Step
+from git_revisit.replay.evolution import Change
+from git_revisit.replay.focus import scope_of
 
 MOST_FINDINGS = 30
 
 
 class Beside(NamedTuple):
-    """A ref to compare with: what to put and to drop to get there from the line's end."""
+    """A ref to compare with: what to put, and the ids to drop, to get there from the line's end."""
 
     name: str
     commit: str
     put: tuple[Revisit | Focus, ...]
-    drop: tuple[str, ...]
+    gone: tuple[str, ...]
 
 
 class Report(NamedTuple):
@@ -48,7 +48,7 @@ class Report(NamedTuple):
     title: str
     matrix: Matrix
     insights: Insights
-    steps: Sequence[Step]
+    steps: Sequence[Change]
     beside: Sequence[Beside] = ()
     findings: Sequence[Finding] | None = None
     people: bool = False
@@ -175,11 +175,11 @@ class _Packer:
         self._place = {phase: number for number, phase in enumerate(phases)}
         self._scopes: dict[str, int] = {}
 
-    def change(self, change: Step | Beside) -> dict[str, Any]:
+    def change(self, change: Change | Beside) -> dict[str, Any]:
         """Return what a step puts, by number, and drops, by id."""
         first = len(self.events)
         self.events += [self._event(event) for event in change.put]
-        return {"put": list(range(first, len(self.events))), "drop": list(change.drop)}
+        return {"put": list(range(first, len(self.events))), "drop": list(change.gone)}
 
     def _event(self, event: Revisit | Focus) -> dict[str, Any]:
         scope = self._scopes.setdefault(scope_of(event, self._workflow), len(self._scopes))

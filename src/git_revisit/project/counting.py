@@ -1,0 +1,110 @@
+"""What the matrices of many commits are computed from: known totals of trees, and what differs from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from git_revisit.gitio.trees import Step
+from git_revisit.model.event_file import EVENTS, SUFFIX
+from git_revisit.project.event_log import FEW
+from git_revisit.project.memo import SUMMARIES, Damaged
+from git_revisit.project.read import Project, State
+from git_revisit.project.revision import Target
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import Counted
+from git_revisit.replay.periods import PeriodCounts, Periods
+from git_revisit.replay.totals import EMPTY, Summary, grown, links, summary
+
+# At most so many trees are derived from the latest one that was counted, if no more than a part of the log differs.
+NEAR = 64
+PART = 8
+LATEST = "latest"
+
+
+def count(project: Project, targets: Sequence[Target], focus: bool) -> dict[Target, Counted]:
+    """Return what the matrix of each commit is computed from; ``focus`` adds what depends on the focus."""
+    return _with_periods(project, targets) if focus else _plain(project, targets)
+
+
+def _plain(project: Project, targets: Sequence[Target]) -> dict[Target, Counted]:
+    places = project.places([target.commit for target in targets])
+    dated = sorted(zip(targets, places, strict=True), key=lambda each: each[0].commit.at if each[0].commit else 0)
+    known = _summaries(project, list(dict.fromkeys(place.events for _, place in dated if place.events)))
+    return {target: Counted(known[place.events] if place.events else EMPTY) for target, place in dated}
+
+
+def _with_periods(project: Project, targets: Sequence[Target]) -> dict[Target, Counted]:
+    """Return the counts by focus period too; they depend on how the workflow names phases, and on the focus's scope."""
+    names = {}
+    for target, place in zip(targets, project.places([target.commit for target in targets]), strict=True):
+        workflow = project.workflow(place.config, target.rev)
+        names[target] = f"{place.events} {workflow.capture.scope} {sorted(workflow.aliases.items())}"
+    kept = project.memo.read(SUMMARIES, set(names.values()))
+    missing = [target for target in targets if names[target] not in kept]
+
+    following: list[tuple[Fold, str, Periods]] = []  # at most one
+
+    def view(state: State) -> tuple[Any, ...]:
+        lens = f"{state.workflow.capture.scope} {sorted(state.workflow.aliases.items())}"
+        if not following or following[0][:2] != (state.fold, lens):
+            following[:] = [(state.fold, lens, Periods(state.fold, state.workflow, follow=True))]
+        return summary(state.fold).plain(), tuple(dict(each) for each in following[0][2].counts())
+
+    kept |= {names[target]: seen for target, seen in zip(missing, project.map(missing, view), strict=True)}
+    project.memo.keep(SUMMARIES, {names[target]: kept[names[target]] for target in missing})
+    return {
+        target: Counted(Summary.of(kept[name][0]), PeriodCounts._make(map(Counter, kept[name][1])))
+        for target, name in names.items()
+    }
+
+
+def _summaries(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
+    """Return the totals of some events trees, which come in a likely order of time."""
+    memo = project.memo
+    known = {tree: Summary.of(plain) for tree, plain in memo.read(SUMMARIES, trees).items()}
+    missing = [tree for tree in trees if tree not in known]
+    if not missing:
+        return known
+    if len(missing) <= NEAR:
+        known |= _near(project, missing)
+    rest = [tree for tree in missing if tree not in known]
+    fold = Fold()
+    for tree, step in zip(rest, project.repository.trees.steps([None, *rest], f"{EVENTS}/", SUFFIX), strict=True):
+        project.move(fold, step)
+        known[tree] = summary(fold)
+    memo.keep(SUMMARIES, {tree: known[tree].plain() for tree in missing})
+    memo.keep(LATEST, {project.prefix: missing[-1]})
+    return known
+
+
+def _near(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
+    """Return the totals of some trees by what differs from the latest one counted; none if that is much."""
+    latest = project.memo.read(LATEST, [project.prefix]).get(project.prefix)
+    plain = project.memo.read(SUMMARIES, [latest]).get(latest) if latest else None
+    if not latest or not plain:
+        return {}
+    base = Summary.of(plain)
+    line = [latest, *trees]
+    steps = list(project.repository.trees.steps(line, f"{EVENTS}/", SUFFIX))
+    if sum(len(step.gone) + len(step.come) for step in steps) > max(FEW, base.cells.total() // PART):
+        return {}
+    found: dict[str, Summary] = {}
+    for old, new, step in zip(line, trees, steps, strict=False):
+        try:
+            base = found[new] = _next(project, base, old, step)
+        except Damaged:
+            project.memo.forget()
+            return {}
+    return found
+
+
+def _next(project: Project, base: Summary, old: str, step: Step) -> Summary:
+    """Return the totals after a step from a tree; raises Damaged if the cache lacks what the step touches there."""
+    items = iter(project.log.items([*step.gone, *step.come], recall=False))
+    gone = [(entry.path, next(items)) for entry in step.gone]
+    come = [(entry.path, next(items)) for entry in step.come]
+    linked = project.memo.linked(links(item for _, item in (*gone, *come)))
+    there = project.repository.trees.holding(old, set(linked) - set(step.gone), f"{EVENTS}/")
+    return grown(base, [(entry.path, linked[entry]) for entry in there], gone, come)

@@ -1,0 +1,78 @@
+"""Revisions as users write them, parsed once into a typed value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from git_revisit.errors import UsageError
+from git_revisit.gitio.repository import Commit
+
+
+@dataclass(frozen=True)
+class CommitRevision:
+    """A commit by any of its names: ``HEAD``, ``v1.0``, an id."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class RangeRevision:
+    """A range ``A..B``."""
+
+    start: CommitRevision
+    end: CommitRevision
+
+    @property
+    def label(self) -> str:
+        """The range as it was written."""
+        return f"{self.start.label}..{self.end.label}"
+
+
+@dataclass(frozen=True)
+class AllRevision:
+    """The union over all refs and HEAD."""
+
+    label: str = "--all"
+
+
+@dataclass(frozen=True)
+class StagedRevision:
+    """The index instead of a commit."""
+
+    label: str = "--staged"
+
+
+Revision = CommitRevision | RangeRevision | AllRevision | StagedRevision
+HEAD, ALL, STAGED = CommitRevision("HEAD"), AllRevision(), StagedRevision()
+
+
+def parse_revision(text: str) -> CommitRevision | RangeRevision:
+    """Return the commit or range that a text names; raises UsageError for a range that lacks a side."""
+    if "..." in text:
+        raise UsageError(f"{text!r}: a range has two dots", f"write {text.replace('...', '..', 1)!r}")
+    start, dots, end = text.partition("..")
+    if not dots:
+        return CommitRevision(text)
+    if not start or not end:
+        raise UsageError(f"{text!r}: a side of the range is empty", "name both, as in v1.0..HEAD")
+    return RangeRevision(CommitRevision(start), CommitRevision(end))
+
+
+def parse_commit(text: str) -> CommitRevision:
+    """Return the commit that a text names; raises UsageError for a range."""
+    revision = parse_revision(text)
+    if isinstance(revision, RangeRevision):
+        raise UsageError(f"{text!r} is a range", "name a commit, a branch or a tag")
+    return revision
+
+
+class Target(NamedTuple):
+    """A commit or a range in a repository: its label and its commit (None before the first one).
+
+    ``base`` is A of a range ``A..B``; None for a single commit.
+    """
+
+    rev: str
+    commit: Commit | None
+    base: Commit | None = None

@@ -1,0 +1,109 @@
+"""The measures of an overlap matrix: what a cell says, how it is computed, printed and coloured.
+
+A measure is one value in ``MEASURES``; the commands, the pictures, the frames and the report read everything about it
+from there. ``count`` is the matrix of the study (arXiv:2307.13473).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
+
+from git_revisit.errors import UsageError
+from git_revisit.replay.totals import Pair
+
+Cells = dict[Pair, float | None]
+
+
+class Tally(NamedTuple):
+    """What the measures are made from, with phases mapped through aliases.
+
+    ``counts``: revisits from i to j. ``periods``: focus periods of i. ``overlapping``: periods of i with at least one
+    revisit to j. ``moves``: changes of the focus from i to j.
+    """
+
+    phases: tuple[str, ...]
+    counts: Counter[Pair]
+    periods: Counter[str]
+    overlapping: Counter[Pair]
+    moves: Counter[Pair]
+
+
+class Measure(NamedTuple):
+    """A measure: ``cells`` computes it; a pair that is left out is zero, None is a cell without a value.
+
+    ``format``: integer, decimal (two digits) or percent. ``full``: the value at the end of the colour scale, None for
+    the largest cell. ``needs_focus``: whether it depends on focus events.
+    """
+
+    name: str
+    meaning: str
+    cells: Callable[[Tally], Cells]
+    format: str
+    full: float | None = None
+    needs_focus: bool = False
+
+    @property
+    def summed(self) -> bool:
+        """Whether cells are whole numbers that can be added up."""
+        return self.format == "integer"
+
+    def text(self, value: float | None) -> str:
+        """Return a cell as text, empty for a cell without a value."""
+        if value is None:
+            return ""
+        return (
+            f"{value:.0%}" if self.format == "percent" else f"{value:.2f}" if self.format == "decimal" else str(value)
+        )
+
+
+def _count(tally: Tally) -> Cells:
+    return dict(tally.counts)
+
+
+def _share(tally: Tally) -> Cells:
+    rows: Counter[str] = Counter()
+    for (i, j), n in tally.counts.items():
+        if i != j:
+            rows[i] += n
+    return {(i, j): tally.counts[i, j] / rows[i] if rows[i] else None for i in tally.phases for j in tally.phases}
+
+
+def _overlap(tally: Tally) -> Cells:
+    return _per_period(tally, tally.overlapping)
+
+
+def _rate(tally: Tally) -> Cells:
+    return _per_period(tally, tally.counts)
+
+
+def _per_period(tally: Tally, counts: Counter[Pair]) -> Cells:
+    return {
+        (i, j): counts[i, j] / tally.periods[i] if tally.periods[i] else None
+        for i in tally.phases
+        for j in tally.phases
+    }
+
+
+def _moves(tally: Tally) -> Cells:
+    return dict(tally.moves)
+
+
+MEASURES = {
+    measure.name: measure
+    for measure in (
+        Measure("count", "revisits", _count, "integer"),
+        Measure("share", "share of the revisits from a phase", _share, "percent", full=1.0),
+        Measure("overlap", "share of the focus periods with a revisit", _overlap, "percent", 1.0, needs_focus=True),
+        Measure("rate", "revisits per focus period", _rate, "decimal", needs_focus=True),
+        Measure("moves", "moves of the focus", _moves, "integer", needs_focus=True),
+    )
+}
+
+
+def measure_named(name: str) -> Measure:
+    """Return a measure by its name; raises UsageError for an unknown one."""
+    if name not in MEASURES:
+        raise UsageError(f"unknown measure {name!r}", f"the measures are {', '.join(MEASURES)}")
+    return MEASURES[name]
