@@ -162,12 +162,14 @@ class Fold:
 
     def amendments(self, identity: str) -> list[Amend]:
         """Return the amendments of a revisit that are in force, in ``(at, id)`` order."""
+        self._settle()
         aiming = (self.chosen[each].event for each in self._aims.get(identity, ()))
         valid = [each for each in aiming if isinstance(each, Amend) and not self.is_retracted(each.id)]
         return in_order(valid)
 
     def is_retracted(self, identity: str) -> bool:
         """Whether a revisit, note or amendment was retracted."""
+        self._settle()
         return any(isinstance(self.chosen[each].event, Retract) for each in self._aims.get(identity, ()))
 
     def _settle(self) -> None:
