@@ -7,15 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ulid import ULID
 
 from conftest import Repo
-from git_revisit.errors import DataError
 from git_revisit.gitio.files import write
 from git_revisit.model.event_file import id_in, path_of, quoted, read
-from git_revisit.model.event_yaml import encode, seconds
+from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event, Focus, Invalid
-from git_revisit.record.ids import derived_id, new_id
 from strategies import events
 
 ID = "01M83P61N0K43RK2QVMPPJ7MB7"
@@ -69,32 +66,6 @@ def test_only_a_regular_file_is_an_event(mode: str) -> None:
 def test_what_the_codec_refuses_is_invalid_and_keeps_the_id_of_its_name() -> None:
     assert read(PATH, "100644", b"version: 1\n") == Invalid("event-invalid", "no `kind`", ID)
     assert read(".revisit/events/x.yaml", "100644", b"") == Invalid("event-invalid", "the file is empty", None)
-
-
-@pytest.mark.parametrize("at", ["1970-01-01T00:00:00Z", "2026-11-23T07:51:00Z", "9999-12-31T23:59:59Z"])
-def test_an_id_has_the_time_of_its_event(at: str) -> None:
-    for identity in (new_id(at), derived_id(at, b"seed")):
-        moment = ULID.from_str(identity).milliseconds
-        assert moment == seconds(at) * 1000
-
-
-def test_ids_of_one_moment_ascend() -> None:
-    first = new_id(AT)
-    second = new_id(AT, after=first)
-    assert first < second
-    assert first[:10] == second[:10]
-    assert new_id("2026-11-24T00:00:00Z", after=first)[:10] > first[:10]
-    assert new_id(AT) != new_id(AT)
-    assert new_id(AT, after=first) != new_id(AT, after=first)
-
-
-def test_what_is_derived_twice_is_one_id() -> None:
-    assert derived_id(AT, b"seed") == derived_id(AT, b"seed") != derived_id(AT, b"other")
-
-
-def test_no_id_has_a_time_before_1970() -> None:
-    with pytest.raises(DataError, match="before 1970"):
-        new_id("1969-12-31T23:59:59Z")
 
 
 @given(st.binary(min_size=1, max_size=30), st.binary(min_size=1, max_size=30))

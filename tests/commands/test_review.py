@@ -104,7 +104,7 @@ def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[st
     child.sendline("drift")
     child.expect("Reason")
     child.sendline("It drifted")
-    child.expect("2 events staged")
+    child.expect("staged 2 events")
     child.expect(pexpect.EOF)
     project.commit("settle")
     document = revisit("review", "--format", "json").json

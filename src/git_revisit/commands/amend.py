@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from git_revisit.commands._options import print_data, project_option, say
+from git_revisit.commands._options import project_option
 from git_revisit.commands._writing import Desk
-from git_revisit.errors import Refused, UsageError
-from git_revisit.model.events import Amend, Revisit
+from git_revisit.model.events import Revisit
+from git_revisit.record.corrections import amend_revisit, find_event
 
 
 @click.command()
@@ -32,21 +30,9 @@ def command(
     ID is the id of a revisit, or its beginning. Writes an amend event; the recorded event stays in the log.
     """
     desk = Desk.open(project)
-    target = desk.find(identity, Revisit)
-    settings: dict[str, Any] = {
-        "from": desk.phase(start) if start else None,
-        "to": desk.phase(end) if end else None,
-        "category": desk.category(category) if category else None,
-        "reason": reason,
-        "planned": planned,
-        "links": links or None,
-    }
-    changes = {key: value for key, value in settings.items() if value is not None}
-    if not changes:
-        raise UsageError("nothing to correct", "give -m, --category, --from, --to, --planned or --link")
-    if desk.state.fold.is_retracted(target.id):
-        raise Refused(f"{target.id} is retracted", "record the revisit again with `git revisit record`")
-    event = desk.event(Amend, target=target.id, set=changes)
-    desk.write(event)
-    say(f"amended {target.id}: {', '.join(changes)} (staged for your next commit)")
-    print_data(f"{event.id}\n")
+    target = find_event(desk.log, identity, Revisit)
+    changes = {
+        "from": start, "to": end, "category": category, "reason": reason, "planned": planned, "links": links or None,
+    }  # fmt: skip
+    event = amend_revisit(desk.log, desk.stamp(), target, changes)
+    desk.finish(event, f"amended {target.id}: {', '.join(event.set)}")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import click
 
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import Desk
 from git_revisit.errors import UsageError
-from git_revisit.model.events import Amend, Answer, Revisit
+from git_revisit.model.events import Answer, Revisit
 from git_revisit.prompt import ask_explanation, open_terminal, usable
+from git_revisit.record.corrections import explain_revisit, find_event
 from git_revisit.render.log_text import log_table
 
 
@@ -28,12 +28,14 @@ def command(identities: tuple[str, ...], reason: str | None, category: str | Non
     """
     desk = Desk.open(project, reading=not identities)
     if identities:
+        if not reason or not reason.strip():
+            raise UsageError("no reason given", 'add it: git revisit explain ID -m "REASON"')
         _explain(desk, identities, reason, category)
         return
     if reason or category:
         raise UsageError("a reason needs the id of its revisit", 'name it: git revisit explain ID -m "REASON"')
-    fold = desk.state.fold
-    open_ones = fold.without_reason(desk.state.workflow.aliases)
+    fold = desk.log.fold
+    open_ones = fold.without_reason(desk.log.workflow.aliases)
     if not open_ones:
         say("every revisit has a reason")
         return
@@ -46,7 +48,7 @@ def command(identities: tuple[str, ...], reason: str | None, category: str | Non
 
 def _ask_each(desk: Desk, events: list[Revisit]) -> None:
     """Ask the reasons one by one; each is written as soon as it is given, and Enter leaves one for later."""
-    categories = desk.state.workflow.categories
+    categories = desk.log.workflow.categories
     with open_terminal() as (ask, tell):
         tell(f"{len(events)} without a reason; Enter leaves one for later, Ctrl-C stops.")
         for event in events:
@@ -54,19 +56,16 @@ def _ask_each(desk: Desk, events: list[Revisit]) -> None:
             about += [f"  {', '.join(event.paths)}"] if event.paths else []
             answer = ask_explanation(about, categories, Answer(category=event.category), ask, tell)
             if answer.reason:
-                changes = {"reason": answer.reason, **({"category": answer.category} if answer.category else {})}
-                desk.write(desk.event(Amend, target=event.id, set=changes))
+                desk.write(explain_revisit(desk.log, desk.stamp(), event, answer.reason, answer.category))
                 tell("  explained (staged for your next commit)")
 
 
-def _explain(desk: Desk, identities: tuple[str, ...], reason: str | None, category: str | None) -> None:
-    if not (reason or "").strip():
-        raise UsageError("no reason given", 'add it: git revisit explain ID -m "REASON"')
-    changes: dict[str, Any] = {"reason": reason}
-    if category:
-        changes["category"] = desk.category(category)
-    for target in [desk.find(identity, Revisit) for identity in identities]:
-        event = desk.event(Amend, target=target.id, set=changes)
-        desk.write(event)
-        say(f"explained {target.id} (staged for your next commit)")
-        print_data(f"{event.id}\n")
+def _explain(desk: Desk, identities: tuple[str, ...], reason: str, category: str | None) -> None:
+    targets = [find_event(desk.log, identity, Revisit) for identity in identities]
+    stamps = desk.stamps(len(targets))
+    amends = [
+        explain_revisit(desk.log, stamp, target, reason, category)
+        for stamp, target in zip(stamps, targets, strict=True)
+    ]
+    for event in amends:
+        desk.finish(event, f"explained {event.target}")

@@ -4,7 +4,7 @@ import click
 
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import Desk
-from git_revisit.model.events import Focus
+from git_revisit.record.corrections import set_focus
 
 
 @click.command()
@@ -20,14 +20,11 @@ def command(phase: str | None, reason: str | None, project: str | None) -> None:
     before = desk.focus()
     for event in before.ahead:
         say(f"note: ignored a focus event of {event.at}, more than a day ahead ({event.id})")
-    if phase is None:
-        if before.phase:
-            print_data(f"{before.phase}\n")
-        else:
-            say("no focus yet; to set it: git revisit focus PHASE")
-        return
-    event = desk.event(Focus, phase=desk.phase(phase), reason=reason)
-    desk.write(event)
-    moved = f", moved from {before.phase}" if before.phase not in (None, event.phase) else ""
-    say(f"focus: {event.phase}{moved} (staged for your next commit)")
-    print_data(f"{event.id}\n")
+    if phase is not None:
+        event = set_focus(desk.log, desk.stamp(), phase, reason)
+        moved = f", moved from {before.phase}" if before.phase not in (None, event.phase) else ""
+        desk.finish(event, f"focus: {event.phase}{moved}")
+    elif before.phase:
+        print_data(f"{before.phase}\n")
+    else:
+        say("no focus yet; to set it: git revisit focus PHASE")

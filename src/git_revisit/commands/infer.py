@@ -19,16 +19,16 @@ from git_revisit.commands._options import (
 )
 from git_revisit.commands.init import ATTRIBUTES, ATTRIBUTES_TEXT
 from git_revisit.errors import DataError, Refused, UsageError
-from git_revisit.gitio.index import Staged, stage
+from git_revisit.gitio.index import Staged
 from git_revisit.gitio.log import Change
 from git_revisit.gitio.process import Worktree
 from git_revisit.infer.inference import infer_project, unwritten
 from git_revisit.infer.proposal import Inference
 from git_revisit.model import workflow_yaml
-from git_revisit.model.event_file import CONFIG, path_of
-from git_revisit.model.event_yaml import encode
+from git_revisit.model.event_file import CONFIG
 from git_revisit.project.read import Project
 from git_revisit.project.revision import STAGED
+from git_revisit.record.writer import write_events
 from git_revisit.render.csv import infer_csv
 from git_revisit.render.infer_text import infer_table
 from git_revisit.render.json import infer_document
@@ -95,7 +95,7 @@ def _write(opened: Project, tree: Worktree, found: Inference) -> None:
     if files and not (tree.root / ATTRIBUTES).exists():
         files.append(Staged(ATTRIBUTES, ATTRIBUTES_TEXT))
     events = unwritten(found, opened.state(STAGED).fold)
-    stage(tree, [*files, *(Staged(path_of(event), encode(event)) for event in events)])
+    write_events(tree, events, also=files)
     for file in files:
         say(f"staged {opened.prefix}{file.path}")
     revisits = sum(event.kind == "revisit" for event in events)

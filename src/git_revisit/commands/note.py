@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands._options import print_data, project_option, say
+from git_revisit.commands._options import project_option
 from git_revisit.commands._writing import Desk
-from git_revisit.model.event_yaml import seconds, utc
-from git_revisit.model.events import Note
+from git_revisit.record.corrections import note_touch
 
 
 @click.command()
@@ -23,17 +22,6 @@ def command(phase: str, reason: str | None, for_commit: str | None, project: str
     Writes a note for PHASE, stages it and prints its id. The note explains the touch and counts in no matrix.
     """
     desk = Desk.open(project)
-    commit, when = desk.commit(for_commit) if for_commit else (None, None)
-    moment = utc(when) if when is not None else None
-    focus = desk.focus(seconds(moment) if moment else None)
-    event = desk.event(
-        Note,
-        at=moment,
-        phase=desk.phase(phase),
-        reason=reason,
-        during=focus.event.id if focus.event else None,
-        commit=commit,
-    )
-    desk.write(event)
-    say(f"note: {event.phase} was touched, not revisited (staged for your next commit)")
-    print_data(f"{event.id}\n")
+    commit, committed = desk.commit(for_commit) if for_commit else (None, None)
+    event = note_touch(desk.log, desk.stamp(committed), phase, reason, commit)
+    desk.finish(event, f"note: {event.phase} was touched, not revisited")

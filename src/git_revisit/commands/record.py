@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands._options import event_time, print_data, project_option, say
+from git_revisit.commands._options import event_time, project_option
 from git_revisit.commands._writing import Desk
-from git_revisit.errors import Refused
-from git_revisit.model.event_yaml import seconds, utc
-from git_revisit.model.events import Revisit
+from git_revisit.record.corrections import record_revisit
 
 
 @click.command()
@@ -35,31 +33,7 @@ def command(
     commit.
     """
     desk = Desk.open(project)
-    commit, when = desk.commit(for_commit) if for_commit else (None, None)
-    moment = event_time(at) if at else utc(when) if when is not None else None
-    focus = desk.focus(seconds(moment) if moment else None)
-    from_phase = desk.phase(start) if start else focus.phase
-    if from_phase is None:
-        raise Refused("no phase is in focus", "set it with `git revisit focus PHASE`, or name it with --from")
-    to_phase = desk.phase(phase)
-    if to_phase == from_phase:
-        raise Refused(
-            f"{to_phase} is the main phase, and work in it is not a revisit", "name another phase, or use --from"
-        )
-    if category == "other" and not (reason or "").strip():
-        raise Refused("the category `other` needs a reason", "add it with -m")
-    event = desk.event(
-        Revisit,
-        at=moment,
-        from_phase=from_phase,
-        to_phase=to_phase,
-        category=desk.category(category) if category else None,
-        reason=reason,
-        planned=True if planned else None,
-        during=focus.event.id if focus.event and focus.phase == from_phase else None,
-        links=links or None,
-        commit=commit,
-    )
-    desk.write(event)
-    say(f"revisit: {from_phase} → {to_phase} (staged for your next commit)")
-    print_data(f"{event.id}\n")
+    commit, committed = desk.commit(for_commit) if for_commit else (None, None)
+    stamp = desk.stamp(event_time(at) if at else committed)
+    event = record_revisit(desk.log, stamp, phase, start, category, reason, planned, links, commit)
+    desk.finish(event, f"revisit: {event.from_phase} → {event.to_phase}")

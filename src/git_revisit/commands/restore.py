@@ -23,7 +23,7 @@ def command(identity: str | None, project: str | None) -> None:
     from git_revisit.gitio import patches
 
     desk = Desk.open(project)
-    lost = removed(desk.project, desk.state.fold)
+    lost = removed(desk.project, desk.log.fold)
     wanted = [each for each in lost if each.id.startswith(identity.upper())] if identity else lost
     wanted = wanted if identity else [each for each in wanted if not each.edited]
     if not wanted and patches.shallow(desk.project.repository):

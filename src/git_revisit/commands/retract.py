@@ -2,10 +2,10 @@
 
 import click
 
-from git_revisit.commands._options import print_data, project_option, say
+from git_revisit.commands._options import project_option
 from git_revisit.commands._writing import Desk
-from git_revisit.errors import Refused
-from git_revisit.model.events import Amend, Note, Retract, Revisit
+from git_revisit.model.events import Amend, Note, Revisit
+from git_revisit.record.corrections import find_event, retract_event
 
 
 @click.command()
@@ -18,10 +18,6 @@ def command(identity: str, reason: str, project: str | None) -> None:
     ID is its id, or the beginning of it. Writes a retract event; the withdrawn event stays in the log.
     """
     desk = Desk.open(project)
-    target = desk.find(identity, Revisit, Note, Amend)
-    if desk.state.fold.is_retracted(target.id):
-        raise Refused(f"{target.id} is already retracted", "see `git revisit log --every-kind`")
-    event = desk.event(Retract, target=target.id, reason=reason)
-    desk.write(event)
-    say(f"retracted the {target.kind} {target.id} (staged for your next commit)")
-    print_data(f"{event.id}\n")
+    target = find_event(desk.log, identity, Revisit, Note, Amend)
+    event = retract_event(desk.log, desk.stamp(), target, reason)
+    desk.finish(event, f"retracted the {target.kind} {target.id}")

@@ -12,9 +12,11 @@ import click
 from git_revisit import prompt
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say, say_notes
 from git_revisit.commands._writing import Desk
+from git_revisit.gitio.process import path_bytes
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Amend, Answer, Event, Focus, Node
+from git_revisit.model.events import Answer, Node
 from git_revisit.record import answers
+from git_revisit.record.corrections import explain_revisit
 from git_revisit.render.csv import review_csv
 from git_revisit.render.json import review_document
 from git_revisit.render.log_text import what
@@ -59,7 +61,7 @@ def _ask(review: Review, desk: Desk) -> None:
         for event in review.unexplained:
             reason = ask(f"{what(event)}, {event.at[:10]}: reason (Enter: later) ")
             if reason:
-                desk.write(desk.event(Amend, target=event.id, set={"reason": reason}))
+                desk.write(explain_revisit(desk.log, desk.stamp(), event, reason))
                 written += 1
         for node, touch in review.uncaptured:
             tell(f"commit {node.id[:12]} of {utc(node.at)[:10]}")
@@ -72,23 +74,16 @@ def _ask(review: Review, desk: Desk) -> None:
 
 
 def _touch(desk: Desk, touch: Touch) -> prompt.Touch:
-    workflow = desk.state.workflow
+    workflow = desk.log.workflow
     files = {touch.phase: touch.paths}
     return prompt.Touch(touch.focus, files, workflow.ids, workflow.categories, prompt.usual(1))
 
 
-def _events(desk: Desk, node: Node, touch: Touch, answer: Answer) -> list[Event]:
-    """Return the events of an answer about a commit; a move of the focus leaves a note for the commit as well."""
+def _events(desk: Desk, node: Node, touch: Touch, answer: Answer) -> list[answers.Answered]:
+    """Return the events of an answer about a commit."""
     focus = desk.focus(node.at)
     during = focus.event.id if focus.event and focus.phase == touch.focus else None
-    if touch.focus is None and answer.kind != "move":  # there is nothing that work could have come from
-        answer = Answer("neither", reason=answer.reason)
-    context = answers.Context(utc(node.at), desk.actor, touch.focus, during, None)
-    paths = {touch.phase: [path.encode("utf-8", "surrogateescape") for path in touch.paths]}
-    events = [event for event, _ in answers.events(answer, paths, context)]
-    if answer.kind == "move":
-        events += [
-            event for event, _ in answers.events(Answer("neither"), paths, context._replace(after=events[-1].id))
-        ]
-    named = (event if isinstance(event, Focus) else event._replace(commit=node.id) for event in events)
-    return [event._replace(via="command") for event in named]
+    at = utc(node.at)
+    context = answers.Context(at, desk.actor, touch.focus, during, "command", node.id)
+    ids = [stamp.id for stamp in desk.stamps(3, at)]
+    return answers.events_for_commit(answer, touch.phase, [path_bytes(path) for path in touch.paths], context, ids)

@@ -14,11 +14,12 @@ from git_revisit.gitio.process import Place, path_text
 from git_revisit.hook import pending
 from git_revisit.hook.decision import Decision, Given
 from git_revisit.hook.pending import Held, Kept, Pending
-from git_revisit.model.event_file import FOLDER, path_of
-from git_revisit.model.event_yaml import encode, utc
+from git_revisit.model.event_file import FOLDER
+from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Answer, Event, Note, Revisit, Workflow, subject
-from git_revisit.record.answers import Context, events
-from git_revisit.record.ids import new_id
+from git_revisit.record.answers import Context, events, needed_ids
+from git_revisit.record.ids import new_ids
+from git_revisit.record.writer import event_file
 from git_revisit.replay.focus import CurrentFocus
 
 
@@ -102,15 +103,15 @@ def _terminal() -> AbstractContextManager[tuple[prompt.Ask, prompt.Say]]:
 def _held(scene: Scene, phases: Sequence[str], answer: Answer) -> list[Held]:
     """Return the events of an answer."""
     at = utc(scene.now)
-    second = new_id(at)[:10]
     during = scene.focus.event.id if scene.focus.event else None
-    after = max((each for each in scene.ids if each[:10] == second), default=None)
-    made = events(
-        answer,
-        {phase: scene.paths[phase] for phase in phases},
-        Context(at, scene.actor, scene.focus.phase, during, after),
-    )
-    return [Held(scene.prefix, path_of(event), about, encode(event).decode(), answer) for event, about in made]
+    touched = {phase: scene.paths[phase] for phase in phases}
+    ids = new_ids(at, scene.ids, needed_ids(touched))
+    made = events(answer, touched, Context(at, scene.actor, scene.focus.phase, during), ids)
+    files = [event_file(event) for event, _ in made]
+    return [
+        Held(scene.prefix, file.path, about, file.data.decode(), answer)
+        for file, (_, about) in zip(files, made, strict=True)
+    ]
 
 
 def _summary(held: Sequence[Held]) -> str:

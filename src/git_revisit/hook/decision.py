@@ -100,14 +100,10 @@ def _refuse_edit(edited: tuple[str, ...]) -> Decision:
 
 def _refuse_given(given: Given, workflow: Workflow) -> Decision | None:
     """Return the refusal of a category that the workflow lacks or that needs a reason, else None."""
-    if not given.category:
-        return None
-    if not workflow.has_category(given.category):
-        message = f"unknown category {given.category!r}"
-        return Decision("refuse", "given", message=message, remedy=f"use one of: {', '.join(workflow.categories)}")
-    if given.category == "other" and not given.reason:
-        message = "the category `other` needs a reason"
-        return Decision("refuse", "given", message=message, remedy='add it: git -c revisit.reason="REASON"')
+    try:
+        workflow.check_category(given.category, given.reason, 'add it: git -c revisit.reason="REASON"')
+    except Refused as error:
+        return Decision("refuse", "given", message=error.message, remedy=error.remedy)
     return None
 
 

@@ -29,7 +29,7 @@ from git_revisit.model.event_file import id_in
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event, Focus, Note, Revisit, Workflow, named_actor
 from git_revisit.model.tagging import Rulebook, Tagger
-from git_revisit.record.answers import listed
+from git_revisit.record.answers import path_fields
 from git_revisit.replay.episodes import continuing, unanswered
 from git_revisit.replay.focus import CurrentFocus
 
@@ -158,7 +158,7 @@ def renewed(held: Held, facts: Facts) -> Held:
     event, answer, given = held.event, held.answer, facts.given
     if not isinstance(event, Revisit | Note):
         return held
-    event = event._replace(**listed([path for phase in held.phases for path in facts.paths.get(phase, ())]))
+    event = event._replace(**path_fields([path for phase in held.phases for path in facts.paths.get(phase, ())]))
     if given and isinstance(event, Revisit):
         fields = {key: value for key, value in given._asdict().items() if value}
         event, answer = event._replace(**fields), answer._replace(**fields)

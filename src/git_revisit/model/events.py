@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, Self, TypeVar
 
+from git_revisit.errors import Refused
+
 PHASE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 CATEGORY = re.compile(rf"{PHASE.pattern}(?::{PHASE.pattern})?")
 VIAS = ("hook", "command", "import", "infer")
@@ -209,6 +211,14 @@ class Workflow(NamedTuple):
     def has_category(self, name: str) -> bool:
         """Whether a category is one of the workflow's, or refines one of them."""
         return name in self.categories or bool(CATEGORY.fullmatch(name) and name.partition(":")[0] in self.categories)
+
+    def check_category(self, category: str | None, reason: str | None, remedy: str = "add it with -m") -> None:
+        """Refuse a category that the workflow lacks, and ``other`` without a reason; ``remedy`` says how to add one."""
+        if category and not self.has_category(category):
+            known = ", ".join(self.categories)
+            raise Refused(f"{category!r} is not a category of the workflow", f"the categories are {known}")
+        if category == "other" and not (reason or "").strip():
+            raise Refused("the category `other` needs a reason", remedy)
 
 
 def _matches_author(pattern: str, name: str, email: str) -> bool:

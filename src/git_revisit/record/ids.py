@@ -1,38 +1,43 @@
 """The ids of new events: ULIDs that carry the time of the event."""
 
+import hashlib
 import os
+from collections.abc import Iterable
 
 from git_revisit.errors import DataError
 from git_revisit.model.event_yaml import seconds
 
+_SECOND = 10  # the characters of a ULID that hold its time
 
-def new_id(at: str, after: str | None = None) -> str:
-    """Return a new ULID of the time ``at``; it is greater than ``after``, if that is of the same time.
 
-    The step from ``after`` is random, since somebody else may take one from there in the same second.
-    Raises DataError for a time before 1970, which no ULID can have.
+def new_ids(at: str, known: Iterable[str], count: int = 1) -> list[str]:
+    """Return new ids of the time ``at``, in ascending order, each greater than all known ids of that time.
+
+    The steps between them are random, because another process may add ids in the same second. Raises DataError for a
+    time before 1970, which a ULID cannot hold.
     """
     from ulid import ULID
 
     fresh = _ulid(at, os.urandom(10))
-    if after and after[:10] == fresh[:10]:
-        return str(ULID.from_int(int(ULID.from_str(after)) + 1 + int.from_bytes(os.urandom(6), "big")))
-    return fresh
+    last = max((each for each in known if each[:_SECOND] == fresh[:_SECOND]), default=None)
+    ids: list[str] = []
+    while len(ids) < count:
+        if last is not None:
+            fresh = str(ULID.from_int(int(ULID.from_str(last)) + 1 + int.from_bytes(os.urandom(6), "big")))
+        ids.append(fresh)
+        last = fresh
+    return ids
 
 
 def derived_id(at: str, seed: bytes) -> str:
-    """Return the one ULID that this time and seed give: what is derived twice is one event."""
-    import hashlib
-
+    """Return the ULID that follows from a time and a seed, so that deriving it twice gives one event."""
     return _ulid(at, hashlib.sha256(seed).digest()[:10])
 
 
 def _ulid(at: str, tail: bytes) -> str:
     from ulid import ULID
 
-    moment = seconds(at) * 1000
-    if moment < 0:
-        raise DataError(
-            f"{at} is before 1970, and no event can be given such a time", "give the time of the work itself"
-        )
-    return str(ULID.from_bytes(moment.to_bytes(6, "big") + tail))
+    milliseconds = seconds(at) * 1000
+    if milliseconds < 0:
+        raise DataError(f"{at} is before 1970, too early for an event", "give the time of the work itself")
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + tail))

@@ -1,0 +1,146 @@
+"""Requests of a person as events, or as a refusal: set the focus, record, note, amend, retract, explain."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from git_revisit.errors import Refused, UsageError
+from git_revisit.model.event_yaml import seconds
+from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Note, Retract, Revisit, Workflow
+from git_revisit.replay.focus import CurrentFocus, current
+from git_revisit.replay.fold import Fold
+
+
+class Log(NamedTuple):
+    """The log that a request is about: the events of the index, and its workflow."""
+
+    fold: Fold
+    workflow: Workflow
+
+
+class Stamp(NamedTuple):
+    """What every new event starts with: its id, its time, how it was recorded, and who recorded it.
+
+    ``afterwards`` says that the time is that of earlier work, whose focus counts, and not the present.
+    """
+
+    id: str
+    at: str
+    actor: str | None
+    via: str = "command"
+    afterwards: bool = False
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields that all kinds of events have."""
+        return {"id": self.id, "at": self.at, "actor": self.actor, "via": self.via}
+
+
+def find_event(log: Log, prefix: str, *kinds: type[AnyEvent]) -> AnyEvent:
+    """Return the one event of some kinds whose id starts with a prefix; refuses none and several."""
+    matching = [
+        copy.event
+        for id_, copy in log.fold.chosen.items()
+        if id_.startswith(prefix.upper()) and isinstance(copy.event, kinds)
+    ]
+    if len(matching) == 1 and prefix:
+        return matching[0]
+    wanted = " or ".join(kind.__name__.lower() for kind in kinds)
+    if not matching:
+        raise Refused(
+            f"no {wanted} has an id that starts with {prefix!r}", "to list the ids: git revisit log --every-kind"
+        )
+    several = ", ".join(sorted(event.id for event in matching)[:4])
+    raise Refused(f"{len(matching)} events have an id that starts with {prefix!r}: {several}", "give more of the id")
+
+
+def known_phase(workflow: Workflow, name: str) -> str:
+    """Return the present id of a phase, given by its id or an alias; refuses a phase that the workflow lacks."""
+    phase = workflow.aliases.get(name, name)
+    if phase not in workflow.ids:
+        raise Refused(f"{name!r} is not a phase of the workflow", f"the phases are {', '.join(workflow.ids)}")
+    return phase
+
+
+def focus_at(log: Log, actor: str | None, at: int, afterwards: bool = False) -> CurrentFocus:
+    """Return the focus of a person at a time in Unix seconds; ``afterwards`` leaves out the later focus events."""
+    events = [event for event in log.fold.focuses.values() if not afterwards or seconds(event.at) <= at]
+    return current(events, log.workflow, actor, at)
+
+
+def set_focus(log: Log, stamp: Stamp, phase: str, reason: str | None) -> Focus:
+    """Return the event that sets the focus."""
+    return Focus(**stamp.fields(), phase=known_phase(log.workflow, phase), reason=reason)
+
+
+def record_revisit(
+    log: Log,
+    stamp: Stamp,
+    phase: str,
+    start: str | None = None,
+    category: str | None = None,
+    reason: str | None = None,
+    planned: bool = False,
+    links: tuple[str, ...] = (),
+    commit: str | None = None,
+) -> Revisit:
+    """Return a revisit of a phase, from the phase in focus or from ``start``."""
+    focus = focus_at(log, stamp.actor, seconds(stamp.at), stamp.afterwards)
+    from_phase = known_phase(log.workflow, start) if start else focus.phase
+    if from_phase is None:
+        raise Refused("no phase is in focus", "set it with `git revisit focus PHASE`, or name it with --from")
+    to_phase = known_phase(log.workflow, phase)
+    if to_phase == from_phase:
+        raise Refused(
+            f"{to_phase} is the main phase, and work in it is not a revisit", "name another phase, or use --from"
+        )
+    log.workflow.check_category(category, reason)
+    return Revisit(
+        **stamp.fields(),
+        from_phase=from_phase,
+        to_phase=to_phase,
+        category=category,
+        reason=reason,
+        planned=True if planned else None,
+        during=focus.event.id if focus.event and focus.phase == from_phase else None,
+        links=links or None,
+        commit=commit,
+    )
+
+
+def note_touch(log: Log, stamp: Stamp, phase: str, reason: str | None = None, commit: str | None = None) -> Note:
+    """Return a note that a touch of a phase was not a revisit."""
+    focus = focus_at(log, stamp.actor, seconds(stamp.at), stamp.afterwards)
+    return Note(
+        **stamp.fields(),
+        phase=known_phase(log.workflow, phase),
+        reason=reason,
+        during=focus.event.id if focus.event else None,
+        commit=commit,
+    )
+
+
+def amend_revisit(log: Log, stamp: Stamp, target: Revisit, changes: Mapping[str, Any]) -> Amend:
+    """Return the amendment of a revisit; ``changes`` maps the keys of the file to new values, None for no change."""
+    given = {key: value for key, value in changes.items() if value is not None}
+    if not given:
+        raise UsageError("nothing to correct", "give -m, --category, --from, --to, --planned or --link")
+    for key in ("from", "to"):
+        if key in given:
+            given[key] = known_phase(log.workflow, given[key])
+    if log.fold.is_retracted(target.id):
+        raise Refused(f"{target.id} is retracted", "record the revisit again with `git revisit record`")
+    before = log.fold.revisits.get(target.id, target)
+    if "category" in given:
+        log.workflow.check_category(given["category"], given.get("reason", before.reason))
+    return Amend(**stamp.fields(), target=target.id, set=given)
+
+
+def explain_revisit(log: Log, stamp: Stamp, target: Revisit, reason: str, category: str | None = None) -> Amend:
+    """Return the amendment that gives a revisit its reason."""
+    return amend_revisit(log, stamp, target, {"reason": reason, "category": category})
+
+
+def retract_event(log: Log, stamp: Stamp, target: Event, reason: str) -> Retract:
+    """Return the withdrawal of a revisit, note or amendment."""
+    if log.fold.is_retracted(target.id):
+        raise Refused(f"{target.id} is already retracted", "see `git revisit log --every-kind`")
+    return Retract(**stamp.fields(), target=target.id, reason=reason)

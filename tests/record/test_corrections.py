@@ -1,0 +1,196 @@
+"""Requests as events, and every refusal with its way out."""
+
+import pytest
+
+from git_revisit.errors import Refused, UsageError
+from git_revisit.model.event_file import path_of
+from git_revisit.model.events import Amend, Event, Focus, Note, Phase, Retract, Revisit, Workflow
+from git_revisit.record.corrections import (
+    Log,
+    Stamp,
+    amend_revisit,
+    explain_revisit,
+    find_event,
+    focus_at,
+    known_phase,
+    note_touch,
+    record_revisit,
+    retract_event,
+    set_focus,
+)
+from git_revisit.replay.fold import Fold
+
+ADA, BO = "Ada <ada@example.com>", "Bo <bo@example.com>"
+WORKFLOW = Workflow(
+    (Phase("data", "Data", aliases=("prep",)), Phase("training", "Training"), Phase("serving", "Serving")),
+    categories=("drift", "other"),
+)
+AT = "2026-11-23T12:00:00Z"
+NOON = 1795435200
+STAMP = Stamp("01M84PBFG00000000000000000", AT, ADA)
+FOCUS = Focus("01F", "2026-11-23T09:00:00Z", "command", "training", ADA)
+REVISIT = Revisit("01R", "2026-11-23T10:00:00Z", "hook", "training", "data", ADA)
+OTHER = Revisit("01RX", "2026-11-23T10:30:00Z", "hook", "training", "serving", ADA)
+NOTE = Note("01N", "2026-11-23T10:00:00Z", "hook", "serving")
+WITHDRAWN = Revisit("01W", "2026-11-23T10:00:00Z", "hook", "training", "data", ADA)
+EVENTS: tuple[Event, ...] = (FOCUS, REVISIT, OTHER, NOTE, WITHDRAWN, Retract("01T", AT, "command", "01W"))
+
+
+def log(*events: Event) -> Log:
+    fold = Fold()
+    for event in events or EVENTS:
+        fold.put(path_of(event), event)
+    return Log(fold, WORKFLOW)
+
+
+def test_an_event_is_found_by_the_start_of_its_id() -> None:
+    assert find_event(log(), "01rx", Revisit) == OTHER
+    assert find_event(log(), "01N", Revisit, Note, Amend) == NOTE
+
+
+@pytest.mark.parametrize(
+    ("prefix", "message", "remedy"),
+    [
+        ("01Z", "no revisit or note has an id that starts with '01Z'", "git revisit log --every-kind"),
+        ("01F", "no revisit or note has an id that starts with '01F'", "git revisit log --every-kind"),
+        ("01R", "2 events have an id that starts with '01R': 01R, 01RX", "give more of the id"),
+        ("", "4 events have an id that starts with ''", "give more of the id"),
+    ],
+)
+def test_an_id_that_names_no_event_or_several_is_refused(prefix: str, message: str, remedy: str) -> None:
+    with pytest.raises(Refused) as refused:
+        find_event(log(), prefix, Revisit, Note)
+    assert message in refused.value.message
+    assert remedy in refused.value.remedy
+
+
+def test_an_empty_id_names_no_event_even_if_there_is_only_one() -> None:
+    with pytest.raises(Refused):
+        find_event(log(REVISIT), "", Revisit)
+
+
+def test_a_phase_is_known_by_its_id_and_by_an_alias() -> None:
+    assert known_phase(WORKFLOW, "data") == known_phase(WORKFLOW, "prep") == "data"
+    with pytest.raises(Refused, match="'dat' is not a phase") as refused:
+        known_phase(WORKFLOW, "dat")
+    assert refused.value.remedy == "the phases are data, training, serving"
+
+
+def test_the_focus_afterwards_is_the_one_of_that_time() -> None:
+    moved = Focus("01FX", "2026-11-23T11:00:00Z", "command", "serving", ADA)
+    ten = NOON - 2 * 3600
+    assert focus_at(log(FOCUS, moved), ADA, NOON).phase == "serving"
+    assert focus_at(log(FOCUS, moved), ADA, ten, afterwards=True).phase == "training"
+    assert focus_at(log(FOCUS, moved), ADA, ten).phase == "serving", "at the present, a clock that is ahead counts"
+
+
+def test_setting_the_focus() -> None:
+    assert set_focus(log(), STAMP, "prep", "Recall fell") == Focus(STAMP.id, AT, "command", "data", ADA, "Recall fell")
+
+
+def test_a_revisit_starts_from_the_focus_and_happens_during_it() -> None:
+    event = record_revisit(log(), STAMP, "prep", category="drift:season", reason="Moved", links=("mlflow:runs/1",))
+    assert event == Revisit(
+        STAMP.id, AT, "command", "training", "data", ADA,
+        category="drift:season", reason="Moved", during="01F", links=("mlflow:runs/1",),
+    )  # fmt: skip
+
+
+def test_a_revisit_from_another_phase_is_outside_of_the_focus_period() -> None:
+    event = record_revisit(log(), STAMP, "data", start="serving", planned=True, commit="c0ffee")
+    assert (event.from_phase, event.during, event.planned, event.commit) == ("serving", None, True, "c0ffee")
+
+
+def test_a_revisit_recorded_afterwards_starts_from_the_focus_of_that_time() -> None:
+    moved = Focus("01FX", "2026-11-23T11:00:00Z", "command", "serving", ADA)
+    stamp = Stamp("01S", "2026-11-23T10:00:00Z", ADA, afterwards=True)
+    event = record_revisit(log(FOCUS, moved), stamp, "data")
+    assert (event.from_phase, event.during) == ("training", "01F")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "remedy"),
+    [
+        ({"phase": "training"}, "training is the main phase", "--from"),
+        ({"phase": "prep", "start": "data"}, "data is the main phase", "--from"),
+        ({"phase": "unknown"}, "'unknown' is not a phase", "the phases are"),
+        ({"phase": "data", "start": "unknown"}, "'unknown' is not a phase", "the phases are"),
+        ({"phase": "data", "category": "unknown"}, "'unknown' is not a category", "the categories are drift, other"),
+        ({"phase": "data", "category": "other"}, "`other` needs a reason", "-m"),
+        ({"phase": "data", "category": "other", "reason": "  "}, "`other` needs a reason", "-m"),
+    ],
+)
+def test_a_revisit_that_is_refused(arguments: dict[str, str], message: str, remedy: str) -> None:
+    with pytest.raises(Refused) as refused:
+        record_revisit(log(), STAMP, **arguments)  # type: ignore[arg-type]
+    assert message in refused.value.message
+    assert remedy in refused.value.remedy
+
+
+def test_a_revisit_without_a_focus_is_refused() -> None:
+    with pytest.raises(Refused, match="no phase is in focus") as refused:
+        record_revisit(log(REVISIT), STAMP, "data")
+    assert "git revisit focus PHASE" in refused.value.remedy
+
+
+def test_a_note() -> None:
+    assert note_touch(log(), STAMP, "prep", "A rename", "c0ffee") == Note(
+        STAMP.id, AT, "command", "data", actor=ADA, reason="A rename", during="01F", commit="c0ffee"
+    )
+    assert note_touch(log(REVISIT), STAMP, "data").during is None
+
+
+def test_an_amendment_holds_only_what_changes() -> None:
+    changes = {"from": "prep", "to": None, "category": None, "reason": "Moved", "planned": False, "links": None}
+    assert amend_revisit(log(), STAMP, OTHER, changes) == Amend(
+        STAMP.id, AT, "command", "01RX", {"from": "data", "reason": "Moved", "planned": False}, ADA
+    )
+
+
+def test_an_amendment_without_a_change_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="nothing to correct"):
+        amend_revisit(log(), STAMP, OTHER, {"reason": None})
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"to": "unknown"}, "'unknown' is not a phase"),
+        ({"from": "unknown"}, "'unknown' is not a phase"),
+        ({"category": "unknown"}, "'unknown' is not a category"),
+        ({"category": "other"}, "`other` needs a reason"),
+    ],
+)
+def test_an_amendment_that_is_refused(changes: dict[str, str], message: str) -> None:
+    with pytest.raises(Refused, match=message):
+        amend_revisit(log(), STAMP, REVISIT, changes)
+
+
+def test_other_is_accepted_with_the_reason_that_the_revisit_has_by_now() -> None:
+    explained = Amend("01A", AT, "command", "01R", {"reason": "Moved"})
+    event = amend_revisit(log(REVISIT, explained), STAMP, REVISIT, {"category": "other"})
+    assert event.set == {"category": "other"}
+
+
+def test_a_category_that_the_workflow_no_longer_has_does_not_stop_another_correction() -> None:
+    old = REVISIT._replace(category="labels")
+    assert amend_revisit(log(old), STAMP, old, {"reason": "Moved"}).set == {"reason": "Moved"}
+
+
+def test_explaining_sets_the_reason_and_the_category_given() -> None:
+    assert explain_revisit(log(), STAMP, REVISIT, "Moved").set == {"reason": "Moved"}
+    assert explain_revisit(log(), STAMP, REVISIT, "Moved", "other").set == {"category": "other", "reason": "Moved"}
+
+
+def test_withdrawing() -> None:
+    assert retract_event(log(), STAMP, NOTE, "Typed twice") == Retract(
+        STAMP.id, AT, "command", "01N", ADA, "Typed twice"
+    )
+
+
+def test_what_is_retracted_is_neither_amended_nor_retracted_again() -> None:
+    with pytest.raises(Refused, match="01W is retracted") as refused:
+        amend_revisit(log(), STAMP, WITHDRAWN, {"reason": "Moved"})
+    assert "git revisit record" in refused.value.remedy
+    with pytest.raises(Refused, match="01W is already retracted"):
+        retract_event(log(), STAMP, WITHDRAWN, "Again")
