@@ -1,4 +1,4 @@
-"""Asking a person: the terminal, and the questions."""
+"""The questions, and the terminal they are asked on."""
 
 from git_revisit.prompt.questions import Touch, ask_explanation, ask_focus, converse, usual
 from git_revisit.prompt.terminal import Ask, Say, Stopped, open_terminal, usable

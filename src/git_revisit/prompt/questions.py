@@ -1,4 +1,4 @@
-"""The conversation: at most three questions in the usual case, each with a default on Enter."""
+"""The questions: usually three, each with a default on Enter."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from git_revisit.model.events import CATEGORY, Answer
 from git_revisit.prompt.terminal import Ask, Say
 
 Keep = Callable[[Answer], None]
-MANY = 3  # phases touched at once: a reformat or a move rather than a revisit
-SHOWN = 6  # files of a phase
+MANY = 3  # touched phases: more likely a reformat or a move than a revisit
+SHOWN = 6  # files that are listed
 _KINDS = {"r": "revisit", "p": "planned", "m": "move", "n": "neither", "o": "other"}
 
 
 class Touch(NamedTuple):
-    """What the questions are about: the focus, the phases touched and the files of each (as text).
+    """The subject of the questions: the focus, and the touched phases with their files.
 
-    ``project`` names the root in a monorepo, ``workflow`` all phases, ``default`` is what Enter takes.
+    ``workflow`` lists all phases, ``default`` is the answer on Enter, ``project`` names the root in a monorepo.
     """
 
     focus: str | None
@@ -29,19 +29,19 @@ class Touch(NamedTuple):
 
 
 def usual(phases: int) -> Answer:
-    """Return what Enter, Enter, Enter says of touching so many phases."""
+    """Return the answer of Enter at every question, for a number of touched phases."""
     return Answer("neither" if phases >= MANY else "revisit")
 
 
 def ask_focus(touch: Touch, ask: Ask, say: Say) -> str:
-    """Ask for the first focus; the phase touched most is offered."""
+    """Ask for the first focus; Enter takes the one phase of the touch."""
     (offered,) = touch.files
     say(f"git-revisit: no phase is in focus yet{_in(touch.project)}, and this commit touches {offered}.")
     return _phase(f"Phase in focus [{offered}]: ", touch.workflow, offered, ask, say)
 
 
 def converse(touch: Touch, ask: Ask, say: Say, keep: Keep) -> Answer:
-    """Ask what a touch of other phases is; ``keep`` gets the answer as far as it is given, after each question."""
+    """Ask about a touch of other phases; ``keep`` gets the answer so far after each question."""
     for line in introduction(touch):
         say(line)
     answer = _kind(touch, ask, say)
@@ -56,7 +56,7 @@ def converse(touch: Touch, ask: Ask, say: Say, keep: Keep) -> Answer:
 
 
 def introduction(touch: Touch) -> list[str]:
-    """Return what is said before the first question: the phases and the files that were touched."""
+    """Return the lines before the first question: the focus, the touched phases and their files."""
     many = len(touch.files) > 1
     lines = [f"git-revisit: the focus{_in(touch.project)} is {touch.focus}, and this commit touches "]
     lines[0] += "other phases:" if many else f"{next(iter(touch.files))}:"
@@ -82,7 +82,7 @@ def _visible(text: str) -> str:
 
 
 def _kind(touch: Touch, ask: Ask, say: Say) -> Answer:
-    """Ask the first question; what follows the letter is the phase of ``o`` and ``m``, the reason of ``n``."""
+    """Ask the first question; the text after the letter is a phase (``o``, ``m``) or a reason (``n``)."""
     default = next(letter for letter, kind in _KINDS.items() if kind == touch.default.kind)
     question = f"[r]evisit, [p]lanned iteration, [m]ove the focus, [n]either, [o]ther phase? [{default}] "
     while True:
@@ -111,7 +111,7 @@ def _kind_of(word: str) -> str | None:
 
 
 def _target(touch: Touch, named: str, ask: Ask, say: Say) -> str:
-    """Return the phase that the focus moves to: the one touched, or one of several."""
+    """Return the phase that the focus moves to; asks if several are touched."""
     phases = list(touch.files)
     if len(phases) == 1 or named in phases:
         return named if named in phases else phases[0]
@@ -123,7 +123,7 @@ def _which(default: str | None, text: str) -> str:
 
 
 def _phase(question: str, known: Sequence[str], default: str | None, ask: Ask, say: Say) -> str:
-    """Ask for a phase: its id, or a beginning that no other has."""
+    """Ask for a phase: its id, or an unambiguous beginning of it."""
     while True:
         text = ask(question) or default or ""
         fitting = [text] if text in known else [phase for phase in known if text and phase.startswith(text)]
@@ -133,7 +133,7 @@ def _phase(question: str, known: Sequence[str], default: str | None, ask: Ask, s
 
 
 def _category(categories: Sequence[str], kept: str | None, ask: Ask, say: Say) -> str | None:
-    """Ask for the category, by name or number; ``-`` is none where one was kept."""
+    """Ask for the category, by name or number; ``-`` removes one that was kept."""
     say("  ".join(f"{number} {name}" for number, name in enumerate(categories, 1)))
     question = f"Category, by name or number [{kept or 'none'}] "
     while True:
@@ -151,7 +151,7 @@ def _category(categories: Sequence[str], kept: str | None, ask: Ask, say: Say) -
 
 
 def _reason(answer: Answer, ask: Ask, say: Say) -> str | None:
-    """Ask for the reason, a line of text; ``-`` is none where one was kept."""
+    """Ask for the reason, one line of text; ``-`` removes one that was kept."""
     question = f"Reason [{answer.reason}] " if answer.reason else "Reason (Enter: none) "
     while True:
         text = ask(question)
@@ -162,7 +162,7 @@ def _reason(answer: Answer, ask: Ask, say: Say) -> str | None:
 
 
 def ask_explanation(about: Sequence[str], categories: Sequence[str], known: Answer, ask: Ask, say: Say) -> Answer:
-    """Ask category and reason of a revisit that has none; an answer without a reason leaves it as it is."""
+    """Ask for the category and the reason of a revisit that has no reason yet."""
     for line in about:
         say(_visible(line))
     answer = known._replace(category=_category(categories, known.category, ask, say))

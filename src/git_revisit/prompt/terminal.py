@@ -1,6 +1,6 @@
-"""The controlling terminal: whether somebody can be asked there, and asking.
+"""The controlling terminal: whether it can be used, and questions on it.
 
-A hook's stdin is ``/dev/null`` and its output may be hidden, so the terminal itself is opened, both ways.
+A hook's stdin is ``/dev/null`` and its output may be hidden, so the terminal itself is opened for reading and writing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import termios
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from git_revisit.errors import RevisitError
@@ -21,13 +21,13 @@ DEVICE = "/dev/tty"
 
 
 class Stopped(RevisitError):
-    """The person at the terminal stopped the conversation, by Ctrl-C, Ctrl-D or by hanging up."""
+    """The person at the terminal stopped the questions, by Ctrl-C, by Ctrl-D or by closing the terminal."""
 
     exit_code = 130
 
 
 def usable(environ: Mapping[str, str]) -> bool:
-    """Whether somebody can be asked: a terminal, we in its foreground, and it in canonical mode."""
+    """Whether a question can be asked: on a terminal in canonical mode, with this process in its foreground."""
     if environ.get("CI", "").lower() not in ("", "0", "false") or environ.get("GIT_TERMINAL_PROMPT") == "0":
         return False
     try:
@@ -44,9 +44,9 @@ def usable(environ: Mapping[str, str]) -> bool:
 
 @contextlib.contextmanager
 def open_terminal(new_line: bool = False) -> Iterator[tuple[Ask, Say]]:
-    """Give what asks and says on the controlling terminal; raises Stopped when the person stops.
+    """Yield a function that asks and one that prints, on the controlling terminal; raises Stopped if the person stops.
 
-    ``new_line`` starts on a line of its own, for where something may stand in the current one.
+    ``new_line`` starts on a new line, in case another program has left text on the current one.
     """
     try:
         device = os.open(DEVICE, os.O_RDWR | os.O_NOCTTY)
@@ -58,12 +58,12 @@ def open_terminal(new_line: bool = False) -> Iterator[tuple[Ask, Say]]:
         os.dup2(device, number)
     sys.stdin = open(0, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
-    question = [""]
-    suspended = signal.signal(signal.SIGTSTP, _suspend(device, question))
+    questions = _Questions()
+    suspended = signal.signal(signal.SIGTSTP, _suspend(device, questions))
     try:
         if new_line:
             _say("")
-        yield _asking(question), _say
+        yield questions.ask, _say
     except (KeyboardInterrupt, EOFError, OSError):
         raise Stopped("stopped: nothing is recorded") from None
     finally:
@@ -79,7 +79,7 @@ def open_terminal(new_line: bool = False) -> Iterator[tuple[Ask, Say]]:
 def _saved(number: int) -> int | None:
     try:
         return os.dup(number)
-    except OSError:  # was closed
+    except OSError:  # it was closed
         return None
 
 
@@ -91,10 +91,10 @@ def _restore(number: int, copy: int | None) -> None:
         os.close(copy)
 
 
-def _suspend(device: int, question: Sequence[str]) -> Callable[[int, Any], None]:
-    """Return what stops us on Ctrl-Z with the terminal as we found it, and goes on with the question that stood there.
+def _suspend(device: int, questions: _Questions) -> Callable[[int, Any], None]:
+    """Return a handler of Ctrl-Z: it restores the terminal's modes, stops, and repeats the open question afterwards.
 
-    The shell takes the job for stopped, and the terminal back, as soon as git is: then its modes are none of ours.
+    The shell takes the terminal back as soon as git has stopped; from then on its modes must not be changed.
     """
     found = termios.tcgetattr(device)
 
@@ -110,7 +110,7 @@ def _suspend(device: int, question: Sequence[str]) -> Callable[[int, Any], None]
         signal.signal(number, stop)
         termios.tcsetattr(device, termios.TCSANOW, asking)
         readline = sys.modules.get("readline")
-        sys.stdout.write(f"\n{question[0]}{readline.get_line_buffer() if readline else ''}")
+        sys.stdout.write(f"\n{questions.current}{readline.get_line_buffer() if readline else ''}")
         sys.stdout.flush()
 
     return stop
@@ -121,21 +121,23 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _asking(open_question: list[str]) -> Ask:
-    """Return what asks: through readline, or plainly where the terminal can't move its cursor."""
+class _Questions:
+    """Asks through readline, or plainly on a terminal that cannot move its cursor; remembers the open question."""
 
-    def asking(question: str) -> str:
-        open_question[:] = [question]
-        return _line(read(question))
+    def __init__(self) -> None:
+        self.current = ""
+        self._read: Ask = _plain
+        if os.environ.get("TERM", "dumb") not in ("dumb", ""):
+            with contextlib.suppress(ImportError):
+                import readline
 
-    read: Ask = _plain
-    if os.environ.get("TERM", "dumb") not in ("dumb", ""):
-        with contextlib.suppress(ImportError):
-            import readline
+                readline.set_auto_history(False)
+                self._read = input
 
-            readline.set_auto_history(False)
-            read = input
-    return asking
+    def ask(self, question: str) -> str:
+        """Ask a question and return the line that was typed."""
+        self.current = question
+        return _line(self._read(question))
 
 
 def _plain(question: str) -> str:
@@ -148,5 +150,5 @@ def _plain(question: str) -> str:
 
 
 def _line(text: str) -> str:
-    """Return what was typed, or pasted, as one line of printable text."""
+    """Return text that was typed or pasted as one line of printable characters."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())

@@ -1,0 +1,145 @@
+"""The questions and their answers, with a person made of a list of lines."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from git_revisit.model.events import Answer
+from git_revisit.prompt.questions import Touch, ask_explanation, ask_focus, converse, introduction, usual
+
+PHASES = ("data-acquisition", "data-preparation", "training", "serving")
+CATEGORIES = ("data-quality", "drift", "defect", "other")
+TOUCH = Touch("training", {"data-preparation": ["features/a.py"]}, PHASES, CATEGORIES, usual(1))
+TWO = TOUCH._replace(files={"data-preparation": ["features/a.py"], "serving": ["serving/a.py"]}, default=usual(2))
+
+
+class Person:
+    """Answers the questions one after the other; ``shown`` holds the questions and all other lines."""
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = list(lines)
+        self.shown: list[str] = []
+
+    def ask(self, question: str) -> str:
+        self.shown.append(question)
+        return self.lines.pop(0)
+
+    def say(self, text: str) -> None:
+        self.shown.append(text)
+
+
+def talk(touch: Touch, *lines: str) -> Answer:
+    """Return the answer of a conversation in which all the lines are used."""
+    person = Person(*lines)
+    answer = converse(touch, person.ask, person.say, lambda _: None)
+    assert person.lines == []
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("lines", "answer"),
+    [
+        (["", "", ""], Answer("revisit")),
+        (["r", "2", "New source"], Answer("revisit", "drift", "New source")),
+        (["Revisit", "drift:season", ""], Answer("revisit", "drift:season")),
+        (["p", "data", "Sprint 2"], Answer("planned", "data-quality", "Sprint 2")),
+        (["n"], Answer("neither")),
+        (["n only a rename"], Answer("neither", reason="only a rename")),
+        (["m"], Answer("move", phase="data-preparation")),
+        (["m The model is done"], Answer("move", reason="The model is done", phase="data-preparation")),
+        (["o", "data-a", "", ""], Answer("other", phase="data-acquisition")),
+        (["o serving", "defect", "Crash"], Answer("other", "defect", "Crash", "serving")),
+        (["x", "r", "", ""], Answer("revisit")),
+        (["", "5", "0", "none", ""], Answer("revisit")),
+        (["", "other", "", "Nothing fits"], Answer("revisit", "other", "Nothing fits")),
+    ],
+)
+def test_a_conversation_about_one_phase(lines: list[str], answer: Answer) -> None:
+    assert talk(TOUCH, *lines) == answer
+
+
+@pytest.mark.parametrize(
+    ("lines", "answer"),
+    [
+        (["", "", ""], Answer("revisit")),
+        (["m", ""], Answer("move", phase="data-preparation")),
+        (["m", "serv"], Answer("move", phase="serving")),
+        (["m serving"], Answer("move", phase="serving")),
+    ],
+)
+def test_a_conversation_about_two_phases(lines: list[str], answer: Answer) -> None:
+    assert talk(TWO, *lines) == answer
+
+
+@pytest.mark.parametrize(("phases", "kind"), [(1, "revisit"), (2, "revisit"), (3, "neither"), (9, "neither")])
+def test_three_phases_are_more_likely_a_reformat_than_a_revisit(phases: int, kind: str) -> None:
+    assert usual(phases) == Answer(kind)
+
+
+KEPT = Answer("planned", "drift", "New source")
+
+
+@pytest.mark.parametrize(
+    ("lines", "answer"),
+    [
+        (["", "", ""], KEPT),
+        (["r", "", "-"], Answer("revisit", "drift")),
+        (["", "-", "Another"], Answer("planned", None, "Another")),
+    ],
+)
+def test_enter_takes_the_answer_kept_from_an_aborted_try(lines: list[str], answer: Answer) -> None:
+    assert talk(TOUCH._replace(default=KEPT), *lines) == answer
+
+
+def test_the_other_phase_of_an_aborted_try_is_offered() -> None:
+    touch = TOUCH._replace(default=Answer("other", phase="serving"))
+    assert talk(touch, "", "", "", "") == Answer("other", phase="serving")
+
+
+def test_each_answer_is_kept_as_soon_as_it_is_given() -> None:
+    kept: list[Answer] = []
+    person = Person("p", "drift", "New source")
+    converse(TOUCH, person.ask, person.say, kept.append)
+    assert kept == [Answer("planned"), Answer("planned", "drift"), Answer("planned", "drift", "New source")]
+
+
+def test_an_ambiguous_phase_is_asked_again() -> None:
+    person = Person("data", "data-a")
+    assert ask_focus(TOUCH, person.ask, person.say) == "data-acquisition"
+    assert f"  one of: {', '.join(PHASES)}" in person.shown
+
+
+def test_the_first_focus_is_the_touched_phase_on_enter() -> None:
+    person = Person("")
+    assert ask_focus(TOUCH, person.ask, person.say) == "data-preparation"
+    assert person.shown[-1] == "Phase in focus [data-preparation]: "
+
+
+def test_the_introduction_names_phases_and_files() -> None:
+    assert introduction(TOUCH) == [
+        "git-revisit: the focus is training, and this commit touches data-preparation:",
+        "  features/a.py",
+    ]
+    assert introduction(TWO._replace(project="models")) == [
+        "git-revisit: the focus in models is training, and this commit touches other phases:",
+        "  data-preparation: features/a.py",
+        "  serving: serving/a.py",
+    ]
+
+
+def test_the_introduction_stays_short_and_printable() -> None:
+    files = ["a\x1b[0m", "b" * 80, *"cdefgh"]
+    (_, line) = introduction(TOUCH._replace(files={"serving": files}))
+    assert line == f"  a\\x1b[0m, …{'b' * 59}, c, d, e, f and 2 more"
+
+
+def explain(known: Answer, *lines: str) -> tuple[Answer, Sequence[str]]:
+    person = Person(*lines)
+    return ask_explanation(["2026-11-23", "a\x1bb"], CATEGORIES, known, person.ask, person.say), person.shown
+
+
+def test_explaining_asks_for_category_and_reason() -> None:
+    answer, shown = explain(Answer(), "2", "New source")
+    assert answer == Answer(category="drift", reason="New source")
+    assert shown[:2] == ["2026-11-23", "a\\x1bb"]
+    assert explain(Answer(category="drift"), "", "")[0] == Answer(category="drift")
