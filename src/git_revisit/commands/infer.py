@@ -22,8 +22,9 @@ from git_revisit.errors import DataError, Refused, UsageError
 from git_revisit.gitio.index import Staged
 from git_revisit.gitio.log import Change
 from git_revisit.gitio.process import Worktree
-from git_revisit.infer.inference import infer_project, unwritten
-from git_revisit.infer.proposal import Inference
+from git_revisit.infer.inference import InferQuery, infer_history
+from git_revisit.infer.inferred import Inference
+from git_revisit.infer.inferred_events import unwritten
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.project.read import Project
@@ -51,7 +52,8 @@ def command(
     """
     opened = open_project(project)
     desk = _desk(opened, rev) if write else None
-    found = infer_project(opened, rev, event_time(since) if since else None, per_author, _progress(opened, rev))
+    query = InferQuery(rev, event_time(since) if since else None, per_author)
+    found = infer_history(opened, query, _progress(opened, rev))
     say_notes(opened.notes)
     print_answer(style, found, infer_document, infer_csv, infer_table)
     if desk:

@@ -1,159 +1,19 @@
-"""Which phase a path belongs to by its name, where no configuration says so.
+"""A workflow detected from the paths of a tree: the default phases, with a few patterns that tag as the rules do."""
 
-The rules are data (``rules/detect.yaml``); ``detect`` turns what they say of a tree into a workflow with a few
-gitignore patterns.
-"""
+from collections.abc import Iterable, Sequence
 
-import fnmatch
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
-
-from git_revisit.infer.labels import Labelled
-from git_revisit.infer.patterns import summarise
+from git_revisit.infer.labelled_tree import LabelledFile
+from git_revisit.infer.name_rules import GENERATED, Detector, NameRule
+from git_revisit.infer.short_patterns import summarise
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import IGNORED, SHARED
 from git_revisit.model.workflow_yaml import DEFAULT
 
-GENERATED = "(generated)"
-_SAMPLE = 50_000
 IGNORE_AUTHORS = ("*[bot]*",)
-# What a rule's `to` may say besides a phase, and the tag that it means.
-_TAGS = {"shared": SHARED, "ignore": IGNORED, "generated": GENERATED}
-_PARTS = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z][a-z0-9]*|[0-9]+|[^\W\d_]+")
-_NUMBER = re.compile(r"^[0-9]+")
+_SAMPLE = 50_000  # paths that are enough to choose patterns by
 
 
-class Rule(NamedTuple):
-    """One row of the table: the tag that it gives, and the names that it fits."""
-
-    to: str
-    words: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
-    under: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-
-    @property
-    def tag(self) -> str:
-        """The phase that the rule gives, or SHARED, IGNORED, GENERATED."""
-        return _TAGS.get(self.to, self.to)
-
-
-def rules_of(raw: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[Rule, ...]:
-    """Return the rules that the table's decoded YAML says."""
-    keys = ("words", "folders", "files", "under", "patterns")
-    return tuple(Rule(row["to"], *(tuple(row.get(key, ())) for key in keys)) for row in raw["rules"])
-
-
-class Verdict(NamedTuple):
-    """What the rules say of a path.
-
-    ``tag`` is a phase, SHARED, IGNORED, GENERATED or None; ``pattern`` the first of the ``patterns`` that fits, and
-    ``named`` the tag of its rule, even where a rule before it has decided. ``hint`` is a pattern for the word in the
-    file's name that decided, if one did.
-    """
-
-    tag: str | None
-    pattern: str | None
-    named: str | None
-    hint: str | None
-
-
-class Detector:
-    """Answers which phase a path belongs to by the rules; answers are kept for each directory."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._tags = [rule.tag for rule in rules]
-        self._words: dict[str, int] = {}
-        self._starts: dict[str, int] = {}
-        self._folders: dict[str, int] = {}
-        self._files: list[tuple[int, re.Pattern[str], frozenset[str], str]] = []
-        self._patterns: list[tuple[int, re.Pattern[str], str]] = []
-        for rank, rule in enumerate(rules):
-            for word in rule.words:
-                known = self._starts if word.endswith("*") else self._words
-                known.setdefault(word.removesuffix("*"), rank)
-            for folder in rule.folders:
-                self._folders.setdefault(folder, rank)
-            under = frozenset(rule.under)
-            self._files += [(rank, _expression([name]), under, name) for name in rule.files]
-            self._patterns += [(rank, _expression([pattern]), pattern) for pattern in rule.patterns]
-        self._directories: dict[str, tuple[int, frozenset[str]]] = {"": (len(rules), frozenset())}
-        self._names: dict[str, tuple[int, str, tuple[int, str] | None]] = {}
-
-    def tag(self, path: str) -> str | None:
-        """Return the tag that the rules give a path."""
-        return self.judge(path).tag
-
-    def folder(self, name: str) -> str | None:
-        """Return the tag that a directory's own name gives."""
-        return self._tag(self._own(words_of(name)))
-
-    def judge(self, path: str) -> Verdict:
-        """Return what the rules say of a path relative to the project root."""
-        directory, _, name = path.rpartition("/")
-        rank, above = self._directory(directory)
-        own, word, conventional = self._name(name)
-        hint = f"*{word.replace(' ', '?')}*.*" if word and own < rank else None
-        rank = min(rank, own)
-        for other, names, under, text in self._files:
-            if other < rank and (not under or under & above) and names.match(name.lower()):
-                rank, hint = other, None if under else text
-        if conventional is None:
-            return Verdict(self._tag(rank), None, None, hint)
-        return Verdict(self._tag(min(rank, conventional[0])), conventional[1], self._tag(conventional[0]), hint)
-
-    def _tag(self, rank: int) -> str | None:
-        return self._tags[rank] if rank < len(self._tags) else None
-
-    def _name(self, name: str) -> tuple[int, str, tuple[int, str] | None]:
-        """Return the best rank that the words of a file's name reach, the word, and the first pattern that fits."""
-        known = self._names.get(name)
-        if known is None:
-            fits = ((rank, text) for rank, names, text in self._patterns if names.match(name.lower()))
-            words = words_of(name.lstrip(".").partition(".")[0])
-            known = self._names[name] = (*self._rank(words), next(fits, None))
-        return known
-
-    def _directory(self, path: str) -> tuple[int, frozenset[str]]:
-        """Return the best rank that a directory and those above it reach, and all their words."""
-        missing = []
-        while path not in self._directories:
-            missing.append(path)
-            path = path.rpartition("/")[0]
-        rank, above = self._directories[path]
-        for inner in reversed(missing):
-            words = words_of(inner.rpartition("/")[2])
-            rank = min(rank, self._own(words))
-            above = above | set(words)
-            self._directories[inner] = rank, above
-        return rank, above
-
-    def _own(self, words: Sequence[str]) -> int:
-        return min(self._folders.get(" ".join(words), len(self._tags)), self._rank(words)[0])
-
-    def _rank(self, words: Sequence[str]) -> tuple[int, str]:
-        """Return the best rank that words reach, and the one that reaches it."""
-        found = [(len(self._tags), "")]
-        for number, word in enumerate(words):
-            whole = (word, " ".join(words[number : number + 2]))
-            starts = (word[:end] for end in range(3, len(word) + 1))
-            found += [(self._words[text], text) for text in whole if text in self._words]
-            found += [(self._starts[text], text) for text in starts if text in self._starts]
-        return min(found)
-
-
-def _expression(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(fnmatch.translate(name.lower()) for name in names), re.DOTALL)
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name in lower case, without a number in front: ``03_DataPrep`` is data, prep."""
-    return tuple(part.lower() for part in _PARTS.findall(_NUMBER.sub("", name)))
-
-
-def detect(paths: Iterable[str], rules: Sequence[Rule], limit: int = 25) -> Workflow:
+def detect(paths: Iterable[str], rules: Sequence[NameRule], limit: int = 25) -> Workflow:
     """Return the nine default phases with the patterns that tag these paths as the rules do, or nearly.
 
     Paths are relative to the project root. Besides the ``patterns`` of the rules that fit a path there are ``limit``
@@ -173,7 +33,7 @@ def detect(paths: Iterable[str], rules: Sequence[Rule], limit: int = 25) -> Work
         tag, named = _configured(verdict.tag), _configured(verdict.named)
         if verdict.pattern and named:
             always[named].add(verdict.pattern)
-        files.append(Labelled(path, tag, named, verdict.hint))
+        files.append(LabelledFile(path, tag, named, verdict.hint))
 
     def says(folder: str) -> str | None:
         return _configured(detector.folder(folder.rpartition("/")[2]))

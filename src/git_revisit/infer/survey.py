@@ -1,77 +1,88 @@
-"""A survey of a history: what its commits worked on, as a workflow's paths tell it."""
+"""A survey of a history: what its commits worked on, as a workflow's paths or the rules on names tell it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from git_revisit.gitio.log import Change
-from git_revisit.infer.decode import bulk
-from git_revisit.infer.detect import GENERATED, Detector
-from git_revisit.infer.proposal import Survey, Work
+from git_revisit.infer.inferred import CommitWork, Survey
+from git_revisit.infer.name_rules import GENERATED, Detector
 from git_revisit.infer.tables import detection
 from git_revisit.model.coverage import folder, own
 from git_revisit.model.event_file import EVENTS, FOLDER, id_in
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import IGNORED, SHARED, tagger
 
-_LATEST = 253_402_300_799  # the last second that a time with four digits for the year can say
+# A commit with more paths, or with so many phases, is a sweep over the tree: a move, a reformat, a first import.
+BULK_PATHS, BULK_PHASES = 100, 4
+_LATEST = 253_402_300_799  # the last second of the year 9999
 
 
-class Reader:
-    """Takes in a history, and then says what it means under a workflow."""
+class ReadHistory(NamedTuple):
+    """The commits that may be work on a phase, oldest first, each with the numbers of its paths in ``paths``.
 
-    def __init__(self, workflow: Workflow, cut: frozenset[str]) -> None:
-        self.cut = cut
-        self._ignored = cache(lambda name, email: workflow.ignores(_text(name), _text(email)))
-        self.commits: list[tuple[Change, list[int]]] = []
-        self.numbers: dict[bytes, int] = {}  # every path once
-        self.passed: Counter[str] = Counter()
+    ``passed`` counts the commits that were left out, by cause.
+    """
 
-    def read(self, stream: Iterable[Change], prefix: str) -> None:
-        """Keep the commits that may be work on a phase."""
-        start = len(prefix.encode("utf-8", "surrogateescape"))
-        for change in stream:
-            if change.commit in self.cut:
-                self.passed["where the clone ends"] += 1
-            elif not change.paths:
-                self.passed["merge or empty"] += 1
-            elif self._ignored(change.name, change.email):
-                self.passed["ignored author"] += 1
-            elif bulk(len(change.paths), 0):
-                self.passed["bulk"] += 1
-            else:
-                kept = [self.numbers.setdefault(path[start:], len(self.numbers)) for path in change.paths]
-                self.commits.append((change._replace(paths=[]), kept))
-        self.commits.reverse()
+    commits: tuple[tuple[Change, list[int]], ...]
+    paths: tuple[str, ...]  # every changed path once
+    passed: Counter[str]
 
-    def paths(self) -> list[str]:
-        """Return the paths that were changed, each once."""
-        return [_text(path) for path in self.numbers]
 
-    def survey(self, workflow: Workflow | None) -> Survey:
-        """Return what the commits did, oldest first, by the workflow's paths; without one, by the rules on names."""
-        paths = self.paths()
-        tags = _tags(paths, workflow)
-        counts: Counter[str | None] = Counter()
-        untagged: dict[str, Counter[str]] = {}
-        work = []
-        for change, numbers in self.commits:
-            touched: dict[str, list[str]] = {}
-            for number in numbers:
-                counts[tags[number]] += 1
-                if tags[number] not in (None, SHARED, IGNORED):
-                    touched.setdefault(tags[number] or "", []).append(paths[number])
-            for number in numbers:
-                if tags[number] is None:
-                    untagged.setdefault(folder(paths[number]), Counter()).update(list(touched) or [""])
-            if not touched or bulk(len(numbers), len(touched)):
-                self.passed["bulk" if touched else "outside of the phases"] += 1
-                continue
-            recorded = (id_in(paths[number]) for number in numbers if paths[number].startswith(f"{EVENTS}/"))
-            work.append(_work(change, touched, tuple(each for each in recorded if each)))
-        return Survey(work, counts, untagged)
+def bulk(paths: int, phases: int) -> bool:
+    """Whether a commit that changes so many paths, in so many phases, is a sweep rather than work on a phase."""
+    return paths > BULK_PATHS or phases >= BULK_PHASES
+
+
+def read_history(stream: Iterable[Change], prefix: str, workflow: Workflow, cut: frozenset[str]) -> ReadHistory:
+    """Read a history, newest first; ``cut`` are the commits at which a shallow clone ends."""
+    start = len(prefix.encode("utf-8", "surrogateescape"))
+    ignored = cache(lambda name, email: workflow.ignores(_text(name), _text(email)))
+    numbers: dict[bytes, int] = {}
+    passed: Counter[str] = Counter()
+    commits = []
+    for change in stream:
+        if change.commit in cut:
+            passed["where the clone ends"] += 1
+        elif not change.paths:
+            passed["merge or empty"] += 1
+        elif ignored(change.name, change.email):
+            passed["ignored author"] += 1
+        elif bulk(len(change.paths), 0):
+            passed["bulk"] += 1
+        else:
+            kept = [numbers.setdefault(path[start:], len(numbers)) for path in change.paths]
+            commits.append((change._replace(paths=[]), kept))
+    return ReadHistory(tuple(reversed(commits)), tuple(map(_text, numbers)), passed)
+
+
+def survey(history: ReadHistory, workflow: Workflow | None) -> Survey:
+    """Return what the commits did, oldest first, by the workflow's paths; without a workflow, by the rules on names."""
+    paths = history.paths
+    tags = _tags(paths, workflow)
+    counts: Counter[str | None] = Counter()
+    untagged: dict[str, Counter[str]] = {}
+    passed = history.passed.copy()
+    work = []
+    for change, numbers in history.commits:
+        touched: dict[str, list[str]] = {}
+        for number in numbers:
+            tag = tags[number]
+            counts[tag] += 1
+            if tag is not None and tag not in (SHARED, IGNORED):
+                touched.setdefault(tag, []).append(paths[number])
+        for number in numbers:
+            if tags[number] is None:
+                untagged.setdefault(folder(paths[number]), Counter()).update(list(touched) or [""])
+        if not touched or bulk(len(numbers), len(touched)):
+            passed["bulk" if touched else "outside of the phases"] += 1
+            continue
+        recorded = (id_in(paths[number]) for number in numbers if paths[number].startswith(f"{EVENTS}/"))
+        work.append(_work(change, touched, tuple(each for each in recorded if each)))
+    return Survey(work, counts, untagged, passed)
 
 
 def _text(data: bytes) -> str:
@@ -79,19 +90,19 @@ def _text(data: bytes) -> str:
 
 
 def _tags(paths: Sequence[str], workflow: Workflow | None) -> list[str | None]:
-    """Return the tag of each path; generated files, and what belongs to other project roots, are ignored."""
+    """Return the tag of each path; generated files, and files of other project roots, are ignored."""
     detector = Detector(detection())
     outside = set(paths) - set(own(paths, ""))
-    tag = tagger(workflow).tag if workflow else detector.tag
+    tag_of = tagger(workflow).tag if workflow else detector.tag
 
-    def judge(path: str) -> str | None:
+    def tag(path: str) -> str | None:
         apart = path in outside or path.startswith(f"{FOLDER}/") or detector.tag(path) == GENERATED
-        return IGNORED if apart else tag(path)
+        return IGNORED if apart else tag_of(path)
 
-    return [judge(path) for path in paths]
+    return [tag(path) for path in paths]
 
 
-def _work(change: Change, touched: dict[str, list[str]], recorded: tuple[str, ...]) -> Work:
+def _work(change: Change, touched: dict[str, list[str]], recorded: tuple[str, ...]) -> CommitWork:
     at = min(max(change.at, 0), _LATEST)
     name, email, subject = (each.decode("utf-8", "replace") for each in (change.name, change.email, change.subject))
-    return Work(change.commit, at, name, email, subject, touched, recorded)
+    return CommitWork(change.commit, at, name, email, subject, touched, recorded)

@@ -16,7 +16,7 @@ from git_revisit.replay.evolution import Evolution
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.open_questions import Review
-    from git_revisit.infer.proposal import Inference
+    from git_revisit.infer.inferred import Inference
     from git_revisit.insights.conclusions import Insights
     from git_revisit.render.audit_text import Audited
 

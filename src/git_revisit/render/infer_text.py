@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from git_revisit.infer.decode import Episode, Loop, Period, loops
+from git_revisit.infer.inferred import InferredEpisode, InferredPeriod, Loop, loops
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode_text, utc
 from git_revisit.model.events import Focus, Revisit
@@ -16,7 +16,7 @@ from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 
 if TYPE_CHECKING:
-    from git_revisit.infer.proposal import Inference
+    from git_revisit.infer.inferred import Inference
 
 LOOPS, WITNESSES, PERIODS, UNTAGGED, WIDTH = 5, 3, 12, 5, 52
 
@@ -34,8 +34,8 @@ def infer_table(found: Inference, style: str) -> str:
 def _verdict(found: Inference, style: str) -> str:
     lines = [f"low confidence: {'; '.join(found.doubts)}"] if found.doubts else []
     judged = len(found.work)
-    others = [f"{count:,} {why}" for why, count in found.passed.most_common()]
-    total = judged + found.passed.total()
+    others = [f"{count:,} {why}" for why, count in found.survey.passed.most_common()]
+    total = judged + found.survey.passed.total()
     if total:
         lines.append(f"{judged:,} of {total:,} commits work on a phase" + (f" ({', '.join(others)})" if others else ""))
     share = found.survey.coverage
@@ -96,7 +96,7 @@ def _witnesses(loop: Loop, found: Inference) -> list[list[str]]:
     """Return the commits that show a loop best: subjects that say why, then the longest, then the latest."""
     categories = {(event.commit, event.to_phase): event.category for event in found.events}
 
-    def weight(episode: Episode) -> tuple[bool, int, int]:
+    def weight(episode: InferredEpisode) -> tuple[bool, int, int]:
         first = episode.steps[0]
         return categories[first.commit, episode.to] is None, -len(episode.steps), -first.at
 
@@ -126,7 +126,7 @@ def _periods(found: Inference, style: str) -> str:
     return laid + (f"and {plural(left, 'earlier focus period')}\n" if left else "")
 
 
-def _period(period: Period, event: Focus, revisits: int) -> list[str]:
+def _period(period: InferredPeriod, event: Focus, revisits: int) -> list[str]:
     dates = [f"{utc(step.at)[:10]} {short(step.commit)}" for step in (period.first, period.last)]
     row = [period.phase, *dates, str(period.steps), str(revisits) if revisits else "·"]
     return [*row, event.actor or ""] if period.person is not None else row

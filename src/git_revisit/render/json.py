@@ -13,7 +13,7 @@ from git_revisit.replay.evolution import Evolution
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.open_questions import Review
-    from git_revisit.infer.proposal import Inference
+    from git_revisit.infer.inferred import Inference
     from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.estimates import Estimate
     from git_revisit.insights.rate_changes import RateChange

@@ -1,4 +1,4 @@
-"""The rules that are kept as data: which phase a path belongs to by its name, which category a subject tells of."""
+"""The rules that are kept as data: from a path to a phase, and from a subject to a category."""
 
 import re
 from collections.abc import Callable
@@ -6,19 +6,19 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from git_revisit.infer.detect import Rule, rules_of
+from git_revisit.infer.name_rules import NameRule, rules_of
 from git_revisit.model.yaml_subset import load
 
 
 @cache
-def detection() -> tuple[Rule, ...]:
+def detection() -> tuple[NameRule, ...]:
     """Return the rules from path to phase, the most specific first."""
     return rules_of(_table("detect.yaml"))
 
 
 @cache
 def subjects() -> tuple[tuple[str, Callable[[str], object]], ...]:
-    """Return the categories and, for each, what finds its words in a commit's subject; the first that does decides."""
+    """Return the categories, each with a function that finds its words in a subject; the first match decides."""
     rows = _table("subjects.yaml")["rules"]
     return tuple((row["category"], _finder(row["words"])) for row in rows)
 

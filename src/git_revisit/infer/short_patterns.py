@@ -7,7 +7,7 @@ programming over the tree finds the cheapest choice for a price; the price rises
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from git_revisit.infer.labels import Folder, Kind, Labelled, Tree, writable
+from git_revisit.infer.labelled_tree import Kind, LabelledFile, LabelledFolder, LabelledTree, writable
 
 # What one file costs, by what it is and what the patterns make of it; a pattern for a file is dearer than for a folder.
 _MISSED, _WRONG, _TAKEN_ALONG = 1.0, 1.5, 0.3
@@ -19,20 +19,20 @@ _NAMES = (0, 4, 8, 12)
 
 
 def summarise(
-    files: Iterable[Labelled], says: Callable[[str], str | None], order: Sequence[str], limit: int
+    files: Iterable[LabelledFile], says: Callable[[str], str | None], order: Sequence[str], limit: int
 ) -> dict[str, tuple[str, ...]]:
     """Return the patterns of each label, ``limit`` at most; ``order`` are the labels, those that beat others last.
 
     ``says`` gives the label that a folder's own name means: such a folder is the better pattern.
     """
-    tree = Tree(files, says, order)
+    tree = LabelledTree(files, says, order)
     numbers = sorted({min(number, len(tree.candidates)) for number in _NAMES})
     tried = [_attempt(tree, number, limit) for number in numbers]
     _, patterns = min(tried, key=lambda each: each[0])
     return {label: tuple(patterns[rank]) for rank, label in enumerate(order, 1)}
 
 
-def _attempt(tree: Tree, names: int, limit: int) -> tuple[float, dict[int, list[str]]]:
+def _attempt(tree: LabelledTree, names: int, limit: int) -> tuple[float, dict[int, list[str]]]:
     """Return what so many patterns for names, and the best for places beside them, get wrong; and the patterns."""
     tree.use(names)
     price = max(_FIRST_PRICE, tree.folders[0].below.total() * _SHARE)
@@ -64,7 +64,7 @@ def _patterns_for(kind: Kind, inherited: int) -> int:
     return (inherited != label) + (max(inherited, named) > label)
 
 
-def _decide(tree: Tree, price: float) -> None:
+def _decide(tree: LabelledTree, price: float) -> None:
     """Find the cheapest label for each folder under each label that comes from above, from the leaves up."""
     for folder in reversed(tree.folders):
         if folder.path and folder.below.total() * _WRONG < price:
@@ -84,7 +84,7 @@ def _decide(tree: Tree, price: float) -> None:
                     folder.own[above], folder.cost[above] = label, paid
 
 
-def _possible(tree: Tree, folder: Folder) -> list[int]:
+def _possible(tree: LabelledTree, folder: LabelledFolder) -> list[int]:
     """Return the labels that a folder may take: those of most of its files, as far as names leave them to it."""
     if not folder.path or not writable(folder.path):
         return []
@@ -97,18 +97,20 @@ def _possible(tree: Tree, folder: Folder) -> list[int]:
     return [*possible, tree.labels] if counts[tree.labels] > _MOST * counts.total() else possible
 
 
-def _inside(tree: Tree, folder: Folder, label: int, price: float) -> float:
+def _inside(tree: LabelledTree, folder: LabelledFolder, label: int, price: float) -> float:
     """Return the cost of all below a folder that has this label."""
     saved = sum(gain * len(names) for names, gain in _exceptions(tree, folder, label, price))
     return sum(each.cost[label] for each in folder.parts) + _missed(tree, folder, label) - saved
 
 
-def _missed(tree: Tree, folder: Folder, label: int) -> float:
+def _missed(tree: LabelledTree, folder: LabelledFolder, label: int) -> float:
     """Return what a folder's label costs its files, those of folders too small for a label of their own with them."""
     return sum(count * _loss(kind, label, tree.labels) for kind, count in folder.left.items())
 
 
-def _exceptions(tree: Tree, folder: Folder, label: int, price: float) -> Iterator[tuple[list[str], float]]:
+def _exceptions(
+    tree: LabelledTree, folder: LabelledFolder, label: int, price: float
+) -> Iterator[tuple[list[str], float]]:
     """Yield the files of a folder that are worth patterns of their own, and what each saves."""
     if price * _FILE_PRICE >= _WRONG or not writable(folder.path):
         return
@@ -121,7 +123,7 @@ def _exceptions(tree: Tree, folder: Folder, label: int, price: float) -> Iterato
 class _Lists:
     """The patterns of each label: names first, then places, so that what is nearer decides."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: LabelledTree) -> None:
         self.tree = tree
         self.patterns: dict[int, list[str]] = {rank: [] for rank in range(1, tree.labels + 1)}
         for name, label in sorted(tree.names.items()):
@@ -151,10 +153,10 @@ def _escaped(path: str) -> str:
     return f"{text[:-1]}\\ " if text.endswith(" ") else text
 
 
-def _write(tree: Tree, lists: _Lists, price: float) -> float:
+def _write(tree: LabelledTree, lists: _Lists, price: float) -> float:
     """Write the patterns that the decisions call for, from the top down; return what they get wrong."""
     loss = 0.0
-    waiting: list[tuple[Folder, int, frozenset[int]]] = [(tree.folders[0], 0, frozenset())]
+    waiting: list[tuple[LabelledFolder, int, frozenset[int]]] = [(tree.folders[0], 0, frozenset())]
     while waiting:
         folder, above, taken = waiting.pop()
         label = folder.own[above]
@@ -170,7 +172,7 @@ def _write(tree: Tree, lists: _Lists, price: float) -> float:
     return loss
 
 
-def _rescued(folder: Folder, label: int) -> int:
+def _rescued(folder: LabelledFolder, label: int) -> int:
     """Return the label whose patterns for names would take most of a folder's own files away from it, or 0."""
     named = max((other for mine, other in folder.below if mine == label and other > label), default=0)
     return named if folder.below[label, named] > folder.below[named, named] else 0

@@ -8,27 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.infer.decode import (
-    BULK_PATHS,
-    BULK_PHASES,
-    Episode,
-    Period,
-    Step,
-    bulk,
-    category,
-    decode,
-    doubts,
-    infer,
-    loops,
-)
-from git_revisit.infer.tables import subjects
-from git_revisit.model.workflow_yaml import CATEGORIES, PHASES
+from git_revisit.infer.decode import decode, propose
+from git_revisit.infer.inferred import WorkStep
+from git_revisit.model.workflow_yaml import PHASES
 
 
 class Planted(NamedTuple):
     """A history whose focus and episodes are known: (from, to, first commit)."""
 
-    steps: list[Step]
+    steps: list[WorkStep]
     episodes: set[tuple[str, str, str]]
 
 
@@ -74,13 +62,13 @@ def episode(planted: Planted, focus: str, setting: Setting, rng: random.Random) 
 
 def commit(planted: Planted, touched: dict[str, int]) -> None:
     number = len(planted.steps)
-    planted.steps.append(Step(str(number), number * 3600, "ada@example.com", touched))
+    planted.steps.append(WorkStep(str(number), number * 3600, "ada@example.com", touched))
 
 
 def score(seed: int, setting: Setting) -> float:
     """Return the F1 of what is found, by main phase, revisited phase and first commit."""
     planted = plant(seed, setting)
-    found = {(each.period.phase, each.to, each.steps[0].commit) for each in infer(planted.steps, PHASES).episodes}
+    found = {(each.period.phase, each.to, each.steps[0].commit) for each in propose(planted.steps, PHASES).episodes}
     return 2 * len(found & planted.episodes) / (len(found) + len(planted.episodes) or 1)
 
 
@@ -102,18 +90,18 @@ def test_planted_revisits_are_found_again(setting: Setting, floor: float) -> Non
 def test_a_long_history_without_revisits_has_none() -> None:
     for seed in range(10):
         planted = plant(seed, Setting(length=(150, 250), rate=0.0))
-        found = infer(planted.steps, PHASES)
+        found = propose(planted.steps, PHASES)
         assert found.episodes == ()
         assert [period.phase for period in found.periods] == list(PHASES)
 
 
-def steps(text: str, person: str = "ada") -> list[Step]:
+def steps(text: str, person: str = "ada") -> list[WorkStep]:
     """Return steps from letters: each touches the phases that it names; ``ab`` touches both, space between steps."""
-    return [Step(str(n), n, person, dict.fromkeys(each, 1)) for n, each in enumerate(text.split())]
+    return [WorkStep(str(n), n, person, dict.fromkeys(each, 1)) for n, each in enumerate(text.split())]
 
 
 def shown(text: str) -> list[tuple[str, str, int]]:
-    found = infer(steps(text), "abcdefghi").episodes
+    found = propose(steps(text), "abcdefghi").episodes
     return [(each.period.phase, each.to, len(each.steps)) for each in found]
 
 
@@ -140,81 +128,31 @@ def test_the_focus_moves_when_work_on_the_new_phase_begins() -> None:
 
 
 def test_episodes_are_each_persons_own() -> None:
-    history = [Step(str(n), n, person, {phase: 1}) for n, (person, phase) in enumerate(["xa"] * 4 + ["xb", "ya", "xb"])]
-    history += [Step("8", 8, "y", {"b": 1}), *(Step(str(n), n, "x", {"a": 1}) for n in range(9, 14))]
-    found = infer(history, "abcdefghi").episodes
+    history = [
+        WorkStep(str(n), n, person, {phase: 1}) for n, (person, phase) in enumerate(["xa"] * 4 + ["xb", "ya", "xb"])
+    ]
+    history += [WorkStep("8", 8, "y", {"b": 1}), *(WorkStep(str(n), n, "x", {"a": 1}) for n in range(9, 14))]
+    found = propose(history, "abcdefghi").episodes
     assert [[step.commit for step in each.steps] for each in found] == [["4", "6"], ["8"]]
 
 
 def test_each_person_can_have_a_focus() -> None:
-    history = [Step(str(n), n, "xy"[n % 2], {"ab"[n % 2]: 1}) for n in range(30)]
-    found = infer(history, "abcdefghi", per_author=True)
+    history = [WorkStep(str(n), n, "xy"[n % 2], {"ab"[n % 2]: 1}) for n in range(30)]
+    found = propose(history, "abcdefghi", per_author=True)
     assert [(each.person, each.phase, each.steps) for each in found.periods] == [("x", "a", 15), ("y", "b", 15)]
     assert found.episodes == ()
 
 
 def test_a_workflow_of_one_phase_has_no_revisit() -> None:
-    assert infer(steps("a a a"), "a").episodes == ()
+    assert propose(steps("a a a"), "a").episodes == ()
 
 
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), st.integers(1, 9), min_size=1), max_size=30), st.booleans())
 def test_periods_part_the_history_and_no_revisit_goes_to_the_focus(history: list[dict[str, int]], own: bool) -> None:
-    sequence = [Step(str(n), n, "xy"[n % 2], touched) for n, touched in enumerate(history)]
-    found = infer(sequence, "abc", own)
+    sequence = [WorkStep(str(n), n, "xy"[n % 2], touched) for n, touched in enumerate(history)]
+    found = propose(sequence, "abc", own)
     assert sum(period.steps for period in found.periods) == len(sequence)
     assert all(each.to != each.period.phase and each.steps for each in found.episodes)
     touches = sum(len(step.touched) for step in sequence)
     assert sum(len(each.steps) for each in found.episodes) <= touches
-    assert infer(sequence, "abc", own) == found
-
-
-def test_loops_are_pairs_of_phases_the_strongest_first() -> None:
-    def one(start: str, to: str) -> Episode:
-        step = Step("1", 1, "ada", {to: 1})
-        return Episode(Period(start, step, step, 1), to, (step,))
-
-    found = loops([one("c", "a"), one("b", "a"), one("a", "b"), one("b", "a")], "abc")
-    assert [(each.earlier, each.later, len(each.back), len(each.ahead)) for each in found] == [
-        ("a", "b", 2, 1),
-        ("a", "c", 1, 0),
-    ]
-
-
-def test_sweeps_are_bulk() -> None:
-    assert bulk(BULK_PATHS + 1, 1)
-    assert bulk(BULK_PHASES, BULK_PHASES)
-    assert not bulk(BULK_PATHS, BULK_PHASES - 1)
-
-
-def test_what_makes_an_answer_doubtful() -> None:
-    assert doubts(0.9, 200, 6, False) == ()
-    assert doubts(0.4, 200, 6, False) == ("under half of the changed paths belong to a phase",)
-    assert doubts(0.9, 200, 1, False) == ("only 1 phase seen; a workflow has more",)
-    assert doubts(0.9, 7, 4, False) == ("only 7 commits to judge by",)
-    assert doubts(None, 0, 0, False) == ("no commit touches a path that belongs to a phase",)
-    assert doubts(0.9, 200, 6, True)[0].startswith("the clone is shallow")
-
-
-@pytest.mark.parametrize(
-    ("subject", "expected"),
-    [
-        ("Fix label leakage in the split", "leakage-or-eval"),
-        ("relabel the March batch", "labels"),
-        ("Retrain after drift", "drift"),
-        ("Handle NaN in age column", "data-quality"),
-        ("schema changed upstream", "data-quality"),
-        ("Fix crash in loader", "defect"),
-        ("Speed up CI", "infrastructure"),
-        ("Precision of the docs", "model-performance"),
-        ("GDPR: drop names", "compliance"),
-        ("Special cases", None),
-        ("Nanotubes", None),
-        ("", None),
-    ],
-)
-def test_a_subject_suggests_a_category(subject: str, expected: str | None) -> None:
-    assert category(subject, subjects()) == expected
-
-
-def test_every_suggested_category_is_one_that_a_project_has() -> None:
-    assert {name for name, _ in subjects()} <= set(CATEGORIES)
+    assert propose(sequence, "abc", own) == found

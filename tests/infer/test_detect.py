@@ -1,66 +1,19 @@
-"""Which phase a path belongs to by its name, and the configuration that says so."""
+"""The configuration detected from the paths of a tree."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.infer.detect import GENERATED, Detector, detect, words_of
-from git_revisit.infer.labels import Labelled
-from git_revisit.infer.patterns import summarise
+from git_revisit.infer.detect import detect
+from git_revisit.infer.name_rules import Detector
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
 from git_revisit.model.events import Workflow
-from git_revisit.model.tagging import IGNORED, SHARED, coverage, tagger
+from git_revisit.model.tagging import IGNORED, coverage, tagger
 
 PROBLEM, ACQUISITION, PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING, MANAGEMENT, SCALABILITY, GOVERNANCE = (
     workflow_yaml.PHASES
 )
-SEEN = {
-    ACQUISITION: "data/raw/a.csv data/external/a.csv src/ingest.py ingestion/a.py download_data.py src/scrape/a.py "
-    "labeling/tool.py data/data.xml.dvc data/01_raw/x.csv src/data/import_raw_data.py steps/data_loader.py",
-    PREPARATION: "features/a.py src/prepare.py clean.py src/preprocess/a.py etl/a.py data/interim/a.csv "
-    "data/processed/a.csv src/dataset.py src/data/make_dataset.py pipelines/data_processing/nodes.py "
-    "data/04_feature/a.pkl src/featurization.py tests/test_prepare.py madewithml/data.py tests/data/test_all.py",
-    DEVELOPMENT: "train.py tune.py models/a.pkl src/eval/a.py experiments/a.yaml notebooks/01-clean.ipynb "
-    "notebooks/eda.ipynb src/models/train_model.py pipelines/data_science/nodes.py tests/test_train.py "
-    "src/visualization/a.py 02-experiment-tracking/a.py steps/hp_tuning/a.py src/Model_Training/x.py trainModel.py",
-    DEPLOYMENT: "deploy/a.sh serve.py inference/a.py api/main.py app/main.py Dockerfile docker-compose.yml "
-    "04-deployment/web-service/x.py src/models/predict_model.py modeling/predict.py streamlit_app/a.py",
-    MONITORING: "monitoring/a.py src/drift.py alerts/a.yaml dashboards/a.json 05-monitoring/models/lin.bin "
-    "evidently_metrics_calculation.py",
-    MANAGEMENT: "src/registry/a.py dags/train.py orchestration/a.py .github/workflows/deploy.yaml dvc.yaml MLproject "
-    "03-orchestration/3.2/a.py pipelines/main.py .gitlab-ci.yml",
-    SCALABILITY: "infra/a.sh terraform/main.tf k8s/deploy.yaml helm/values.yaml benchmarks/a.py locustfile.py "
-    "infrastructure/terraform/modules/monitoring/main.tf",
-    GOVERNANCE: "governance/a.md compliance/a.py fairness.py privacy/a.py model_card.md SECURITY.md .github/CODEOWNERS "
-    "docs/model_cards/a.md",
-    PROBLEM: "references/data-dictionary.md charter.md problem/statement.md kpi.md docs/rfc/1.md docs/adr/0001-x.md",
-    SHARED: "params.yaml dvc.lock conf/base/catalog.yml tests/test_smoke.py requirements.txt setup.py utils.py "
-    "Makefile",
-    IGNORED: "README.md src/README.md LICENSE docs/index.html .gitignore docs/model.md images/a.png",
-    GENERATED: "vendor/models/train.py node_modules/a/deploy.js poetry.lock web/app.min.js api/train_pb2.py",
-}
-
-
-@pytest.mark.parametrize(("tag", "path"), [(tag, path) for tag, paths in SEEN.items() for path in paths.split()])
-def test_a_path_is_known_by_its_name(tag: str, path: str) -> None:
-    assert Detector(detection()).tag(path) == tag
-
-
-@pytest.mark.parametrize("path", ["src/core.py", "a", "lib/x/y.c", "constitution/strain.py", "x/attractors.py"])
-def test_other_names_say_nothing(path: str) -> None:
-    assert Detector(detection()).tag(path) is None
-
-
-def test_names_fall_into_words() -> None:
-    assert words_of("03_DataPrep") == ("data", "prep")
-    assert words_of("test-HTTPServer2") == ("test", "http", "server2")
-    assert words_of("Überwachung_モデル") == ("überwachung", "モデル")
-
-
-def test_every_rule_of_the_table_leads_somewhere() -> None:
-    assert {rule.to for rule in detection()} == {*workflow_yaml.PHASES, "shared", "ignore", "generated"}
-    assert all(rule.words or rule.folders or rule.files or rule.patterns for rule in detection())
 
 
 def tags(workflow: Workflow, paths: list[str]) -> dict[str, str | None]:
@@ -135,21 +88,6 @@ def test_of_more_than_50000_paths_a_part_is_judged_and_every_file_at_the_top(
     assert len(seen) == judged
     assert paths_of(workflow) == {DEVELOPMENT: ("models/",), DEPLOYMENT: ("Dockerfile*",)}
     assert workflow.shared == ("Makefile",)
-
-
-NAMES = st.text(st.sampled_from("ab*?[]!#\\ .{}é\n\udcff"), min_size=1, max_size=4).filter(
-    lambda n: n not in (".", "..")
-)
-
-
-@given(st.dictionaries(NAMES, st.sampled_from(["low", "high", SHARED, IGNORED]), min_size=1, max_size=6))
-def test_whole_folders_of_a_label_are_tagged_exactly_whatever_their_names(folders: dict[str, str]) -> None:
-    files = [Labelled(f"{name}/{n}.py", label, None) for name, label in folders.items() for n in range(3)]
-    found = summarise(files, lambda folder: None, ("low", "high", SHARED, IGNORED), 25)
-    phases = tuple(workflow_yaml.DEFAULT.phases[0]._replace(id=each, paths=found[each]) for each in ("low", "high"))
-    tag = tagger(Workflow(phases, shared=found[SHARED], ignore=found[IGNORED])).tag
-    for path, label, *_ in files:
-        assert tag(path) == (label if path.split("/")[0].isprintable() else None)
 
 
 TREES = st.lists(

@@ -12,7 +12,7 @@ _REPEATED, _PURE = 3, 0.8
 Kind = tuple[int, int]
 
 
-class Labelled(NamedTuple):
+class LabelledFile(NamedTuple):
     """A file and its label.
 
     ``named`` is the label that a pattern for its name gives it anyway, ``hint`` a pattern for the word in its name that
@@ -25,7 +25,7 @@ class Labelled(NamedTuple):
     hint: str | None = None
 
 
-class Folder:
+class LabelledFolder:
     """A directory: its folders, its files by name, and how many of each kind lie below."""
 
     __slots__ = ("below", "cost", "files", "folders", "kinds", "left", "own", "parts", "path", "says")
@@ -33,25 +33,25 @@ class Folder:
     def __init__(self, path: str, says: int) -> None:
         self.path = path
         self.says = says  # the label that its name means, or 0
-        self.folders: dict[str, Folder] = {}
+        self.folders: dict[str, LabelledFolder] = {}
         self.files: dict[str, Kind] = {}
         self.kinds: dict[Kind, list[str]] = {}  # its files that a pattern can name
         self.below: Counter[Kind] = Counter()
         # What ``patterns`` decides: the folders that decide for themselves, what is left without them, and, by the
         # label from above, the folder's own label and the cost.
-        self.parts: list[Folder] = []
+        self.parts: list[LabelledFolder] = []
         self.left: Counter[Kind] = Counter()
         self.own: list[int] = []
         self.cost: list[float] = []
 
 
-class Tree:
+class LabelledTree:
     """A labelled tree; labels are ranks from 1, those that beat others last."""
 
-    def __init__(self, files: Iterable[Labelled], says: Callable[[str], str | None], order: Sequence[str]) -> None:
+    def __init__(self, files: Iterable[LabelledFile], says: Callable[[str], str | None], order: Sequence[str]) -> None:
         ranks: dict[str | None, int] = {None: 0, **{label: rank for rank, label in enumerate(order, 1)}}
         self.labels = len(order)
-        known = {"": Folder("", 0)}
+        known = {"": LabelledFolder("", 0)}
         hints: Counter[tuple[str, int]] = Counter()
         for file in files:
             place, _, name = file.path.rpartition("/")
@@ -84,7 +84,7 @@ class Tree:
             for inner in folder.folders.values():
                 folder.below.update(inner.below)
 
-    def kind(self, folder: Folder, name: str) -> Kind:
+    def kind(self, folder: LabelledFolder, name: str) -> Kind:
         """Return the label of a file, and the label that names give it."""
         label, named = folder.files[name]
         if name not in self._known:
@@ -93,14 +93,14 @@ class Tree:
         return label, max(named, self._known[name], *above)
 
 
-def _folder(known: dict[str, Folder], path: str, says: Callable[[str], int]) -> Folder:
+def _folder(known: dict[str, LabelledFolder], path: str, says: Callable[[str], int]) -> LabelledFolder:
     missing = []
     while path not in known:
         missing.append(path)
         path = path.rpartition("/")[0]
     folder = known[path]
     for inner in reversed(missing):
-        known[inner] = folder.folders[inner.rpartition("/")[2]] = Folder(inner, says(inner))
+        known[inner] = folder.folders[inner.rpartition("/")[2]] = LabelledFolder(inner, says(inner))
         folder = known[inner]
     return folder
 
@@ -114,7 +114,7 @@ def _finder(pattern: str) -> Callable[[str], object]:
     return re.compile(translate(pattern)).match
 
 
-def _words(folders: Sequence[Folder], hints: Counter[tuple[str, int]]) -> list[tuple[str, float, int]]:
+def _words(folders: Sequence[LabelledFolder], hints: Counter[tuple[str, int]]) -> list[tuple[str, float, int]]:
     """Return the patterns for words in names of files that recur: pattern, worth, label."""
     names: dict[str, Counter[int]] = defaultdict(Counter)
     for folder in folders:
@@ -136,7 +136,7 @@ def _words(folders: Sequence[Folder], hints: Counter[tuple[str, int]]) -> list[t
     return [each for each in found if each[1] > 1]
 
 
-def _names(folders: Sequence[Folder]) -> list[tuple[str, float, int]]:
+def _names(folders: Sequence[LabelledFolder]) -> list[tuple[str, float, int]]:
     """Return the names of folders that recur: pattern, worth, label."""
     seen: dict[str, Counter[int]] = defaultdict(Counter)
     often = Counter(folder.path.rpartition("/")[2] for folder in folders)

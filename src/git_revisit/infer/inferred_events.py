@@ -1,0 +1,109 @@
+"""Events from a proposal: one focus event for each period, one revisit for each episode that nobody recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from git_revisit.infer.guess import category_guess
+from git_revisit.infer.inferred import CommitWork, Inference, InferredEpisode, InferredPeriod
+from git_revisit.infer.tables import subjects
+from git_revisit.model.event_file import quoted
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import MAX_PATHS, Focus, Note, Revisit, Workflow, named_actor
+from git_revisit.record.ids import derived_id
+from git_revisit.replay.fold import Fold
+
+PeriodKey = tuple[str, str | None]  # the first commit, and the person whose focus it is
+
+
+def focus_events(
+    periods: Sequence[InferredPeriod], work: Mapping[str, CommitWork], workflow: Workflow
+) -> tuple[Focus, ...]:
+    """Return the event that opens each focus period, with the date of its first commit."""
+    return tuple(_focus_event(period, work[period.first.commit], workflow) for period in periods)
+
+
+def _focus_event(period: InferredPeriod, work: CommitWork, workflow: Workflow) -> Focus:
+    at = utc(work.at)
+    identity = derived_id(at, f"infer focus {work.commit} {period.phase}".encode())
+    actor = _actor(work, workflow) if period.person is not None else None
+    return Focus(identity, at, "infer", period.phase, actor)
+
+
+def revisit_events(
+    episodes: Sequence[InferredEpisode],
+    focus_of: Mapping[PeriodKey, Focus],
+    work: Mapping[str, CommitWork],
+    workflow: Workflow,
+) -> tuple[Revisit, ...]:
+    """Return the event of each episode."""
+    return tuple(_revisit_event(each, focus_of[period_key(each.period)], work, workflow) for each in episodes)
+
+
+def period_key(period: InferredPeriod) -> PeriodKey:
+    """Return what identifies a period of a proposal."""
+    return period.first.commit, period.person
+
+
+def _revisit_event(
+    episode: InferredEpisode, focus: Focus, works: Mapping[str, CommitWork], workflow: Workflow
+) -> Revisit:
+    """Return the event of an episode; it names the first commit, and the paths of all."""
+    work = works[episode.steps[0].commit]
+    at = utc(work.at)
+    paths = dict.fromkeys(path for step in episode.steps for path in works[step.commit].paths[episode.to])
+    listed = tuple(quoted(path.encode("utf-8", "surrogateescape")) for path in list(paths)[:MAX_PATHS])
+    guess = category_guess(work.subject, workflow, subjects())
+    return Revisit(
+        id=derived_id(at, f"infer revisit {work.commit} {episode.to}".encode()),
+        at=at,
+        via="infer",
+        actor=_actor(work, workflow),
+        from_phase=episode.period.phase,
+        to_phase=episode.to,
+        category=guess,
+        during=focus.id,
+        paths=listed,
+        more_paths=len(paths) - len(listed) or None,
+        commit=work.commit,
+        extra={"x-proposed": "category"} if guess else None,
+    )
+
+
+def _actor(work: CommitWork, workflow: Workflow) -> str | None:
+    return named_actor(work.name, work.email, workflow.capture.actor)
+
+
+def recorded_phases(fold: Fold, aliases: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """Return the phases for which somebody recorded a revisit or a note.
+
+    Each stands beside the id of its event, and beside the commit that the event explains.
+    """
+    recorded: set[tuple[str, str]] = set()
+    for copy in fold.chosen.values():
+        event = copy.event
+        if isinstance(event, Revisit | Note) and event.via != "infer":
+            phase = event.to_phase if isinstance(event, Revisit) else event.phase
+            recorded |= {(name, aliases.get(phase, phase)) for name in (event.id, event.commit) if name}
+    return frozenset(recorded)
+
+
+def is_recorded(episode: InferredEpisode, work: Mapping[str, CommitWork], recorded: frozenset[tuple[str, str]]) -> bool:
+    """Whether somebody recorded a revisit or a note for an episode: for a commit of it, or with one."""
+    names = (name for step in episode.steps for name in (step.commit, *work[step.commit].recorded))
+    return any((name, episode.to) in recorded for name in names)
+
+
+def unwritten(found: Inference, fold: Fold) -> list[Focus | Revisit]:
+    """Return the proposed events that a fold lacks, so that writing twice adds nothing twice.
+
+    A history that has grown, or is read with a configuration for the first time, may be decoded a little differently.
+    So only what comes after the last inferred event is new, and no focus after one that a person set.
+    """
+    events = [copy.event for copy in fold.chosen.values()]
+    last = max((event.at for event in events if event.via == "infer"), default="")
+    until = min((event.at for event in events if isinstance(event, Focus) and event.via != "infer"), default="~")
+    focus = [event for event in found.focus if last < event.at < until]
+    known = {*fold.chosen, *(event.id for event in focus)}
+    revisits = [event for event in found.events if event.at > last and event.id not in fold.chosen]
+    return [*focus, *(event._replace(during=event.during if event.during in known else None) for event in revisits)]

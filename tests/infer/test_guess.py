@@ -1,0 +1,43 @@
+"""The category that a subject suggests."""
+
+import pytest
+
+from git_revisit.infer.guess import category, category_guess
+from git_revisit.infer.tables import subjects
+from git_revisit.model.workflow_yaml import CATEGORIES, DEFAULT
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("Fix label leakage in the split", "leakage-or-eval"),
+        ("relabel the March batch", "labels"),
+        ("Retrain after drift", "drift"),
+        ("Handle NaN in age column", "data-quality"),
+        ("schema changed upstream", "data-quality"),
+        ("Fix crash in loader", "defect"),
+        ("Speed up CI", "infrastructure"),
+        ("Precision of the docs", "model-performance"),
+        ("GDPR: drop names", "compliance"),
+        ("Special cases", None),
+        ("Nanotubes", None),
+        ("", None),
+    ],
+)
+def test_a_subject_suggests_a_category(subject: str, expected: str | None) -> None:
+    assert category(subject, subjects()) == expected
+
+
+def test_every_suggested_category_is_one_that_a_project_has() -> None:
+    assert {name for name, _ in subjects()} <= set(CATEGORIES)
+
+
+@pytest.mark.parametrize(
+    ("categories", "expected"),
+    [(("labels", "other"), "labels"), (("labels:relabelled", "other"), "labels"), (("defect", "other"), None)],
+)
+def test_a_guess_is_a_category_of_the_project_or_the_family_of_one(
+    categories: tuple[str, ...], expected: str | None
+) -> None:
+    workflow = DEFAULT._replace(categories=categories)
+    assert category_guess("Relabel the March batch", workflow, subjects()) == expected
