@@ -95,6 +95,33 @@ def test_a_commit_in_focus_needs_no_python(hooked: Hooked) -> None:
     assert hooked.commit("--allow-empty") == ""
 
 
+@pytest.mark.parametrize("base", ["--output=owned", "HEAD", ""])
+def test_the_base_is_an_id_and_never_an_option(hooked: Hooked, base: str) -> None:
+    settle(hooked)
+    version, author, _, *rest = quiet(hooked).read_text().splitlines()
+    quiet(hooked).write_text("\n".join([version, author, base, *rest, ""]))
+    without_python(hooked)
+    hooked.touch("models/a.py")
+    assert hooked.commit() == "python\n"
+    assert not (hooked.path / "owned").exists()
+
+
+@pytest.mark.parametrize("config", [CONFIG, CONFIG.replace("[ingest/]", '["[Ii]ngest/"]')])
+def test_after_a_reset_python_decides(repo: Repo, config: str) -> None:
+    hooked = Hooked(repo, config)
+    for path in ("models/a.py", "models/b.py"):
+        for file in quiet(hooked).parent.glob("*"):
+            file.unlink()  # so that it is written again, for the latest HEAD
+        hooked.touch(path)
+        hooked.commit()
+    (file,) = (file for file in quiet(hooked).parent.iterdir() if file.name in ("quiet", "glance.json"))
+    hooked.repo.git("reset", "-q", "--hard", "HEAD~2")
+    before = file.read_bytes()
+    hooked.touch("models/a.py")
+    assert hooked.commit() == ""
+    assert file.read_bytes() != before, "written for the new HEAD"
+
+
 @pytest.mark.parametrize("path", ["features/a.py", "ingest/new.py", ".revisit/config.yaml", "sub/.revisit/config.yaml"])
 def test_whatever_may_matter_is_looked_at(hooked: Hooked, path: str) -> None:
     settle(hooked)

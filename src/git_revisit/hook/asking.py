@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit import prompt
 from git_revisit.gitio.process import Place, path_text
-from git_revisit.hook import pending
+from git_revisit.hook import pending, time_limit
 from git_revisit.hook.decision import Decision, Given
 from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.model.event_file import FOLDER
@@ -96,8 +96,10 @@ def _ask(scene: Scene, phases: Sequence[str], default: Answer) -> Answer:
         return prompt.converse(_touch(scene, phases, default), ask, say, keep)
 
 
-def _terminal() -> AbstractContextManager[tuple[prompt.Ask, prompt.Say]]:
-    return prompt.open_terminal(new_line="PRE_COMMIT" in os.environ)
+@contextmanager
+def _terminal() -> Iterator[tuple[prompt.Ask, prompt.Say]]:
+    with time_limit.paused(), prompt.open_terminal(new_line="PRE_COMMIT" in os.environ) as both:
+        yield both
 
 
 def _held(scene: Scene, phases: Sequence[str], answer: Answer) -> list[Held]:

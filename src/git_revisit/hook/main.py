@@ -1,19 +1,39 @@
-"""The entry of the hook: let the commit proceed or stop it; a failure of the hook never stops it."""
+"""The entries of the hook: let the commit proceed or stop it; a failure of the hook never stops it."""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from contextlib import suppress
+from typing import NoReturn
+
+REFUSED = 10  # the one exit code that stops a commit: no interpreter ends with it by accident
 
 
-def main() -> None:
-    """Run the hook; exit 0 to let the commit proceed."""
-    sys.exit(run())
+def main() -> NoReturn:
+    """Run the hook in a child, so that its death stops no commit; exit 1 if the commit is refused, else 0."""
+    child = os.fork()
+    if not child:
+        os._exit(run())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the child answers Ctrl-C
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if code not in (0, REFUSED):
+        why = "took over ten seconds" if code == -signal.SIGALRM else f"ended with code {code}"
+        _print(f"git-revisit: skipped this commit: the hook {why}")
+    os._exit(1 if code == REFUSED else 0)
+
+
+def main_of_shim() -> NoReturn:
+    """Run the hook for the shim, which lets every exit code but REFUSED pass."""
+    os._exit(run())  # no flush at exit: it fails on a closed or full stderr and changes the code
 
 
 def run() -> int:
-    """Run the hook and return the exit code; print one line about a failure and let the commit proceed."""
-    from git_revisit.hook import quick_check
+    """Run the hook and return 0 or REFUSED; print one line about a failure."""
+    from git_revisit.hook import quick_check, time_limit
 
+    time_limit.start()
     if quick_check.silent():
         return 0
     try:
@@ -30,9 +50,9 @@ def run() -> int:
     except (Refused, Stopped) as error:
         for line in str(error).splitlines():
             _print(line)
-        return error.exit_code
+        return REFUSED
     except KeyboardInterrupt:
-        return Stopped.exit_code
+        return REFUSED
     except RevisitError as error:
         _print(f"git-revisit: skipped this commit: {' '.join(str(error).split())}")
     except Exception as error:
@@ -41,7 +61,7 @@ def run() -> int:
 
 
 def _print(line: str) -> None:
-    """Print a line on stderr with control characters escaped."""
+    """Print a line on stderr with control characters escaped; ignore a stderr that is closed or full."""
     text = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
-    sys.stderr.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
-    sys.stderr.flush()
+    with suppress(OSError):
+        os.write(2, f"{text}\n".encode("utf-8", "backslashreplace"))

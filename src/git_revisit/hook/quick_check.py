@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -42,14 +43,17 @@ def silent() -> bool:
         if raw["version"] != VERSION or raw["author"] != author:
             return False
         staged = _start(*_STAGED)
+        if not re.fullmatch("[0-9a-f]{40,64}", raw["base"]):
+            return False
+        ancestor = _start("merge-base", "--is-ancestor", raw["base"], "HEAD")
         since = _start("diff-tree", "-r", "--name-only", "-z", raw["base"], "HEAD", "--", ":(top,glob)**/.revisit/**")
         grounds = [(ground, Tagger(ground.rulebook)) for ground in map(_ground, raw["grounds"])]
-        paths, events = _names(staged), _names(since)
+        paths, events, _ = _names(staged), _names(since), _names(ancestor)
         if events or any("/.revisit/" in f"/{path}" for path in paths):
             return False
         grounds.sort(key=lambda pair: -len(pair[0].prefix))
         return not any(_matters(path, grounds) for path in paths)
-    except (OSError, ValueError, KeyError, TypeError):
+    except Exception:  # a broken file may raise almost anything; the rest of the hook does without it
         return False
 
 
