@@ -1,12 +1,18 @@
 """What Python users call: frames, their indices, types and attributes."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 import pytest
 
 import git_revisit
-from commandline import Revisit
+from commandline import Revisit, run
 from conftest import Repo
-from git_revisit.errors import DataError, UsageError
+from git_revisit.errors import DataError, RevisitError, UsageError
+from git_revisit.replay.measures import MEASURES
 
 
 @pytest.fixture
@@ -123,3 +129,168 @@ def test_notes_tell_what_the_reader_noticed(repo: Repo) -> None:
     opened.matrix()
     assert "default workflow" in opened.notes[0]
     assert "Project" in repr(opened)
+
+
+# One option each, as the command and as Python take it.
+FILTERS: list[tuple[list[str], dict[str, Any]]] = [
+    ([], {}),
+    (["--from", "model-development"], {"from_phase": "model-development"}),
+    (["--from", "model-development", "--from", "monitoring"], {"from_phase": ["model-development", "monitoring"]}),
+    (["--to", "data-preparation"], {"to_phase": "data-preparation"}),
+    (["--category", "data-quality"], {"category": "data-quality"}),
+    (["--since", "2026-09-20"], {"since": "2026-09-20"}),
+    (["--since", "1 day ago"], {"since": "1 day ago"}),
+    (["--until", "2026-09-20"], {"until": "2026-09-20"}),
+    (["--via", "!import"], {"via": "!import"}),
+    (["--via", "hook", "--via", "command"], {"via": ("hook", "command")}),
+    (["--actor", "ada"], {"actor": "ada"}),
+    (["--explained"], {"explained": True}),
+]
+REVISIONS: list[tuple[list[str], dict[str, Any]]] = [
+    ([], {}),
+    (["HEAD~3", "HEAD~5..HEAD"], {"revs": ["HEAD~3", "HEAD~5..HEAD"]}),
+    (["--tags"], {"tags": True}),
+    (["--tags=v*"], {"tags": "v*"}),
+    (["--branches"], {"branches": True}),
+    (["--branches=f*", "HEAD"], {"branches": "f*", "revs": ["HEAD"]}),
+    (["--all"], {"revs": ["--all"]}),
+    (["--staged"], {"revs": ["--staged"]}),
+]
+EVERY_KIND = ("focus", "revisit", "note", "amend", "retract")
+
+
+@pytest.fixture(scope="module", params=["churn", "messy"])
+def recorded(repositories: dict[str, Path], request: pytest.FixtureRequest) -> Path:
+    return repositories[request.param]
+
+
+def document(path: Path, *arguments: str) -> Any:
+    return run(*arguments, "--format", "json", cwd=path).json
+
+
+def plain(frame: pd.DataFrame) -> dict[str, Any]:
+    """Return a frame of a matrix as its document."""
+    cells = frame.astype("object").where(frame.notna(), None).to_numpy().tolist()
+    about = {key: frame.attrs[key] for key in ("rev", "commit", "measure", "totals", "unknown")}
+    return {
+        **about,
+        "phases": list(frame.index),
+        "observable": list(frame.attrs["observable"].values()),
+        "cells": cells,
+    }
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_matrix_is_the_same_in_python_by_every_measure(recorded: Path, measure: str) -> None:
+    expected = document(recorded, "matrix", "--measure", measure)["matrices"]
+    assert [plain(git_revisit.open(str(recorded)).matrix(measure=measure))] == expected
+
+
+@pytest.mark.parametrize(("arguments", "options"), REVISIONS)
+def test_matrix_is_the_same_in_python_at_every_kind_of_revision(
+    recorded: Path, arguments: list[str], options: dict[str, Any]
+) -> None:
+    opened, command = git_revisit.open(str(recorded)), run("matrix", *arguments, "--format", "json", cwd=recorded)
+    if command.code:
+        assert arguments == ["--branches"], "a branch of one project has a broken configuration"
+        with pytest.raises(RevisitError) as caught:
+            opened.matrices(**options)
+        assert caught.value.message in command.err
+    else:
+        assert [plain(each) for each in opened.matrices(**options)] == command.json["matrices"]
+
+
+@pytest.mark.parametrize(("arguments", "options"), FILTERS)
+def test_matrix_is_the_same_in_python_with_every_filter(
+    recorded: Path, arguments: list[str], options: dict[str, Any]
+) -> None:
+    expected = document(recorded, "matrix", *arguments)["matrices"]
+    assert [plain(git_revisit.open(str(recorded)).matrix(**options))] == expected
+
+
+@pytest.mark.parametrize(("arguments", "options"), FILTERS[:-1])
+def test_log_is_the_same_in_python_with_every_filter(
+    recorded: Path, arguments: list[str], options: dict[str, Any]
+) -> None:
+    opened = git_revisit.open(str(recorded))
+    for more, kinds in (([], ("revisit",)), (["--every-kind"], EVERY_KIND)):
+        expected = document(recorded, "log", *arguments, *more)["events"]
+        frame = opened.events(kinds=kinds, **options)
+        found = [(row["id"], row["kind"], row["file"]) for row in frame.to_dict("records")]
+        assert found == [(each["id"], each["kind"], each["file"]) for each in reversed(expected)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ([], {}),
+        (["HEAD~4"], {"rev": "HEAD~4"}),
+        (["--every", "month"], {"every": "month"}),
+        (["--every", "tag"], {"every": "tag"}),
+        (["--pair", "model-development:data-preparation"], {"pair": "model-development:data-preparation"}),
+    ],
+)
+def test_evolution_is_the_same_in_python(recorded: Path, arguments: list[str], options: dict[str, Any]) -> None:
+    expected = document(recorded, "evolution", *arguments)
+    frame = git_revisit.open(str(recorded)).evolution(**options)
+    columns = ["commit", "label", "from_phase", "to_phase", "delta"]
+    assert frame[columns].to_numpy().tolist() == [
+        [step["commit"], step["label"], *change] for step in expected["steps"] for change in step["delta"]
+    ]
+    assert frame.attrs == {key: expected[key] for key in ("rev", "commit", "phases")}
+
+
+def test_diff_is_the_same_in_python(recorded: Path) -> None:
+    expected = document(recorded, "diff", "HEAD~4", "HEAD~1")
+    frame = git_revisit.open(str(recorded)).diff("HEAD~4", "HEAD~1")
+    assert frame.to_numpy().tolist() == expected["cells"]
+    assert {key: frame.attrs[key] for key in ("a", "b", "added", "removed")} == {
+        key: expected[key] for key in ("a", "b", "added", "removed")
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ([], {}),
+        (["--since", "2 weeks ago"], {"since": "2 weeks ago"}),
+        (["--against", "HEAD~9"], {"against": "HEAD~9"}),
+    ],
+)
+def test_insights_are_the_same_in_python(
+    repositories: dict[str, Path], arguments: list[str], options: dict[str, Any]
+) -> None:
+    path = repositories["churn"]
+    command = run("insights", *arguments, "--format", "json", cwd=path)
+    opened = git_revisit.open(str(path))
+    if command.code:
+        with pytest.raises(RevisitError) as caught:
+            opened.insights(**options)
+        assert caught.value.message in command.err
+        return
+    frame = opened.insights(**options)
+    assert json.loads(json.dumps(frame.attrs["metrics"])) == command.json["metrics"]
+
+
+@pytest.mark.parametrize(
+    ("call", "arguments"),
+    [
+        (lambda opened: opened.matrix(measure="zork"), None),
+        (lambda opened: opened.events(kinds=["zork"]), None),
+        (lambda opened: opened.evolution(every="hour"), None),
+        (lambda opened: opened.matrix(via="zork"), ["matrix", "--via", "zork"]),
+        (lambda opened: opened.matrix(from_phase="zork"), ["matrix", "--from", "zork"]),
+        (lambda opened: opened.events(to_phase="zork"), ["log", "--to", "zork"]),
+        (lambda opened: opened.evolution(pair="zork:monitoring"), ["evolution", "--pair", "zork:monitoring"]),
+        (lambda opened: opened.matrix(since="zork"), ["matrix", "--since", "zork"]),
+    ],
+)
+def test_what_is_unknown_is_an_error_that_lists_what_is_known(
+    project: Repo, ids: dict[str, str], call: Callable[[Any], object], arguments: list[str] | None
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        call(git_revisit.open(str(project.path)))
+    assert caught.value.remedy
+    if arguments:
+        result = run(*arguments, cwd=project.path)
+        assert (result.code, caught.value.message in result.err) == (2, True)

@@ -110,7 +110,8 @@ def log(project: Project, query: LogQuery) -> LogAnswer:
     state = project.state(query.revision)
     fold, aliases = state.fold, state.workflow.aliases
     pairs = query.only.pairs(aliases)
-    query.only.check_phases([*state.workflow.ids, *sorted(fold.named), *aliases])
+    named = sorted({aliases.get(phase, phase) for phase in fold.named})
+    query.only.check_phases([*state.workflow.ids, *named, *aliases])
     events = []
     for event in reversed(fold.effective()):
         if not query.every_kind and not isinstance(event, Revisit):
