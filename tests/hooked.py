@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 import pexpect
 
 from conftest import START, Repo
-from git_revisit.gitio.process import find_worktree
+from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import install_native
 from git_revisit.model.event_file import EVENTS, read
 from git_revisit.model.events import Event, Focus, Note, Revisit
@@ -50,7 +50,7 @@ class Hooked:
         self.path = repo.path
         self.clock = START
         repo.commit("setup", {".revisit/config.yaml": config, **FILES, **({FOCUS: FOCUS_TEXT} if focus else {})})
-        install_native(find_worktree(repo.path))
+        install_native(Worktree(repo.path, ""))
 
     def touch(self, *paths: str | bytes, add: bool = True) -> None:
         """Change files, and stage them."""

@@ -67,7 +67,7 @@ class Project:
         return cls(read.Project.open(path, root))
 
     def __repr__(self) -> str:
-        where = self._opened.repository.top or self._opened.repository.git_dir
+        where = self._opened.repository.location
         return f"<git_revisit.Project {str(where / self._opened.prefix)!r}>"
 
     @property

@@ -10,7 +10,7 @@ import yaml
 from commandline import run
 from conftest import Repo
 from git_revisit.errors import Refused
-from git_revisit.gitio.process import find_worktree
+from git_revisit.gitio.index import Worktree
 from git_revisit.hook.framework import FILE, STANZA, has_stanza, install_framework
 from git_revisit.hook.install import uninstall
 from hooked import Hooked
@@ -24,8 +24,8 @@ def framed(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Hooked:
     """A repository whose commits run the framework, and that our hook."""
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     hooked = Hooked(repo)
-    uninstall(find_worktree(repo.path))
-    install_framework(find_worktree(repo.path))
+    uninstall(Worktree(repo.path, ""))
+    install_framework(Worktree(repo.path, ""))
     repo.git("commit", "-qm", "framework")
     import subprocess
 
@@ -102,12 +102,12 @@ def test_the_native_hook_beside_it_asks_once(framed: Hooked) -> None:
 )  # fmt: skip
 def test_comments_and_other_hooks_are_kept(repo: Repo, text: str) -> None:
     repo.commit("before", {FILE: text})
-    install_framework(find_worktree(repo.path))
+    install_framework(Worktree(repo.path, ""))
     after = (repo.path / FILE).read_text()
     assert yaml.safe_load(after) == {**yaml.safe_load(text), "repos": [*yaml.safe_load(text)["repos"], *OURS]}
     assert [row for row in text.splitlines() if row not in after.splitlines()] == []
     assert repo.git("diff", "--name-only") == "", "staged"
-    install_framework(find_worktree(repo.path))
+    install_framework(Worktree(repo.path, ""))
     assert (repo.path / FILE).read_text() == after
 
 
@@ -117,21 +117,21 @@ def test_comments_and_other_hooks_are_kept(repo: Repo, text: str) -> None:
 def test_a_file_that_cannot_be_extended_is_left_alone(repo: Repo, text: str) -> None:
     repo.commit("before", {FILE: text.encode("latin-1")})
     with pytest.raises(Refused):
-        install_framework(find_worktree(repo.path))
+        install_framework(Worktree(repo.path, ""))
     assert (repo.path / FILE).read_bytes() == text.encode("latin-1")
 
 
 def test_what_has_other_changes_is_not_staged(repo: Repo) -> None:
     repo.commit("before", {FILE: "repos:\n- repo: meta\n  hooks:\n  - id: identity\n"})
     repo.write(FILE, "repos:\n- repo: meta\n  hooks:\n  - id: check-hooks-apply\n")
-    install_framework(find_worktree(repo.path))
+    install_framework(Worktree(repo.path, ""))
     assert has_stanza((repo.path / FILE).read_bytes())
     assert repo.git("diff", "--cached", "--name-only") == ""
 
 
 def test_status_says_that_the_framework_is_not_active(repo: Repo) -> None:
     Hooked(repo)
-    install_framework(find_worktree(repo.path))
+    install_framework(Worktree(repo.path, ""))
     assert "pre-commit install" in run("hooks", "status", cwd=repo.path).out
 
 

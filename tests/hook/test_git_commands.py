@@ -7,7 +7,7 @@ import pytest
 
 from commandline import run
 from conftest import Repo, RepoMaker
-from git_revisit.gitio.process import find_worktree
+from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import install_native
 from hooked import CONFIG, FILES, FOCUS, FOCUS_TEXT, Hooked
 
@@ -187,7 +187,7 @@ def test_an_empty_commit_says_nothing(hooked: Hooked) -> None:
 def test_before_the_first_commit(make_repo: RepoMaker) -> None:
     repo = make_repo("unborn")
     repo.add({".revisit/config.yaml": CONFIG, FOCUS: FOCUS_TEXT, **FILES})
-    install_native(find_worktree(repo.path))
+    install_native(Worktree(repo.path, ""))
     assert repo.run("commit", "-qm", "first").returncode == 0
     names = repo.git("ls-tree", "-r", "--name-only", "HEAD", ".revisit/events").splitlines()
     assert [name.split("/")[2] for name in names] == ["focus", "note", "note", "note"]
@@ -394,7 +394,7 @@ def test_in_a_submodule(hooked: Hooked, make_repo: RepoMaker) -> None:
     outer.git(*allow, "submodule", "--quiet", "add", str(hooked.path), "inner")
     inner = Hooked.__new__(Hooked)
     inner.repo, inner.path, inner.clock = Repo(outer.path / "inner"), outer.path / "inner", hooked.clock
-    install_native(find_worktree(inner.path))
+    install_native(Worktree(inner.path, ""))
     inner.touch("features/a.py")
     inner.commit()
     assert inner.told() == [REVISIT]
@@ -406,7 +406,7 @@ def test_two_projects_in_one_commit_each_have_their_say(make_repo: RepoMaker) ->
     files = {f"{root}/{name}": text for root in ("a", "b/c") for name, text in {**FILES, FOCUS: FOCUS_TEXT}.items()}
     roots = {f"{root}/.revisit/config.yaml": CONFIG for root in ("a", "b/c")}
     repo.commit("setup", {**files, **roots})
-    install_native(find_worktree(repo.path))
+    install_native(Worktree(repo.path, ""))
     for path in ("a/features/a.py", "b/c/ingest/a.py", "features/a.py"):
         repo.add({path: "changed\n"})
     repo.git("commit", "-qm", "work")
@@ -455,7 +455,7 @@ def test_two_clones_pull_without_conflict_and_both_revisits_count(
         hooked.repo.git("clone", "-q", str(tmp_path / "hub"), str(tmp_path / name))
         clone = Hooked.__new__(Hooked)
         clone.repo, clone.path, clone.clock = Repo(tmp_path / name), tmp_path / name, hooked.clock
-        install_native(find_worktree(clone.path))
+        install_native(Worktree(clone.path, ""))
         clone.touch(f"features/{name}.py")
         clone.commit()
         clones.append(clone)

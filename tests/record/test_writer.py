@@ -6,8 +6,7 @@ import pytest
 
 from conftest import Repo
 from git_revisit.errors import DataError
-from git_revisit.gitio.index import Staged
-from git_revisit.gitio.process import Worktree
+from git_revisit.gitio.index import Staged, Worktree
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Focus, Note
 from git_revisit.record.writer import event_file, write_events

@@ -9,8 +9,9 @@ from git_revisit.audit.reachable import itinerary
 from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules.values import Side, Visit
 from git_revisit.audit.walk import Undo, Walk
-from git_revisit.gitio import graph, patches
-from git_revisit.gitio.graph import Change, Pair
+from git_revisit.gitio import clone, graph
+from git_revisit.gitio.parse import Change
+from git_revisit.gitio.trees import Pair
 from git_revisit.model.event_file import FOLDER, SUFFIX
 from git_revisit.project.read import Project
 
@@ -24,7 +25,7 @@ class History:
         self.project = project
         self.nodes = graph.commits(project.repository, tip)
         self.number = {node.id: number for number, node in enumerate(self.nodes)}
-        self.cut = patches.shallow(project.repository)
+        self.cut = clone.shallow(project.repository)
         self.parents = [[self.number[parent] for parent in node.parents] for node in self.nodes]
         self._reader = Reader(project)
         self._changed: dict[int, int] = {}  # a fingerprint of the paths that a commit with one parent changed
@@ -58,10 +59,10 @@ class History:
         whole, roots = self._scopes()
         plain = [number for number in order if self._is_plain(number)]
         merges = [number for number in order if not self._is_plain(number)]
-        differences = graph.differences
-        work = differences(self.project.repository, [self.pair(number) for number in plain], *whole)
+        differences = self.project.repository.trees.differences
+        work = differences([self.pair(number) for number in plain], *whole)
         pairs = [self.pair(number, each) for number in merges for each in range(self._sides(number))]
-        joined = differences(self.project.repository, pairs, *roots)
+        joined = differences(pairs, *roots)
         for number in order:
             if self._is_plain(number):
                 yield number, [next(work)]
@@ -95,14 +96,14 @@ class History:
 
     def fetch(self) -> None:
         """Fetch what a partial clone lacks of event files and configurations, in one batch."""
-        if patches.promisor(self.project.repository) is None:
+        if clone.promisor(self.project.repository) is None:
             return
         _, roots = self._scopes()
         pairs = [self.pair(number, each) for number in range(len(self.nodes)) for each in range(self._sides(number))]
-        changes = (each for step in graph.differences(self.project.repository, pairs, *roots) for each in step)
+        changes = (each for step in self.project.repository.trees.differences(pairs, *roots) for each in step)
         ours = (each for each in changes if each.path.endswith(SUFFIX))
         blobs = {blob for each in ours for blob in (each.old_id, each.new_id) if blob}
-        patches.fetch_missing(self.project.repository, blobs)
+        clone.fetch_missing(self.project.repository, blobs)
 
     def alike(self, numbers: Iterable[int]) -> dict[int, list[int]]:
         """Return, for some commits, the others that changed the same paths."""

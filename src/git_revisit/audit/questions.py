@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from git_revisit.audit.history import History
 from git_revisit.audit.rules.content import by_another
 from git_revisit.audit.rules.log_changes import Judged
 from git_revisit.audit.rules.uncaptured import PICKED
 from git_revisit.audit.rules.values import Touch
-from git_revisit.gitio import graph, patches
-from git_revisit.gitio.graph import Pair
+from git_revisit.gitio import log, patches
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import FOLDER
-from git_revisit.model.events import Node
 from git_revisit.replay.fold import Fold
 
 Brought = dict[tuple[str, str], list[tuple[int, int]]]
@@ -32,10 +31,8 @@ def reverts(history: History, judged: Sequence[Judged], brought: Brought) -> set
         for bringer in brought.get((each.loss.path, each.loss.blob), ())
         if bringer[0] < each.loss.number
     ]
-    changed = _paths(history, [pair for _, undone, done in asked for pair in (undone, done)])
-    likely = [each for each in asked if changed[each[1]] == changed[each[2]]]
-    ids = _patch_ids(history, [pair for _, undone, done in likely for pair in (undone[::-1], done)])
-    return {place for place, undone, done in likely if ids[undone[::-1]] == ids[done]}
+    undone = patches.inverses(history.project.repository, [each[1:] for each in asked])
+    return {place for (place, _, _), is_undone in zip(asked, undone, strict=True) if is_undone}
 
 
 def excuses(history: History, touches: Sequence[Touch]) -> dict[int, str]:
@@ -44,7 +41,7 @@ def excuses(history: History, touches: Sequence[Touch]) -> dict[int, str]:
     if not numbers:
         return {}
     nodes, repository = history.nodes, history.project.repository
-    said = patches.messages(repository, (nodes[number].id for number in numbers))
+    said = log.messages(repository, (nodes[number].id for number in numbers))
     found = {
         number: "its message says that it was cherry-picked, and such commits run no hook"
         for number in numbers
@@ -54,7 +51,7 @@ def excuses(history: History, touches: Sequence[Touch]) -> dict[int, str]:
     alike = history.alike(number for number in numbers if number not in found)
     pairs = {history.pair(number) for group in alike.items() if group[1] for number in (group[0], *group[1])}
     backwards = {history.pair(number)[::-1] for number, others in alike.items() if others}
-    ids = _patch_ids(history, [*pairs, *backwards], *scope)
+    ids = patches.patch_ids(repository, [*pairs, *backwards], *scope)
     for number, others in alike.items():
         for other in others:
             if ids[history.pair(number)] == ids[history.pair(other)]:
@@ -70,22 +67,20 @@ def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, str]
     if not numbers or not merges:
         return {}
     scope = _work(history)
-    changed = _paths(history, [history.pair(number) for number in (*numbers, *merges)], *scope)
+    pairs = {number: history.pair(number) for number in (*numbers, *merges)}
+    changed = patches.changed_paths(history.project.repository, pairs.values(), *scope)
     by_paths: dict[frozenset[str], list[int]] = {}
     for merge in merges:
-        by_paths.setdefault(changed[history.pair(merge)], []).append(merge)
+        by_paths.setdefault(changed[pairs[merge]], []).append(merge)
     likely = [
-        (number, merge)
-        for number in numbers
-        for merge in by_paths.get(changed[history.pair(number)], ())
-        if merge < number
+        (number, merge) for number in numbers for merge in by_paths.get(changed[pairs[number]], ()) if merge < number
     ]
-    pairs = [pair for number, merge in likely for pair in (history.pair(number)[::-1], history.pair(merge))]
-    ids = _patch_ids(history, pairs, *scope)
+    asked = [(pairs[number], pairs[merge]) for number, merge in likely]
+    undone = patches.inverses(history.project.repository, asked, *scope)
     return {
         number: f"it reverts the merge {history.nodes[merge].id[:12]}, and a revert runs no hook"
-        for number, merge in likely
-        if ids[history.pair(number)[::-1]] == ids[history.pair(merge)]
+        for (number, merge), is_undone in zip(likely, undone, strict=True)
+        if is_undone
     }
 
 
@@ -95,30 +90,12 @@ def _work(history: History) -> list[str]:
     return [inside, f":(top,exclude,glob)**/{FOLDER}/**"]
 
 
-def _paths(history: History, pairs: Iterable[Pair], *scope: str) -> dict[Pair, frozenset[str]]:
-    unique = list(dict.fromkeys(pairs))
-    steps = graph.differences(history.project.repository, unique, *scope)
-    return {pair: frozenset(each.path for each in step) for pair, step in zip(unique, steps, strict=True)}
-
-
-def _patch_ids(history: History, pairs: Iterable[Pair], *scope: str) -> dict[Pair, str]:
-    """Return patch ids by pairs of trees; what a partial clone lacks is fetched in one batch."""
-    repository = history.project.repository
-    unique = list(dict.fromkeys(pairs))
-    if not unique:
-        return {}
-    if patches.promisor(repository) is not None:
-        changes = (each for step in graph.differences(repository, unique, *scope) for each in step)
-        patches.fetch_missing(repository, {blob for each in changes for blob in (each.old_id, each.new_id) if blob})
-    return dict(zip(unique, patches.patch_ids(repository, unique, *scope), strict=True))
-
-
-def coauthors(history: History, fold: Fold, brought: dict[str, Node]) -> dict[str, tuple[str, ...]]:
+def coauthors(history: History, fold: Fold, brought: dict[str, Commit]) -> dict[str, tuple[str, ...]]:
     """Return the co-authors of the commits whose hook wrote for somebody else than the author."""
     suspects = {
         node.id for copy in fold.chosen.values() if (node := brought.get(copy.path)) and by_another(copy.event, node)
     }
-    said = patches.messages(history.project.repository, suspects)
+    said = log.messages(history.project.repository, suspects)
     return {
         commit: tuple(each.decode("utf-8", "surrogateescape") for each in _COAUTHOR.findall(message))
         for commit, message in said.items()
@@ -126,7 +103,7 @@ def coauthors(history: History, fold: Fold, brought: dict[str, Node]) -> dict[st
 
 
 def canonical(
-    history: History, fold: Fold, brought: dict[str, Node], others: dict[str, tuple[str, ...]]
+    history: History, fold: Fold, brought: dict[str, Commit], others: dict[str, tuple[str, ...]]
 ) -> dict[str, str]:
     """Return the people of doubtful events as the mailmap has them."""
     doubtful = [(copy.event, brought[copy.path]) for copy in fold.chosen.values() if copy.path in brought]
@@ -134,4 +111,4 @@ def canonical(
     for event, node in doubtful:
         if by_another(event, node):
             contacts += [event.actor or "", f"{node.name} <{node.email}>", *others.get(node.id, ())]
-    return patches.canonical(history.project.repository, contacts)
+    return log.mailmapped(history.project.repository, contacts)

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.audit.rules.values import File, Reading, Side
 from git_revisit.errors import ConfigInvalid, EventInvalid
-from git_revisit.gitio.graph import Change
-from git_revisit.gitio.trees import Entry
+from git_revisit.gitio.parse import Change, Entry
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.event_yaml import decode

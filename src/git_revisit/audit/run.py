@@ -12,10 +12,11 @@ from git_revisit.audit.rules import content, log_changes, uncaptured
 from git_revisit.audit.rules.values import Touch
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
-from git_revisit.gitio import graph, patches
+from git_revisit.gitio import clone, graph, log
 from git_revisit.model import workflow_yaml
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG
-from git_revisit.model.events import Event, Finding, Node, Workflow
+from git_revisit.model.events import Event, Finding, Workflow
 from git_revisit.project.read import Project
 from git_revisit.project.revision import Target
 
@@ -38,7 +39,7 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]
     commits: int
     events: int
-    touches: tuple[tuple[Node, Touch], ...] = ()
+    touches: tuple[tuple[Commit, Touch], ...] = ()
 
     def count(self, severity: str) -> int:
         """Return how many findings have a severity."""
@@ -53,13 +54,13 @@ def audit(project: Project, asked: Asked) -> Report:
     try:
         return _remembered(project, asked, tip.id) or _Audit(project, asked, tip.id).report(label)
     except DataError as error:
-        if not _partial(project):
+        if not clone.is_incomplete(project.repository):
             raise
         said = f"part of the history cannot be read: {error.message}; `git fetch --unshallow`, or clone it whole"
         return Report(label, tip.id, (Finding("history-unavailable", "error", said, tip.id),), 0, 0)
 
 
-FORMAT = 2  # of the reports that are kept; goes up with any change to a rule or a message
+FORMAT = 3  # of the reports that are kept; goes up with any change to a rule or a message
 SPACE = "audit"
 
 
@@ -68,7 +69,7 @@ def _key(project: Project, asked: Asked, tip: str) -> tuple[str, str] | None:
     if asked.signed or asked.baseline is not None:
         return None
     base = asked.target.base.id if asked.target.base else ""
-    cut = ",".join(sorted(patches.shallow(project.repository)))
+    cut = ",".join(sorted(clone.shallow(project.repository)))
     return f"{'range' if base else 'all'} {project.prefix!a}", f"{FORMAT} {__version__} {tip} {base} {cut}"
 
 
@@ -79,11 +80,11 @@ def _remembered(project: Project, asked: Asked, tip: str) -> Report | None:
     if kept is None or key is None or kept[0] != key[1]:
         return None
     _, findings, commits, events, touches, people, notes = kept
-    if patches.canonical(project.repository, people) != people:
+    if log.mailmapped(project.repository, people) != people:
         return None
     project.notes += [note for note in notes if note not in project.notes]
     found = tuple(Finding(*row) for row in findings)
-    open_ones = tuple((Node(*node), Touch(*touch)) for node, touch in touches)
+    open_ones = tuple((Commit(*node), Touch(*touch)) for node, touch in touches)
     return Report(asked.target.rev, tip, found, commits, events, open_ones)
 
 
@@ -92,12 +93,6 @@ def _plain(of: str, report: Report, people: dict[str, str], notes: list[str]) ->
     touches = [(tuple(node), tuple(touch)) for node, touch in report.touches]
     findings = [tuple(each) for each in report.findings]
     return of, findings, report.commits, report.events, touches, people, notes
-
-
-def _partial(project: Project) -> bool:
-    repository = project.repository
-    grafts = (repository.common_dir / "info" / "grafts").exists()
-    return grafts or bool(patches.shallow(repository)) or patches.promisor(repository) is not None
 
 
 class _Audit:
@@ -212,7 +207,7 @@ class _Audit:
 
     def _signatures(self) -> dict[str, str]:
         commits = {node.id for path, node in self.brought.items() if self._judged(path)}
-        return patches.signatures(self.project.repository, sorted(commits))
+        return log.signatures(self.project.repository, sorted(commits))
 
     def _missing(self, ref: str) -> list[Finding]:
         fold = self.project.fold(self.project.commit(ref))

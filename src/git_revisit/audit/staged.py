@@ -8,15 +8,14 @@ from git_revisit.audit.rules.values import Visit
 from git_revisit.audit.run import SEVERITIES, Report
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
-from git_revisit.gitio import graph
-from git_revisit.gitio.process import identity
+from git_revisit.gitio import index
+from git_revisit.gitio.repository import identity, under_way
 from git_revisit.model import workflow_yaml
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, FOLDER
-from git_revisit.model.events import Finding, Node
+from git_revisit.model.events import Finding
 from git_revisit.project.read import Project
 from git_revisit.project.revision import STAGED
-
-_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
 
 def audit_staged(project: Project) -> Report:
@@ -25,41 +24,41 @@ def audit_staged(project: Project) -> Report:
     While a merge or the like is under way, what leaves the log is judged later, by the commit that comes of it.
     """
     repository = project.repository
-    if repository.top is None:
+    if repository.bare:
         raise DataError("a bare repository has no index", "name a revision instead of --staged")
     head = project.commit("HEAD")
     reader = Reader(project)
     folder = f":(top,literal){project.prefix}{FOLDER}"
-    before = next(graph.differences(repository, [(None, head.tree)], folder)) if head else []
-    after = graph.staged(repository, head.tree if head else None, folder)
+    before = next(repository.trees.differences([(None, head.tree)], folder)) if head else []
+    after = index.changes(repository.top, folder)
     sides = reader.sides([before, after])
     configs = [reader.touched(changes).config for changes in (before, after)]
     walk = Walk()
-    walk.enter(Visit(0, _now(project), sides[:1], True, configs[0], [], []))
-    walk.enter(Visit(1, _now(project), sides[1:], False, configs[1], [], []))
-    found = [*_changes(walk, project), *_standing(walk, project)]
+    now = _now(project)
+    walk.enter(Visit(0, now, sides[:1], True, configs[0], [], []))
+    walk.enter(Visit(1, now, sides[1:], False, configs[1], [], []))
+    found = [*_changes(walk, project, now), *_standing(walk, now)]
     ranked = tuple(sorted(found, key=lambda each: (SEVERITIES.index(each.severity), each.rule, each.file or "")))
     findings = tuple(each._replace(commit=None) for each in ranked)
     return Report(STAGED.label, None, findings, 0, len(walk.fold.chosen))
 
 
-def _now(project: Project) -> Node:
+def _now(project: Project) -> Commit:
     """Return the commit that the index would become."""
-    author, committer = (identity(role, project.repository.top or ".") for role in ("AUTHOR", "COMMITTER"))
-    return Node("", "", (), author.name, author.email, author.at, committer.at)
+    author, committer = (identity(role, project.repository.top) for role in ("AUTHOR", "COMMITTER"))
+    return Commit("", "", (), author.name, author.email, author.at, committer.at)
 
 
-def _changes(walk: Walk, project: Project) -> list[Finding]:
-    node = _now(project)
+def _changes(walk: Walk, project: Project, node: Commit) -> list[Finding]:
     found = [log_changes.reformatted(each, node) for each in walk.reformats]
-    if not any((project.repository.git_dir / name).exists() for name in _UNDER_WAY):
+    if not under_way(project.repository.git_dir):
         judged = log_changes.judge(walk.losses, [[], [0]], walk.held)
         found += [log_changes.finding(each, node, False) for each in judged]
     return found
 
 
-def _standing(walk: Walk, project: Project) -> list[Finding]:
-    reading, node = walk.reading, _now(project)
+def _standing(walk: Walk, node: Commit) -> list[Finding]:
+    reading = walk.reading
     found = walk.judged_by
     new = {path for path, blob in walk.blobs.items() if (path, blob) in walk.brought}
     standing = content.Standing(

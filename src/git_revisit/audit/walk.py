@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from git_revisit.audit.rules.values import File, Loss, Reading, Reformat, Side, Touch, Visit
 from git_revisit.model import workflow_yaml
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import id_in
-from git_revisit.model.events import Event, Node, Revisit, Workflow, named_actor, subject
+from git_revisit.model.events import Event, Revisit, Workflow, named_actor, subject
 from git_revisit.replay.episodes import Step, continuing, unanswered
 from git_revisit.replay.focus import FocusLine
 from git_revisit.replay.fold import Fold
@@ -171,7 +172,7 @@ class Walk:
                 touched[phase] = (*touched.get(phase, ()), path)
         return touched
 
-    def _focus_of(self, node: Node) -> str | None:
+    def _focus_of(self, node: Commit) -> str | None:
         """Return the phase in focus for a commit's author, by the state as it is."""
         workflow = self._workflow
         actor = named_actor(node.name, node.email, workflow.capture.actor)

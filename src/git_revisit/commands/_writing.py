@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from git_revisit.commands._options import print_data, say, say_notes
-from git_revisit.errors import DataError, Refused
-from git_revisit.gitio.process import Identity, Worktree, identity
+from git_revisit.errors import Refused
+from git_revisit.gitio.index import Worktree
+from git_revisit.gitio.repository import identity
+from git_revisit.model.commits import Identity
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, named_actor
 from git_revisit.project.read import Project, State
@@ -32,8 +34,6 @@ class Desk(NamedTuple):
         """Open the project's index; refuses to write in a project without a configuration."""
         opened = Project.open(".", project)
         top = opened.repository.top
-        if top is None:
-            raise DataError("a bare repository has no work tree to write to", "run the command in a clone")
         state = opened.state(STAGED)
         if reading:
             say_notes(opened.notes)

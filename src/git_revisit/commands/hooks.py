@@ -6,7 +6,8 @@ import click
 
 from git_revisit.commands._options import print_data, say
 from git_revisit.errors import Refused
-from git_revisit.gitio.process import Worktree, find_worktree
+from git_revisit.gitio.index import Worktree
+from git_revisit.gitio.repository import Repository
 from git_revisit.hook import framework, install
 
 
@@ -21,7 +22,7 @@ def _install() -> None:
 
     Keeps any other hook that is there; safe to repeat.
     """
-    for text in install.install_native(find_worktree()):
+    for text in install.install_native(_here()):
         say(text)
 
 
@@ -31,7 +32,7 @@ def _uninstall() -> None:
 
     Leaves everything else as it was.
     """
-    for text in install.uninstall(find_worktree()):
+    for text in install.uninstall(_here()):
         say(text)
 
 
@@ -41,11 +42,15 @@ def _status() -> None:
 
     Exits with 1 if no hook would run on a commit.
     """
-    tree = find_worktree()
+    tree = _here()
     found = install.status(tree)
     print_data("".join(f"{text}\n" for text in status_lines(tree)))
     if not found.works and not framework.works(tree):
         raise Refused("no commit hook is installed", "run `git revisit hooks install`")
+
+
+def _here() -> Worktree:
+    return Worktree(Repository.open().top, "")
 
 
 def status_lines(tree: Worktree) -> list[str]:

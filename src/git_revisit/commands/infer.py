@@ -18,13 +18,12 @@ from git_revisit.commands._options import (
     say_notes,
 )
 from git_revisit.commands.init import ATTRIBUTES, ATTRIBUTES_TEXT
-from git_revisit.errors import DataError, Refused, UsageError
-from git_revisit.gitio.index import Staged
-from git_revisit.gitio.log import Change
-from git_revisit.gitio.process import Worktree
+from git_revisit.errors import Refused, UsageError
+from git_revisit.gitio.index import Staged, Worktree
 from git_revisit.infer.inference import InferQuery, infer_history
 from git_revisit.infer.inferred import Inference
 from git_revisit.infer.inferred_events import unwritten
+from git_revisit.infer.survey import Touched
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.project.read import Project
@@ -60,10 +59,10 @@ def command(
         _write(opened, desk, found)
 
 
-def _progress(opened: Project, rev: str) -> Callable[[Iterable[Change]], Iterator[Change]]:
+def _progress(opened: Project, rev: str) -> Callable[[Iterable[Touched]], Iterator[Touched]]:
     """Return what shows a bar on a terminal while a long history goes by."""
 
-    def watched(stream: Iterable[Change]) -> Iterator[Change]:
+    def watched(stream: Iterable[Touched]) -> Iterator[Touched]:
         if not sys.stderr.isatty():
             yield from stream
             return
@@ -81,8 +80,6 @@ def _progress(opened: Project, rev: str) -> Callable[[Iterable[Change]], Iterato
 def _desk(opened: Project, rev: str) -> Worktree:
     """Return where events are written; refuses what could not be written."""
     top = opened.repository.top
-    if top is None:
-        raise DataError("a bare repository has no work tree to write to", "run the command in a clone")
     if opened.commit(rev) != opened.commit("HEAD"):
         raise UsageError("--write needs the history of HEAD", f"run `git checkout {rev}` first")
     tree = Worktree(top, opened.prefix)

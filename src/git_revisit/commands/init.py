@@ -9,8 +9,7 @@ import click
 
 from git_revisit.commands._options import project_option, say
 from git_revisit.errors import ConfigInvalid, DataError, Refused
-from git_revisit.gitio.index import Staged, stage
-from git_revisit.gitio.process import Worktree
+from git_revisit.gitio.index import Staged, Worktree, stage
 from git_revisit.hook.framework import install_framework
 from git_revisit.hook.install import install_native
 from git_revisit.infer.detect import detect
@@ -43,8 +42,6 @@ def command(yes: bool, hooks: str | None, project: str | None) -> None:
     and commits nothing. Keeps what is there, so it is safe to repeat.
     """
     opened = Project.open(".", project)
-    if opened.repository.top is None:
-        raise DataError("a bare repository has no work tree to set up", "run the command in a clone")
     tree = Worktree(opened.repository.top, opened.prefix)
     files = []
     if opened.state(STAGED).configured:

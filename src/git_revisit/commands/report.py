@@ -69,5 +69,5 @@ def _beside(opened: Project, rev: str, end: dict[str, Counting], aliases: dict[s
 
 def _name(opened: Project) -> str:
     """Return what to call the project: its directory's name."""
-    where = (opened.repository.top or opened.repository.git_dir) / opened.prefix
+    where = opened.repository.location / opened.prefix
     return where.resolve().name

@@ -20,13 +20,13 @@ def command(identity: str | None, project: str | None) -> None:
     its beginning), restores that event alone; this also undoes an edit.
     """
     from git_revisit.audit.restorable import removed
-    from git_revisit.gitio import patches
+    from git_revisit.gitio import clone
 
     desk = Desk.open(project)
     lost = removed(desk.project, desk.log.fold)
     wanted = [each for each in lost if each.id.startswith(identity.upper())] if identity else lost
     wanted = wanted if identity else [each for each in wanted if not each.edited]
-    if not wanted and patches.shallow(desk.project.repository):
+    if not wanted and clone.shallow(desk.project.repository):
         raise DataError(
             "found no removed event, but the history is shallow", "run `git fetch --unshallow`, then try again"
         )

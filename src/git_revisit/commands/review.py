@@ -12,9 +12,10 @@ import click
 from git_revisit import prompt
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say, say_notes
 from git_revisit.commands._writing import Desk
-from git_revisit.gitio.process import path_bytes
+from git_revisit.gitio.parse import path_bytes
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Answer, Node
+from git_revisit.model.events import Answer
 from git_revisit.record import answers
 from git_revisit.record.corrections import explain_revisit
 from git_revisit.render.csv import review_csv
@@ -47,7 +48,7 @@ def command(range_: str | None, style: str, project: str | None) -> int:
     for finding in found.unavailable:
         say(f"error: {finding.message}")
     head = opened.commit("HEAD")
-    here = opened.repository.top is not None and head is not None and found.diff.b[1] == head.id
+    here = not opened.repository.bare and head is not None and found.diff.b[1] == head.id
     asked = style == "table" and here and sys.stdout.isatty() and prompt.usable(os.environ)
     if asked and (found.unexplained or found.uncaptured):
         _ask(found, Desk.open(project))
@@ -79,7 +80,7 @@ def _touch(desk: Desk, touch: Touch) -> prompt.Touch:
     return prompt.Touch(touch.focus, files, workflow.ids, workflow.categories, prompt.usual(1))
 
 
-def _events(desk: Desk, node: Node, touch: Touch, answer: Answer) -> list[answers.Answered]:
+def _events(desk: Desk, node: Commit, touch: Touch, answer: Answer) -> list[answers.Answered]:
     """Return the events of an answer about a commit."""
     focus = desk.focus(node.at)
     during = focus.event.id if focus.event and focus.phase == touch.focus else None

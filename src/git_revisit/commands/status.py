@@ -10,7 +10,6 @@ from git_revisit.commands._options import print_data, project_option
 from git_revisit.commands._writing import Desk
 from git_revisit.commands.hooks import status_lines
 from git_revisit.errors import Refused
-from git_revisit.gitio.process import find_place
 from git_revisit.hook.pending import load, unseen
 from git_revisit.model import yaml_subset
 from git_revisit.model.coverage import LOW_COVERAGE
@@ -81,8 +80,8 @@ def _hooks(desk: Desk) -> Iterator[tuple[str, str]]:
         lines = [f"{error.message}; {error.remedy}"]
     for number, text in enumerate(lines):
         yield "" if number else "hooks", text
-    place = find_place(desk.tree.top)
-    for held in unseen(place, load(place.git_dir)):
+    repository = desk.project.repository
+    for held in unseen(repository, load(repository.git_dir)):
         yield "pending", f"{_named(held.event)}, from an aborted commit; the next commit takes it or drops it"
 
 

@@ -1,4 +1,6 @@
-"""Staging: files written to the work tree and into the index, by object, so that nothing in the way loses one."""
+"""The index: what is staged; and staging by object, so that neither a filter nor a ``.gitignore`` changes a file."""
+
+from __future__ import annotations
 
 import os
 import tempfile
@@ -8,10 +10,46 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, GitError
+from git_revisit.gitio import parse
 from git_revisit.gitio.files import write
-from git_revisit.gitio.process import Worktree, line, path_bytes, run
+from git_revisit.gitio.parse import Change, Entry, path_bytes
+from git_revisit.gitio.process import line, run
 
 LOCK_SECONDS = 2.0  # how long to wait for another process that holds the index
+
+
+def entries(top: Path, *pathspecs: str) -> list[Entry]:
+    """Return the files in the index that some pathspecs match, by path, without those in conflict."""
+    specs = map(path_bytes, pathspecs)
+    return parse.index_entries(run(["ls-files", "--cached", "--stage", "-z", "--", *specs], top))
+
+
+def paths(top: Path, *pathspecs: str, untracked: bool = False) -> list[str]:
+    """Return the paths in the index that some pathspecs match; ``untracked`` adds files that git does not ignore."""
+    which = ["--cached", "--others", "--exclude-standard"] if untracked else ["--cached"]
+    found = parse.paths(run(["ls-files", "-z", *which, "--", *map(path_bytes, pathspecs)], top))
+    return list(dict.fromkeys(found))  # a path in conflict is listed more than once
+
+
+def changes(top: Path, *pathspecs: str) -> list[Change]:
+    """Return what the index changes against HEAD, without paths in conflict; both paths of a rename count."""
+    raw = run(["diff", "--cached", *parse.RAW, "--", *map(path_bytes, pathspecs)], top)
+    return [change for change in parse.changes(parse.fields([raw])) if change.status != "U"]
+
+
+class Worktree(NamedTuple):
+    """A work tree and the project in it.
+
+    ``prefix`` is the project root relative to ``top``, empty or ending in a slash.
+    """
+
+    top: Path
+    prefix: str
+
+    @property
+    def root(self) -> Path:
+        """The project root."""
+        return self.top / self.prefix
 
 
 class Staged(NamedTuple):
@@ -25,7 +63,7 @@ def stage(tree: Worktree, files: Iterable[Staged]) -> None:
     """Write files to the work tree and stage them by object, into every index that counts.
 
     Neither a ``.gitignore``, nor a filter, nor a sparse checkout can lose a file that is staged so. Raises DataError
-    where a symbolic link of the repository would lead a write elsewhere. What cannot be staged is not left behind.
+    if a symbolic link of the repository would redirect a write. A file that cannot be staged is removed again.
     """
     listed = list(files)
     if not listed:
@@ -42,7 +80,7 @@ def stage(tree: Worktree, files: Iterable[Staged]) -> None:
 
 
 def write_inside(root: Path, path: str, data: bytes) -> None:
-    """Write a file in the work tree; raises DataError where a symbolic link would lead the write elsewhere."""
+    """Write a file in the work tree; raises DataError if a symbolic link would redirect the write."""
     file = root / path
     if file.parent.resolve() != (root.resolve() / path).parent:
         raise DataError(f"a symbolic link leads {file.parent} elsewhere", "remove the link")
@@ -53,18 +91,18 @@ def stage_blobs(top: Path, files: Mapping[bytes, bytes | None]) -> None:
     """Stage contents by path relative to the top, without the work tree; None takes the path out."""
     new = {path: data for path, data in files.items() if data is not None}
     blobs = write_blobs(top, list(new.values()))
-    put = [b"100644 %s\t%s\0" % (blob, path) for path, blob in zip(new, blobs, strict=True)]
-    out = [path + b"\0" for path in files if path not in new]
+    added = [b"100644 %s\t%s\0" % (blob, path) for path, blob in zip(new, blobs, strict=True)]
+    removed = [path + b"\0" for path in files if path not in new]
     for index in indexes(top):
         more = {"GIT_INDEX_FILE": str(index)}
-        if put:
-            update_index(["--add", "-z", "--index-info"], top, b"".join(put), more)
-        if out:
-            update_index(["--force-remove", "-z", "--stdin"], top, b"".join(out), more)
+        if added:
+            update_index(["--add", "-z", "--index-info"], top, b"".join(added), more)
+        if removed:
+            update_index(["--force-remove", "-z", "--stdin"], top, b"".join(removed), more)
 
 
 def write_blobs(top: Path, contents: Sequence[bytes]) -> list[bytes]:
-    """Write contents as blobs, as they are; return their ids, in order. Many are one process of git, too."""
+    """Write contents as blobs, unfiltered; return their ids, in order. Many contents are one git process, too."""
     if len(contents) < 2:
         return [run(["hash-object", "-w", "--no-filters", "--stdin"], top, data).strip() for data in contents]
     with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,7 @@
-"""Objects in bulk: one long-lived ``cat-file``, with requests in batches, never one round trip an object.
+"""Objects in bulk: one long-lived ``cat-file``, with requests in batches, never one round trip per object.
 
-The long-lived process is run by GitPython, whose import costs more than twenty short processes: a few objects are read
-by a short one instead.
+GitPython runs the long-lived process. Its import costs more than twenty short processes, so a short process reads the
+first few objects.
 """
 
 from __future__ import annotations
@@ -12,27 +12,20 @@ from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from subprocess import PIPE
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from git_revisit.errors import GitError
 from git_revisit.gitio import process
+from git_revisit.gitio.parse import Object, next_object
 
 if TYPE_CHECKING:
     from git import Git
 
 # Two batches of requests fit into a pipe, so that neither side ever waits for the other to read.
 BATCH = 256
-# Up to so many objects, and so many times, are read by a process of their own.
+# A short process reads up to FEW objects; after TIMES such reads the long-lived process takes over.
 FEW = 64
 TIMES = 6
-
-
-class Object(NamedTuple):
-    """An object; ``kind`` is blob, tree, commit, tag, or missing, and then ``data`` is empty."""
-
-    id: str
-    kind: str
-    data: bytes
 
 
 class Objects:
@@ -48,7 +41,7 @@ class Objects:
         """Yield the objects of these names, in order.
 
         A name is an object id, or one with ``^{commit}`` behind it. ``id`` is the name as asked for where the object
-        is missing. The requests for the next batch are on their way while one is read.
+        is missing. The requests for the next batch are sent before the answers to this one are read.
         """
         remaining = iter(names)
         if self._process is None and self._times < TIMES:
@@ -69,7 +62,7 @@ class Objects:
                     waiting -= 1
                     yield item
         finally:
-            if waiting:  # whoever read has stopped early, or git died: answers are still in the pipe
+            if waiting:  # the reader stopped early, or git died: unread answers are in the pipe
                 self.close()
 
     def one(self, name: str) -> Object:
@@ -87,16 +80,10 @@ class Objects:
                 process.proc.kill()
             process.proc.wait()
 
-    def _few(self, names: Sequence[str]) -> Iterator[Object]:
+    def _few(self, names: Sequence[str]) -> list[Object]:
         if names:
             self._times += 1
-            asked = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
-            answers = BytesIO(process.run(["cat-file", "--batch"], self._path, asked))
-            for _ in names:
-                found = _parsed(answers)
-                if found is None:
-                    raise _stopped("")
-                yield found
+        return read_few(self._path, names)
 
     def _running(self) -> Any:
         if self._process is None:
@@ -116,25 +103,40 @@ class Objects:
         return len(batch)
 
     def _answer(self, process: Any) -> Object:
-        found = _parsed(process.stdout)
+        found = next_object(process.stdout)
         if found is None:
             raise _stopped(process.stderr.read().decode(errors="replace").strip())
         return found
 
 
-def _parsed(answers: Any) -> Object | None:
-    """Return the next object of cat-file's answers; None where they end too early."""
-    head = answers.readline()
-    if head.endswith((b" missing\n", b" ambiguous\n")):
-        return Object(head.rpartition(b" ")[0].decode("utf-8", "surrogateescape"), "missing", b"")
-    parts = head.split()
-    if len(parts) == 3:
-        size = int(parts[2])
-        data = answers.read(size + 1)
-        if len(data) == size + 1:
-            return Object(parts[0].decode(), parts[1].decode(), data[:-1])
-    return None
+def read_few(cwd: Path, names: Sequence[str]) -> list[Object]:
+    """Return the objects of these names, in order, read by one short process."""
+    if not names:
+        return []
+    requests = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    answers = BytesIO(process.run(["cat-file", "--batch"], cwd, requests))
+    found = []
+    for _ in names:
+        item = next_object(answers)
+        if item is None:
+            raise _stopped("")
+        found.append(item)
+    return found
 
 
-def _stopped(said: str) -> GitError:
-    return GitError(f"git cat-file stopped: {said or 'no answer'}", "run `git fsck`; git 2.36 or later is needed")
+def blobs(cwd: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """Return the contents of blobs, by the names given; names of anything else are left out."""
+    wanted = list(dict.fromkeys(names))
+    found = read_few(cwd, wanted)
+    return {name: item.data for name, item in zip(wanted, found, strict=True) if item.kind == "blob"}
+
+
+def kinds(cwd: Path, names: Iterable[str]) -> list[str]:
+    """Return the kind of each object, ``missing`` included, in order."""
+    requests = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    rows = process.run(["cat-file", "--batch-check=%(objecttype)"], cwd, requests).split(b"\n")[:-1]
+    return [row.rpartition(b" ")[2].decode() for row in rows]
+
+
+def _stopped(messages: str) -> GitError:
+    return GitError(f"git cat-file stopped: {messages or 'no answer'}", "run `git fsck`; git 2.36 or later is needed")

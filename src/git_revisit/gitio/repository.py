@@ -1,4 +1,4 @@
-"""A repository opened for reading: where it is, what a revision means, which refs there are."""
+"""A repository: where it is, what a revision names, which refs, settings and identities it has."""
 
 from __future__ import annotations
 
@@ -9,20 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_revisit.errors import DataError, GitError, UsageError
-from git_revisit.gitio import process
-from git_revisit.gitio.objects import Object, Objects
-from git_revisit.gitio.trees import TREE, Entry, Listing, Trees, parse
+from git_revisit.gitio import index, parse, process
+from git_revisit.gitio.environment import SETTINGS
+from git_revisit.gitio.objects import Objects
+from git_revisit.gitio.parse import Entry, Listing, Object
+from git_revisit.gitio.trees import TREE, Trees
+from git_revisit.model.commits import Commit, Identity
 
 if TYPE_CHECKING:
     from git import Git
-
-
-class Commit(NamedTuple):
-    """A commit; ``at`` is its committer date in Unix seconds."""
-
-    id: str
-    tree: str
-    at: int
 
 
 class Ref(NamedTuple):
@@ -33,64 +28,83 @@ class Ref(NamedTuple):
 
 
 class Repository:
-    """A repository; every question to git goes through its command layer."""
+    """A repository.
 
-    def __init__(self, path: Path, git_dir: Path, common_dir: Path, top: Path | None) -> None:
+    ``head`` is the commit that a work tree was at when it was opened; None before the first commit.
+    """
+
+    def __init__(self, path: Path, git_dir: Path, common_dir: Path, top: Path | None, head: str | None) -> None:
         self.path = path
         self.git_dir = git_dir
         self.common_dir = common_dir
-        self.top = top  # None in a bare repository
+        self.head = head
         self.objects = Objects(path, lambda: self.git)
         self.trees = Trees(path, self.objects)
+        self._top = top
 
     @classmethod
-    def open(cls, path: str | Path) -> Repository:
-        """Open the repository at a path; raises DataError where there is none."""
+    def open(cls, path: str | Path = ".") -> Repository:
+        """Open the repository at a path; raises DataError if there is none."""
         path = Path(path).absolute()
         if not path.is_dir():
-            raise DataError(f"{path} is no directory")
-        try:
-            answers = process.run(["rev-parse", "--absolute-git-dir", "--git-common-dir"], path)
-        except GitError as error:
-            raise _closed(path, error) from None
-        git_dir, common = answers.decode("utf-8", "surrogateescape").split("\n")[:2]
-        try:
-            top = process.line(["rev-parse", "--show-toplevel"], path)
-        except GitError:  # bare, or inside the git directory
-            top = ""
-        return cls(path, Path(git_dir), Path(path, common).resolve(), Path(top) if top else None)
+            raise DataError(f"{path} is not a directory")
+        where = ["--absolute-git-dir", "--git-common-dir", "--show-toplevel", "--revs-only", "HEAD"]
+        done = process.attempt(["rev-parse", *where], path)
+        rows = done.output.decode("utf-8", "surrogateescape").split("\n")[:-1]
+        if len(rows) < 2:
+            raise _not_opened(path, done.messages)
+        git_dir, common_dir, *rest = rows  # without a work tree git stops here
+        top, head = Path(rest[0]) if rest else None, rest[1] if len(rest) > 1 else None
+        return cls(path, Path(git_dir), Path(path, common_dir).resolve(), top, head)
+
+    @property
+    def bare(self) -> bool:
+        """Whether there is no work tree here: the repository is bare, or the path lies in its git directory."""
+        return self._top is None
+
+    @property
+    def top(self) -> Path:
+        """The top of the work tree; raises DataError if there is none."""
+        if self._top is None:
+            raise DataError("a bare repository has no work tree", "run the command in a clone")
+        return self._top
+
+    @property
+    def location(self) -> Path:
+        """The top of the work tree, or the git directory where there is none."""
+        return self._top or self.git_dir
 
     @cached_property
     def git(self) -> Git:
-        """GitPython's command layer; it runs what lives long."""
+        """GitPython's command layer; it runs the long-lived process."""
         from git import Git
 
         git = Git(str(self.path))
-        git.update_environment(**process.SETTINGS)
+        git.update_environment(**SETTINGS)
         return git
 
-    def run(self, arguments: Sequence[str], data: bytes = b"") -> bytes:
-        """Run git and return its output; raises GitError with what it said."""
+    def run(self, arguments: Sequence[str | bytes], data: bytes = b"") -> bytes:
+        """Run git and return its output; raises GitError with its messages."""
         return process.run(arguments, self.path, data)
 
     def resolve(self, rev: str) -> str | None:
         """Return the id of the commit that a revision names; None for HEAD before the first commit.
 
-        Raises UsageError for what looks like an option, DataError for what names no commit.
+        Raises UsageError for a revision that looks like an option, DataError for one that names no commit.
         """
         if rev.startswith("-"):
-            raise UsageError(f"{rev!r} is no revision: it starts with `-`")
+            raise UsageError(f"{rev!r} is not a revision: it starts with `-`")
         if not rev or rev.startswith("^") or "\0" in rev or "\n" in rev:
-            raise UsageError(f"{rev!r} is no revision")
+            raise UsageError(f"{rev!r} is not a revision")
         try:
-            said = self.run(["rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}"])
+            output = self.run(["rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}"])
         except GitError as error:
             if rev in ("HEAD", "@") and self._unborn():
                 return None
             why = error.stderr.splitlines()[0].removeprefix("fatal: ") if error.stderr else ""
             remedy = "`git log --all --oneline` lists what there is"
             raise DataError(f"the revision {rev!r} cannot be read: {why}", remedy) from None
-        return said.decode().strip()
+        return output.decode().strip()
 
     def _unborn(self) -> bool:
         try:
@@ -100,25 +114,25 @@ class Repository:
         return not self.run(["for-each-ref", "--", branch])
 
     def commits(self, names: Iterable[str]) -> list[Commit | None]:
-        """Return the commits of these object ids, peeled, in order; None for what is no commit."""
+        """Return the commits of these object ids, peeled, in order; None for anything else."""
         found = self.objects.read([f"{name}^{{commit}}" for name in names])
         return [_commit(each) if each.kind == "commit" else None for each in found]
 
     def folders(self, names: Sequence[str], path: str) -> list[tuple[Commit | None, Listing]]:
-        """Return the commits of these object ids, and what the folder at a path holds in each, read in one batch."""
-        if "\n" in path:  # it cannot be asked for in a line
+        """Return the commits of these object ids, each with the entries of the folder at a path, read in one batch."""
+        if "\n" in path:  # a request is one line
             commits = self.commits(names)
             return list(zip(commits, self._walk(commits, path), strict=True))
         asked = [each for name in names for each in (f"{name}^{{commit}}", f"{name}:{path}")]
         answers = list(self.objects.read(asked))
         commits = [_commit(each) if each.kind == "commit" else None for each in answers[::2]]
-        # No such folder, or a tree that is lost? A walk tells.
+        # Either there is no such folder, or a tree is lost: walking from the root finds out.
         unsure = [commit for commit, each in zip(commits, answers[1::2], strict=True) if each.kind == "missing"]
         walked = iter(self._walk(unsure, path))
         listings = [
             next(walked)
             if each.kind == "missing"
-            else parse(each.data, len(each.id) // 2)
+            else parse.tree(each.data, len(each.id) // 2)
             if each.kind == "tree"
             else {}
             for each in answers[1::2]
@@ -132,9 +146,9 @@ class Repository:
     def refs(self, folder: str = "refs", pattern: str = "*") -> list[Ref]:
         """Return the refs below a folder whose short name fits a shell pattern, if they peel to a commit."""
         form = "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname)"
-        said = self.run(["for-each-ref", form, "--", folder]).decode("utf-8", "surrogateescape")
+        output = self.run(["for-each-ref", form, "--", folder]).decode("utf-8", "surrogateescape")
         found = []
-        for row in said.splitlines():
+        for row in output.split("\n")[:-1]:
             kind, identity, inner, peeled, name = row.split(" ", 4)
             name = name.removeprefix(folder).removeprefix("/")
             if fnmatchcase(name, pattern):
@@ -145,38 +159,25 @@ class Repository:
 
     def tracked(self, folder: str = "") -> list[str]:
         """Return the paths in the index below a folder; there must be a work tree."""
-        return self._files(folder)
+        return index.paths(self.top, f":(top,literal){folder}")
 
     def files(self, folder: str = "") -> list[str]:
         """Return the paths in the work tree below a folder, tracked or not, without the ignored ones."""
-        return self._files(folder, "--cached", "--others", "--exclude-standard")
-
-    def _files(self, folder: str, *options: str) -> list[str]:
-        said = self.run(["-C", str(self.top), "ls-files", "-z", *options, "--", f":(top,literal){folder}"])
-        return list(dict.fromkeys(said.decode("utf-8", "surrogateescape").split("\0")[:-1]))
+        return index.paths(self.top, f":(top,literal){folder}", untracked=True)
 
     def index(self, folder: str) -> list[Entry]:
-        """Return what is staged below a folder, conflicts left out; raises DataError in a bare repository."""
-        if self.top is None:
+        """Return the staged files below a folder, without those in conflict; raises DataError in a bare repository."""
+        if self.bare:
             raise DataError("a bare repository has no index", "name a revision instead of --staged")
-        said = self.run(["-C", str(self.top), "ls-files", "-s", "-z", "--", f":(top,literal){folder}"])
-        entries = []
-        for row in said.split(b"\0")[:-1]:
-            head, _, path = row.partition(b"\t")
-            mode, identity, stage = head.decode().split()
-            if stage == "0":
-                entries.append(Entry(path.decode("utf-8", "surrogateescape"), mode, identity))
-        return entries
+        return index.entries(self.top, f":(top,literal){folder}")
 
 
-def _closed(path: Path, error: GitError) -> DataError:
+def _not_opened(path: Path, messages: str) -> DataError:
     """Return why git opens no repository at a path, and the way out."""
-    if not error.stderr:
-        return error
-    said = error.stderr.splitlines()
-    remedy = next((line.strip() for line in said if "safe.directory" in line), None)
+    rows = messages.splitlines() or ["git printed nothing"]
+    remedy = next((row.strip() for row in rows if "safe.directory" in row), None)
     return DataError(
-        f"{path}: {said[0].removeprefix('fatal: ')}",
+        f"{path}: {rows[0].removeprefix('fatal: ')}",
         f"if you trust it, run `{remedy}`" if remedy else "run `git init`, or change directory",
     )
 
@@ -186,14 +187,44 @@ def _id(commit: Commit | None) -> str | None:
 
 
 def _commit(found: Object) -> Commit:
-    head = found.data.partition(b"\n\n")[0].split(b"\n")
-    fields = {key: value for key, _, value in (line.partition(b" ") for line in reversed(head))}
-    return Commit(found.id, fields[b"tree"].decode(), _when(fields.get(b"committer", b"")))
+    return parse.commit_object(found.id, found.data)
 
 
-def _when(identity: bytes) -> int:
-    """Return the time of an identity line; 0 where it is garbled."""
+# Files that git leaves in its directory while an operation waits to be concluded. ``REBASE_HEAD``, ``SQUASH_MSG`` and
+# ``AUTO_MERGE`` stay behind afterwards, and so mean nothing.
+_OPERATIONS = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase or am",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+
+
+def under_way(git_dir: Path) -> str | None:
+    """Return the operation in progress: a merge, rebase, cherry-pick, revert or am; else None."""
+    return next((name for file, name in _OPERATIONS.items() if (git_dir / file).exists()), None)
+
+
+def identity(role: str, cwd: str | Path = ".") -> Identity:
+    """Return git's AUTHOR or COMMITTER identity, with its time."""
     try:
-        return int(identity.rpartition(b"> ")[2].split()[0])
-    except (ValueError, IndexError):
-        return 0
+        return parse.person(process.line(["var", f"GIT_{role}_IDENT"], cwd))
+    except GitError as error:
+        why = (error.stderr or error.message).splitlines()[-1].removeprefix("fatal: ")
+        remedy = "set it: git config user.name NAME, git config user.email EMAIL"
+        raise GitError(f"git knows no identity: {why}", "" if "date" in why else remedy, error.stderr) from None
+
+
+def settings(cwd: str | Path) -> dict[str, tuple[str, str]]:
+    """Return git's ``revisit.*`` settings: the last value of each, and its scope; a key without a value is true."""
+    try:
+        output = process.run(["config", "--show-scope", "-z", "--get-regexp", r"^revisit\."], cwd)
+    except GitError:  # none
+        return {}
+    found = {}
+    rows = parse.fields([output])
+    for scope, item in zip(rows, rows, strict=True):
+        key, newline, value = item.partition(b"\n")
+        found[key.decode()] = (value.decode(errors="replace") if newline else "true", scope.decode())
+    return found

@@ -1,13 +1,15 @@
-"""Trees: what one holds, and what differs between two; many questions are one process of git."""
+"""Trees: their entries, and the differences between two; many questions are one git process."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, GitError
-from git_revisit.gitio import process
+from git_revisit.gitio import parse, process
 from git_revisit.gitio.objects import Objects
+from git_revisit.gitio.parse import Change, Entry, Listing
 
 TREE = "40000"
 # The ids of the empty tree, which every repository knows, by their length.
@@ -15,30 +17,21 @@ EMPTY = {
     40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
     64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
 }
+ARGUMENTS = 200  # paths in one command line
+_REMEDY = "run `git fsck`; in a partial clone, check that the remote can be reached"
 
-
-class Entry(NamedTuple):
-    """A file in a tree; ``mode`` is git's, in octal with six digits."""
-
-    path: str
-    mode: str
-    id: str
+Pair = tuple[str | None, str | None]  # two trees; None is the empty tree
 
 
 class Step(NamedTuple):
-    """What lies between two trees."""
+    """The files that differ between two trees."""
 
     gone: list[Entry]
     come: list[Entry]
 
 
-ARGUMENTS = 200  # paths that a command line is given
-ABSENT = "000000"
-Listing = dict[str, tuple[str, str]]  # a name -> mode and id
-
-
 class Trees:
-    """The trees of a repository; parsed ones are kept, since histories share most of theirs."""
+    """The trees of a repository; parsed trees are kept, since commits share most of them."""
 
     def __init__(self, path: Path, objects: Objects) -> None:
         self._path = path
@@ -50,11 +43,8 @@ class Trees:
         wanted = list(dict.fromkeys(tree for tree in trees if tree not in self._known))
         for wanted_id, found in zip(wanted, self._objects.read(wanted), strict=True):
             if found.kind != "tree":
-                raise DataError(
-                    f"the tree {wanted_id} is {found.kind}",
-                    "run `git fsck`; in a partial clone, check that the remote can be reached",
-                )
-            self._known[wanted_id] = parse(found.data, len(wanted_id) // 2)
+                raise DataError(f"the tree {wanted_id} is {found.kind}", _REMEDY)
+            self._known[wanted_id] = parse.tree(found.data, len(wanted_id) // 2)
 
     def listing(self, tree: str) -> Listing:
         """Return a tree's entries by name."""
@@ -63,49 +53,57 @@ class Trees:
         return self._known[tree]
 
     def find(self, roots: Sequence[str | None], path: str) -> list[tuple[str, str] | None]:
-        """Return mode and id of what lies at a path in each of some trees; None where nothing does."""
+        """Return mode and id of the entry at a path in each of some trees; None where there is none."""
         found: list[tuple[str, str] | None] = [(TREE, root) if root else None for root in roots]
         for name in path.split("/"):
             self.listings(item[1] for item in found if item and item[0] == TREE)
             found = [self._known[item[1]].get(name) if item and item[0] == TREE else None for item in found]
         return found
 
+    def differences(self, pairs: Sequence[Pair], *pathspecs: str) -> Iterator[list[Change]]:
+        """Yield the differences between two trees, for each pair in order."""
+        for raw in self._raw(pairs, pathspecs):
+            yield parse.changes(raw)
+
     def between(self, old: str | None, new: str | None, prefix: str = "", suffix: str = "") -> Step:
         """Return which files go and come from one tree to another; None is the empty tree.
 
-        ``prefix`` stands before every path; only files that end in ``suffix`` are told.
+        ``prefix`` is put before every path; only files that end in ``suffix`` are returned.
         """
         return next(self.steps([old, new], prefix, suffix))
 
     def steps(self, trees: Sequence[str | None], prefix: str = "", suffix: str = "") -> Iterator[Step]:
-        """Yield what differs between each tree and the next, as ``between`` does, all from one process."""
-        empty = EMPTY[next((len(tree) for tree in trees if tree), 40)]
-        pairs = [(old or empty, new or empty) for old, new in itertools.pairwise(trees)]
-        asked = "".join(f"{old} {new}\n" for old, new in pairs if old != new).encode()
-        command = ["diff-tree", "--stdin", "-r", "-z", "--no-renames", "--no-relative", "--ignore-submodules=none"]
-        try:
-            said = process.run(command, self._path, asked) if asked else b""
-        except GitError as error:
-            raise DataError(
-                f"a tree cannot be read: {error.stderr}",
-                "run `git fsck`; in a partial clone, check that the remote can be reached",
-            ) from None
-        changes = _parsed(said, prefix, suffix)
+        """Yield the differences between each tree and the next, as ``between`` does, all from one process."""
+        for raw in self._raw(list(itertools.pairwise(trees)), ()):
+            rows = zip(raw[::2], raw[1::2], strict=True)
+            ending = suffix.encode()
+            kept = [field for row in rows if row[1].endswith(ending) for field in row]
+            yield split(parse.changes(kept), prefix)
+
+    def _raw(self, pairs: Sequence[Pair], pathspecs: Sequence[str]) -> Iterator[list[bytes]]:
+        records = parse.pair_records(compare(self._path, pairs, ("-r", *parse.PLAIN), pathspecs))
         for old, new in pairs:
-            yield next(changes) if old != new else Step([], [])
+            yield next(records) if old != new else []
+
+    def files(self, tree: str, *paths: str, recursive: bool = False) -> list[Entry]:
+        """Return the files at some paths in a tree, or all of them; ``recursive`` looks below directories."""
+        found: list[Entry] = []
+        deep = ["-r"] if recursive else []
+        for start in range(0, max(len(paths), 1), ARGUMENTS):
+            some = map(parse.path_bytes, paths[start : start + ARGUMENTS])
+            found += parse.tree_entries(
+                process.run(["ls-tree", "-z", *deep, "--full-tree", tree, "--", *some], self._path)
+            )
+        return found
 
     def holding(self, tree: str, entries: Iterable[Entry], prefix: str = "") -> list[Entry]:
-        """Return those of some files that a tree holds; ``prefix`` stands before their paths."""
+        """Return those of some files that a tree has; ``prefix`` is put before its paths."""
         asked = list(entries)
-        held: set[Entry] = set()
-        for start in range(0, len(asked), ARGUMENTS):
-            paths = [entry.path[len(prefix) :] for entry in asked[start : start + ARGUMENTS]]
-            said = process.run(["ls-tree", "-z", "--full-tree", tree, "--", *paths], self._path)
-            for row in said.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-                head, _, path = row.partition("\t")
-                mode, _, identity = head.split(" ")
-                held.add(Entry(prefix + path, mode, identity))
-        return [entry for entry in asked if entry in held]
+        if not asked:
+            return []
+        found = self.files(tree, *(entry.path[len(prefix) :] for entry in asked))
+        known = {entry._replace(path=prefix + entry.path) for entry in found}
+        return [entry for entry in asked if entry in known]
 
     def union(self, roots: Iterable[str], prefix: str = "", suffix: str = "") -> set[Entry]:
         """Return every file of several trees; what they share is read once."""
@@ -113,41 +111,27 @@ class Trees:
         return {entry for step in steps for entry in step.come}
 
 
-def _parsed(said: bytes, prefix: str, suffix: str) -> Iterator[Step]:
-    """Yield the steps in the output of ``diff-tree --stdin -z``: after each pair's line, its changes.
-
-    A change is ``:<old mode> <new mode> <old id> <new id> <status>``, then, after a zero byte, the path.
-    """
-    fields = said.decode("utf-8", "surrogateescape").split("\0")
-    step: Step | None = None
-    for number in range(0, len(fields), 2):
-        *heads, change = fields[number].split("\n")
-        for _ in heads:
-            if step:
-                yield step
-            step = Step([], [])
-        if not change or not step:
-            continue
-        path = fields[number + 1]
-        if path.endswith(suffix):
-            old, new, gone, come, _ = change[1:].split(" ")
-            if old != ABSENT:
-                step.gone.append(Entry(prefix + path, old, gone))
-            if new != ABSENT:
-                step.come.append(Entry(prefix + path, new, come))
-    if step:
-        yield step
+def split(changes: Iterable[Change], prefix: str = "") -> Step:
+    """Return the files that go and that come by some changes; ``prefix`` is put before every path."""
+    step = Step([], [])
+    for change in changes:
+        if change.old_mode and change.old_id:
+            step.gone.append(Entry(prefix + change.path, change.old_mode, change.old_id))
+        if change.new_mode and change.new_id:
+            step.come.append(Entry(prefix + change.path, change.new_mode, change.new_id))
+    return step
 
 
-def parse(data: bytes, width: int) -> Listing:
-    """Return the entries of a tree object; ``width`` is the length of an id in bytes."""
-    listing: Listing = {}
-    position, end = 0, len(data)
-    while position < end:
-        space = data.index(b" ", position)
-        zero = data.index(b"\0", space)
-        mode = data[position:space].decode()
-        name = data[space + 1 : zero].decode("utf-8", "surrogateescape")
-        position = zero + 1 + width
-        listing[name] = (mode, data[zero + 1 : position].hex())
-    return listing
+def compare(cwd: Path, pairs: Sequence[Pair], options: Sequence[str], pathspecs: Sequence[str]) -> Iterator[bytes]:
+    """Yield the output of ``diff-tree`` for each pair that differs; a line ``OLD NEW`` heads each answer."""
+    empty = EMPTY[next((len(tree) for pair in pairs for tree in pair if tree), 40)]
+    different = [(old or empty, new or empty) for old, new in pairs if old != new]
+    if not different:
+        return
+    with TemporaryFile() as feed:
+        feed.write("".join(f"{old} {new}\n" for old, new in different).encode())
+        feed.seek(0)
+        try:
+            yield from process.stream(["diff-tree", "--stdin", "--no-relative", *options, "--", *pathspecs], cwd, feed)
+        except GitError as error:
+            raise GitError(f"a tree cannot be read: {error.stderr}", _REMEDY, error.stderr) from None

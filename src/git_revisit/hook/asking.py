@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit import prompt
-from git_revisit.gitio.process import Place, path_text
+from git_revisit.gitio.parse import path_text
+from git_revisit.gitio.repository import Repository
 from git_revisit.hook import pending, time_limit
 from git_revisit.hook.decision import Decision, Given
 from git_revisit.hook.pending import Held, Kept, Pending
@@ -26,7 +27,7 @@ from git_revisit.replay.focus import CurrentFocus
 class Scene(NamedTuple):
     """The subject of a question: ``paths`` are those touched, by phase, ``ids`` those that a new id must follow."""
 
-    place: Place
+    place: Repository
     now: int
     memory: Pending
     prefix: str

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, cast
 
 from git_revisit.errors import GitError
-from git_revisit.gitio.process import RAW, Change, Place, changes, environment, listed, path_bytes, path_text, run
+from git_revisit.gitio import index
+from git_revisit.gitio.parse import HEADER, RAW, Change, changes, commit, log_records, path_bytes, paths
+from git_revisit.gitio.process import run, stream
+from git_revisit.gitio.repository import Repository
 from git_revisit.hook.changes import accounted_for, event_at, is_event
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS
 from git_revisit.model.events import Event, Workflow
 from git_revisit.replay.episodes import Step
@@ -18,68 +21,39 @@ from git_revisit.replay.fold import Fold
 # Independent of the user's settings.
 _LOG = (
     "-c", "log.showSignature=false", "-c", "log.showRoot=true", "-c", "log.follow=false", "log", "--first-parent",
-    "--diff-merges=off", "--no-mailmap", "--no-notes", *RAW, "--format=commit %P%x00%ae",
+    "--diff-merges=off", "--no-mailmap", "--no-notes", *RAW, "--encoding=UTF-8",
+    f"--format={HEADER}",
 )  # fmt: skip
 
 
 def steps(
-    place: Place, prefix: str, workflow: Workflow, phase_of: Callable[[str], str | None], author: str
+    place: Repository, prefix: str, workflow: Workflow, phase_of: Callable[[str], str | None], author: str
 ) -> Generator[Step]:
     """Yield the commits from HEAD on, first-parent, as one project and one author see them."""
     if place.head is None:
         return
-    root = path_bytes(prefix)
-    for parents, email, changed in _log(place.top, place.head):
-        mine = email.lower() == author
-        inside = [each._replace(path=each.path[len(root) :]) for each in changed if each.path.startswith(root)]
-        phases = frozenset(filter(None, (phase_of(path_text(each.path)) for each in inside))) if mine else frozenset()
-        merge = " " in parents
+    for made, changed in _log(place.top, place.head):
+        mine = made.email.lower() == author
+        inside = [each._replace(path=each.path[len(prefix) :]) for each in changed if each.path.startswith(prefix)]
+        phases = frozenset(filter(None, (phase_of(each.path) for each in inside))) if mine else frozenset()
+        merge = len(made.parents) > 1
         explained = _explained(place.top, prefix, workflow, inside) if phases and not merge else frozenset[str]()
-        yield Step(email.lower(), merge, phases, explained)
+        yield Step(made.email.lower(), merge, phases, explained)
 
 
-def _log(top: Path, head: str) -> Iterator[tuple[str, str, list[Change]]]:
-    """Yield the parents, the author's e-mail and the changes of each commit."""
-    command = ["git", *_LOG, head, "--"]
-    process = subprocess.Popen(command, cwd=top, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    stream = cast("IO[bytes]", process.stdout)
-    try:
-        yield from _commits(_fields(stream))
-    finally:
-        process.kill()
-        stream.close()
-        process.wait()
-
-
-def _commits(fields: Iterator[bytes]) -> Iterator[tuple[str, str, list[Change]]]:
-    head: tuple[str, str] | None = None
-    raw: list[bytes] = []
-    for field in fields:
-        if field.startswith(b"commit "):
-            if head:
-                yield (*head, changes(raw))
-            head, raw = (field[7:].decode(), next(fields).decode(errors="surrogateescape")), []
-        elif field:  # an empty field separates two commits
-            raw += [field, next(fields)]
-    if head:
-        yield (*head, changes(raw))
-
-
-def _fields(stream: IO[bytes]) -> Iterator[bytes]:
-    rest = b""
-    while block := stream.read1(65536):  # type: ignore[attr-defined]
-        *whole, rest = (rest + block).split(b"\0")
-        yield from whole
-    if rest:
-        yield rest
+def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[Change]]]:
+    """Yield each commit with its changes, up to the first one that git cannot read."""
+    with suppress(GitError):
+        for header, raw in log_records(stream([*_LOG, head, "--"], top)):
+            yield commit(header), changes(raw)
 
 
 def _explained(top: Path, prefix: str, workflow: Workflow, inside: list[Change]) -> frozenset[str]:
     """Return the phases for which a commit adds an event that is still effective in the index."""
-    added = [path_bytes(prefix) + each.path for each in inside if each.status == "A" and is_event(each.path)]
+    added = [prefix + each.path for each in inside if each.status == "A" and is_event(each.path)]
     if not added:
         return frozenset()
-    fold = _fold(top, prefix, [b":(top,literal)" + path for path in added])
+    fold = _fold(top, prefix, [f":(top,literal){path}" for path in added])
     targeting = _targeting(top, prefix, [*fold.revisits, *fold.notes])
     while targeting:
         known = set(fold.chosen)
@@ -90,20 +64,19 @@ def _explained(top: Path, prefix: str, workflow: Workflow, inside: list[Change])
     return accounted_for([*fold.revisits.values(), *fold.notes.values()], workflow)
 
 
-def _fold(top: Path, prefix: str, specs: list[bytes]) -> Fold:
+def _fold(top: Path, prefix: str, specs: list[str]) -> Fold:
     fold = Fold()
     for path, item in _items(top, prefix, specs):
         fold.put(path, item)
     return fold
 
 
-def _items(top: Path, prefix: str, specs: list[bytes]) -> list[tuple[str, Event]]:
-    start = len(path_bytes(prefix))
-    found = [(each.path[start:], each.mode, each.blob) for each in listed(top, specs)]
+def _items(top: Path, prefix: str, specs: list[str]) -> list[tuple[str, Event]]:
+    found = [each._replace(path=each.path[len(prefix) :]) for each in index.entries(top, *specs)]
     return [(path, item) for path, item in event_at(top, found).items() if isinstance(item, Event)]
 
 
-def _targeting(top: Path, prefix: str, identities: Iterable[str]) -> list[bytes]:
+def _targeting(top: Path, prefix: str, identities: Iterable[str]) -> list[str]:
     """Return the amend and retract events in the index that name one of some ids, as pathspecs."""
     sought = [word for identity in identities for word in ("-e", identity)]
     if not sought:
@@ -117,4 +90,4 @@ def _targeting(top: Path, prefix: str, identities: Iterable[str]) -> list[bytes]
         if error.stderr:
             raise
         return []  # no match
-    return [b":(top,literal)" + path for path in found.split(b"\0")[:-1]]
+    return [f":(top,literal){path}" for path in paths(found)]

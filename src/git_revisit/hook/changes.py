@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.gitio.process import Change, Entry, Place, contents, listed, path_text, staged_changes
+from git_revisit.gitio import index
+from git_revisit.gitio.objects import blobs
+from git_revisit.gitio.parse import Change, Entry, path_bytes
+from git_revisit.gitio.repository import Repository
+from git_revisit.gitio.trees import split
 from git_revisit.model.event_file import CONFIG, EVENTS, SUFFIX, read
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Focus, Invalid, Workflow, person, subject
@@ -31,32 +35,29 @@ class Root(NamedTuple):
     changes: tuple[Change, ...]
 
 
-def roots(place: Place) -> list[Root]:
+def roots(place: Repository) -> list[Root]:
     """Return the projects in the index with their staged changes; a file belongs to the nearest root above it."""
     specs = [f":(top,glob)**/{CONFIG}", f":(top,glob)**/{EVENTS}/focus/**"]
-    entries = listed(place.top, specs)
-    suffix = CONFIG.encode()
-    configs = {path_text(each.path[: -len(suffix)]): each for each in entries if _is_config(each.path)}
+    entries = index.entries(place.top, *specs)
+    configs = {each.path[: -len(CONFIG)]: each for each in entries if _is_config(each.path)}
     if not configs:
         return [Root("", None, (), ())]
     focuses: dict[str, list[Entry]] = {prefix: [] for prefix in configs}
     changes: dict[str, list[Change]] = {prefix: [] for prefix in configs}
     nearest = _nearest(configs)
     for entry in entries:
-        text = path_text(entry.path)
-        prefix = nearest(text)
-        if prefix is not None and text.startswith(f"{prefix}{EVENTS}/focus/") and text.endswith(SUFFIX):
-            focuses[prefix].append(entry._replace(path=entry.path[len(prefix.encode("utf-8", "surrogateescape")) :]))
-    for change in staged_changes(place.top):
-        prefix = nearest(path_text(change.path))
+        prefix = nearest(entry.path)
+        if prefix is not None and entry.path.startswith(f"{prefix}{EVENTS}/focus/") and entry.path.endswith(SUFFIX):
+            focuses[prefix].append(entry._replace(path=entry.path[len(prefix) :]))
+    for change in index.changes(place.top):
+        prefix = nearest(change.path)
         if prefix is not None:
-            inside = change.path[len(prefix.encode("utf-8", "surrogateescape")) :]
-            changes[prefix].append(change._replace(path=inside))
+            changes[prefix].append(change._replace(path=change.path[len(prefix) :]))
     return [Root(prefix, configs[prefix], tuple(focuses[prefix]), tuple(changes[prefix])) for prefix in configs]
 
 
-def _is_config(path: bytes) -> bool:
-    return f"/{path_text(path)}".endswith(f"/{CONFIG}")
+def _is_config(path: str) -> bool:
+    return f"/{path}".endswith(f"/{CONFIG}")
 
 
 def _nearest(prefixes: Iterable[str]) -> Callable[[str], str | None]:
@@ -65,44 +66,42 @@ def _nearest(prefixes: Iterable[str]) -> Callable[[str], str | None]:
     return lambda path: next((prefix for prefix in deepest if path.startswith(prefix)), None)
 
 
-def is_event(path: bytes) -> bool:
+def is_event(path: str) -> bool:
     """Whether a path relative to its root is that of an event file."""
-    return path.startswith(f"{EVENTS}/".encode()) and path.endswith(SUFFIX.encode())
+    return path.startswith(f"{EVENTS}/") and path.endswith(SUFFIX)
 
 
-def event_at(top: Path, found: Sequence[tuple[bytes, str, str]]) -> dict[str, Event | Invalid]:
-    """Return the events in some files, given as path relative to the root, mode and blob."""
-    data = contents(top, [blob for _, mode, blob in found if mode in REGULAR])
-    return {path_text(path): read(path_text(path), mode, data.get(blob, b"")) for path, mode, blob in found}
+def event_at(top: Path, entries: Sequence[Entry]) -> dict[str, Event | Invalid]:
+    """Return the events in some files, by path; the paths are relative to the root."""
+    data = blobs(top, [each.id for each in entries if each.mode in REGULAR])
+    return {each.path: read(each.path, each.mode, data.get(each.id, b"")) for each in entries}
 
 
 def fresh_events(top: Path, root: Root) -> dict[str, Event]:
     """Return the event files that the index adds to HEAD, by path."""
-    added = [
-        (each.path, each.new_mode, each.new) for each in root.changes if each.status == "A" and is_event(each.path)
-    ]
+    added = split(each for each in root.changes if each.status == "A" and is_event(each.path)).come
     return {path: item for path, item in event_at(top, added).items() if isinstance(item, Event)}
 
 
 def edited_events(top: Path, root: Root) -> tuple[str, ...]:
     """Return the event files that are staged as changed; to fix an invalid one is not an edit."""
-    edited = [each for each in root.changes if each.status in "MT" and is_event(each.path)]
-    before = event_at(top, [(each.path, each.old_mode, each.old) for each in edited])
+    edited = split(each for each in root.changes if each.status in "MT" and is_event(each.path)).gone
+    before = event_at(top, edited)
     return tuple(f"{root.prefix}{path}" for path, item in before.items() if isinstance(item, Event))
 
 
 def removed_events(root: Root) -> list[str]:
     """Return the event files whose deletion is staged, relative to the top."""
-    return [root.prefix + path_text(each.path) for each in root.changes if each.status == "D" and is_event(each.path)]
+    return [root.prefix + each.path for each in root.changes if each.status == "D" and is_event(each.path)]
 
 
 def touched(root: Root, phase_of: Callable[[str], str | None], order: Sequence[str]) -> dict[str, list[bytes]]:
     """Return the staged paths of each phase, in workflow order."""
     found: dict[str, list[bytes]] = {}
     for change in root.changes:
-        phase = phase_of(path_text(change.path))
+        phase = phase_of(change.path)
         if phase:
-            found.setdefault(phase, []).append(change.path)
+            found.setdefault(phase, []).append(path_bytes(change.path))
     return {phase: found[phase] for phase in order if phase in found}
 
 
@@ -117,16 +116,16 @@ def focus_in(
     fold = Fold()
     for event in more:
         fold.put(f"{EVENTS}/{event.id}", event)
-    days: dict[bytes, list[Entry]] = {}
+    days: dict[str, list[Entry]] = {}
     for entry in entries:
-        days.setdefault(entry.path.rpartition(b"/")[0], []).append(entry)
+        days.setdefault(entry.path.rpartition("/")[0], []).append(entry)
     size, batch = CHUNK, list[Entry]()
     ordered = sorted(days, reverse=True)
     for day in ordered:
         batch += days[day]
         if len(batch) < size and day != ordered[-1]:
             continue
-        for path, item in event_at(top, [(each.path, each.mode, each.blob) for each in batch]).items():
+        for path, item in event_at(top, batch).items():
             fold.put(path, item)
         size, batch = size * 8, []
         if any(_decides(event, workflow, actor, now) for event in fold.focuses.values()):

@@ -8,7 +8,8 @@ from contextlib import suppress
 
 from git_revisit.errors import ConfigInvalid, Refused
 from git_revisit.gitio.index import stage_blobs, write_inside
-from git_revisit.gitio.process import Place, find_place, identity, path_bytes, settings, under_way
+from git_revisit.gitio.parse import path_bytes
+from git_revisit.gitio.repository import Repository, identity, settings, under_way
 from git_revisit.hook import pending, skip_file
 from git_revisit.hook.asking import respond
 from git_revisit.hook.changes import Root, removed_events, roots
@@ -35,7 +36,7 @@ def capture() -> list[str]:
 
 
 def _moment() -> Moment:
-    place = find_place()
+    place = Repository.open()
     memory = pending.load(place.git_dir)
     author, now = identity("AUTHOR", place.top), identity("COMMITTER", place.top).at
     unseen = tuple(pending.unseen(place, memory))
@@ -84,7 +85,7 @@ def _silent(decision: Decision, root: Root, own: tuple[Held, ...]) -> Outcome:
 def _broken(root: Root, error: ConfigInvalid) -> Outcome:
     """Report a broken config; stop the commit that brings it."""
     where = f"{root.prefix}{CONFIG}{f', line {error.line}' if error.line else ''}"
-    if any(change.path == CONFIG.encode() for change in root.changes):
+    if any(change.path == CONFIG for change in root.changes):
         raise Refused(f"git-revisit: {where}: {error.message}", error.remedy)
     message = f"git-revisit: skipped this commit: {where}: {error.message}; {error.remedy}"
     return Outcome(messages=(message,), settled=False)
@@ -121,7 +122,7 @@ def _remember(moment: Moment, outcomes: list[Outcome]) -> None:
         skip_file.write(place, moment.author, [watch for watch in watches if watch])
 
 
-def _write(place: Place, outcomes: Iterable[Outcome]) -> None:
+def _write(place: Repository, outcomes: Iterable[Outcome]) -> None:
     """Write and stage what all projects ask for."""
     put = {path: data for outcome in outcomes for path, data in outcome.put.items()}
     removed = [path for outcome in outcomes for path in outcome.removed if path not in put]

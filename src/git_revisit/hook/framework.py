@@ -7,9 +7,10 @@ from typing import Any
 
 import yaml
 
-from git_revisit.errors import GitError, Refused
-from git_revisit.gitio.index import Staged, stage
-from git_revisit.gitio.process import Worktree, line, run
+from git_revisit.errors import Refused
+from git_revisit.gitio.index import Staged, Worktree, stage
+from git_revisit.gitio.objects import blobs
+from git_revisit.gitio.process import line
 
 FILE = ".pre-commit-config.yaml"
 HOOK = "revisit-capture"
@@ -49,10 +50,7 @@ def _next(tree: Worktree) -> list[str]:
 
 
 def _staged(top: Path) -> bytes | None:
-    try:
-        return run(["cat-file", "blob", f":{FILE}"], top)
-    except GitError:
-        return None
+    return blobs(top, [f":{FILE}"]).get(f":{FILE}")
 
 
 def has_stanza(data: bytes) -> bool:

@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitio import files
-from git_revisit.gitio.process import Worktree, line, run, settings
+from git_revisit.gitio.index import Worktree
+from git_revisit.gitio.process import line, run
+from git_revisit.gitio.repository import settings
 
 NAME = "pre-commit"
 ASIDE = "pre-commit.beside-git-revisit"

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from git_revisit.errors import EventInvalid, GitError
+from git_revisit.gitio import index
 from git_revisit.gitio.files import write
-from git_revisit.gitio.process import Place, path_bytes, path_text, run
+from git_revisit.gitio.objects import kinds
+from git_revisit.gitio.repository import Repository
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Answer, Event
 
@@ -112,7 +114,7 @@ def save(git_dir: Path, pending: Pending) -> None:
         write(git_dir / "revisit" / "pending.json", json.dumps({"version": VERSION, **raw}).encode())
 
 
-def unseen(place: Place, pending: Pending) -> list[Held]:
+def unseen(place: Repository, pending: Pending) -> list[Held]:
     """Return the held events of tries that were aborted: in no commit that HEAD has been at since."""
     if not pending.held:
         return []
@@ -125,19 +127,17 @@ def unseen(place: Place, pending: Pending) -> list[Held]:
     return [each for each in left if each.full not in gone]
 
 
-def _in_tree(place: Place, paths: list[str]) -> set[str]:
+def _in_tree(place: Repository, paths: list[str]) -> set[str]:
     if place.head is None:
         return set()
-    names = run(["ls-tree", "-z", "--name-only", "--full-tree", place.head, "--", *map(path_bytes, paths)], place.top)
-    return {path_text(name) for name in names.split(b"\0")[:-1]}
+    return {each.path for each in place.trees.files(place.head, *paths)}
 
 
-def _in_index(place: Place, paths: list[str]) -> set[str]:
-    specs = [b":(top,literal)" + path_bytes(path) for path in paths]
-    return {path_text(name) for name in run(["ls-files", "-z", "--", *specs], place.top).split(b"\0")[:-1]}
+def _in_index(place: Repository, paths: list[str]) -> set[str]:
+    return set(index.paths(place.top, *(f":(top,literal){path}" for path in paths)))
 
 
-def _committed(place: Place, pending: Pending, paths: list[str]) -> set[str]:
+def _committed(place: Repository, pending: Pending, paths: list[str]) -> set[str]:
     """Return the paths that a commit in HEAD's reflog has: on another branch, or in an abandoned commit."""
     if not paths:
         return set()
@@ -145,11 +145,10 @@ def _committed(place: Place, pending: Pending, paths: list[str]) -> set[str]:
         rows = (place.git_dir / "logs" / "HEAD").read_bytes().splitlines()[-_REFLOG:]
     except OSError:  # without a reflog, a HEAD that has moved may contain them
         return set() if place.head == pending.head else set(paths)
-    commits = list(dict.fromkeys(row.split(b" ")[1] for row in rows))
-    names = [b"%s:%s" % (commit, path_bytes(path)) for path in paths if "\n" not in path for commit in commits]
+    commits = list(dict.fromkeys(row.split(b" ")[1].decode() for row in rows))
+    names = [f"{commit}:{path}" for path in paths if "\n" not in path for commit in commits]
     try:
-        answers = run(["cat-file", "--batch-check=%(objecttype)"], place.top, b"".join(name + b"\n" for name in names))
+        found = kinds(place.top, names)
     except GitError:
         return set(paths)
-    kinds = answers.split(b"\n")
-    return {path_text(name.partition(b":")[2]) for name, kind in zip(names, kinds, strict=False) if kind == b"blob"}
+    return {name.partition(":")[2] for name, kind in zip(names, found, strict=False) if kind == "blob"}

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from git_revisit.gitio.environment import environment
+from git_revisit.gitio.parse import paths
 from git_revisit.model.tagging import Rulebook, Tagger
 
 VERSION = "1"
 NAME = "glance.json"
-_ENVIRONMENT = {"GIT_LITERAL_PATHSPECS": "0", "GIT_NOGLOB_PATHSPECS": "0", "GIT_NO_REPLACE_OBJECTS": "1"}
 _STAGED = ["diff-index", "--cached", "--name-only", "-z", "--no-renames", "--ignore-submodules=none", "HEAD"]
 
 
@@ -48,11 +49,11 @@ def silent() -> bool:
         ancestor = _start("merge-base", "--is-ancestor", raw["base"], "HEAD")
         since = _start("diff-tree", "-r", "--name-only", "-z", raw["base"], "HEAD", "--", ":(top,glob)**/.revisit/**")
         grounds = [(ground, Tagger(ground.rulebook)) for ground in map(_ground, raw["grounds"])]
-        paths, events, _ = _names(staged), _names(since), _names(ancestor)
-        if events or any("/.revisit/" in f"/{path}" for path in paths):
+        changed, events, _ = _paths(staged), _paths(since), _paths(ancestor)
+        if events or any("/.revisit/" in f"/{path}" for path in changed):
             return False
         grounds.sort(key=lambda pair: -len(pair[0].prefix))
-        return not any(_matters(path, grounds) for path in paths)
+        return not any(_matters(path, grounds) for path in changed)
     except Exception:  # a broken file may raise almost anything; the rest of the hook does without it
         return False
 
@@ -62,20 +63,20 @@ def _start(*arguments: str) -> tuple[int, int]:
     reading, writing = os.pipe()
     silence = os.open(os.devnull, os.O_WRONLY)
     streams = [(os.POSIX_SPAWN_DUP2, writing, 1), (os.POSIX_SPAWN_DUP2, silence, 2)]
-    process = os.posix_spawnp("git", ["git", *arguments], {**os.environ, **_ENVIRONMENT}, file_actions=streams)
+    process = os.posix_spawnp("git", ["git", *arguments], environment(), file_actions=streams)
     os.close(writing)
     os.close(silence)
     return process, reading
 
 
-def _names(started: tuple[int, int]) -> list[str]:
+def _paths(started: tuple[int, int]) -> list[str]:
     """Return the paths that git prints; raises OSError if it fails."""
     process, reading = started
     with open(reading, "rb") as output:
         data = output.read()
     if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
         raise OSError("git failed")
-    return data.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    return paths(data)
 
 
 def _ground(raw: dict[str, Any]) -> Ground:

@@ -7,97 +7,74 @@ A deletion on purpose stays: a leaked secret must be removable.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from git_revisit.errors import GitError
-from git_revisit.gitio.process import RAW, Change, Place, changes, contents, path_bytes, path_text, run
+from git_revisit.gitio.objects import blobs, read_few
+from git_revisit.gitio.parse import HEADER, RAW, Change, changes, commit, log_records
+from git_revisit.gitio.patches import is_inverse
+from git_revisit.gitio.process import line, stream
+from git_revisit.gitio.repository import Repository
+from git_revisit.gitio.trees import Pair
 from git_revisit.hook.pending import Pending
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, FOLDER, SUFFIX
 
 _SAYS_SO = re.compile(rb"This reverts commit [0-9a-f]{40}")
 _EVENT_FILE = re.compile(rf"(?:.*/)?{re.escape(EVENTS)}/.*{re.escape(SUFFIX)}", re.DOTALL)
-# No prefixes: ``-R`` would swap them.
-_DIFF = (
-    "-c", "diff.orderFile=", "diff-tree", "-p", "--root", "--full-index", "--binary", "--no-renames", "--no-prefix",
-    "--no-ext-diff", "--no-textconv", "--no-color",
-)  # fmt: skip
+_LOG = ("-c", "log.showSignature=false", "log", *RAW, "--encoding=UTF-8", f"--format={HEADER}")
 
 
-def lost(place: Place, prefix: str, memory: Pending) -> dict[str, bytes]:
+def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, bytes]:
     """Return the events that reverts deleted since the last commit seen, by path from the top."""
     if not memory.seen or memory.seen == place.head or place.head is None:
         return {}
-    spec = b":(top,literal)" + path_bytes(f"{prefix}{EVENTS}")
     try:
-        removed = _removals(place, memory.seen, spec)
+        removed = _removals(place, memory.seen, f"{prefix}{EVENTS}")
     except GitError:  # the last commit seen no longer exists
         return {}
-    present = (
-        {path_text(each) for each in _names(place.top, [place.head, "--", path_bytes(prefix + EVENTS)])}
-        if removed
-        else set()
-    )
+    present = set[str]()
+    if removed:
+        present = {each.path for each in place.trees.files(place.head, prefix + EVENTS, recursive=True)}
     found: dict[str, bytes] = {}
-    for commit, paths in removed:
-        missing = [each for each in paths if each.status == "D" and path_text(each.path) not in present]
-        missing = [each for each in missing if path_text(each.path) not in {*memory.deleted, *found}]
-        if missing and _is_revert(place.top, commit, missing[0].path):
-            data = contents(place.top, [each.old for each in missing])
-            found |= {path_text(each.path): data[each.old] for each in missing if each.old in data}
+    for made, changed in removed:
+        missing = [each for each in changed if each.path not in {*present, *memory.deleted, *found}]
+        if missing and _is_revert(place, made, missing[0].path):
+            data = blobs(place.top, [each.old_id for each in missing if each.old_id])
+            found |= {each.path: data[each.old_id] for each in missing if each.old_id in data}
     return found
 
 
-def _names(top: Path, arguments: list[str | bytes]) -> list[bytes]:
-    return run(["ls-tree", "-r", "-z", "--name-only", "--full-tree", *arguments], top).split(b"\0")[:-1]
-
-
-def _removals(place: Place, seen: str, spec: bytes) -> list[tuple[str, list[Change]]]:
+def _removals(place: Repository, seen: str, folder: str) -> list[tuple[Commit, list[Change]]]:
     """Return the commits since then that delete event files, the newest first, with their deletions."""
-    log = run(
-        ["-c", "log.showSignature=false", "log", "--no-merges", "--diff-filter=D", *RAW, "--format=commit %H",
-         f"{seen}..{place.head}", "--", spec], place.top,
-    )  # fmt: skip
-    found: list[tuple[str, list[bytes]]] = []
-    fields = iter(log.split(b"\0"))
-    for field in fields:
-        if field.startswith(b"commit "):
-            found.append((field[7:].decode(), []))
-        elif field.strip():
-            found[-1][1].extend([field, next(fields)])
+    spec = f":(top,literal){folder}"
+    command = [*_LOG, "--no-merges", "--diff-filter=D", f"{seen}..{place.head}", "--", spec]
     return [
-        (commit, [each for each in changes(raw) if _EVENT_FILE.fullmatch(path_text(each.path))])
-        for commit, raw in found
+        (commit(header), [each for each in changes(raw) if _EVENT_FILE.fullmatch(each.path)])
+        for header, raw in log_records(stream(command, place.top))
     ]
 
 
-def _is_revert(top: Path, commit: str, path: bytes) -> bool:
+def _is_revert(place: Repository, made: Commit, path: str) -> bool:
     """Whether a commit is the inverse of the one that brought a file (which may be a merge)."""
-    if not _meant(top, commit):
-        return False
-    undone = _patch_id(top, ["-R", commit])
-    for line in (["--first-parent", "--diff-merges=first-parent"], []):
-        brought = run(
-            ["log", "-1", *line, "--diff-filter=A", "--no-renames", "--format=%H", f"{commit}^", "--",
-             b":(top,literal)" + path], top,
-        ).decode().split()  # fmt: skip
-        if brought and undone and undone == _patch_id(top, _first_parent(top, brought[0])):
-            return True
+    for way in (["--first-parent", "--diff-merges=first-parent"], []):
+        command = [*_LOG, "-1", *way, "--diff-filter=A", f"{made.id}^", "--", f":(top,literal){path}"]
+        for header, _ in log_records(stream(command, place.top)):
+            undoing, done = _trees(place, made, commit(header))
+            if is_inverse(place, undoing, done) and _meant(place, made, undoing):
+                return True
     return False
 
 
-def _first_parent(top: Path, commit: str) -> list[str]:
-    parents = run(["rev-list", "--parents", "-n1", commit, "--"], top).decode().split()[1:]
-    return [parents[0], commit] if parents else [commit]
+def _trees(place: Repository, *commits: Commit) -> list[Pair]:
+    """Return the trees of each commit's first parent and of the commit."""
+    named = [f"{made.parents[0]}^{{tree}}" for made in commits if made.parents]
+    above = iter(line(["rev-parse", *named], place.top).split("\n") if named else [])
+    return [(next(above) if made.parents else None, made.tree) for made in commits]
 
 
-def _meant(top: Path, commit: str) -> bool:
+def _meant(place: Repository, made: Commit, undoing: Pair) -> bool:
     """Whether a deletion may be a revert of work: it undoes more than events, or its message says so."""
-    names = run(["diff-tree", "--root", "-r", "--no-commit-id", "--name-only", "-z", "--no-renames", commit], top)
-    inside = f"/{FOLDER}/".encode()
-    if any(inside not in b"/" + name for name in names.split(b"\0")[:-1]):
+    (changed,) = place.trees.differences([undoing])
+    if any(f"/{FOLDER}/" not in f"/{each.path}" for each in changed):
         return True
-    return bool(_SAYS_SO.search(run(["cat-file", "commit", commit], top)))
-
-
-def _patch_id(top: Path, arguments: list[str]) -> bytes:
-    return run(["patch-id", "--stable"], top, run([*_DIFF, *arguments], top)).partition(b" ")[0]
+    return bool(_SAYS_SO.search(read_few(place.top, [made.id])[0].data))

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from git_revisit import prompt
 from git_revisit.errors import ConfigInvalid
-from git_revisit.gitio.process import Entry, Identity, Place, contents, path_text
+from git_revisit.gitio.objects import blobs
+from git_revisit.gitio.parse import Entry
+from git_revisit.gitio.repository import Repository
 from git_revisit.hook import reverts, skip_file
 from git_revisit.hook.asking import Scene
 from git_revisit.hook.behind import steps
@@ -25,6 +27,7 @@ from git_revisit.hook.changes import (
 from git_revisit.hook.decision import Given, Situation
 from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.model import workflow_yaml
+from git_revisit.model.commits import Identity
 from git_revisit.model.event_file import id_in
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event, Focus, Note, Revisit, Workflow, named_actor
@@ -41,7 +44,7 @@ class Moment(NamedTuple):
     events that aborted tries left; ``in_progress`` names a merge, rebase, cherry-pick, revert or am.
     """
 
-    place: Place
+    place: Repository
     author: Identity
     now: int
     settings: Mapping[str, tuple[str, str]]
@@ -180,14 +183,14 @@ def notes(facts: Facts) -> list[str]:
     return lines
 
 
-def _workflow(place: Place, config: Entry) -> tuple[Workflow, Rulebook]:
+def _workflow(place: Repository, config: Entry) -> tuple[Workflow, Rulebook]:
     """Return a project's workflow and its compiled patterns, which are cached by the config's blob."""
     if config.mode not in REGULAR:
         raise ConfigInvalid("not a regular file")
-    data = contents(place.top, [config.blob]).get(config.blob, b"")
-    rulebook = skip_file.cached(place.git_dir, config.blob)
+    data = blobs(place.top, [config.id]).get(config.id, b"")
+    rulebook = skip_file.cached(place.git_dir, config.id)
     workflow = workflow_yaml.decode(data, check_patterns=rulebook is None)
-    return workflow, rulebook or skip_file.compiled(place.git_dir, config.blob, workflow)
+    return workflow, rulebook or skip_file.compiled(place.git_dir, config.id, workflow)
 
 
 def _recall(
@@ -200,7 +203,7 @@ def _recall(
 ) -> tuple[CurrentFocus, list[Held]]:
     """Return the focus, and the events of aborted tries that fit this one."""
     own_paths = {held.path for held in own}
-    entries = [each for each in root.focuses if path_text(each.path) not in own_paths]
+    entries = [each for each in root.focuses if each.path not in own_paths]
     touching = [held for held in own if set(held.phases) & paths.keys() and held.event.actor == actor]
     moves = [held for held in touching if isinstance(held.event, Focus)]
     events = [event for held in moves if isinstance(event := held.event, Focus)]
@@ -217,5 +220,5 @@ def _fits(held: Held, focus: CurrentFocus, paths: Mapping[str, Sequence[bytes]],
 
 def _ids(root: Root, fresh: Mapping[str, Event], own: Sequence[Held]) -> tuple[str, ...]:
     """Return the ids that a new one must follow, where they are of its second."""
-    paths = [*(path_text(each.path) for each in root.focuses), *fresh, *(held.path for held in own)]
+    paths = [*(each.path for each in root.focuses), *fresh, *(held.path for held in own)]
     return tuple(filter(None, map(id_in, paths)))

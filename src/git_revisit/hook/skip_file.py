@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.gitio import files
-from git_revisit.gitio.process import Identity, Place
+from git_revisit.gitio.repository import Repository
 from git_revisit.hook import quick_check
 from git_revisit.hook.quick_check import Ground
+from git_revisit.model.commits import Identity
 from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import Rulebook, compile_rules
 
@@ -66,7 +67,7 @@ def superset(prefix: str, pattern: str) -> list[str] | None:
     return [f"{head}/**"] if folder else [head, f"{head}/**"]
 
 
-def write(place: Place, author: Identity, watches: Sequence[Watch]) -> None:
+def write(place: Repository, author: Identity, watches: Sequence[Watch]) -> None:
     """Tell the shim, or the quick check, that nothing is open at HEAD for this author."""
     head, folder = place.head or "", place.git_dir / "revisit"
     decidable = [each.pathspecs for each in watches if each.pathspecs is not None]

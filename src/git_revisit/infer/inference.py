@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from git_revisit.gitio.log import Change, changes
+from git_revisit.gitio import clone
+from git_revisit.gitio.log import changes
 from git_revisit.infer.confidence import doubts, seen
 from git_revisit.infer.decode import propose
 from git_revisit.infer.detect import IGNORE_AUTHORS, detect
 from git_revisit.infer.inferred import Inference
 from git_revisit.infer.inferred_events import focus_events, is_recorded, period_key, recorded_phases, revisit_events
-from git_revisit.infer.survey import read_history, survey
+from git_revisit.infer.survey import Touched, read_history, survey
 from git_revisit.infer.tables import detection
 from git_revisit.model.coverage import own
 from git_revisit.model.event_file import FOLDER
@@ -28,7 +29,7 @@ class InferQuery(NamedTuple):
 
 
 def infer_history(
-    project: Project, query: InferQuery, progress: Callable[[Iterable[Change]], Iterable[Change]] = iter
+    project: Project, query: InferQuery, progress: Callable[[Iterable[Touched]], Iterable[Touched]] = iter
 ) -> Inference:
     """Infer focus and revisits from a history; ``progress`` gets every commit that is read.
 
@@ -69,7 +70,7 @@ def infer_history(
 def _state(project: Project, rev: str) -> State:
     """Return the state at a revision, with the workflow of the index if the tree of HEAD has none."""
     state = project.state(CommitRevision(rev))
-    if not state.configured and rev == "HEAD" and project.repository.top is not None:
+    if not state.configured and rev == "HEAD" and not project.repository.bare:
         staged = project.state(STAGED)
         if staged.configured:
             state = staged._replace(rev=rev, commit=state.commit, at=state.at)
@@ -80,18 +81,14 @@ def _state(project: Project, rev: str) -> State:
 
 def _tree(project: Project, commit: str) -> list[str]:
     """Return the paths that the project root owns in the tree of a commit."""
-    command = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]
-    output = project.repository.run([*command, "--", project.prefix] if project.prefix else command)
-    paths = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    inside = [project.prefix] if project.prefix else []
+    paths = [entry.path for entry in project.repository.trees.files(commit, *inside, recursive=True)]
     return [path for path in own(paths, project.prefix) if not path.startswith(f"{FOLDER}/")]
 
 
 def _cut(project: Project) -> frozenset[str]:
     """Return the commits at which a shallow clone ends; each seems to add the whole tree."""
-    try:
-        cut = frozenset((project.repository.common_dir / "shallow").read_text().split())
-    except FileNotFoundError:
-        return frozenset()
+    cut = clone.shallow(project.repository)
     if cut:
         project.notes.append("a shallow clone: `git fetch --unshallow` brings the rest of the history")
     return cut

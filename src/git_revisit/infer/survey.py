@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from git_revisit.gitio.log import Change
+from git_revisit.gitio.parse import path_text
 from git_revisit.infer.inferred import CommitWork, Survey
 from git_revisit.infer.name_rules import GENERATED, Detector
 from git_revisit.infer.tables import detection
+from git_revisit.model.commits import Commit
 from git_revisit.model.coverage import folder, own
 from git_revisit.model.event_file import EVENTS, FOLDER, id_in
 from git_revisit.model.events import Workflow
@@ -18,7 +19,8 @@ from git_revisit.model.tagging import IGNORED, SHARED, tagger
 
 # A commit with more paths, or with so many phases, is a sweep over the tree: a move, a reformat, a first import.
 BULK_PATHS, BULK_PHASES = 100, 4
-_LATEST = 253_402_300_799  # the last second of the year 9999
+
+Touched = tuple[Commit, list[bytes]]  # a commit with the paths that it changes
 
 
 class ReadHistory(NamedTuple):
@@ -27,7 +29,7 @@ class ReadHistory(NamedTuple):
     ``passed`` counts the commits that were left out, by cause.
     """
 
-    commits: tuple[tuple[Change, list[int]], ...]
+    commits: tuple[tuple[Commit, list[int]], ...]
     paths: tuple[str, ...]  # every changed path once
     passed: Counter[str]
 
@@ -37,26 +39,26 @@ def bulk(paths: int, phases: int) -> bool:
     return paths > BULK_PATHS or phases >= BULK_PHASES
 
 
-def read_history(stream: Iterable[Change], prefix: str, workflow: Workflow, cut: frozenset[str]) -> ReadHistory:
+def read_history(stream: Iterable[Touched], prefix: str, workflow: Workflow, cut: frozenset[str]) -> ReadHistory:
     """Read a history, newest first; ``cut`` are the commits at which a shallow clone ends."""
     start = len(prefix.encode("utf-8", "surrogateescape"))
-    ignored = cache(lambda name, email: workflow.ignores(_text(name), _text(email)))
+    ignored = cache(workflow.ignores)
     numbers: dict[bytes, int] = {}
     passed: Counter[str] = Counter()
     commits = []
-    for change in stream:
-        if change.commit in cut:
+    for commit, paths in stream:
+        if commit.id in cut:
             passed["where the clone ends"] += 1
-        elif not change.paths:
+        elif not paths:
             passed["merge or empty"] += 1
-        elif ignored(change.name, change.email):
+        elif ignored(commit.name, commit.email):
             passed["ignored author"] += 1
-        elif bulk(len(change.paths), 0):
+        elif bulk(len(paths), 0):
             passed["bulk"] += 1
         else:
-            kept = [numbers.setdefault(path[start:], len(numbers)) for path in change.paths]
-            commits.append((change._replace(paths=[]), kept))
-    return ReadHistory(tuple(reversed(commits)), tuple(map(_text, numbers)), passed)
+            kept = [numbers.setdefault(path[start:], len(numbers)) for path in paths]
+            commits.append((commit, kept))
+    return ReadHistory(tuple(reversed(commits)), tuple(map(path_text, numbers)), passed)
 
 
 def survey(history: ReadHistory, workflow: Workflow | None) -> Survey:
@@ -67,7 +69,7 @@ def survey(history: ReadHistory, workflow: Workflow | None) -> Survey:
     untagged: dict[str, Counter[str]] = {}
     passed = history.passed.copy()
     work = []
-    for change, numbers in history.commits:
+    for commit, numbers in history.commits:
         touched: dict[str, list[str]] = {}
         for number in numbers:
             tag = tags[number]
@@ -81,12 +83,8 @@ def survey(history: ReadHistory, workflow: Workflow | None) -> Survey:
             passed["bulk" if touched else "outside of the phases"] += 1
             continue
         recorded = (id_in(paths[number]) for number in numbers if paths[number].startswith(f"{EVENTS}/"))
-        work.append(_work(change, touched, tuple(each for each in recorded if each)))
+        work.append(_work(commit, touched, tuple(each for each in recorded if each)))
     return Survey(work, counts, untagged, passed)
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
 
 
 def _tags(paths: Sequence[str], workflow: Workflow | None) -> list[str | None]:
@@ -102,7 +100,11 @@ def _tags(paths: Sequence[str], workflow: Workflow | None) -> list[str | None]:
     return [tag(path) for path in paths]
 
 
-def _work(change: Change, touched: dict[str, list[str]], recorded: tuple[str, ...]) -> CommitWork:
-    at = min(max(change.at, 0), _LATEST)
-    name, email, subject = (each.decode("utf-8", "replace") for each in (change.name, change.email, change.subject))
-    return CommitWork(change.commit, at, name, email, subject, touched, recorded)
+def _work(commit: Commit, touched: dict[str, list[str]], recorded: tuple[str, ...]) -> CommitWork:
+    name, email, subject = map(_replaced, (commit.name, commit.email, commit.subject))
+    return CommitWork(commit.id, commit.at, name, email, subject, touched, recorded)
+
+
+def _replaced(text: str) -> str:
+    """Return a text with the replacement character for each byte that is not UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -244,18 +244,6 @@ class Matrix(NamedTuple):
     totals: dict[str, int]
 
 
-class Node(NamedTuple):
-    """A commit in the graph; ``authored`` and ``at`` are the author's and the committer's dates in Unix seconds."""
-
-    id: str
-    tree: str
-    parents: tuple[str, ...]
-    name: str
-    email: str
-    authored: int
-    at: int
-
-
 class Finding(NamedTuple):
     """What audit has to say; ``severity`` is error, warning or info."""
 

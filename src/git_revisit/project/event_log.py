@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from git_revisit.errors import DataError
 from git_revisit.gitio.objects import Objects
-from git_revisit.gitio.trees import Entry
+from git_revisit.gitio.parse import Entry
 from git_revisit.model.event_file import read
 from git_revisit.model.events import Event, Invalid
 from git_revisit.project.memo import Damaged, Memo

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.gitio import graph
-from git_revisit.gitio.graph import Turn
-from git_revisit.gitio.trees import Entry
+from git_revisit.gitio.parse import Change as FileChange
+from git_revisit.gitio.parse import Entry
+from git_revisit.gitio.trees import split
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import EVENT_TYPES, Event, Invalid
 from git_revisit.project.read import Project
@@ -131,18 +133,13 @@ def changes(project: Project, target: Target) -> list[Change]:
         (each, at) for each, at in graph.line(project.repository, tip) if each in moves or each in tags or each == tip
     ]
     subjects = {each: turn.subject for each, (turn, _) in moves.items()}
-    subjects |= _subjects(project, [each for each, _ in line if each not in subjects])
+    others = project.repository.commits(each for each, _ in line if each not in subjects)
+    subjects |= {commit.id: commit.subject for commit in others if commit}
     moments = (
         Moment(each, at, subjects[each], [moves[each][1]] if each in moves else [], tuple(sorted(tags.get(each, ()))))
         for each, at in line
     )
     return list(evolve(Fold(), moments, workflow.aliases))
-
-
-def _subjects(project: Project, commits: list[str]) -> dict[str, str]:
-    """Return the first lines of commit messages."""
-    texts = (found.data.partition(b"\n\n")[2] for found in project.repository.objects.read(commits))
-    return {each: text.split(b"\n")[0].decode("utf-8", "replace") for each, text in zip(commits, texts, strict=True)}
 
 
 class DiffQuery(NamedTuple):
@@ -165,41 +162,36 @@ def between(project: Project, start: Target, end: Target) -> Diff:
     return diff_of(names[0], names[1], before, after, workflow)
 
 
-Moved = tuple[Turn, tuple[Files, Files]]
+Turn = tuple[Commit, list[FileChange]]
+Moved = tuple[Commit, tuple[Files, Files]]
 
 
 def event_moves(project: Project, turns: Sequence[Turn]) -> list[Moved]:
-    """Return, for each turn, the event files that go and come by it; all are decoded in one batch."""
-    sides = [(turn, *event_entries(turn.changes, project.prefix)) for turn in turns]
+    """Return, for each commit, the event files that it removes and adds; all are decoded in one batch."""
+    sides = [(commit, *event_entries(changes, project.prefix)) for commit, changes in turns]
     items = iter(project.log.items([entry for _, gone, come in sides for entry in (*gone, *come)]))
-    return [(turn, (_with(gone, items), _with(come, items))) for turn, gone, come in sides]
+    return [(commit, (_with(gone, items), _with(come, items))) for commit, gone, come in sides]
 
 
 def _with(entries: Sequence[Entry], items: Iterator[Event | Invalid]) -> Files:
     return [(entry.path, next(items)) for entry in entries]
 
 
-def event_entries(changes: Iterable[graph.Change], prefix: str) -> tuple[list[Entry], list[Entry]]:
+def event_entries(changes: Iterable[FileChange], prefix: str) -> tuple[list[Entry], list[Entry]]:
     """Return the event files among some changes, those that go and those that come, by paths in the project."""
-    gone, come = [], []
-    for change in changes:
-        path = change.path[len(prefix) :]
-        if path.endswith(SUFFIX) and path.startswith(f"{EVENTS}/"):
-            if change.old_mode and change.old_id:
-                gone.append(Entry(path, change.old_mode, change.old_id))
-            if change.new_mode and change.new_id:
-                come.append(Entry(path, change.new_mode, change.new_id))
-    return gone, come
+    inside = (change._replace(path=change.path[len(prefix) :]) for change in changes if change.path.endswith(SUFFIX))
+    step = split(change for change in inside if change.path.startswith(f"{EVENTS}/"))
+    return step.gone, step.come
 
 
 def _each(moves: Iterable[Moved]) -> Iterator[Moment]:
-    for turn, move in moves:
-        yield Moment(turn.id, turn.at, turn.subject, [move])
+    for commit, move in moves:
+        yield Moment(commit.id, commit.at, commit.subject, [move])
 
 
 def _spans(line: Line, spans: Iterable[Span], moves: Iterable[Moved]) -> Iterator[Moment]:
     """Yield a moment for each span of a line."""
-    by_commit = {turn.id: move for turn, move in moves}
+    by_commit = {commit.id: move for commit, move in moves}
     start = 0
     for span in spans:
         inside = [by_commit[identity] for identity, _ in line[start : span.end] if identity in by_commit]

@@ -15,12 +15,12 @@ from typing import Any
 from zlib import crc32
 
 from git_revisit import __version__
-from git_revisit.gitio.trees import Entry
+from git_revisit.gitio.parse import Entry
 from git_revisit.model.events import EVENT_TYPES, Amend, Capture, Event, Invalid, Phase, Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.replay.totals import links
 
-FORMAT = 2  # of what is kept here; goes up with any change to it, to the codec, or to replay
+FORMAT = 3  # of what is kept here; goes up with any change to it, to the codec, or to replay
 STAMP = f"{FORMAT}-{__version__}-{sys.implementation.cache_tag}"  # marshal's form is that of one Python
 SMALL, LARGE = 16, 512  # event files in a bucket: at first, and when all begins again with more buckets
 EVENTS, SUMMARIES = "events", "summary"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from git_revisit.gitio.process import Identity
+from git_revisit.model.commits import Identity
 from git_revisit.model.coverage import Coverage, cover, own
 from git_revisit.model.events import Event, Matrix, Revisit, Workflow, named_actor
 from git_revisit.model.tagging import tagger

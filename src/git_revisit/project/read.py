@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from git_revisit.errors import ConfigInvalid, DataError
-from git_revisit.gitio.repository import Commit, Repository
-from git_revisit.gitio.trees import TREE, Listing, Step
+from git_revisit.gitio.parse import Listing
+from git_revisit.gitio.repository import Repository
+from git_revisit.gitio.trees import TREE, Step
 from git_revisit.model import workflow_yaml
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in
 from git_revisit.model.events import Workflow
 from git_revisit.project.cache import Cache
@@ -71,7 +73,7 @@ class Project:
         ``project`` names the root instead; in a bare repository it is a path in the tree.
         """
         repository = Repository.open(path)
-        if repository.top is None:
+        if repository.bare:
             inside = posixpath.normpath(project or ".")
             if inside.startswith(("/", "../")) or inside == "..":
                 raise DataError(f"{project} lies outside the repository", "--project is a path in the tree here")
@@ -83,7 +85,7 @@ class Project:
         if not here.is_relative_to(top):
             raise DataError(f"{here} lies outside the repository {top}")
         if not here.is_dir():
-            raise DataError(f"{here} is no directory", "--project takes the directory that holds .revisit/")
+            raise DataError(f"{here} is not a directory", "--project takes the directory that holds .revisit/")
         if not project:
             above = [each for each in (here, *here.parents) if each.is_relative_to(top)]
             here = next((each for each in above if (each / FOLDER).is_dir()), top)

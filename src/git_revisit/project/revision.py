@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
-from git_revisit.gitio.repository import Commit
+from git_revisit.model.commits import Commit
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from git_revisit.gitio.index import Staged, stage
-from git_revisit.gitio.process import Worktree
+from git_revisit.gitio.index import Staged, Worktree, stage
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from git_revisit.audit.rules.open_questions import Review
 from git_revisit.audit.rules.values import Touch
-from git_revisit.model.events import Node, Revisit
+from git_revisit.model.commits import Commit
+from git_revisit.model.events import Revisit
 from git_revisit.render.diff_text import delta_table, marker
 from git_revisit.render.log_text import what
 from git_revisit.render.table import table
@@ -39,7 +40,7 @@ def _unexplained(event: Revisit, where: str) -> Sequence[str]:
     return [what(event), event.at[:16].replace("T", " "), f'git revisit explain {event.id}{where} -m "REASON"']
 
 
-def _uncaptured(node: Node, touch: Touch, where: str) -> Sequence[str]:
+def _uncaptured(node: Commit, touch: Touch, where: str) -> Sequence[str]:
     commit, phase = node.id[:12], shlex.quote(touch.phase)
     paths = f"{touch.shown[0]}{f' and {len(touch.paths) - 1} more' if len(touch.paths) > 1 else ''}"
     start = touch.focus or "PHASE"

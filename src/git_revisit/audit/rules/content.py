@@ -6,6 +6,7 @@ A rule is a function from a Standing to findings, and stands in ``RULES``.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, id_in, shown
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import (
@@ -13,7 +14,6 @@ from git_revisit.model.events import (
     Event,
     Finding,
     Focus,
-    Node,
     Note,
     Retract,
     Revisit,
@@ -37,7 +37,7 @@ class Standing(NamedTuple):
     fold: Fold
     workflow: Workflow
     errors: tuple[str, ...]
-    brought: Mapping[str, Node]
+    brought: Mapping[str, Commit]
     judged: Callable[[str], bool]
     coauthors: Mapping[str, tuple[str, ...]]
     canonical: Mapping[str, str]
@@ -156,7 +156,7 @@ def clock_skew(log: Standing) -> Iterator[Finding]:
             yield log.finding("clock-skew", "warning", said, copy.path, copy.event.id)
 
 
-def by_another(event: Event, node: Node) -> bool:
+def by_another(event: Event, node: Commit) -> bool:
     """Whether a hook wrote an event for somebody else than the author, by what their names say."""
     if event.via != "hook" or not event.actor:
         return False

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from git_revisit.audit.reachable import Parents, between
 from git_revisit.audit.rules.values import Loss, Reformat
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import shown
-from git_revisit.model.events import Event, Finding, Node
+from git_revisit.model.events import Event, Finding
 
 Held = Mapping[str, Sequence[Event]]
 
@@ -76,7 +77,7 @@ def _back(event: Event, held: Held, originals: Held, edits: Held) -> bool:
     return event in now
 
 
-def finding(judged: Judged, node: Node, reverted: bool) -> Finding:
+def finding(judged: Judged, node: Commit, reverted: bool) -> Finding:
     """Return the finding for a loss; ``reverted``: the commit undoes the one that brought the event."""
     loss, rule = judged.loss, judged.rule
     identity = loss.event.id
@@ -111,7 +112,7 @@ _SAID = {
 }
 
 
-def reformatted(reformat: Reformat, node: Node) -> Finding:
+def reformatted(reformat: Reformat, node: Commit) -> Finding:
     """Return the finding for bytes or a name that changed, and nothing else."""
     said = f"{reformat.how}; what the log says is the same, nothing is to do"
     if reformat.how.startswith("an invalid"):

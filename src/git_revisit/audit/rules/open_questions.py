@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from git_revisit.audit.rules.values import Touch
-from git_revisit.model.events import Finding, Node, Revisit, Workflow
+from git_revisit.model.commits import Commit
+from git_revisit.model.events import Finding, Revisit, Workflow
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.fold import Fold
 
@@ -16,7 +17,7 @@ class Review(NamedTuple):
 
     diff: Diff
     unexplained: tuple[Revisit, ...]
-    uncaptured: tuple[tuple[Node, Touch], ...]
+    uncaptured: tuple[tuple[Commit, Touch], ...]
     unavailable: tuple[Finding, ...]
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from git_revisit.audit.rules.values import Touch
-from git_revisit.model.events import Finding, Node, Note, Revisit, Workflow, subject
+from git_revisit.model.commits import Commit
+from git_revisit.model.events import Finding, Note, Revisit, Workflow, subject
 from git_revisit.replay.fold import Fold
 
 PICKED = b"(cherry picked from commit"
 
 
-def unexplained(touches: Iterable[Touch], nodes: Sequence[Node], fold: Fold, workflow: Workflow) -> list[Touch]:
+def unexplained(touches: Iterable[Touch], nodes: Sequence[Commit], fold: Fold, workflow: Workflow) -> list[Touch]:
     """Return the touches that no effective revisit or note of the log names by its ``commit``."""
     named = set()
     answers: list[Revisit | Note] = [*fold.revisits.values(), *fold.notes.values()]
@@ -26,7 +27,7 @@ def unexplained(touches: Iterable[Touch], nodes: Sequence[Node], fold: Fold, wor
     ]
 
 
-def finding(touch: Touch, node: Node, excuse: str) -> Finding:
+def finding(touch: Touch, node: Commit, excuse: str) -> Finding:
     """Return the finding for a touch; ``excuse`` says why no hook ran, where that is known."""
     paths = ", ".join(touch.shown[:3]) + (f" and {len(touch.paths) - 3} more" if len(touch.paths) > 3 else "")
     focus = f"the focus was {touch.focus}" if touch.focus else "no phase was in focus"

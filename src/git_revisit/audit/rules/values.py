@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import shown
-from git_revisit.model.events import Event, Invalid, Node, Workflow
+from git_revisit.model.events import Event, Invalid, Workflow
 from git_revisit.model.tagging import Tagger
 
 
@@ -42,7 +43,7 @@ class Visit(NamedTuple):
     """
 
     number: int
-    node: Node
+    node: Commit
     sides: Sequence[Side]
     boundary: bool
     config: tuple[Reading | None] | None

@@ -6,15 +6,14 @@ import pytest
 
 from conftest import Repo
 from git_revisit.errors import DataError
-from git_revisit.gitio.index import Staged, stage, write_blobs
-from git_revisit.gitio.process import find_worktree
+from git_revisit.gitio.index import Staged, Worktree, stage, write_blobs
 
 EVENT = Staged(".revisit/events/focus/2026/11/23/a.yaml", b"version: 1\n")
 
 
 def test_a_file_is_staged_as_it_is_whatever_git_is_told_of_it(repo: Repo) -> None:
     repo.commit("setup", {".gitignore": ".revisit/\n*.yaml\n", ".gitattributes": "* text eol=crlf\n"})
-    stage(find_worktree(repo.path), [EVENT])
+    stage(Worktree(repo.path, ""), [EVENT])
     assert repo.git("diff", "--cached", "--name-only") == EVENT.path
     assert repo.run("cat-file", "blob", f":{EVENT.path}").stdout == EVENT.data
     assert (repo.path / EVENT.path).read_bytes() == EVENT.data
@@ -27,14 +26,14 @@ def test_no_link_of_the_repository_leads_a_write_out_of_it(repo: Repo, tmp_path:
     (repo.path / link).parent.mkdir(parents=True, exist_ok=True)
     (repo.path / link).symlink_to(outside)
     with pytest.raises(DataError, match="symbolic link"):
-        stage(find_worktree(repo.path), [EVENT])
+        stage(Worktree(repo.path, ""), [EVENT])
     assert list(outside.iterdir()) == []
     assert repo.git("diff", "--cached", "--name-only") == ""
 
 
 def test_a_link_to_the_work_tree_itself_is_fine(repo: Repo, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(repo.path)
-    stage(find_worktree(tmp_path / "link"), [EVENT])
+    stage(Worktree(tmp_path / "link", ""), [EVENT])
     assert repo.git("diff", "--cached", "--name-only") == EVENT.path
 
 

@@ -1,0 +1,25 @@
+"""The environment that every git process gets, decided once: what a user has set changes no answer.
+
+This module imports nothing that is slow, since the quick check of the hook uses it too.
+"""
+
+import os
+
+# Settings that would change the meaning of our path arguments.
+PATHSPECS = {
+    "GIT_LITERAL_PATHSPECS": "0",
+    "GIT_GLOB_PATHSPECS": "0",
+    "GIT_NOGLOB_PATHSPECS": "0",
+    "GIT_ICASE_PATHSPECS": "0",
+}
+# Settings that would show another history: replace refs and grafts.
+HISTORY = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/dev/null/none",
+}
+SETTINGS = {**PATHSPECS, **HISTORY, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat"}
+
+
+def environment() -> dict[str, str]:
+    """Return the user's environment with our settings on top."""
+    return {**os.environ, **SETTINGS}

@@ -1,0 +1,221 @@
+"""Parsers for what git prints: bytes in, plain tuples out. Everything that git separates by NUL is split here.
+
+Text is decoded with ``surrogateescape``, so that no name and no path is lost; ``path_bytes`` turns it back.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+from git_revisit.model.commits import LATEST, Commit, Identity
+
+ABSENT = "000000"  # the mode of a side that lacks the path
+# Options for a raw diff that no setting of the user changes. `RAW` is for `diff` and `log`, which run drivers and
+# print colours; `PLAIN` also fits the plumbing.
+PLAIN = ("--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
+RAW = (*PLAIN, "--no-ext-diff", "--no-color", "--no-relative")
+# The header of a commit for `git log --format`. It starts with NUL: an empty field, which no path is.
+HEADER = "%x00%H%n%T%n%P%n%an%n%ae%n%at%n%ct%n%s"
+MAPPED_HEADER = HEADER.replace("%an", "%aN").replace("%ae", "%aE")  # the author as `.mailmap` has it
+
+Listing = dict[str, tuple[str, str]]  # a name in a tree -> mode and id
+
+
+class Entry(NamedTuple):
+    """A file in a tree or in the index; ``mode`` is git's, in octal."""
+
+    path: str
+    mode: str
+    id: str
+
+
+class Change(NamedTuple):
+    """A path that differs between two sides; a side that lacks it has no mode and no id. ``status`` is git's letter."""
+
+    path: str
+    status: str
+    old_mode: str | None
+    old_id: str | None
+    new_mode: str | None
+    new_id: str | None
+
+
+class Object(NamedTuple):
+    """An object; ``kind`` is blob, tree, commit, tag, or missing, and then ``data`` is empty."""
+
+    id: str
+    kind: str
+    data: bytes
+
+
+class Answers(Protocol):
+    """A stream of answers of ``cat-file --batch``."""
+
+    def readline(self) -> bytes:
+        """Return the next line."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes."""
+
+
+def path_bytes(path: str) -> bytes:
+    """Return a path as git has it."""
+    return path.encode("utf-8", "surrogateescape")
+
+
+def path_text(path: bytes) -> str:
+    """Return a path as text; ``path_bytes`` gives the same bytes back."""
+    return path.decode("utf-8", "surrogateescape")
+
+
+def fields(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the fields of a NUL-separated output; the last one may lack its NUL, an empty rest is no field."""
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def paths(data: bytes) -> list[str]:
+    """Return the paths in a NUL-separated output."""
+    return [path_text(field) for field in fields([data])]
+
+
+def log_records(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
+    """Yield the header of each commit and the fields of its diff, from ``git log -z`` with ``HEADER``."""
+    header: bytes | None = None
+    starting = False
+    found: list[bytes] = []
+    for field in fields(chunks):
+        if not field:
+            starting = True
+        elif starting:
+            if header is not None:
+                yield header, found
+            header, found, starting = field, [], False
+        else:
+            found.append(field if found else field.removeprefix(b"\n"))
+    if header is not None:
+        yield header, found
+
+
+def pair_records(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Yield the fields of each diff, from ``diff-tree --stdin -z``: a line ``OLD NEW`` heads each pair of trees."""
+    found: list[bytes] | None = None
+    tokens = fields(chunks)
+    for token in tokens:
+        *heads, meta = token.split(b"\n")
+        for _ in heads:
+            if found is not None:
+                yield found
+            found = []
+        if meta and found is not None:
+            found += (meta, next(tokens))
+    if found is not None:
+        yield found
+
+
+def changes(raw: Iterable[bytes]) -> list[Change]:
+    """Return the changes of a raw diff, given as fields: ``:MODE MODE ID ID STATUS`` and a path in turn."""
+    found = []
+    remaining = iter(raw)
+    for meta in remaining:
+        old_mode, new_mode, old_id, new_id, status = meta[1:].decode().split(" ")
+        old = (None, None) if old_mode == ABSENT else (old_mode, old_id)
+        new = (None, None) if new_mode == ABSENT else (new_mode, new_id)
+        found.append(Change(path_text(next(remaining)), status[0], *old, *new))
+    return found
+
+
+def commit(header: bytes) -> Commit:
+    """Return the commit that a header in the form of ``HEADER`` describes."""
+    identity, tree, parents, name, email, authored, at, subject = path_text(header).split("\n", 7)
+    return Commit(identity, tree, tuple(parents.split()), name, email, time(authored), time(at), subject)
+
+
+def commit_object(identity: str, data: bytes) -> Commit:
+    """Return the commit that an object holds; text is decoded as its ``encoding`` line says."""
+    head, _, message = data.partition(b"\n\n")
+    rows = [row.partition(b" ") for row in head.split(b"\n")]
+    first = {key: value for key, _, value in reversed(rows)}
+    parents = tuple(value.decode() for key, _, value in rows if key == b"parent")
+    encoding = first.get(b"encoding", b"utf-8").decode("ascii", "replace")
+    author = person(_decoded(first.get(b"author", b""), encoding))
+    at = person(path_text(first.get(b"committer", b""))).at
+    subject = _decoded(message.lstrip(b"\n").partition(b"\n\n")[0], encoding)
+    return Commit(
+        identity, first[b"tree"].decode(), parents, author.name, author.email, author.at, at,
+        " ".join(subject.split("\n")).strip(),
+    )  # fmt: skip
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except (LookupError, ValueError):
+        return path_text(data)
+
+
+def person(line: str) -> Identity:
+    """Return the person and the time of an identity line ``NAME <E-MAIL> SECONDS ZONE``; the time is 0 if garbled."""
+    name, _, rest = line.partition("<")
+    email, _, when = rest.rpartition(">")
+    return Identity(name.strip(), email, time((when.split() or [""])[0]))
+
+
+def time(text: str) -> int:
+    """Return a date of git in Unix seconds, bounded by the years 1970 and 9999; 0 for what is not a number."""
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit()):
+        return 0
+    return 0 if text.startswith("-") else min(int(digits[:20]), LATEST)
+
+
+def next_object(answers: Answers) -> Object | None:
+    """Return the next object in the answers of ``cat-file --batch``; None if they end too early."""
+    head = answers.readline()
+    if head.endswith((b" missing\n", b" ambiguous\n")):
+        return Object(path_text(head.rpartition(b" ")[0]), "missing", b"")
+    words = head.split()
+    if len(words) == 3:
+        size = int(words[2])
+        data = answers.read(size + 1)
+        if len(data) == size + 1:
+            return Object(words[0].decode(), words[1].decode(), data[:-1])
+    return None
+
+
+def index_entries(data: bytes) -> list[Entry]:
+    """Return the files in the output of ``ls-files --stage -z``, without those in conflict."""
+    found = []
+    for field in fields([data]):
+        head, _, path = field.partition(b"\t")
+        mode, identity, stage = head.decode().split(" ")
+        if stage == "0":
+            found.append(Entry(path_text(path), mode, identity))
+    return found
+
+
+def tree_entries(data: bytes) -> list[Entry]:
+    """Return the entries in the output of ``ls-tree -z``."""
+    found = []
+    for field in fields([data]):
+        head, _, path = field.partition(b"\t")
+        mode, _, identity = head.decode().split(" ")
+        found.append(Entry(path_text(path), mode, identity))
+    return found
+
+
+def tree(data: bytes, width: int) -> Listing:
+    """Return the entries of a tree object by name; ``width`` is the length of an id in bytes."""
+    listing: Listing = {}
+    position, end = 0, len(data)
+    while position < end:
+        space = data.index(b" ", position)
+        zero = data.index(b"\0", space)
+        mode = data[position:space].decode()
+        name = path_text(data[space + 1 : zero])
+        position = zero + 1 + width
+        listing[name] = (mode, data[zero + 1 : position].hex())
+    return listing
