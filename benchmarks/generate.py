@@ -18,6 +18,7 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode, utc
 from git_revisit.model.events import Event
+from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW, PHASES
 from git_revisit.record.ids import derived_id, new_id
 
 START = 1_577_836_800  # 2020-01-01T00:00:00Z
@@ -46,7 +47,7 @@ class Size(NamedTuple):
 def log(size: Size) -> Iterator[Event]:
     """Yield the events of a seeded log, ordered by time."""
     chance = random.Random(size.seed)
-    phases = workflow_yaml.PHASES
+    phases = PHASES
     focus: dict[str, tuple[str, str]] = {}  # by person: the phase and the id of the focus event
     targets: list[str] = []
     for number in range(size.events):
@@ -72,20 +73,20 @@ def log(size: Size) -> Iterator[Event]:
                 yield about._replace(phase=other, verdict="not-a-revisit")
             else:
                 targets.append(identity)
-                category = chance.choice(workflow_yaml.CATEGORIES) if reason else None
+                category = chance.choice(CATEGORIES) if reason else None
                 yield about._replace(from_phase=phase, to_phase=other, category=category)
 
 
 def stream(size: Size) -> Iterator[bytes]:
     """Yield the input for ``git fast-import``."""
-    yield _file_commit("main", START - 60, [(CONFIG, workflow_yaml.encode(workflow_yaml.DEFAULT))])
+    yield _file_commit("main", START - 60, [(CONFIG, workflow_yaml.encode(DEFAULT_WORKFLOW))])
     chance = random.Random(size.seed + 1)
     side: list[tuple[str, bytes]] = []  # files on the side branch that are not on main
     left, branches = 0, 0
     every = max(1, size.events // size.tags) if size.tags else 0
     for number, event in enumerate(log(size)):
         at = START + number * SPAN // size.events
-        other = event.to_phase or event.phase or workflow_yaml.PHASES[0]
+        other = event.to_phase or event.phase or PHASES[0]
         files = [(path_of(event), encode(event)), (f"{other}/module_{number % 40}.py", b"step = %d\n" % number)]
         if not left and chance.randrange(100) < size.side:
             branches, left = branches + 1, chance.randint(2, 8)

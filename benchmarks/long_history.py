@@ -11,10 +11,11 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode, utc
 from git_revisit.model.events import Event
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, PHASES
 from git_revisit.record.ids import derived_id
 
 START = 1_600_000_000
-PHASES = workflow_yaml.PHASES
+PHASES = PHASES
 PEOPLE = [(f"Person {number}", f"p{number}@example.com") for number in range(12)]
 
 
@@ -43,7 +44,7 @@ class _History:
         self.mark = 0
 
     def stream(self, commits: int) -> Iterator[bytes]:
-        yield self.commit("refs/heads/main", 0, {".revisit/config.yaml": workflow_yaml.encode(workflow_yaml.DEFAULT)})
+        yield self.commit("refs/heads/main", 0, {".revisit/config.yaml": workflow_yaml.encode(DEFAULT_WORKFLOW)})
         while self.mark < commits:
             if self.chance.random() < 0.05 and self.mark + 6 < commits:
                 yield from self.branch()

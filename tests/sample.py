@@ -8,7 +8,8 @@ from conftest import Repo
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode, seconds, utc
-from git_revisit.model.events import EVENT_TYPES, Event, Focus, Phase, Revisit, Workflow
+from git_revisit.model.events import EVENT_TYPES, Event, Focus, Revisit
+from git_revisit.model.workflow import CATEGORIES, Phase, Workflow, name_of
 
 PHASES = (
     "problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment", "monitoring",
@@ -16,10 +17,10 @@ PHASES = (
 ALIASES = {"data-preparation": ("data-prep",)}
 FLOW = Workflow(
     phases=(
-        *(Phase(each, workflow_yaml.name_of(each), ALIASES.get(each, ()), (f"{each}/",)) for each in PHASES),
+        *(Phase(each, name_of(each), ALIASES.get(each, ()), (f"{each}/",)) for each in PHASES),
         Phase("governance", "Governance"),
     ),
-    categories=workflow_yaml.CATEGORIES,
+    categories=CATEGORIES,
 )
 PEOPLE = ("Ada Lovelace <ada@example.com>", "Grace Hopper <grace@example.com>", "Alan Turing <alan@example.com>")
 REASONS = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from git_revisit.errors import ConfigInvalid
 from git_revisit.model import workflow_yaml
-from git_revisit.model.events import PHASE, Capture, Phase, Workflow
+from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW, PHASE, Capture, Phase, Workflow, name_of
 from strategies import categories, hostile_text
 from test_strictyaml import files, mutated
 
@@ -25,9 +25,7 @@ def workflows(draw: st.DrawFn) -> Workflow:
     aliases = {number: taken[cut:][number::cut] for number in range(cut)}
     return Workflow(
         phases=tuple(
-            Phase(
-                identity, draw(hostile_text) or workflow_yaml.name_of(identity), tuple(aliases[number]), draw(patterns)
-            )
+            Phase(identity, draw(hostile_text) or name_of(identity), tuple(aliases[number]), draw(patterns))
             for number, identity in enumerate(taken[:cut])
         ),
         shared=draw(patterns),
@@ -48,21 +46,21 @@ def test_round_trip(workflow: Workflow) -> None:
 
 
 def test_the_default_is_the_nine_phases_of_the_study() -> None:
-    assert workflow_yaml.decode(b"version: 1\n") == workflow_yaml.DEFAULT
-    assert workflow_yaml.decode(workflow_yaml.encode(workflow_yaml.DEFAULT)) == workflow_yaml.DEFAULT
-    assert [phase.id for phase in workflow_yaml.DEFAULT.phases] == [
+    assert workflow_yaml.decode(b"version: 1\n") == DEFAULT_WORKFLOW
+    assert workflow_yaml.decode(workflow_yaml.encode(DEFAULT_WORKFLOW)) == DEFAULT_WORKFLOW
+    assert [phase.id for phase in DEFAULT_WORKFLOW.phases] == [
         *("problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment"),
         *("monitoring", "management", "scalability", "governance-compliance"),
     ]
-    assert all(phase.paths == (f"{phase.id}/",) for phase in workflow_yaml.DEFAULT.phases)
-    assert "other" in workflow_yaml.DEFAULT.categories
+    assert all(phase.paths == (f"{phase.id}/",) for phase in DEFAULT_WORKFLOW.phases)
+    assert "other" in DEFAULT_WORKFLOW.categories
 
 
 def test_what_is_left_out_has_its_default() -> None:
     workflow = workflow_yaml.decode(b"version: 1\nphases: [{id: data-prep}]\ncapture: {unattended: require}\n")
     assert workflow.phases == (Phase("data-prep", "Data prep"),)
     assert workflow.capture == Capture("actor", "require", "git")
-    assert workflow.categories == workflow_yaml.CATEGORIES
+    assert workflow.categories == CATEGORIES
 
 
 @pytest.mark.parametrize(

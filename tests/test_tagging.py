@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from conftest import Repo
 from git_revisit.errors import ConfigInvalid
-from git_revisit.model.events import Phase, Workflow
 from git_revisit.model.tagging import IGNORED, SHARED, Tagger, compile_pattern, compile_rules, coverage, tagger
+from git_revisit.model.workflow import Phase, Workflow
 
 
 def phases(**patterns: list[str]) -> Workflow:

@@ -4,7 +4,8 @@ import pytest
 from git_revisit.replay.focus_line import FocusLine
 
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Event, Phase, Workflow
+from git_revisit.model.events import Event
+from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.replay.focus import DAY, current
 
 FLOW = Workflow(phases=(Phase("data", "Data"), Phase("model", "Model")))

@@ -6,14 +6,13 @@ import pytest
 
 from git_revisit.errors import Refused
 from git_revisit.hook.decision import Decision, Given, Situation, decide
-from git_revisit.model.events import Capture
-from git_revisit.model.workflow_yaml import DEFAULT
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Capture
 
 # Each field of a situation with a neutral value first, then a value for which a row fits.
-NOW = Situation(DEFAULT, touched={"monitoring": 1}, focus="scalability", terminal=True)
+NOW = Situation(DEFAULT_WORKFLOW, touched={"monitoring": 1}, focus="scalability", terminal=True)
 MONITORING = frozenset({"monitoring"})
-REQUIRE = DEFAULT._replace(capture=Capture(unattended="require"))
-IGNORE = DEFAULT._replace(capture=Capture(unattended="ignore"))
+REQUIRE = DEFAULT_WORKFLOW._replace(capture=Capture(unattended="require"))
+IGNORE = DEFAULT_WORKFLOW._replace(capture=Capture(unattended="ignore"))
 
 ROWS: list[tuple[Situation, Decision]] = [
     (NOW._replace(workflow=None), Decision("silent", "no-config")),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from git_revisit.infer.decode import decode, propose
 from git_revisit.infer.inferred import WorkStep
-from git_revisit.model.workflow_yaml import PHASES
+from git_revisit.model.workflow import PHASES
 
 
 class Planted(NamedTuple):

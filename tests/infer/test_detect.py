@@ -8,12 +8,10 @@ from git_revisit.infer.detect import detect
 from git_revisit.infer.name_rules import Detector
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
-from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import IGNORED, coverage, tagger
+from git_revisit.model.workflow import PHASES, Workflow
 
-PROBLEM, ACQUISITION, PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING, MANAGEMENT, SCALABILITY, GOVERNANCE = (
-    workflow_yaml.PHASES
-)
+PROBLEM, ACQUISITION, PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING, MANAGEMENT, SCALABILITY, GOVERNANCE = PHASES
 
 
 def tags(workflow: Workflow, paths: list[str]) -> dict[str, str | None]:
@@ -65,7 +63,7 @@ def test_a_phase_inside_an_earlier_one_is_taken_out_of_the_later() -> None:
 
 def test_no_path_gives_the_phases_without_paths() -> None:
     workflow = detect([], detection())
-    assert workflow.ids == workflow_yaml.PHASES
+    assert workflow.ids == PHASES
     assert paths_of(workflow) == {}
 
 

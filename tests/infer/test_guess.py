@@ -4,7 +4,7 @@ import pytest
 
 from git_revisit.infer.guess import category, category_guess
 from git_revisit.infer.tables import subjects
-from git_revisit.model.workflow_yaml import CATEGORIES, DEFAULT
+from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW
 
 
 @pytest.mark.parametrize(
@@ -39,5 +39,5 @@ def test_every_suggested_category_is_one_that_a_project_has() -> None:
 def test_a_guess_is_a_category_of_the_project_or_the_family_of_one(
     categories: tuple[str, ...], expected: str | None
 ) -> None:
-    workflow = DEFAULT._replace(categories=categories)
+    workflow = DEFAULT_WORKFLOW._replace(categories=categories)
     assert category_guess("Relabel the March batch", workflow, subjects()) == expected

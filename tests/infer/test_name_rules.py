@@ -4,12 +4,10 @@ import pytest
 
 from git_revisit.infer.name_rules import GENERATED, Detector, words_of
 from git_revisit.infer.tables import detection
-from git_revisit.model import workflow_yaml
 from git_revisit.model.tagging import IGNORED, SHARED
+from git_revisit.model.workflow import PHASES
 
-PROBLEM, ACQUISITION, PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING, MANAGEMENT, SCALABILITY, GOVERNANCE = (
-    workflow_yaml.PHASES
-)
+PROBLEM, ACQUISITION, PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING, MANAGEMENT, SCALABILITY, GOVERNANCE = PHASES
 SEEN = {
     ACQUISITION: "data/raw/a.csv data/external/a.csv src/ingest.py ingestion/a.py download_data.py src/scrape/a.py "
     "labeling/tool.py data/data.xml.dvc data/01_raw/x.csv src/data/import_raw_data.py steps/data_loader.py",
@@ -54,5 +52,5 @@ def test_names_fall_into_words() -> None:
 
 
 def test_every_rule_of_the_table_leads_somewhere() -> None:
-    assert {rule.to for rule in detection()} == {*workflow_yaml.PHASES, "shared", "ignore", "generated"}
+    assert {rule.to for rule in detection()} == {*PHASES, "shared", "ignore", "generated"}
     assert all(rule.words or rule.folders or rule.files or rule.patterns for rule in detection())

@@ -5,7 +5,8 @@ from itertools import count
 from git_revisit.insights.evidence import Log, log
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.model.event_yaml import seconds, utc
-from git_revisit.model.events import Event, Focus, Phase, Revisit, Workflow
+from git_revisit.model.events import Event, Focus, Revisit
+from git_revisit.model.workflow import Phase, Workflow
 
 START = seconds("2026-01-05T09:00:00Z")
 HOUR, DAY, WEEK = 3600, 24 * 3600, 7 * 24 * 3600

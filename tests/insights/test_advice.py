@@ -3,7 +3,7 @@
 import pytest
 
 from git_revisit.insights.conclusions import insights
-from git_revisit.model.workflow_yaml import CATEGORIES
+from git_revisit.model.workflow import CATEGORIES
 
 from .building import DAY, START, WEEK, focus, make, revisit, workflow
 

@@ -5,7 +5,7 @@ from scipy import stats
 
 from git_revisit.insights.conclusions import insights
 from git_revisit.insights.recommendations import ERROR_RATE
-from git_revisit.model.workflow_yaml import CATEGORIES
+from git_revisit.model.workflow import CATEGORIES
 
 from .building import WEEK, focus, make, revisit, workflow
 

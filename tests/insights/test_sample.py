@@ -5,7 +5,7 @@ import pytest
 from git_revisit.insights.quantities import per_period, per_week
 from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, window_of
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Capture
+from git_revisit.model.workflow import Capture
 
 from .building import START, WEEK, focus, make, revisit, sampled, workflow
 

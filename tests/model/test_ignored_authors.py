@@ -2,7 +2,7 @@
 
 import pytest
 
-from git_revisit.model.events import Workflow
+from git_revisit.model.workflow import Workflow
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from git_revisit.model.events import Answer
-from git_revisit.prompt.questions import Touch, ask_explanation, ask_focus, converse, introduction, usual
+from git_revisit.prompt.questions import Answer, Touch, ask_explanation, ask_focus, converse, introduction, usual
 
 PHASES = ("data-acquisition", "data-preparation", "training", "serving")
 CATEGORIES = ("data-quality", "drift", "defect", "other")

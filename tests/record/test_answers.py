@@ -2,7 +2,8 @@
 
 import pytest
 
-from git_revisit.model.events import Answer, Focus, Note, Revisit
+from git_revisit.model.events import Focus, Note, Revisit
+from git_revisit.prompt.questions import Answer
 from git_revisit.record.answers import Context, events, events_for_commit, needed_ids, path_fields
 
 AT = "2026-11-23T07:51:00Z"

@@ -4,7 +4,8 @@ import pytest
 
 from git_revisit.errors import Refused, UsageError
 from git_revisit.model.event_file import path_of
-from git_revisit.model.events import Amend, Event, Focus, Note, Phase, Retract, Revisit, Workflow
+from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
+from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.record.corrections import (
     Log,
     Stamp,

@@ -1,10 +1,12 @@
 """CSV: the columns of every command, and cells that no spreadsheet runs."""
 
-from git_revisit.model.events import Event, Finding, Matrix
+from git_revisit.model.events import Event
+from git_revisit.model.findings import Finding
 from git_revisit.render.audit_text import Audited
 from git_revisit.render.csv import audit_csv, csv_text, diff_csv, evolution_csv, log_csv, matrix_csv
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, Step
+from git_revisit.replay.matrix import Matrix
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
 

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from git_revisit.insights.conclusions import insights
-from git_revisit.model.events import Event, Finding, Matrix
-from git_revisit.model.workflow_yaml import CATEGORIES
+from git_revisit.model.events import Event
+from git_revisit.model.findings import Finding
+from git_revisit.model.workflow import CATEGORIES
 from git_revisit.render.audit_text import Audited
 from git_revisit.render.json import (
     Document,
@@ -19,6 +20,7 @@ from git_revisit.render.json import (
 )
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, Step
+from git_revisit.replay.matrix import Matrix
 from insights.building import WEEK, focus, make, revisit, workflow
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"

@@ -11,13 +11,12 @@ from playwright.sync_api import expect
 
 from commandline import run
 from conftest import Repo
-from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import path_of
-from git_revisit.model.events import Matrix, Phase, Workflow
+from git_revisit.model.workflow import CATEGORIES, Phase, Workflow
 from git_revisit.project.read import Project
 from git_revisit.project.revision import CommitRevision
 from git_revisit.render.report.page import embedded
-from git_revisit.replay.matrix import matrix
+from git_revisit.replay.matrix import Matrix, matrix
 from git_revisit.replay.measures import MEASURES
 from sample import FLOW, START, Sample
 
@@ -131,7 +130,7 @@ def test_nothing_is_requested_and_nothing_complains(report: Path, visitor) -> No
 
 def hostile_project(repo: Repo) -> Repo:
     phases = [Phase(f"p{number}", text, (), (f"p{number}/",)) for number, text in enumerate(HOSTILE)]
-    sample = Sample(repo, Workflow(phases=tuple(phases), categories=workflow_yaml.CATEGORIES))
+    sample = Sample(repo, Workflow(phases=tuple(phases), categories=CATEGORIES))
     sample.commit(HOSTILE[0], START)
     actor = "<script>window.owned=1</script> <a@b>"
     focus = sample.event("focus", START, actor=actor, phase="p7", reason=HOSTILE[0])

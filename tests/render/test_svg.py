@@ -9,7 +9,8 @@ import pytest
 
 from commandline import run
 from git_revisit.insights.evidence import log
-from git_revisit.model.events import Event, Focus, Phase, Revisit, Workflow
+from git_revisit.model.events import Event, Focus, Revisit
+from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.render.svg import flow_picture, matrix_picture, png, svg, timeline_picture
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.flow import courses, thick

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from git_revisit.model.events import Amend, Focus, Note, Phase, Retract, Revisit, Workflow
+from git_revisit.model.events import Amend, Focus, Note, Retract, Revisit
+from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.replay.fold import Fold
 
 WORKFLOW = Workflow(

@@ -13,10 +13,11 @@ from git_revisit.audit.rules.values import Touch
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
 from git_revisit.gitio import clone, graph, log
-from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG
-from git_revisit.model.events import Event, Finding, Workflow
+from git_revisit.model.events import Event
+from git_revisit.model.findings import Finding
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.read import Project
 from git_revisit.project.revision import Target
 
@@ -152,7 +153,7 @@ class _Audit:
     @property
     def _workflow(self) -> Workflow:
         found = self.walk.judged_by
-        return found.workflow if self.walk.reading and found and found.workflow else workflow_yaml.DEFAULT
+        return found.workflow if self.walk.reading and found and found.workflow else DEFAULT_WORKFLOW
 
     def _unavailable(self) -> Iterator[Finding]:
         ends = [self.nodes[number].id for number in sorted(self.inside) if self.nodes[number].id in self.history.cut]

@@ -10,10 +10,10 @@ from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
 from git_revisit.gitio import index
 from git_revisit.gitio.repository import identity, under_way
-from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, FOLDER
-from git_revisit.model.events import Finding
+from git_revisit.model.findings import Finding
+from git_revisit.model.workflow import DEFAULT_WORKFLOW
 from git_revisit.project.read import Project
 from git_revisit.project.revision import STAGED
 
@@ -63,7 +63,7 @@ def _standing(walk: Walk, node: Commit) -> list[Finding]:
     new = {path for path, blob in walk.blobs.items() if (path, blob) in walk.brought}
     standing = content.Standing(
         fold=walk.fold,
-        workflow=found.workflow if reading and found and found.workflow else workflow_yaml.DEFAULT,
+        workflow=found.workflow if reading and found and found.workflow else DEFAULT_WORKFLOW,
         errors=(reading.error,) if reading and reading.error else (),
         brought=dict.fromkeys(sorted({*new, CONFIG}), node),
         judged=lambda path: True,

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from git_revisit.audit.rules.values import File, Loss, Reading, Reformat, Side, Touch, Visit
-from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import id_in
-from git_revisit.model.events import Event, Revisit, Workflow, named_actor, subject
+from git_revisit.model.events import Event, Revisit, subject
+from git_revisit.model.people import named_actor
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.replay.episodes import Step, continuing, unanswered
 from git_revisit.replay.focus import FocusLine
 from git_revisit.replay.fold import Fold
@@ -181,7 +182,7 @@ class Walk:
     @property
     def _workflow(self) -> Workflow:
         found = self.judged_by.workflow if self.judged_by else None
-        return found or workflow_yaml.DEFAULT
+        return found or DEFAULT_WORKFLOW
 
     def _judge(
         self, visit: Visit, touched: dict[str, tuple[str, ...]], before: str | None, added: tuple[str, ...]

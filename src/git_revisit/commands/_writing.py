@@ -10,7 +10,8 @@ from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.repository import identity
 from git_revisit.model.commits import Identity
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Event, named_actor
+from git_revisit.model.events import Event
+from git_revisit.model.people import named_actor
 from git_revisit.project.read import Project, State
 from git_revisit.project.revision import STAGED
 from git_revisit.record.corrections import Log, Stamp, focus_at

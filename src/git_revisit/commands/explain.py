@@ -9,8 +9,9 @@ import click
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import Desk
 from git_revisit.errors import UsageError
-from git_revisit.model.events import Answer, Revisit
+from git_revisit.model.events import Revisit
 from git_revisit.prompt import ask_explanation, open_terminal, usable
+from git_revisit.prompt.questions import Answer
 from git_revisit.record.corrections import explain_revisit, find_event
 from git_revisit.render.log_text import log_table
 

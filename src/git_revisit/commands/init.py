@@ -17,8 +17,8 @@ from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
 from git_revisit.model.coverage import LOW_COVERAGE, Coverage, cover, own
 from git_revisit.model.event_file import CONFIG, FOLDER
-from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import tagger
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.read import Project
 from git_revisit.project.revision import STAGED
 from git_revisit.render.table import table
@@ -76,7 +76,7 @@ def _left_out(tree: Worktree) -> Staged:
 def _workflow(opened: Project, yes: bool) -> Workflow:
     """Return the workflow detected in the work tree, once the user has accepted it."""
     paths = own(opened.repository.files(opened.prefix), opened.prefix)
-    workflow = detect(paths, detection()) if paths else workflow_yaml.DEFAULT
+    workflow = detect(paths, detection()) if paths else DEFAULT_WORKFLOW
     _show(workflow, cover(tagger(workflow), paths))
     if yes:
         return workflow

@@ -15,7 +15,7 @@ from git_revisit.commands._writing import Desk
 from git_revisit.gitio.parse import path_bytes
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Answer
+from git_revisit.prompt.questions import Answer
 from git_revisit.record import answers
 from git_revisit.record.corrections import explain_revisit
 from git_revisit.render.csv import review_csv

@@ -17,7 +17,9 @@ from git_revisit.hook.decision import Decision, Given
 from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.model.event_file import FOLDER
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Answer, Event, Note, Revisit, Workflow, subject
+from git_revisit.model.events import Event, Note, Revisit, subject
+from git_revisit.model.workflow import Workflow
+from git_revisit.prompt.questions import Answer
 from git_revisit.record.answers import Context, events, needed_ids
 from git_revisit.record.ids import new_ids
 from git_revisit.record.writer import event_file

@@ -14,7 +14,8 @@ from git_revisit.gitio.repository import Repository
 from git_revisit.hook.changes import accounted_for, event_at, is_event
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS
-from git_revisit.model.events import Event, Workflow
+from git_revisit.model.events import Event
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import Step
 from git_revisit.replay.fold import Fold
 

@@ -13,7 +13,9 @@ from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import split
 from git_revisit.model.event_file import CONFIG, EVENTS, SUFFIX, read
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Event, Focus, Invalid, Workflow, person, subject
+from git_revisit.model.events import Event, Focus, Invalid, subject
+from git_revisit.model.people import person
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import DAY, CurrentFocus, current
 from git_revisit.replay.fold import Fold
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from git_revisit.errors import Refused
-from git_revisit.model.events import Workflow
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import unanswered
 
 

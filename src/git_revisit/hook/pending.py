@@ -18,7 +18,8 @@ from git_revisit.gitio.files import write
 from git_revisit.gitio.objects import kinds
 from git_revisit.gitio.repository import Repository
 from git_revisit.model.event_yaml import decode
-from git_revisit.model.events import Answer, Event
+from git_revisit.model.events import Event
+from git_revisit.prompt.questions import Answer
 
 VERSION = 1
 KEPT_FOR = 24 * 60 * 60  # seconds for which an answer is the default

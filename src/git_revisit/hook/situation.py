@@ -30,8 +30,10 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Identity
 from git_revisit.model.event_file import id_in
 from git_revisit.model.event_yaml import encode
-from git_revisit.model.events import Event, Focus, Note, Revisit, Workflow, named_actor
+from git_revisit.model.events import Event, Focus, Note, Revisit
+from git_revisit.model.people import named_actor
 from git_revisit.model.tagging import Rulebook, Tagger
+from git_revisit.model.workflow import Workflow
 from git_revisit.record.answers import path_fields
 from git_revisit.replay.episodes import continuing, unanswered
 from git_revisit.replay.focus import CurrentFocus

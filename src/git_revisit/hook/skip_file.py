@@ -19,8 +19,8 @@ from git_revisit.gitio.repository import Repository
 from git_revisit.hook import quick_check
 from git_revisit.hook.quick_check import Ground
 from git_revisit.model.commits import Identity
-from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import Rulebook, compile_rules
+from git_revisit.model.workflow import Workflow
 
 VERSION = "1"
 NAME = "quiet"

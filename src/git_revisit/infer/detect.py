@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from git_revisit.infer.labelled_tree import LabelledFile
 from git_revisit.infer.name_rules import GENERATED, Detector, NameRule
 from git_revisit.infer.short_patterns import summarise
-from git_revisit.model.events import Workflow
 from git_revisit.model.tagging import IGNORED, SHARED
-from git_revisit.model.workflow_yaml import DEFAULT
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 
 IGNORE_AUTHORS = ("*[bot]*",)
 _SAMPLE = 50_000  # paths that are enough to choose patterns by
@@ -25,7 +24,7 @@ def detect(paths: Iterable[str], rules: Sequence[NameRule], limit: int = 25) -> 
             path for number, path in enumerate(known) if number % (len(known) // _SAMPLE + 1) == 0 or "/" not in path
         ]
     detector = Detector(rules)
-    order = (*DEFAULT.ids, SHARED, IGNORED)
+    order = (*DEFAULT_WORKFLOW.ids, SHARED, IGNORED)
     always: dict[str, set[str]] = {tag: set() for tag in order}
     files = []
     for path in known:
@@ -39,8 +38,8 @@ def detect(paths: Iterable[str], rules: Sequence[NameRule], limit: int = 25) -> 
         return _configured(detector.folder(folder.rpartition("/")[2]))
 
     found = {tag: (*sorted(always[tag]), *more) for tag, more in summarise(files, says, order, limit).items()}
-    return DEFAULT._replace(
-        phases=tuple(phase._replace(paths=found[phase.id]) for phase in DEFAULT.phases),
+    return DEFAULT_WORKFLOW._replace(
+        phases=tuple(phase._replace(paths=found[phase.id]) for phase in DEFAULT_WORKFLOW.phases),
         shared=found[SHARED],
         ignore=found[IGNORED],
         ignore_authors=IGNORE_AUTHORS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from git_revisit.model.events import Workflow
+from git_revisit.model.workflow import Workflow
 
 SubjectRules = Sequence[tuple[str, Callable[[str], object]]]
 

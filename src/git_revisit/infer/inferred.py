@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from git_revisit.model.events import Focus, Revisit, Workflow
+from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.tagging import IGNORED
+from git_revisit.model.workflow import Workflow
 
 
 class WorkStep(NamedTuple):

@@ -9,7 +9,9 @@ from git_revisit.infer.inferred import CommitWork, Inference, InferredEpisode, I
 from git_revisit.infer.tables import subjects
 from git_revisit.model.event_file import quoted
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import MAX_PATHS, Focus, Note, Revisit, Workflow, named_actor
+from git_revisit.model.events import MAX_PATHS, Focus, Note, Revisit
+from git_revisit.model.people import named_actor
+from git_revisit.model.workflow import Workflow
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.fold import Fold
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Focus, Revisit, Workflow
+from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import period_of, scope_of
 from git_revisit.replay.fold import Fold, in_order
 

@@ -14,8 +14,9 @@ from git_revisit.errors import DataError, EventInvalid, YamlInvalid
 from git_revisit.model import event_yaml_fast
 from git_revisit.model.event_yaml_fast import COMMIT, TIME
 from git_revisit.model.event_yaml_fast import ID as ID
-from git_revisit.model.events import CATEGORY, EVENT_TYPES, KINDS, MAX_BYTES, PHASE, VIAS, Event
+from git_revisit.model.events import EVENT_TYPES, KINDS, MAX_BYTES, VIAS, Event
 from git_revisit.model.events import MAX_PATHS as MAX_PATHS
+from git_revisit.model.workflow import CATEGORY, PHASE
 
 VERSION = 1
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")

@@ -11,7 +11,8 @@ from functools import lru_cache
 from sys import intern
 from typing import Any
 
-from git_revisit.model.events import CATEGORY, EVENT_TYPES, MAX_BYTES, MAX_PATHS, PHASE, Amend, Event, Note, Revisit
+from git_revisit.model.events import EVENT_TYPES, MAX_BYTES, MAX_PATHS, Amend, Event, Note, Revisit
+from git_revisit.model.workflow import CATEGORY, PHASE
 
 ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

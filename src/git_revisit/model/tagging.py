@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from git_revisit.errors import ConfigInvalid
-from git_revisit.model.events import Workflow
+from git_revisit.model.workflow import Workflow
 
 SHARED = "(shared)"
 IGNORED = "(ignored)"

@@ -10,39 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from git_revisit.errors import ConfigInvalid, YamlInvalid
 from git_revisit.model.event_yaml import encode_text
-from git_revisit.model.events import CATEGORY, PHASE, Capture, Phase, Workflow
 from git_revisit.model.tagging import compile_pattern
+from git_revisit.model.workflow import CATEGORIES, CATEGORY, DEFAULT_WORKFLOW, PHASE, Capture, Phase, Workflow, name_of
 
 if TYPE_CHECKING:
     from git_revisit.model.yaml_subset import Place
 
 VERSION = 1
-CATEGORIES = (
-    "data-availability", "data-quality", "labels", "leakage-or-eval", "requirements", "model-performance", "drift",
-    "infrastructure", "integration", "defect", "compliance", "other",
-)  # fmt: skip
-# The nine phases of the study (arXiv:2307.13473).
-PHASES = (
-    "problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment",
-    "monitoring", "management", "scalability", "governance-compliance",
-)  # fmt: skip
 _KEYS = {"version", "phases", "shared", "ignore", "ignore_authors", "categories", "capture"}
 _CAPTURE = {
     "focus": ("actor", "project"),
     "unattended": ("defer", "require", "ignore"),
     "actor": ("git", "pseudonym", "none"),
 }
-
-
-def name_of(phase: str) -> str:
-    """Return the name of a phase that was given none."""
-    return phase.replace("-", " ").replace("_", " ").capitalize()
-
-
-DEFAULT = Workflow(
-    phases=tuple(Phase(id=phase, name=name_of(phase), paths=(f"{phase}/",)) for phase in PHASES),
-    categories=CATEGORIES,
-)
 
 
 def decode(data: bytes, check_patterns: bool = True) -> Workflow:
@@ -79,7 +59,7 @@ class _Reader:
                 raise self.fail(("version",), f"{version} is newer than {VERSION}: upgrade git-revisit to read it")
             raise self.fail(("version",) if "version" in raw else (), f"`version: {VERSION}` is missing")
         self.known_keys((), raw, _KEYS)
-        phases = self.phases(raw["phases"]) if "phases" in raw else DEFAULT.phases
+        phases = self.phases(raw["phases"]) if "phases" in raw else DEFAULT_WORKFLOW.phases
         categories = self.texts(("categories",), raw.get("categories", list(CATEGORIES)))
         for number, category in enumerate(categories):
             if not CATEGORY.fullmatch(category):

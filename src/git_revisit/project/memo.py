@@ -16,7 +16,8 @@ from zlib import crc32
 
 from git_revisit import __version__
 from git_revisit.gitio.parse import Entry
-from git_revisit.model.events import EVENT_TYPES, Amend, Capture, Event, Invalid, Phase, Workflow
+from git_revisit.model.events import EVENT_TYPES, Amend, Event, Invalid
+from git_revisit.model.workflow import Capture, Phase, Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.replay.totals import links
 

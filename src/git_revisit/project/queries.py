@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from git_revisit.model.commits import Identity
 from git_revisit.model.coverage import Coverage, cover, own
-from git_revisit.model.events import Event, Matrix, Revisit, Workflow, named_actor
+from git_revisit.model.events import Event, Revisit
+from git_revisit.model.people import named_actor
 from git_revisit.model.tagging import tagger
+from git_revisit.model.workflow import Workflow
 from git_revisit.project.counting import count
 from git_revisit.project.read import Project, State
 from git_revisit.project.revision import (
@@ -23,7 +25,7 @@ from git_revisit.project.revision import (
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import in_order
-from git_revisit.replay.matrix import laid_out
+from git_revisit.replay.matrix import Matrix, laid_out
 from git_revisit.replay.matrix import matrix as matrix_of
 from git_revisit.replay.measures import measure_named
 

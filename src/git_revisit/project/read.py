@@ -18,7 +18,7 @@ from git_revisit.gitio.trees import TREE, Step
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in
-from git_revisit.model.events import Workflow
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.project.event_log import EventLog
 from git_revisit.project.memo import STAMP, Memo, plain_workflow, read_workflow
@@ -190,7 +190,7 @@ class Project:
     def workflow(self, found: tuple[str, str] | None, rev: str) -> Workflow:
         """Return the workflow of a config file (mode, id), the default one of none; raises ConfigInvalid."""
         if found is None:
-            return workflow_yaml.DEFAULT
+            return DEFAULT_WORKFLOW
         mode, identity = found
         if identity not in self._workflows:
             kept = self.memo.read("config", [identity]).get(identity) if mode.startswith("100") else None
@@ -233,7 +233,7 @@ class Project:
         return State(rev, None, None, workflow, config is not None, fold)
 
     def _note_of(self, rev: str, workflow: Workflow, invalid: int) -> None:
-        if workflow is workflow_yaml.DEFAULT:
+        if workflow is DEFAULT_WORKFLOW:
             self._note(f"no {CONFIG} at {rev}: read with the default workflow (`git revisit init` writes one)")
         if invalid:
             self._note(f"invalid event files at {rev}: {invalid} (`git revisit audit` explains)")

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from git_revisit.model.events import CATEGORY, Answer
+from git_revisit.model.workflow import is_category
 from git_revisit.prompt.terminal import Ask, Say
 
-Keep = Callable[[Answer], None]
 MANY = 3  # touched phases: more likely a reformat or a move than a revisit
 SHOWN = 6  # files that are listed
 _KINDS = {"r": "revisit", "p": "planned", "m": "move", "n": "neither", "o": "other"}
+
+
+class Answer(NamedTuple):
+    """The answer of a person to the questions about a touch; ``phase`` goes with ``move`` and ``other``."""
+
+    kind: str = "revisit"  # revisit | planned | move | neither | other
+    category: str | None = None
+    reason: str | None = None
+    phase: str | None = None
+
+
+Keep = Callable[[Answer], None]
 
 
 class Touch(NamedTuple):
@@ -142,7 +153,7 @@ def _category(categories: Sequence[str], kept: str | None, ask: Ask, say: Say) -
             return None if text else kept
         if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= len(categories):
             return categories[int(text) - 1]
-        if text in categories or (CATEGORY.fullmatch(text) and text.partition(":")[0] in categories):
+        if is_category(text, categories):
             return text
         fitting = [name for name in categories if name.startswith(text)]
         if len(fitting) == 1:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from git_revisit.model.event_file import quoted
-from git_revisit.model.events import MAX_PATHS, Answer, Focus, Note, Revisit
+from git_revisit.model.events import MAX_PATHS, Focus, Note, Revisit
+from git_revisit.prompt.questions import Answer
 
 Answered = Focus | Revisit | Note
 

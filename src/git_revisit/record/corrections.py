@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from git_revisit.errors import Refused, UsageError
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Note, Retract, Revisit, Workflow
+from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Note, Retract, Revisit
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import Fold
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from git_revisit.model.events import Finding
+from git_revisit.model.findings import Finding
 from git_revisit.render.table import table
 from git_revisit.render.text import plural, short
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.model.event_file import path_of
-from git_revisit.model.events import Event, Matrix
+from git_revisit.model.events import Event
 from git_revisit.model.spreadsheet import neutral
 from git_revisit.render.json import EVENT_FIELDS, audit_document, event_fields, insights_metrics
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
+from git_revisit.replay.matrix import Matrix
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.open_questions import Review

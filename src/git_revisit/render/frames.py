@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from git_revisit.model.events import Event, Finding, Matrix
+from git_revisit.model.events import Event
+from git_revisit.model.findings import Finding
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
+from git_revisit.replay.matrix import Matrix
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.model.event_yaml import VERSION, utc
-from git_revisit.model.events import Event, Matrix
+from git_revisit.model.events import Event
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
+from git_revisit.replay.matrix import Matrix
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.open_questions import Review

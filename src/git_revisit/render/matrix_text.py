@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from git_revisit.model.events import Matrix
 from git_revisit.render.table import NONE, UNOBSERVABLE, Paint, table
 from git_revisit.render.text import plural, revision, title
+from git_revisit.replay.matrix import Matrix
 
 # From pale to dark on a terminal of 256 colours: the more, the darker.
 _SHADES = (230, 223, 216, 209, 202)

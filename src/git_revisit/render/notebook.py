@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from git_revisit.model.events import Matrix, Phase, Workflow
+from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.render.svg import matrix_picture, svg
 from git_revisit.render.svg.canvas import environment
+from git_revisit.replay.matrix import Matrix
 
 
 class MatrixFrame(pd.DataFrame):

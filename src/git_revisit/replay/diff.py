@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from git_revisit.model.events import Event, Workflow
+from git_revisit.model.events import Event
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.fold import Fold, in_order
 from git_revisit.replay.matrix import matrix
 from git_revisit.replay.totals import Pair

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from git_revisit.model.event_yaml import seconds, utc
-from git_revisit.model.events import Focus, Revisit, Workflow, person
+from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.people import person
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.fold import in_order
 
 DAY = 24 * 60 * 60

@@ -6,12 +6,29 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from git_revisit.model.events import Matrix, Workflow
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.filters import EVERYTHING, Filter, Pairs
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.measures import Tally, measure_named
 from git_revisit.replay.periods import PeriodCounts, Periods
 from git_revisit.replay.totals import Pair, Summary, summary
+
+
+class Matrix(NamedTuple):
+    """An overlap matrix: ``cells[i][j]`` is the measure from ``phases[i]`` to ``phases[j]``.
+
+    ``unknown`` are the phases that the workflow lacks, last in ``phases``. ``observable`` goes by phase. A cell is
+    None where the measure has no value. ``commit`` is None for a union of refs, the index, or no commit yet.
+    """
+
+    rev: str
+    commit: str | None
+    measure: str
+    phases: tuple[str, ...]
+    unknown: tuple[str, ...]
+    observable: tuple[bool, ...]
+    cells: tuple[tuple[float | None, ...], ...]
+    totals: dict[str, int]
 
 
 class Counted(NamedTuple):

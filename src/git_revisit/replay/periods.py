@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
 
-from git_revisit.model.events import Focus, Workflow
+from git_revisit.model.events import Focus
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import in_period, scope_of
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.totals import Pair

@@ -9,18 +9,10 @@ from typing import NamedTuple
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, id_in, shown
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import (
-    Amend,
-    Event,
-    Finding,
-    Focus,
-    Note,
-    Retract,
-    Revisit,
-    Workflow,
-    named_actor,
-    person,
-)
+from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
+from git_revisit.model.findings import Finding
+from git_revisit.model.people import named_actor, person
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import DAY
 from git_revisit.replay.fold import Copy, Fold
 

@@ -7,7 +7,8 @@ from git_revisit.audit.reachable import Parents, between
 from git_revisit.audit.rules.values import Loss, Reformat
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import shown
-from git_revisit.model.events import Event, Finding
+from git_revisit.model.events import Event
+from git_revisit.model.findings import Finding
 
 Held = Mapping[str, Sequence[Event]]
 

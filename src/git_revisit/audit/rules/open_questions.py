@@ -4,7 +4,9 @@ from typing import NamedTuple
 
 from git_revisit.audit.rules.values import Touch
 from git_revisit.model.commits import Commit
-from git_revisit.model.events import Finding, Revisit, Workflow
+from git_revisit.model.events import Revisit
+from git_revisit.model.findings import Finding
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.fold import Fold
 

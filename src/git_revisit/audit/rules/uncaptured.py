@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from git_revisit.audit.rules.values import Touch
 from git_revisit.model.commits import Commit
-from git_revisit.model.events import Finding, Note, Revisit, Workflow, subject
+from git_revisit.model.events import Note, Revisit, subject
+from git_revisit.model.findings import Finding
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.fold import Fold
 
 PICKED = b"(cherry picked from commit"

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import shown
-from git_revisit.model.events import Event, Invalid, Workflow
+from git_revisit.model.events import Event, Invalid
 from git_revisit.model.tagging import Tagger
+from git_revisit.model.workflow import Workflow
 
 
 class File(NamedTuple):

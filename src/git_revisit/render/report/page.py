@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from git_revisit import __version__
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Finding, Focus, Matrix, Revisit
+from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.findings import Finding
 from git_revisit.render.report import sections
 from git_revisit.render.svg.canvas import environment, inline
 from git_revisit.render.svg.flow import HIGH, flow_picture
@@ -29,6 +30,7 @@ from git_revisit.render.svg.words import names
 from git_revisit.render.text import visible
 from git_revisit.replay.evolution import Change
 from git_revisit.replay.focus import scope_of
+from git_revisit.replay.matrix import Matrix
 
 MOST_FINDINGS = 30
 

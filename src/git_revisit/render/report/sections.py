@@ -11,11 +11,13 @@ from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.quantities import explained
 from git_revisit.insights.sequences import SEQUENCES
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.events import Matrix, Revisit, Workflow
+from git_revisit.model.events import Revisit
+from git_revisit.model.workflow import Workflow
 from git_revisit.render.insights_text import Call, cell_rows, rate_text, sequence_rows, summary
 from git_revisit.render.svg.palette import level
 from git_revisit.render.svg.words import names
 from git_revisit.render.text import visible
+from git_revisit.replay.matrix import Matrix
 
 BINS, WIDE, HIGH = 24, 120, 24
 

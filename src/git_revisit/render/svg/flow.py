@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from git_revisit.model.events import Matrix, Workflow
+from git_revisit.model.workflow import Workflow
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.words import names, width, wrapped
 from git_revisit.render.text import short, visible
+from git_revisit.replay.matrix import Matrix
 
 BOX, GAP, HIGH, MARGIN, TEXT, HEAD = 118, 22, 46, 28, 14, 84
 THICK, APART = 13.0, 3.0  # of the strongest arc, if there is room; between arcs

@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import cos, radians, sin
 from typing import NamedTuple
 
-from git_revisit.model.events import Matrix, Workflow
+from git_revisit.model.workflow import Workflow
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.palette import LEVELS, level
 from git_revisit.render.svg.words import clipped, names, width
 from git_revisit.render.text import short, visible
+from git_revisit.replay.matrix import Matrix
 
 CELL, ROW, TEXT, TILT, MARGIN, HEAD = 58, 42, 14, 38, 28, 74
 CORNER = "from ↓ · to →"

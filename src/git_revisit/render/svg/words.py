@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
-from git_revisit.model.events import Workflow
+from git_revisit.model.workflow import Workflow
 from git_revisit.render.text import visible
 
 # Widths in em, a little wider than Source Sans Pro, so that text fits in the fonts that a browser may take instead.

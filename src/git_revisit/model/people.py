@@ -1,0 +1,22 @@
+"""People, as git and events name them."""
+
+
+def person(actor: str | None) -> str:
+    """Return what identifies a person: the e-mail of ``Name <e-mail>`` in lower case, else the text itself."""
+    text = actor or ""
+    start, end = text.rfind("<"), text.rfind(">")
+    return text[start + 1 : end].lower() if 0 <= start < end - 1 else text
+
+
+def named_actor(name: str, email: str, policy: str) -> str | None:
+    """Return what events say of a person, by ``capture.actor``: git, pseudonym or none.
+
+    A pseudonym is the same for the same e-mail, in every project, and can be confirmed by whoever knows the e-mail.
+    """
+    if policy == "none":
+        return None
+    if policy == "pseudonym":
+        from hashlib import sha256
+
+        return f"person-{sha256(email.lower().encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
+    return f"{name} <{email}>"

@@ -1,0 +1,101 @@
+"""The workflow: the ordered phases of a project, and what belongs to them."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from git_revisit.errors import Refused
+
+PHASE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+CATEGORY = re.compile(rf"{PHASE.pattern}(?::{PHASE.pattern})?")
+OTHER = "other"
+CATEGORIES = (
+    "data-availability", "data-quality", "labels", "leakage-or-eval", "requirements", "model-performance", "drift",
+    "infrastructure", "integration", "defect", "compliance", OTHER,
+)  # fmt: skip
+# The nine phases of the study (arXiv:2307.13473).
+PHASES = (
+    "problem-definition", "data-acquisition", "data-preparation", "model-development", "model-deployment",
+    "monitoring", "management", "scalability", "governance-compliance",
+)  # fmt: skip
+
+
+class Phase(NamedTuple):
+    """A phase of the workflow; ``paths`` are gitignore patterns relative to the project root."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+class Capture(NamedTuple):
+    """How the hook behaves."""
+
+    focus: str = "actor"  # actor | project
+    unattended: str = "defer"  # defer | require | ignore
+    actor: str = "git"  # git | pseudonym | none
+
+    @property
+    def scope(self) -> str:
+        """Whose focus counts: ``actor`` or ``project``; without actors it is the project's."""
+        return "project" if self.actor == "none" else self.focus
+
+
+class Workflow(NamedTuple):
+    """A project's configuration: the ordered phases, and what belongs to them."""
+
+    phases: tuple[Phase, ...]
+    shared: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    ignore_authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    capture: Capture = Capture()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The phase ids in workflow order."""
+        return tuple(phase.id for phase in self.phases)
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Every earlier phase id, mapped to the phase's id of today."""
+        return {alias: phase.id for phase in self.phases for alias in phase.aliases}
+
+    def ignores(self, name: str, email: str) -> bool:
+        """Whether an author matches ``ignore_authors``: ``*`` and ``?`` are wildcards, all else is literal."""
+        return any(_matches_author(pattern, name, email) for pattern in self.ignore_authors)
+
+    def has_category(self, name: str) -> bool:
+        """Whether a category is one of the workflow's, or refines one of them."""
+        return is_category(name, self.categories)
+
+    def check_category(self, category: str | None, reason: str | None, remedy: str = "add it with -m") -> None:
+        """Refuse a category that the workflow lacks, and ``other`` without a reason; ``remedy`` says how to add one."""
+        if category and not self.has_category(category):
+            known = ", ".join(self.categories)
+            raise Refused(f"{category!r} is not a category of the workflow", f"the categories are {known}")
+        if category == OTHER and not (reason or "").strip():
+            raise Refused("the category `other` needs a reason", remedy)
+
+
+def is_category(name: str, categories: Sequence[str]) -> bool:
+    """Whether a category is one of some, or refines one of them: ``defect:build`` refines ``defect``."""
+    return name in categories or bool(CATEGORY.fullmatch(name) and name.partition(":")[0] in categories)
+
+
+def _matches_author(pattern: str, name: str, email: str) -> bool:
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    matcher = re.compile(expression, re.IGNORECASE)
+    return any(matcher.fullmatch(text) for text in (f"{name} <{email}>", name, email))
+
+
+def name_of(phase: str) -> str:
+    """Return the name of a phase that was given none."""
+    return phase.replace("-", " ").replace("_", " ").capitalize()
+
+
+DEFAULT_WORKFLOW = Workflow(
+    phases=tuple(Phase(id=phase, name=name_of(phase), paths=(f"{phase}/",)) for phase in PHASES),
+    categories=CATEGORIES,
+)
