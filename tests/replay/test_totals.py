@@ -1,0 +1,56 @@
+"""Totals of a tree, and how they grow with it."""
+
+from tests.replay.events import amend, focus, fold_of, note, retract, revisit
+
+from git_revisit.model.events import Event, Invalid
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.totals import EMPTY, Summary, grown, links, summary
+
+BROKEN = Invalid("event-invalid", "not YAML")
+
+
+def test_a_summary_says_what_a_fold_counts() -> None:
+    fold = fold_of(revisit("1", reason="Why"), revisit("2", "data", "serve"), focus("3", "model"), retract("4", "1"))
+    fold.put("broken", BROKEN)
+    assert summary(fold) == Summary(
+        {("data", "serve"): 1}, {("data", "serve"): 1}, {"data": 1, "serve": 1, "model": 1}, 1, 1
+    )  # type: ignore[arg-type]
+    assert summary(Fold()) == EMPTY
+
+
+def test_a_summary_does_not_change_with_its_fold() -> None:
+    fold = fold_of(revisit("1"))
+    before = summary(fold)
+    fold.put("2", revisit("2"))
+    assert before.cells == {("model", "data"): 1}
+    assert summary(fold).cells == {("model", "data"): 2}
+
+
+def test_plain_values_give_the_summary_back() -> None:
+    fold = fold_of(revisit("1"), focus("2", "serve"), revisit("3"), retract("4", "3"))
+    fold.put("broken", BROKEN)
+    found = summary(fold)
+    assert Summary.of(found.plain()) == found
+    assert found.plain() == ({("model", "data"): 1}, {("model", "data"): 1}, {"model": 1, "data": 1, "serve": 1}, 1, 1)
+
+
+def test_growing_equals_a_fold_from_scratch() -> None:
+    kept: list[tuple[str, Event | Invalid]] = [
+        (event.id, event) for event in (revisit("1"), amend("2", "1", reason="Why"), note("3"), focus("4", "serve"))
+    ]
+    gone: list[tuple[str, Event | Invalid]] = [("5", retract("5", "1")), ("bad", BROKEN)]
+    come: list[tuple[str, Event | Invalid]] = [("6", revisit("6", "data", "serve")), ("7", retract("7", "6"))]
+
+    def total(*files: list[tuple[str, Event | Invalid]]) -> Summary:
+        fold = Fold()
+        for path, item in (each for some in files for each in some):
+            fold.put(path, item)
+        return summary(fold)
+
+    linked = [each for each in kept if each[0] in ("1", "2")]
+    assert grown(total(kept, gone), linked, gone, come) == total(kept, come)
+
+
+def test_events_are_linked_by_their_id_and_their_target() -> None:
+    assert links([revisit("1"), amend("2", "3"), retract("4", "5"), BROKEN]) == set("12345")
+    assert links([BROKEN]) == set()
