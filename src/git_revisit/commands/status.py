@@ -10,7 +10,8 @@ from git_revisit.commands._options import print_data, project_option
 from git_revisit.commands._writing import Desk
 from git_revisit.commands.hooks import status_lines
 from git_revisit.errors import Refused
-from git_revisit.hook.pending import load, unseen
+from git_revisit.hook.pending import load
+from git_revisit.hook.recall import recall
 from git_revisit.model import yaml_subset
 from git_revisit.model.coverage import LOW_COVERAGE
 from git_revisit.model.event_yaml import utc
@@ -81,8 +82,8 @@ def _hooks(desk: Desk) -> Iterator[tuple[str, str]]:
     for number, text in enumerate(lines):
         yield "" if number else "hooks", text
     repository = desk.project.repository
-    for held in unseen(repository, load(repository.git_dir)):
-        yield "pending", f"{_named(held.event)}, from an aborted commit; the next commit takes it or drops it"
+    for each in recall(repository, load(repository.git_dir), desk.who.at).loose:
+        yield "pending", f"{_named(each.held.event)}, not in HEAD; the next commit takes it or drops it"
 
 
 def _machine() -> Iterator[tuple[str, str]]:

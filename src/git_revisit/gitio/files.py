@@ -3,13 +3,41 @@
 import contextlib
 import os
 import tempfile
+import time
 from pathlib import Path
 
+PREFIX = ".tmp-"  # of temporary files
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file through a temporary one and a rename; folders are made as needed."""
+
+def write(path: Path, data: bytes, scratch: Path | None = None) -> None:
+    """Write a file through a temporary one and a rename; folders are made as needed.
+
+    The temporary file lies in ``scratch``, if that is on the same file system, else beside the file.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".tmp-")
+    usable = scratch is not None and _same_file_system(scratch, path.parent)
+    _write(path, data, scratch if scratch and usable else path.parent)
+
+
+def _same_file_system(scratch: Path, folder: Path) -> bool:
+    try:
+        scratch.mkdir(parents=True, exist_ok=True)
+        return scratch.stat().st_dev == folder.stat().st_dev
+    except OSError:
+        return False
+
+
+def remove_leftovers(folder: Path, older_than: float) -> None:
+    """Remove the temporary files of processes that were killed; ``older_than`` is in seconds."""
+    limit = time.time() - older_than
+    with contextlib.suppress(OSError):
+        for file in folder.glob(f"{PREFIX}*"):
+            if file.stat().st_mtime < limit:
+                file.unlink()
+
+
+def _write(path: Path, data: bytes, folder: Path) -> None:
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -18,6 +46,6 @@ def write(path: Path, data: bytes) -> None:
         os.chmod(temporary, 0o666 & ~umask)
         os.replace(temporary, path)
     except BaseException:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise

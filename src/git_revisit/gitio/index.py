@@ -24,17 +24,28 @@ def entries(top: Path, *pathspecs: str) -> list[Entry]:
     return parse.index_entries(run(["ls-files", "--cached", "--stage", "-z", "--", *specs], top))
 
 
-def paths(top: Path, *pathspecs: str, untracked: bool = False) -> list[str]:
-    """Return the paths in the index that some pathspecs match; ``untracked`` adds files that git does not ignore."""
+def paths(top: Path, *pathspecs: str, untracked: bool = False, file: Path | None = None) -> list[str]:
+    """Return the paths in the index that some pathspecs match; ``untracked`` adds files that git does not ignore.
+
+    ``file`` names another index.
+    """
     which = ["--cached", "--others", "--exclude-standard"] if untracked else ["--cached"]
-    found = parse.paths(run(["ls-files", "-z", *which, "--", *map(path_bytes, pathspecs)], top))
+    found = parse.paths(run(["ls-files", "-z", *which, "--", *map(path_bytes, pathspecs)], top, more=_using(file)))
     return list(dict.fromkeys(found))  # a path in conflict is listed more than once
 
 
-def changes(top: Path, *pathspecs: str) -> list[Change]:
-    """Return what the index changes against HEAD, without paths in conflict; both paths of a rename count."""
-    raw = run(["diff", "--cached", *parse.RAW, "--", *map(path_bytes, pathspecs)], top)
+def changes(top: Path, *pathspecs: str, against: str = "HEAD", file: Path | None = None) -> list[Change]:
+    """Return what the index changes against a commit, without paths in conflict; both paths of a rename count.
+
+    Before the first commit HEAD is an empty tree. ``file`` names another index.
+    """
+    other = [] if against == "HEAD" else [against]
+    raw = run(["diff", "--cached", *parse.RAW, *other, "--", *map(path_bytes, pathspecs)], top, more=_using(file))
     return [change for change in parse.changes(parse.fields([raw])) if change.status != "U"]
+
+
+def _using(file: Path | None) -> dict[str, str]:
+    return {"GIT_INDEX_FILE": str(file)} if file else {}
 
 
 class Worktree(NamedTuple):
@@ -79,12 +90,15 @@ def stage(tree: Worktree, files: Iterable[Staged]) -> None:
         raise
 
 
-def write_inside(root: Path, path: str, data: bytes) -> None:
-    """Write a file in the work tree; raises DataError if a symbolic link would redirect the write."""
+def write_inside(root: Path, path: str, data: bytes, scratch: Path | None = None) -> None:
+    """Write a file in the work tree; raises DataError if a symbolic link would redirect the write.
+
+    ``scratch`` is a folder for the temporary file.
+    """
     file = root / path
     if file.parent.resolve() != (root.resolve() / path).parent:
         raise DataError(f"a symbolic link leads {file.parent} elsewhere", "remove the link")
-    write(file, data)
+    write(file, data, scratch)
 
 
 def stage_blobs(top: Path, files: Mapping[bytes, bytes | None]) -> None:
@@ -127,6 +141,11 @@ def update_index(arguments: Iterable[str], top: Path, data: bytes, more: Mapping
                 message = f"another git process holds the index: {error.stderr.splitlines()[0]}"
                 raise GitError(message, "wait for it; if there is none, remove that file", error.stderr) from None
         time.sleep(0.05)
+
+
+def beside(top: Path) -> Path | None:
+    """Return the real index during `git commit FILE`, which commits from another one; else None."""
+    return next(iter(indexes(top)[1:]), None)
 
 
 def indexes(top: Path) -> list[Path]:

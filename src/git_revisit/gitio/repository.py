@@ -194,7 +194,8 @@ def _commit(found: Object) -> Commit:
 # ``AUTO_MERGE`` stay behind afterwards, and so mean nothing.
 _OPERATIONS = {
     "rebase-merge": "rebase",
-    "rebase-apply": "rebase or am",
+    "rebase-apply/applying": "am",
+    "rebase-apply": "rebase",
     "MERGE_HEAD": "merge",
     "CHERRY_PICK_HEAD": "cherry-pick",
     "REVERT_HEAD": "revert",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from git_revisit.errors import GitError
 from git_revisit.gitio import index
-from git_revisit.gitio.parse import HEADER, RAW, Change, changes, commit, log_records, path_bytes, paths
+from git_revisit.gitio.parse import HEADER, RAW, Change, Entry, changes, commit, log_records, path_bytes, paths
 from git_revisit.gitio.process import run, stream
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.changes import accounted_for, event_at, is_event
@@ -28,9 +28,17 @@ _LOG = (
 
 
 def steps(
-    place: Repository, prefix: str, workflow: Workflow, phase_of: Callable[[str], str | None], author: str
+    place: Repository,
+    prefix: str,
+    workflow: Workflow,
+    phase_of: Callable[[str], str | None],
+    author: str,
+    reverting: Mapping[str, str],
 ) -> Generator[Step]:
-    """Yield the commits from HEAD on, first-parent, as one project and one author see them."""
+    """Yield the commits from HEAD on, first-parent, as one project and one author see them.
+
+    ``reverting`` are events with their blobs that count although the index lacks them: the next commit restores them.
+    """
     if place.head is None:
         return
     for made, changed in _log(place.top, place.head):
@@ -38,7 +46,9 @@ def steps(
         inside = [each._replace(path=each.path[len(prefix) :]) for each in changed if each.path.startswith(prefix)]
         phases = frozenset(filter(None, (phase_of(each.path) for each in inside))) if mine else frozenset()
         merge = len(made.parents) > 1
-        explained = _explained(place.top, prefix, workflow, inside) if phases and not merge else frozenset[str]()
+        explained = (
+            _explained(place.top, prefix, workflow, inside, reverting) if phases and not merge else frozenset[str]()
+        )
         yield Step(made.email.lower(), merge, phases, explained)
 
 
@@ -49,12 +59,18 @@ def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[Change]]]:
             yield commit(header), changes(raw)
 
 
-def _explained(top: Path, prefix: str, workflow: Workflow, inside: list[Change]) -> frozenset[str]:
+def _explained(
+    top: Path, prefix: str, workflow: Workflow, inside: list[Change], reverting: Mapping[str, str]
+) -> frozenset[str]:
     """Return the phases for which a commit adds an event that is still effective in the index."""
     added = [prefix + each.path for each in inside if each.status == "A" and is_event(each.path)]
     if not added:
         return frozenset()
     fold = _fold(top, prefix, [f":(top,literal){path}" for path in added])
+    reverted = [Entry(path[len(prefix) :], "100644", reverting[path]) for path in added if path in reverting]
+    for path, item in event_at(top, reverted).items():
+        if isinstance(item, Event):
+            fold.put(path, item)
     targeting = _targeting(top, prefix, [*fold.revisits, *fold.notes])
     while targeting:
         known = set(fold.chosen)

@@ -85,6 +85,24 @@ def fresh_events(top: Path, root: Root) -> dict[str, Event]:
     return {path: item for path, item in event_at(top, added).items() if isinstance(item, Event)}
 
 
+def fresh_beside(top: Path, root: Root) -> dict[str, tuple[Event, bytes]]:
+    """Return the event files that only the real index adds to HEAD, by path, during `git commit FILE`."""
+    real = index.beside(top)
+    if real is None:
+        return {}
+    here = {each.path for each in root.changes}
+    spec = f":(top,literal){root.prefix}{EVENTS}"
+    inside = (each._replace(path=each.path[len(root.prefix) :]) for each in index.changes(top, spec, file=real))
+    added = [each for each in inside if each.status == "A" and is_event(each.path) and each.path not in here]
+    data = blobs(top, [each.new_id for each in added if each.new_id])
+    read_events = event_at(top, [Entry(each.path, each.new_mode or "", each.new_id or "") for each in added])
+    return {
+        each.path: (item, data[each.new_id or ""])
+        for each in added
+        if isinstance(item := read_events[each.path], Event)
+    }
+
+
 def edited_events(top: Path, root: Root) -> tuple[str, ...]:
     """Return the event files that are staged as changed; to fix an invalid one is not an edit."""
     edited = split(each for each in root.changes if each.status in "MT" and is_event(each.path)).gone

@@ -3,21 +3,44 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 from git_revisit.errors import ConfigInvalid, Refused
+from git_revisit.gitio.files import remove_leftovers
 from git_revisit.gitio.index import stage_blobs, write_inside
 from git_revisit.gitio.parse import path_bytes
 from git_revisit.gitio.repository import Repository, identity, settings, under_way
-from git_revisit.hook import pending, skip_file
+from git_revisit.hook import pending, reverts, skip_file
 from git_revisit.hook.asking import respond
 from git_revisit.hook.changes import Root, removed_events, roots
-from git_revisit.hook.decision import Decision, Situation, decide
+from git_revisit.hook.decision import Situation, decide
 from git_revisit.hook.pending import Held, Kept
-from git_revisit.hook.situation import Moment, Outcome, describe, notes, read, renewed, scene
+from git_revisit.hook.recall import recall
+from git_revisit.hook.reuse import Reuse, renewed
+from git_revisit.hook.situation import Facts, Moment, describe, notes, read, scene
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import seconds
+
+
+class Outcome(NamedTuple):
+    """What one project asks for: files to stage and to remove (by path from the top), what to remember and to print.
+
+    ``held`` are the remembered events, ``answered`` those that use up an answer kept for their phases. ``settled`` says
+    that nothing is left to do at HEAD. ``watch`` is what the next commit must touch to need Python; None if it needs
+    Python in any case.
+    """
+
+    put: Mapping[str, bytes] = {}
+    removed: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+    answered: tuple[Held, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    messages: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    settled: bool = True
+    watch: skip_file.Watch | None = None
 
 
 def capture() -> list[str]:
@@ -27,59 +50,89 @@ def capture() -> list[str]:
     """
     if "GIT_INDEX_FILE" not in os.environ:
         return []
-    moment = _moment()
-    outcomes = [_project(moment, root) for root in roots(moment.place)]
-    if not moment.in_progress:
-        _remember(moment, outcomes)
-    _write(moment.place, outcomes)
-    return [message for outcome in outcomes for message in outcome.messages]
-
-
-def _moment() -> Moment:
     place = Repository.open()
+    remove_leftovers(place.git_dir / "revisit", 60)
+    broken = [*pending.repair(place.git_dir), *skip_file.repair(place.git_dir)]
+    projects = roots(place)
+    moment = _moment(place, projects)
+    outcomes = [_project(moment, root) for root in projects]
+    _remember(moment, outcomes)
+    _write(place, outcomes)
+    return [*broken, *(message for outcome in outcomes for message in outcome.messages)]
+
+
+def _moment(place: Repository, projects: Iterable[Root]) -> Moment:
     memory = pending.load(place.git_dir)
     author, now = identity("AUTHOR", place.top), identity("COMMITTER", place.top).at
-    unseen = tuple(pending.unseen(place, memory))
-    return Moment(place, author, now, settings(place.top), memory, unseen, under_way(place.git_dir))
+    in_progress, reverting = under_way(place.git_dir), dict[str, str]()
+    if in_progress == "revert":
+        reverting = {path: blob for root in projects for path, blob in reverts.deletions(root)}
+        staged = {root.prefix + each.path for root in projects for each in root.changes}
+        if not reverts.covers(place, reverting, staged):
+            in_progress = None
+    recalled = recall(place, memory, now)
+    return Moment(place, author, now, settings(place.top), memory, recalled, in_progress, reverting)
 
 
 def _project(moment: Moment, root: Root) -> Outcome:
     """Read one project, decide, ask, and return what it asks for; raises Refused, or Stopped by the person asked."""
-    own = tuple(held for held in moment.unseen if held.prefix == root.prefix)
+    remembered = moment.recalled.of(root.prefix).all
     if root.config is None:
-        return _silent(decide(Situation(workflow=None)), root, own)
+        decide(Situation(workflow=None)).check()
+        return Outcome(held=moment.recalled.all, watch=skip_file.NOTHING)
     try:
-        facts = read(moment, root, root.config, own)
+        facts = read(moment, root, root.config)
     except ConfigInvalid as error:
-        return Outcome(settled=False) if skipping(moment.settings) else _broken(root, error)
+        outcome = Outcome() if skipping(moment.settings) else _broken(root, error)
+        return outcome._replace(held=remembered, settled=False)
     decision = decide(describe(moment, root, facts, skipping(moment.settings)))
     decision.check()
-    if decision.rule in ("in-progress", "ignored-author", "skip"):
-        return _silent(decision, root, own)
-    withdrawn = [held for held in own if held not in facts.going]
-    kept = tuple(Kept(held.prefix, held.phases, held.answer, seconds(held.event.at)) for held in withdrawn)
+    deleted = tuple(path for path in removed_events(root) if path not in moment.reverting)
+    if decision.rule == "ignored-author" or moment.in_progress in ("merge", "am"):
+        return Outcome(held=remembered, deleted=deleted, settled=False)
+    if decision.rule == "skip":  # nothing is recorded, and what an aborted try left goes as well
+        return _with_events(moment, facts, (), facts.reuse._replace(going=(), late=(), withdrawn=_loose(facts)))
+    kept = tuple(_kept(held) for held in facts.reuse.withdrawn)
     messages, new = respond(scene(moment, root, facts, kept), decision, facts.given)
-    held = (*(renewed(each, facts) for each in facts.going), *new)
-    return Outcome(
-        put={each.full: each.text.encode() for each in held} | dict(facts.restored),
-        removed=tuple(each.full for each in withdrawn),
-        held=held,
+    outcome = _with_events(moment, facts, new, facts.reuse)
+    if decision.rule == "in-progress":
+        return outcome._replace(settled=False, watch=None, deleted=deleted)
+    quiet = set(outcome.held) == set(facts.recalled.landed)  # else an event may turn up again
+    return outcome._replace(
         kept=kept,
         messages=(*notes(facts), *messages),
-        deleted=tuple(removed_events(root)),
-        settled=not facts.restored,
-        watch=facts.watch(root.prefix),
+        deleted=deleted,
+        settled=not facts.restored and not moment.reverting,
+        watch=facts.watch(root.prefix) if quiet else None,
     )
 
 
-def _silent(decision: Decision, root: Root, own: tuple[Held, ...]) -> Outcome:
-    """Return the outcome of a rule that comes before the steps which act."""
-    if decision.rule == "no-config":
-        return Outcome(watch=skip_file.NOTHING)
-    deleted = tuple(removed_events(root))
-    if decision.rule == "skip":  # nothing is recorded, and what an aborted try left goes as well
-        return Outcome(removed=tuple(held.full for held in own), deleted=deleted, settled=False)
-    return Outcome(held=own, deleted=deleted, settled=False)
+def _loose(facts: Facts) -> tuple[Held, ...]:
+    return tuple(each.held for each in facts.recalled.loose)
+
+
+def _kept(held: Held) -> Kept:
+    return Kept(held.prefix, held.phases, held.answer, seconds(held.event.at))
+
+
+def _with_events(moment: Moment, facts: Facts, new: Sequence[Held], reuse: Reuse) -> Outcome:
+    """Return what to write and to remember: events taken along, new ones, and those that are withdrawn."""
+    head, recalled = moment.place.head, facts.recalled
+    renewals = [(held, renewed(held, facts.paths, facts.given)) for held in reuse.going]
+    written = tuple(
+        held._replace(head=head, pending=True)
+        for held in (*(after for _, after in renewals), *reuse.late, *new, *recalled.dropped)
+    )
+    replaced = [before for before, after in renewals if after.path != before.path]
+    gone = (*reuse.withdrawn, *replaced)
+    moved = {*reuse.going, *reuse.late, *gone}
+    still = [held for held in recalled.all if held not in moved and held not in recalled.dropped]
+    return Outcome(
+        put={each.full: each.text.encode() for each in written} | dict(facts.restored) | dict(facts.beside),
+        removed=tuple(each.full for each in gone),
+        held=(*still, *(each._replace(pending=False) for each in gone), *written),
+        answered=written,
+    )
 
 
 def _broken(root: Root, error: ConfigInvalid) -> Outcome:
@@ -98,38 +151,44 @@ def skipping(found: Mapping[str, tuple[str, str]]) -> bool:
 
 
 def _remember(moment: Moment, outcomes: list[Outcome]) -> None:
-    """Save what is pending, and tell the shim whether the next commit needs Python."""
+    """Save what is about to be written, and tell the shim whether the next commit needs Python."""
     place, memory = moment.place, moment.memory
-    held = tuple(each for outcome in outcomes for each in outcome.held)
     settled = all(outcome.settled for outcome in outcomes)
     deleted = [path for outcome in outcomes for path in outcome.deleted]
     fresh = memory._replace(
-        head=place.head,
-        held=held,
+        held=tuple(held for outcome in outcomes for held in outcome.held if held.full not in deleted),
         seen=place.head if settled else memory.seen,
         deleted=tuple(dict.fromkeys(deleted if settled else [*memory.deleted, *deleted])),
+        reverted={} if settled else {**memory.reverted, **moment.reverting},
     )
-    for each in held:
+    for each in (held for outcome in outcomes for held in outcome.answered):
         fresh = fresh.forget(each.prefix, each.phases)
     for kept in (each for outcome in outcomes for each in outcome.kept):
         fresh = fresh.keep(kept)
     if fresh != pending.load(place.git_dir):
         pending.save(place.git_dir, fresh)
     watches = [outcome.watch for outcome in outcomes]
-    if held or not settled or place.head is None or None in watches:
+    if not settled or place.head is None or None in watches:
         skip_file.clear(place.git_dir)
     else:
         skip_file.write(place, moment.author, [watch for watch in watches if watch])
 
 
 def _write(place: Repository, outcomes: Iterable[Outcome]) -> None:
-    """Write and stage what all projects ask for."""
+    """Write and stage what all projects ask for; leaves no new file behind if that fails."""
     put = {path: data for outcome in outcomes for path, data in outcome.put.items()}
     removed = [path for outcome in outcomes for path in outcome.removed if path not in put]
+    new = [path for path in put if not os.path.lexists(place.top / path)]
+    try:
+        for path, data in put.items():
+            write_inside(place.top, path, data, place.git_dir / "revisit")
+        if put or removed:
+            stage_blobs(place.top, {path_bytes(path): put.get(path) for path in (*put, *removed)})
+    except BaseException:
+        for path in new:
+            with suppress(OSError):
+                os.unlink(place.top / path)
+        raise
     for path in removed:
         with suppress(OSError):
             os.unlink(place.top / path)
-    for path, data in put.items():
-        write_inside(place.top, path, data)
-    if put or removed:
-        stage_blobs(place.top, {path_bytes(path): put.get(path) for path in (*put, *removed)})

@@ -1,44 +1,54 @@
 """The memory of the hook from one commit to the next, in the git directory of the work tree.
 
-An event is pending until it is seen in HEAD, an answer is kept as soon as it is given. ``seen`` is the last commit at
-which nothing was left to do, ``deleted`` are the events that the user deleted on purpose since.
+An event is pending from before it is written until it is seen in HEAD, and remembered for a while afterwards, since
+a reset may bring it back. An answer is kept as soon as it is given. ``seen`` is the last commit at which nothing was
+left to do, ``deleted`` are the events that the user deleted on purpose since.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from git_revisit.errors import EventInvalid, GitError
-from git_revisit.gitio import index
+from git_revisit.errors import EventInvalid
 from git_revisit.gitio.files import write
-from git_revisit.gitio.objects import kinds
-from git_revisit.gitio.repository import Repository
+from git_revisit.model.event_file import EVENTS, path_of
 from git_revisit.model.event_yaml import decode
-from git_revisit.model.events import Event
+from git_revisit.model.events import Focus, Note, Revisit
 from git_revisit.prompt.questions import Answer
+from git_revisit.record.answers import Answered
 
 VERSION = 1
 KEPT_FOR = 24 * 60 * 60  # seconds for which an answer is the default
-_REFLOG = 200  # entries that are read
 
 
 class Held(NamedTuple):
-    """An event that the hook wrote; ``path`` is relative to its root, ``phases`` those whose touch it answers."""
+    """An event that the hook wrote; ``path`` is relative to its root, ``phases`` those whose touch it answers.
+
+    ``head`` is the commit on which it was tried. It is ``pending`` until HEAD has it or it is withdrawn, and
+    ``committed`` if some commit has it: its bytes must not change any more.
+    """
 
     prefix: str
     path: str
     phases: tuple[str, ...]
     text: str
     answer: Answer
+    head: str | None = None
+    pending: bool = True
+    committed: bool = False
 
     @property
-    def event(self) -> Event:
+    def event(self) -> Answered:
         """The event."""
-        return decode(self.text.encode())
+        event = decode(self.text.encode())
+        if not isinstance(event, Focus | Revisit | Note):
+            raise EventInvalid("not an answer")
+        return event
 
     @property
     def full(self) -> str:
@@ -56,13 +66,13 @@ class Kept(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """The memory; ``head`` is the commit on which the held events were tried."""
+    """The memory; ``reverted`` are the blobs of events that a revert in progress deletes, by path from the top."""
 
     seen: str | None = None
-    head: str | None = None
     held: tuple[Held, ...] = ()
     kept: tuple[Kept, ...] = ()
     deleted: tuple[str, ...] = ()
+    reverted: Mapping[str, str] = {}
 
     def keep(self, fresh: Kept) -> Pending:
         """Return the memory with an answer, which replaces older ones for these phases."""
@@ -88,22 +98,70 @@ class Pending(NamedTuple):
 def load(git_dir: Path) -> Pending:
     """Return the memory; an empty one if the file is missing or broken."""
     try:
-        raw = json.loads((git_dir / "revisit" / "pending.json").read_text("utf-8"))
-        if raw.pop("version") != VERSION:
-            return Pending()
-        held = tuple(_held(each) for each in raw.pop("held"))
-        kept = tuple(
-            Kept(each["prefix"], tuple(each["phases"]), Answer(*each["answer"]), each["at"]) for each in raw.pop("kept")
-        )
-        return Pending(raw["seen"], raw["head"], held, kept, tuple(raw["deleted"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, EventInvalid):
+        return _decode(_file(git_dir).read_bytes())
+    except (OSError, _Broken):
         return Pending()
 
 
+def repair(git_dir: Path) -> list[str]:
+    """Set a broken file aside, so that it is replaced; return a message if there was one."""
+    try:
+        _decode(_file(git_dir).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, _Broken):
+        return set_aside(_file(git_dir))
+    return []
+
+
+def set_aside(file: Path) -> list[str]:
+    """Rename a broken file of the hook; return the message."""
+    aside = file.with_name(f"{file.name}.broken")
+    with contextlib.suppress(OSError):
+        os.replace(file, aside)
+    return [f"git-revisit: {file.name} in the git directory was broken; it is now {aside.name}"]
+
+
+def _file(git_dir: Path) -> Path:
+    return git_dir / "revisit" / "pending.json"
+
+
+class _Broken(Exception):
+    """A file that this module did not write."""
+
+
+def _decode(data: bytes) -> Pending:
+    try:
+        raw = json.loads(data)
+        if raw["version"] != VERSION:
+            raise _Broken
+        held = tuple(_held(each) for each in raw["held"])
+        kept = tuple(
+            Kept(str(each["prefix"]), tuple(map(str, each["phases"])), Answer(*each["answer"]), int(each["at"]))
+            for each in raw["kept"]
+        )
+        reverted = {str(path): str(blob) for path, blob in raw.get("reverted", {}).items()}
+        if not all(_is_inside(path) for path in reverted):
+            raise _Broken
+        return Pending(raw["seen"], held, kept, tuple(map(str, raw["deleted"])), reverted)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, EventInvalid, OverflowError) as error:
+        raise _Broken from error
+
+
 def _held(raw: dict[str, Any]) -> Held:
-    held = Held(raw["prefix"], raw["path"], tuple(raw["phases"]), raw["text"], Answer(*raw["answer"]))
-    decode(held.text.encode())
+    held = Held(
+        str(raw["prefix"]), str(raw["path"]), tuple(map(str, raw["phases"])), str(raw["text"]), Answer(*raw["answer"]),
+        raw.get("head"), bool(raw.get("pending", True)), bool(raw.get("committed", False)),
+    )  # fmt: skip
+    if held.path != path_of(held.event) or not _is_inside(held.full):
+        raise _Broken
     return held
+
+
+def _is_inside(path: str) -> bool:
+    """Whether a path leads to an event file below the top of the work tree."""
+    parts = path.split("/")
+    return f"/{EVENTS}/" in f"/{path}" and not {"", ".", "..", ".git"} & set(parts)
 
 
 def save(git_dir: Path, pending: Pending) -> None:
@@ -112,44 +170,4 @@ def save(git_dir: Path, pending: Pending) -> None:
     raw["held"] = [each._asdict() for each in pending.held]
     raw["kept"] = [each._asdict() for each in pending.kept]
     with contextlib.suppress(OSError):
-        write(git_dir / "revisit" / "pending.json", json.dumps({"version": VERSION, **raw}).encode())
-
-
-def unseen(place: Repository, pending: Pending) -> list[Held]:
-    """Return the held events of tries that were aborted: in no commit that HEAD has been at since."""
-    if not pending.held:
-        return []
-    landed = _in_tree(place, [each.full for each in pending.held])
-    left = [each for each in pending.held if each.full not in landed]
-    if not left:
-        return []
-    staged = _in_index(place, [each.full for each in left])
-    gone = _committed(place, pending, [each.full for each in left if each.full not in staged])
-    return [each for each in left if each.full not in gone]
-
-
-def _in_tree(place: Repository, paths: list[str]) -> set[str]:
-    if place.head is None:
-        return set()
-    return {each.path for each in place.trees.files(place.head, *paths)}
-
-
-def _in_index(place: Repository, paths: list[str]) -> set[str]:
-    return set(index.paths(place.top, *(f":(top,literal){path}" for path in paths)))
-
-
-def _committed(place: Repository, pending: Pending, paths: list[str]) -> set[str]:
-    """Return the paths that a commit in HEAD's reflog has: on another branch, or in an abandoned commit."""
-    if not paths:
-        return set()
-    try:
-        rows = (place.git_dir / "logs" / "HEAD").read_bytes().splitlines()[-_REFLOG:]
-    except OSError:  # without a reflog, a HEAD that has moved may contain them
-        return set() if place.head == pending.head else set(paths)
-    commits = list(dict.fromkeys(row.split(b" ")[1].decode() for row in rows))
-    names = [f"{commit}:{path}" for path in paths if "\n" not in path for commit in commits]
-    try:
-        found = kinds(place.top, names)
-    except GitError:
-        return set(paths)
-    return {name.partition(":")[2] for name, kind in zip(names, found, strict=False) if kind == "blob"}
+        write(_file(git_dir), json.dumps({"version": VERSION, **raw}).encode())

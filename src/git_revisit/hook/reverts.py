@@ -1,53 +1,70 @@
 """Events that reverts deleted: the next commit restores them, since the log keeps history.
 
-A commit is a revert if its change is the inverse of the one that brought the event; the message alone proves nothing.
-A deletion on purpose stays: a leaked secret must be removable.
+A commit is a revert if it undoes the commit that brought the event: restricted to the other paths of that one, its
+change is the inverse. The hook also remembers what a revert in progress deletes. A deletion on purpose stays: a leaked
+secret must be removable.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 from git_revisit.errors import GitError
 from git_revisit.gitio.objects import blobs, read_few
-from git_revisit.gitio.parse import HEADER, RAW, Change, changes, commit, log_records
+from git_revisit.gitio.parse import HEADER, RAW, Change, changes, commit, log_records, path_bytes, paths
 from git_revisit.gitio.patches import is_inverse
-from git_revisit.gitio.process import line, stream
+from git_revisit.gitio.process import attempt, line, run, stream
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import Pair
+from git_revisit.hook.changes import Root, is_event
 from git_revisit.hook.pending import Pending
 from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import EVENTS, FOLDER, SUFFIX
+from git_revisit.model.event_file import EVENTS, SUFFIX
 
-_SAYS_SO = re.compile(rb"This reverts commit [0-9a-f]{40}")
+LOOK_BACK = 200  # first-parent commits, where the hook has seen none
+_SAYS_SO = re.compile(rb"This reverts commit ([0-9a-f]{40,64})")
 _EVENT_FILE = re.compile(rf"(?:.*/)?{re.escape(EVENTS)}/.*{re.escape(SUFFIX)}", re.DOTALL)
 _LOG = ("-c", "log.showSignature=false", "log", *RAW, "--encoding=UTF-8", f"--format={HEADER}")
+_NO_EVENTS = f":(top,exclude,glob)**/{EVENTS}/**"
 
 
 def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, bytes]:
     """Return the events that reverts deleted since the last commit seen, by path from the top."""
-    if not memory.seen or memory.seen == place.head or place.head is None:
+    if place.head is None or memory.seen == place.head:
         return {}
     try:
-        removed = _removals(place, memory.seen, f"{prefix}{EVENTS}")
-    except GitError:  # the last commit seen no longer exists
+        removed = _removals(place, _start(place, memory.seen), f"{prefix}{EVENTS}")
+    except GitError:  # a shallow or damaged history
         return {}
-    present = set[str]()
-    if removed:
-        present = {each.path for each in place.trees.files(place.head, prefix + EVENTS, recursive=True)}
-    found: dict[str, bytes] = {}
-    for made, changed in removed:
-        missing = [each for each in changed if each.path not in {*present, *memory.deleted, *found}]
-        if missing and _is_revert(place, made, missing[0].path):
-            data = blobs(place.top, [each.old_id for each in missing if each.old_id])
-            found |= {each.path: data[each.old_id] for each in missing if each.old_id in data}
-    return found
+    if not removed:
+        return {}
+    present = {each.path for each in place.trees.files(place.head, prefix + EVENTS, recursive=True)}
+    wanted: dict[str, str] = {}
+    decided = {*present, *memory.deleted}
+    for made, changed in removed:  # the newest deletion of a file decides
+        for each in changed:
+            if each.path not in decided and each.old_id:
+                decided.add(each.path)
+                if memory.reverted.get(each.path) == each.old_id or _is_revert(place, made, each.path):
+                    wanted[each.path] = each.old_id
+    data = blobs(place.top, wanted.values())
+    return {path: data[blob] for path, blob in wanted.items() if blob in data}
 
 
-def _removals(place: Repository, seen: str, folder: str) -> list[tuple[Commit, list[Change]]]:
+def _start(place: Repository, seen: str | None) -> str | None:
+    """Return the commit behind which nothing is looked for; None if the whole history is."""
+    if seen and not attempt(["merge-base", "--is-ancestor", seen, place.head or ""], place.top).code:
+        return seen
+    command = ["rev-list", "--first-parent", f"--skip={LOOK_BACK}", "-n1", place.head or "", "--"]
+    return line(command, place.top) or None
+
+
+def _removals(place: Repository, start: str | None, folder: str) -> list[tuple[Commit, list[Change]]]:
     """Return the commits since then that delete event files, the newest first, with their deletions."""
     spec = f":(top,literal){folder}"
-    command = [*_LOG, "--no-merges", "--diff-filter=D", f"{seen}..{place.head}", "--", spec]
+    spread = f"{start}..{place.head}" if start else place.head or ""
+    command = [*_LOG, "--no-merges", "--diff-filter=D", spread, "--", spec]
     return [
         (commit(header), [each for each in changes(raw) if _EVENT_FILE.fullmatch(each.path)])
         for header, raw in log_records(stream(command, place.top))
@@ -55,12 +72,18 @@ def _removals(place: Repository, seen: str, folder: str) -> list[tuple[Commit, l
 
 
 def _is_revert(place: Repository, made: Commit, path: str) -> bool:
-    """Whether a commit is the inverse of the one that brought a file (which may be a merge)."""
+    """Whether a commit undoes the one that brought a file (which may be a merge)."""
+    says = {each.decode() for each in _SAYS_SO.findall(read_few(place.top, [made.id])[0].data)}
     for way in (["--first-parent", "--diff-merges=first-parent"], []):
         command = [*_LOG, "-1", *way, "--diff-filter=A", f"{made.id}^", "--", f":(top,literal){path}"]
         for header, _ in log_records(stream(command, place.top)):
-            undoing, done = _trees(place, made, commit(header))
-            if is_inverse(place, undoing, done) and _meant(place, made, undoing):
+            brought = commit(header)
+            undoing, done = _trees(place, made, brought)
+            (work,) = place.trees.differences([done], _NO_EVENTS)
+            specs = [f":(top,literal){each.path}" for each in work]
+            if work and is_inverse(place, undoing, done, *specs):
+                return True
+            if brought.id in says and is_inverse(place, undoing, done):
                 return True
     return False
 
@@ -72,9 +95,28 @@ def _trees(place: Repository, *commits: Commit) -> list[Pair]:
     return [(next(above) if made.parents else None, made.tree) for made in commits]
 
 
-def _meant(place: Repository, made: Commit, undoing: Pair) -> bool:
-    """Whether a deletion may be a revert of work: it undoes more than events, or its message says so."""
-    (changed,) = place.trees.differences([undoing])
-    if any(f"/{FOLDER}/" not in f"/{each.path}" for each in changed):
-        return True
-    return bool(_SAYS_SO.search(read_few(place.top, [made.id])[0].data))
+def deletions(root: Root) -> Iterator[tuple[str, str]]:
+    """Yield the event files whose deletion is staged, from the top, each with its blob."""
+    for each in root.changes:
+        if each.status == "D" and is_event(each.path) and each.old_id:
+            yield root.prefix + each.path, each.old_id
+
+
+def covers(place: Repository, deleted: Mapping[str, str], staged: set[str]) -> bool:
+    """Whether the reverts in progress touch every staged path.
+
+    Git names the last one only, in REVERT_HEAD; the others are known by the events that they delete.
+    """
+    try:
+        reverted = {(place.git_dir / "REVERT_HEAD").read_text().strip()}
+    except OSError:
+        return False
+    for path in deleted:
+        spec = b":(top,literal)" + path_bytes(path)
+        command = ["log", "-1", "--format=%H", "--no-show-signature", "--diff-filter=A", place.head or "", "--"]
+        reverted.add(run([*command, spec], place.top).decode().strip())
+    rest = set(staged)
+    for each in filter(None, reverted):
+        names = ["--no-commit-id", "--no-renames", "--name-only", "-z"]
+        rest -= set(paths(run(["diff-tree", "-r", "--root", "-m", *names, each, "--"], place.top)))
+    return not rest

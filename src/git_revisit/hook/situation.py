@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit import prompt
@@ -20,21 +22,21 @@ from git_revisit.hook.changes import (
     Root,
     accounted_for,
     edited_events,
-    focus_in,
+    fresh_beside,
     fresh_events,
     touched,
 )  # fmt: skip
 from git_revisit.hook.decision import Given, Situation
-from git_revisit.hook.pending import Held, Kept, Pending
+from git_revisit.hook.pending import Kept, Pending
+from git_revisit.hook.recall import Recall
+from git_revisit.hook.reuse import Bystanders, Reuse, choose
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Identity
 from git_revisit.model.event_file import id_in
-from git_revisit.model.event_yaml import encode
-from git_revisit.model.events import Event, Focus, Note, Revisit
+from git_revisit.model.events import Event, Focus, subject
 from git_revisit.model.people import named_actor
 from git_revisit.model.tagging import Rulebook, Tagger
 from git_revisit.model.workflow import Workflow
-from git_revisit.record.answers import path_fields
 from git_revisit.replay.episodes import continuing, unanswered
 from git_revisit.replay.focus import CurrentFocus
 
@@ -42,8 +44,9 @@ from git_revisit.replay.focus import CurrentFocus
 class Moment(NamedTuple):
     """What every project of one commit shares.
 
-    ``now`` is the committer's time in Unix seconds; ``settings`` are git's, with their scope; ``unseen`` are the
-    events that aborted tries left; ``in_progress`` names a merge, rebase, cherry-pick, revert or am.
+    ``now`` is the committer's time in Unix seconds; ``settings`` are git's, with their scope; ``in_progress`` names a
+    merge, rebase, cherry-pick, revert or am; ``reverting`` are the events that a ``revert -n`` deletes, with their
+    blobs.
     """
 
     place: Repository
@@ -51,33 +54,17 @@ class Moment(NamedTuple):
     now: int
     settings: Mapping[str, tuple[str, str]]
     memory: Pending
-    unseen: tuple[Held, ...]
+    recalled: Recall
     in_progress: str | None
-
-
-class Outcome(NamedTuple):
-    """What one project asks for: files to stage and to remove (by path from the top), what to remember and to print.
-
-    ``settled`` says that nothing is left to do at HEAD. ``watch`` is what the next commit must touch to need Python;
-    None if it needs Python in any case.
-    """
-
-    put: Mapping[str, bytes] = {}
-    removed: tuple[str, ...] = ()
-    held: tuple[Held, ...] = ()
-    kept: tuple[Kept, ...] = ()
-    messages: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
-    settled: bool = True
-    watch: skip_file.Watch | None = None
+    reverting: Mapping[str, str]
 
 
 class Facts(NamedTuple):
     """What one project's index, history and memory say.
 
     ``paths`` are the staged paths of each phase, ``restored`` the events that reverts deleted, by path from the top.
-    ``going`` are the events of aborted tries that are used again, ``recorded`` the phases for which other new events
-    are staged, ``ids`` those that a new id must follow.
+    ``beside`` are staged events that `git commit FILE` takes along, ``recorded`` the phases that new events of other
+    origin account for, ``ids`` those that a new id must follow.
     """
 
     workflow: Workflow
@@ -85,8 +72,10 @@ class Facts(NamedTuple):
     actor: str | None
     paths: Mapping[str, Sequence[bytes]]
     restored: Mapping[str, bytes]
+    recalled: Recall
     focus: CurrentFocus
-    going: tuple[Held, ...]
+    reuse: Reuse
+    beside: Mapping[str, bytes]
     recorded: frozenset[str]
     ids: tuple[str, ...]
     given: Given | None
@@ -96,21 +85,48 @@ class Facts(NamedTuple):
         return None if self.focus.ahead else skip_file.watch(prefix, self.workflow, self.rulebook, self.focus.phase)
 
 
-def read(moment: Moment, root: Root, config: Entry, own: Sequence[Held]) -> Facts:
-    """Read what is needed to decide about a project; ``own`` are its events of aborted tries."""
+def read(moment: Moment, root: Root, config: Entry) -> Facts:
+    """Read what is needed to decide about a project."""
     place, author = moment.place, moment.author
     workflow, rulebook = _workflow(place, config)
+    phase_of = Tagger(rulebook).phase
     actor = named_actor(author.name, author.email, workflow.capture.actor)
-    paths = touched(root, Tagger(rulebook).phase, workflow.ids)
-    restored = reverts.lost(place, root.prefix, moment.memory)
-    focus, going = _recall(moment, root, workflow, actor, paths, own)
+    paths = touched(root, phase_of, workflow.ids)
+    restored = {} if moment.in_progress else reverts.lost(place, root.prefix, moment.memory)
+    recalled = moment.recalled.of(root.prefix)
+    own = {held.path for held in recalled.all}
     fresh = fresh_events(place.top, root)
-    known = {held.path for held in own}
-    foreign = [event for path, event in fresh.items() if path not in known and root.prefix + path not in restored]
-    ids = _ids(root, fresh, own)
-    recorded = accounted_for(foreign, workflow)
-    given = given_answer(moment.settings)
-    return Facts(workflow, rulebook, actor, paths, restored, focus, tuple(going), recorded, ids, given)
+    foreign = [event for path, event in fresh.items() if path not in own and root.prefix + path not in restored]
+    beside = _beside(place.top, root, own, workflow, paths)
+    taken = [event for event, _ in beside.values()]
+    focuses = tuple(event for event in taken if isinstance(event, Focus))
+    bystanders = Bystanders(workflow, actor, moment.now, focuses)
+    focus, reuse = choose(place, root, recalled, bystanders, paths, phase_of, moment.in_progress)
+    return Facts(
+        workflow=workflow,
+        rulebook=rulebook,
+        actor=actor,
+        paths=paths,
+        restored=restored,
+        recalled=recalled,
+        focus=focus,
+        reuse=reuse,
+        beside={root.prefix + path: data for path, (_, data) in beside.items()},
+        recorded=accounted_for([*foreign, *taken], workflow),
+        ids=_ids(root, [*fresh, *own, *beside]),
+        given=given_answer(moment.settings),
+    )
+
+
+def _beside(
+    top: Path, root: Root, own: Collection[str], workflow: Workflow, paths: Collection[str]
+) -> dict[str, tuple[Event, bytes]]:
+    """Return the events in the real index that `git commit FILE` takes along: any focus, answers for its phases."""
+    return {
+        path: (event, data)
+        for path, (event, data) in fresh_beside(top, root).items()
+        if path not in own and (isinstance(event, Focus) or subject(event.mapped(workflow.aliases)) in paths)
+    }
 
 
 def describe(moment: Moment, root: Root, facts: Facts, skip: bool) -> Situation:
@@ -125,7 +141,7 @@ def describe(moment: Moment, root: Root, facts: Facts, skip: bool) -> Situation:
         touched={phase: len(found) for phase, found in facts.paths.items()},
         focus=facts.focus.phase,
         recorded=facts.recorded,
-        reused=frozenset(phase for held in facts.going for phase in held.phases),
+        reused=facts.reuse.phases,
         given=facts.given,
         terminal=prompt.usable(os.environ),
     )
@@ -133,7 +149,8 @@ def describe(moment: Moment, root: Root, facts: Facts, skip: bool) -> Situation:
         return now
     left = unanswered(now.touched, [now.focus], now.recorded | now.reused, [])
     mine = author.email.lower()
-    with closing(steps(moment.place, root.prefix, workflow, Tagger(facts.rulebook).phase, mine)) as behind:
+    phase_of = Tagger(facts.rulebook).phase
+    with closing(steps(moment.place, root.prefix, workflow, phase_of, mine, moment.reverting)) as behind:
         return now._replace(continued=continuing(left, mine, behind))
 
 
@@ -158,18 +175,6 @@ def given_answer(found: Mapping[str, tuple[str, str]]) -> Given | None:
     return given if any(given) else None
 
 
-def renewed(held: Held, facts: Facts) -> Held:
-    """Return an event of an aborted try with what this try touches and says; its identity stays."""
-    event, answer, given = held.event, held.answer, facts.given
-    if not isinstance(event, Revisit | Note):
-        return held
-    event = event._replace(**path_fields([path for phase in held.phases for path in facts.paths.get(phase, ())]))
-    if given and isinstance(event, Revisit):
-        fields = {key: value for key, value in given._asdict().items() if value}
-        event, answer = event._replace(**fields), answer._replace(**fields)
-    return held._replace(text=encode(event).decode(), answer=answer)
-
-
 def notes(facts: Facts) -> list[str]:
     """Return what to print about focus events dated ahead and about restored events."""
     lines = [
@@ -178,9 +183,11 @@ def notes(facts: Facts) -> list[str]:
     ]
     if facts.restored:
         ids = ", ".join(filter(None, map(id_in, facts.restored)))
-        many = "events" if len(facts.restored) > 1 else "event"
+        them = f"{len(facts.restored)} events" if len(facts.restored) > 1 else "1 event"
+        files = " ".join(map(shlex.quote, facts.restored))
         lines.append(
-            f"git-revisit: restored {len(facts.restored)} {many} that a revert deleted (the log keeps history): {ids}"
+            f"git-revisit: restored {them} that a revert deleted (the log keeps history): {ids}; "
+            f"to delete {'it' if len(facts.restored) == 1 else 'them'} for good: git rm {files} && git commit"
         )
     return lines
 
@@ -195,32 +202,6 @@ def _workflow(place: Repository, config: Entry) -> tuple[Workflow, Rulebook]:
     return workflow, rulebook or skip_file.compiled(place.git_dir, config.id, workflow)
 
 
-def _recall(
-    moment: Moment,
-    root: Root,
-    workflow: Workflow,
-    actor: str | None,
-    paths: Mapping[str, Sequence[bytes]],
-    own: Sequence[Held],
-) -> tuple[CurrentFocus, list[Held]]:
-    """Return the focus, and the events of aborted tries that fit this one."""
-    own_paths = {held.path for held in own}
-    entries = [each for each in root.focuses if each.path not in own_paths]
-    touching = [held for held in own if set(held.phases) & paths.keys() and held.event.actor == actor]
-    moves = [held for held in touching if isinstance(held.event, Focus)]
-    events = [event for held in moves if isinstance(event := held.event, Focus)]
-    focus = focus_in(moment.place.top, entries, events, workflow, actor, moment.now)
-    others = [held for held in touching if held not in moves and _fits(held, focus, paths, workflow)]
-    return focus, [*moves, *others]
-
-
-def _fits(held: Held, focus: CurrentFocus, paths: Mapping[str, Sequence[bytes]], workflow: Workflow) -> bool:
-    event = held.event
-    start = event.mapped(workflow.aliases).from_phase if isinstance(event, Revisit) else None
-    return any(phase in paths and phase != focus.phase for phase in held.phases) and start in (None, focus.phase)
-
-
-def _ids(root: Root, fresh: Mapping[str, Event], own: Sequence[Held]) -> tuple[str, ...]:
+def _ids(root: Root, others: Iterable[str]) -> tuple[str, ...]:
     """Return the ids that a new one must follow, where they are of its second."""
-    paths = [*(each.path for each in root.focuses), *fresh, *(held.path for held in own)]
-    return tuple(filter(None, map(id_in, paths)))
+    return tuple(filter(None, map(id_in, [*(each.path for each in root.focuses), *others])))

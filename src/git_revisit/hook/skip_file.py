@@ -12,14 +12,15 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from git_revisit.gitio import files
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook import quick_check
+from git_revisit.hook.pending import set_aside
 from git_revisit.hook.quick_check import Ground
 from git_revisit.model.commits import Identity
-from git_revisit.model.tagging import Rulebook, compile_rules
+from git_revisit.model.tagging import Rulebook, Tagger, compile_rules
 from git_revisit.model.workflow import Workflow
 
 VERSION = "1"
@@ -97,25 +98,50 @@ def _replace(file: Path, data: bytes | None) -> None:
 
 
 def cached(git_dir: Path, blob: str) -> Rulebook | None:
-    """Return the compiled patterns of a config, if they are cached."""
+    """Return the compiled patterns of a config, if they are cached and can be compiled again."""
     try:
-        return quick_check.rulebook(json.loads(_rules(git_dir).read_text("utf-8"))[VERSION][blob])
-    except (OSError, ValueError, KeyError, TypeError):
+        rulebook = quick_check.rulebook(_load(git_dir)[blob])
+        Tagger(rulebook)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, re.error, _Broken):
         return None
+    return rulebook
 
 
 def compiled(git_dir: Path, blob: str, workflow: Workflow) -> Rulebook:
     """Compile the patterns of a config, and cache them."""
     rulebook = compile_rules(workflow)
     try:
-        kept = json.loads(_rules(git_dir).read_text("utf-8"))[VERSION]
-    except (OSError, ValueError, KeyError, TypeError):
+        kept = _load(git_dir)
+    except (OSError, _Broken):
         kept = {}
     kept[blob] = rulebook._asdict()
     newest = dict(list(kept.items())[-_CACHED:])
     with contextlib.suppress(OSError):
         files.write(_rules(git_dir), json.dumps({VERSION: newest}).encode())
     return rulebook
+
+
+def repair(git_dir: Path) -> list[str]:
+    """Set a broken cache of patterns aside, so that it is replaced; return a message if there was one."""
+    try:
+        _load(git_dir)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except (OSError, _Broken):
+        return set_aside(_rules(git_dir))
+    return []
+
+
+class _Broken(Exception):
+    """A cache that this module did not write."""
+
+
+def _load(git_dir: Path) -> dict[str, Any]:
+    """Return the cached patterns by blob."""
+    try:
+        return dict(json.loads(_rules(git_dir).read_text("utf-8"))[VERSION])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _Broken from error
 
 
 def _rules(git_dir: Path) -> Path:

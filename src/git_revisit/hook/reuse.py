@@ -1,0 +1,147 @@
+"""Remembered events of one project: which ones this commit takes along, and which ones it withdraws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from git_revisit.gitio import index
+from git_revisit.gitio.parse import Entry, paths
+from git_revisit.gitio.process import attempt, run
+from git_revisit.gitio.repository import Repository
+from git_revisit.hook.amending import amending
+from git_revisit.hook.changes import Root, focus_in
+from git_revisit.hook.decision import Given
+from git_revisit.hook.pending import Held
+from git_revisit.hook.recall import Loose, Recall
+from git_revisit.model.events import Focus, Note, Revisit
+from git_revisit.model.workflow import Workflow
+from git_revisit.record.answers import path_fields
+from git_revisit.record.ids import new_ids
+from git_revisit.record.writer import event_file
+from git_revisit.replay.focus import CurrentFocus
+
+PhaseOf = Callable[[str], str | None]
+
+
+class Reuse(NamedTuple):
+    """Events to take along: ``going`` for this commit, ``late`` for one that was made without them; and to withdraw."""
+
+    going: tuple[Held, ...] = ()
+    late: tuple[Held, ...] = ()
+    withdrawn: tuple[Held, ...] = ()
+
+    @property
+    def phases(self) -> frozenset[str]:
+        """The phases that the events taken along account for."""
+        return frozenset(phase for held in (*self.going, *self.late) for phase in held.phases)
+
+
+class Bystanders(NamedTuple):
+    """What decides beside the events: who commits, when, and the focus events that others staged."""
+
+    workflow: Workflow
+    actor: str | None
+    now: int
+    focuses: tuple[Focus, ...]
+
+
+def choose(
+    place: Repository,
+    root: Root,
+    recalled: Recall,
+    others: Bystanders,
+    staged: Mapping[str, Sequence[bytes]],
+    phase_of: PhaseOf,
+    in_progress: str | None,
+) -> tuple[CurrentFocus, Reuse]:
+    """Return the focus and what becomes of the loose events; ``staged`` are the staged paths by phase.
+
+    In a rebase, cherry-pick or revert only those are taken along that the index lacks, and none is withdrawn; in a
+    merge or am nothing happens.
+    """
+    loose = [each for each in recalled.loose if not in_progress or not each.staged]
+    if in_progress in ("merge", "am"):
+        loose = []
+    late = [] if in_progress else [each for each in loose if _was_left_out(place, root, each, phase_of)]
+    touching = [
+        each.held
+        for each in loose
+        if each not in late and set(each.held.phases) & staged.keys() and each.held.event.actor == others.actor
+    ]
+    moves = [held for held in touching if isinstance(held.event, Focus)]
+    focus = _focus(place.top, root, recalled, others, moves)
+    fitting = [held for held in touching if held not in moves and _fits(held, focus, staged, others.workflow)]
+    going = (*moves, *fitting)
+    explained = tuple(_explaining(each) for each in late)
+    if in_progress:
+        return focus, Reuse(going)
+    stale = tuple(each.held for each in loose if each not in late and each.held not in going)
+    return focus, Reuse(going, explained, (*stale, *_amended_out(place, root, recalled.landed, phase_of)))
+
+
+def _focus(top: Path, root: Root, recalled: Recall, others: Bystanders, moves: Sequence[Held]) -> CurrentFocus:
+    loose = {each.held.path for each in recalled.loose}
+    entries: list[Entry] = [each for each in root.focuses if each.path not in loose]
+    events = [event for held in moves if isinstance(event := held.event, Focus)]
+    return focus_in(top, entries, [*events, *others.focuses], others.workflow, others.actor, others.now)
+
+
+def _fits(held: Held, focus: CurrentFocus, staged: Mapping[str, Sequence[bytes]], workflow: Workflow) -> bool:
+    event = held.event
+    start = event.mapped(workflow.aliases).from_phase if isinstance(event, Revisit) else None
+    return any(phase in staged and phase != focus.phase for phase in held.phases) and start in (None, focus.phase)
+
+
+def _was_left_out(place: Repository, root: Root, loose: Loose, phase_of: PhaseOf) -> bool:
+    """Whether the commit that an event was tried for was made without it: the hook or git died, or was bypassed."""
+    if loose.child is None:
+        return False
+    command = ["diff-tree", "-r", "--root", "--no-commit-id", "--no-renames", "--name-only", "-z", loose.child, "--"]
+    changed = paths(run(command, place.top))
+    inside = {phase_of(path[len(root.prefix) :]) for path in changed if path.startswith(root.prefix)}
+    return bool(inside & set(loose.held.phases))
+
+
+def _explaining(loose: Loose) -> Held:
+    """Return an event as given afterwards, for the commit that was made without it."""
+    event = loose.held.event
+    if isinstance(event, Focus):
+        return loose.held
+    return loose.held._replace(text=event_file(event._replace(commit=loose.child)).data.decode())
+
+
+def _amended_out(place: Repository, root: Root, landed: Sequence[Held], phase_of: PhaseOf) -> list[Held]:
+    """Return the events that HEAD adds for phases which the amended commit no longer touches."""
+    if not landed or not amending():
+        return []
+    parent = attempt(["rev-parse", "--verify", "--quiet", "HEAD^"], place.top)
+    if parent.code:
+        return []
+    base = parent.output.decode().strip()
+    before = {each.path for each in place.trees.files(base, *(each.full for each in landed))}
+    changed = index.changes(place.top, against=base)
+    inside = {phase_of(each.path[len(root.prefix) :]) for each in changed if each.path.startswith(root.prefix)}
+    return [each for each in landed if each.full not in before and not set(each.phases) & inside]
+
+
+def renewed(held: Held, staged: Mapping[str, Sequence[bytes]], given: Given | None) -> Held:
+    """Return an event with what this try touches and says.
+
+    Once a commit has it, its bytes stay; a new answer then makes a new event.
+    """
+    event, answer = held.event, held.answer
+    if not isinstance(event, Revisit | Note):
+        return held
+    fields = {key: value for key, value in given._asdict().items() if value} if given else {}
+    answered = event._replace(**fields) if isinstance(event, Revisit) else event
+    if held.committed and answered == event:
+        return held
+    if isinstance(event, Revisit):
+        answer = answer._replace(**fields)
+    if held.committed:
+        answered = answered._replace(id=new_ids(event.at, [event.id])[0])
+    answered = answered._replace(**path_fields([path for phase in held.phases for path in staged.get(phase, ())]))
+    file = event_file(answered)
+    return held._replace(path=file.path, text=file.data.decode(), answer=answer, committed=False)
