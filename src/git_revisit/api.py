@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from git_revisit.audit import Asked, audit, audit_staged
+from git_revisit.audit import AuditQuery, audit, audit_staged
 from git_revisit.errors import UsageError
 from git_revisit.insights.query import InsightsQuery, insights_at
 from git_revisit.model.events import KINDS
@@ -16,7 +16,6 @@ from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, ev
 from git_revisit.project.options import event_time, parse_filter, parse_pair
 from git_revisit.project.queries import LogQuery, MatrixQuery, log, matrices
 from git_revisit.project.revision import ALL, STAGED, Revision, StagedRevision, parse_commit, parse_revision
-from git_revisit.render.audit_text import Audited
 from git_revisit.render.frames import (
     diff_frame,
     events_frame,
@@ -149,12 +148,10 @@ class Project:
         opened, revision = self._opened, _revision(rev)
         if isinstance(revision, StagedRevision):
             if baseline is not None or require_signed:
-                raise UsageError("--staged audits the index alone", "leave out baseline and require_signed")
-            report = audit_staged(opened)
-        else:
-            report = audit(opened, Asked(opened.target(parse_revision(rev)), baseline, require_signed))
-        found, judged = report.findings, (report.commits, report.events)
-        return findings_frame(Audited(report.rev, report.commit, found, *judged, opened.prefix))
+                raise UsageError("--staged checks only the index", "leave out baseline and require_signed")
+            return findings_frame(audit_staged(opened))
+        query = AuditQuery(opened.target(parse_revision(rev)), baseline, require_signed)
+        return findings_frame(audit(opened, query))
 
     def insights(self, rev: str = "HEAD", *, since: str | None = None, against: str | None = None) -> pd.DataFrame:
         """Return what the log says, an estimate a row: shares, rates and changes with their intervals.

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.laws.histories import History, build, git, histories
 from tests.laws.reference import tree_files
 
-from git_revisit.audit import Asked, audit
+from git_revisit.audit import AuditQuery, audit
 from git_revisit.errors import EventInvalid
 from git_revisit.model.event_file import SUFFIX
 from git_revisit.model.event_yaml import decode
@@ -43,8 +43,8 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
         build(history, path)
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
         project = Project.open(path, history.prefix or None)
-        report = audit(project, Asked(project.target(HEAD)))
-        assert audit(project, Asked(project.target(HEAD))) == report  # what was kept says the same
+        report = audit(project, AuditQuery(project.target(HEAD)))
+        assert audit(project, AuditQuery(project.target(HEAD))) == report  # what was kept says the same
         found = {(each.commit, each.event) for each in report.findings if each.rule in LOST}
         rows = [row.split() for row in git(path, "rev-list", "--parents", "HEAD").decode().splitlines()]
         trees = {row[0]: held(path, row[0], history.prefix)[0] for row in rows}
@@ -67,7 +67,7 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
         base = data.draw(st.sampled_from([row[0] for row in rows]))
         asked = Target(f"{base}..HEAD", project.commit("HEAD"), project.commit(base))
         inside = set(git(path, "rev-list", "HEAD", f"^{base}").decode().split())
-        ranged = audit(Project.open(path, history.prefix or None), Asked(asked))
+        ranged = audit(Project.open(path, history.prefix or None), AuditQuery(asked))
         assert {(each.commit, each.event) for each in ranged.findings if each.rule in LOST} == {
             each for each in found if each[0] in inside
         }

@@ -1,6 +1,6 @@
-"""A project audited: the history is walked, what the rules need is asked in batches, and the rules judge."""
+"""The audit of a project: walk the history, ask git in batches what the rules need, apply the rules."""
 
-from git_revisit.audit.run import Asked, Report, audit
+from git_revisit.audit.run import AuditQuery, audit
 from git_revisit.audit.staged import audit_staged
 
-__all__ = ["Asked", "Report", "audit", "audit_staged"]
+__all__ = ["AuditQuery", "audit", "audit_staged"]

@@ -1,4 +1,4 @@
-"""The history as the walk of the audit takes it: every commit, with what it changed against every parent."""
+"""The history as the audit walks it: every commit, with what it changed against every parent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import islice
 
 from git_revisit.audit.reachable import itinerary
 from git_revisit.audit.reader import Reader
-from git_revisit.audit.rules.values import Side, Visit
+from git_revisit.audit.rules.facts import Side, Visit
 from git_revisit.audit.walk import Undo, Walk
 from git_revisit.gitio import clone, graph
 from git_revisit.gitio.parse import Change
@@ -19,19 +19,19 @@ AHEAD = 512  # commits whose event files are decoded in one batch
 
 
 class History:
-    """The commits that a revision reaches, and what each changed, as the walk of the audit takes them."""
+    """The commits that a revision reaches, numbered from parents to children, and what each of them changed."""
 
     def __init__(self, project: Project, tip: str) -> None:
         self.project = project
-        self.nodes = graph.commits(project.repository, tip)
-        self.number = {node.id: number for number, node in enumerate(self.nodes)}
-        self.cut = clone.shallow(project.repository)
-        self.parents = [[self.number[parent] for parent in node.parents] for node in self.nodes]
+        self.commits = graph.commits(project.repository, tip)
+        self.number = {commit.id: number for number, commit in enumerate(self.commits)}
+        self.cut = clone.shallow(project.repository)  # the commits whose parents are missing
+        self.parents = [[self.number[parent] for parent in commit.parents] for commit in self.commits]
         self._reader = Reader(project)
         self._changed: dict[int, int] = {}  # a fingerprint of the paths that a commit with one parent changed
 
     def walk(self) -> Walk:
-        """Walk over every commit, and return the walk at its end: in the state of the revision."""
+        """Walk over every commit; return the walk at its end, in the state of the revision."""
         self.fetch()
         order, line = itinerary(self.parents)
         visits = self.visits([number for number in order if number >= 0])
@@ -47,30 +47,31 @@ class History:
         return walk
 
     def visits(self, order: Sequence[int]) -> Iterator[Visit]:
-        """Yield the commits in an order, with their event files decoded in batches."""
-        drafts = self._drafts(order)
-        while batch := list(islice(drafts, AHEAD)):
+        """Yield the commits in an order; their event files are decoded in batches."""
+        changed = self._changes(order)
+        while batch := list(islice(changed, AHEAD)):
             sides = iter(self._reader.sides([changes for _, each in batch for changes in each]))
             for number, each in batch:
                 yield self._visit(number, each[0], list(islice(sides, len(each))))
 
-    def _drafts(self, order: Sequence[int]) -> Iterator[tuple[int, list[list[Change]]]]:
+    def _changes(self, order: Sequence[int]) -> Iterator[tuple[int, list[list[Change]]]]:
         """Yield each commit with its changes against every parent; of a merge, only those of project roots."""
         whole, roots = self._scopes()
         plain = [number for number in order if self._is_plain(number)]
         merges = [number for number in order if not self._is_plain(number)]
         differences = self.project.repository.trees.differences
-        work = differences([self.pair(number) for number in plain], *whole)
+        of_plain = differences([self.pair(number) for number in plain], *whole)
         pairs = [self.pair(number, each) for number in merges for each in range(self._sides(number))]
-        joined = differences(pairs, *roots)
+        of_merges = differences(pairs, *roots)
         for number in order:
             if self._is_plain(number):
-                yield number, [next(work)]
+                yield number, [next(of_plain)]
             else:
-                yield number, [next(joined) for _ in range(self._sides(number))]
+                yield number, [next(of_merges) for _ in range(self._sides(number))]
 
     def _is_plain(self, number: int) -> bool:
-        return len(self.parents[number]) < 2 and self.nodes[number].id not in self.cut
+        """Whether a commit has one parent, or none, and its parents are known."""
+        return len(self.parents[number]) < 2 and self.commits[number].id not in self.cut
 
     def _sides(self, number: int) -> int:
         return max(1, len(self.parents[number]))
@@ -78,28 +79,28 @@ class History:
     def _scopes(self) -> tuple[list[str], list[str]]:
         """Return the pathspecs of the project, and of the project roots in it."""
         prefix = self.project.prefix
-        inside = [f":(top,glob){_plainly(prefix)}{deep}{FOLDER}/**" for deep in ("", "**/")]
+        inside = [f":(top,glob){_literal(prefix)}{deep}{FOLDER}/**" for deep in ("", "**/")]
         return [f":(top,literal){prefix}"] if prefix else [], inside
 
     def pair(self, number: int, parent: int = 0) -> Pair:
         """Return the trees of a commit's parent and of the commit."""
         above = self.parents[number]
-        return (self.nodes[above[parent]].tree if above else None), self.nodes[number].tree
+        return (self.commits[above[parent]].tree if above else None), self.commits[number].tree
 
     def _visit(self, number: int, changes: Sequence[Change], sides: Sequence[Side]) -> Visit:
-        node, boundary = self.nodes[number], self.nodes[number].id in self.cut
-        touched = self._reader.touched(changes)
-        paths = touched.paths if self._is_plain(number) else []
+        commit = self.commits[number]
+        others = self._reader.others(changes)
+        paths = others.paths if self._is_plain(number) else []
         if paths:
             self._changed[number] = hash(frozenset(paths))
-        return Visit(number, node, sides, boundary, touched.config, paths, touched.nested)
+        return Visit(number, commit, sides, commit.id in self.cut, others.config, paths, others.nested)
 
     def fetch(self) -> None:
-        """Fetch what a partial clone lacks of event files and configurations, in one batch."""
+        """Fetch the event files and configurations that a partial clone lacks, in one batch."""
         if clone.promisor(self.project.repository) is None:
             return
         _, roots = self._scopes()
-        pairs = [self.pair(number, each) for number in range(len(self.nodes)) for each in range(self._sides(number))]
+        pairs = [self.pair(number, each) for number in range(len(self.commits)) for each in range(self._sides(number))]
         changes = (each for step in self.project.repository.trees.differences(pairs, *roots) for each in step)
         ours = (each for each in changes if each.path.endswith(SUFFIX))
         blobs = {blob for each in ours for blob in (each.old_id, each.new_id) if blob}
@@ -119,6 +120,6 @@ class History:
         }
 
 
-def _plainly(prefix: str) -> str:
-    """Return a path so that a glob takes it as written."""
+def _literal(prefix: str) -> str:
+    """Return a path with its wildcards escaped, for a glob."""
     return "".join(f"\\{each}" if each in "*?[\\" else each for each in prefix)

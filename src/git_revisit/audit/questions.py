@@ -1,52 +1,47 @@
-"""What the findings of a walk raise as questions to git: reverts, cherry-picks, co-authors, signatures."""
+"""Questions to git that the walk raises: reverts, cherry-picks, co-authors, signatures."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from git_revisit.audit.history import History
-from git_revisit.audit.rules.content import by_another
-from git_revisit.audit.rules.log_changes import Judged
-from git_revisit.audit.rules.uncaptured import PICKED
-from git_revisit.audit.rules.values import Touch
+from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, Touch
+from git_revisit.audit.rules.people import is_doubtful
 from git_revisit.gitio import log, patches
-from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import FOLDER
 from git_revisit.replay.fold import Fold
 
-Brought = dict[tuple[str, str], list[tuple[int, int]]]
+Brought = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
 _COAUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+?)[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
+_CHERRY_PICKED = b"(cherry picked from commit"
 
 
-def reverts(history: History, judged: Sequence[Judged], brought: Brought) -> set[int]:
-    """Return, by their place, the losses whose commit undoes one that brought the event.
+def with_reverts(history: History, judged: Sequence[JudgedLoss], brought: Brought) -> list[JudgedLoss]:
+    """Return the losses, marked where the commit undoes one that brought the event.
 
-    Same paths, and the reversed patch has the same patch id; what the message says proves nothing.
+    It does if it changes the same paths, and its reversed patch has the same patch id; the message proves nothing.
     """
     asked = [
         (place, history.pair(each.loss.number), history.pair(*bringer))
         for place, each in enumerate(judged)
-        if each.rule == "event-deleted"
+        if each.kind == "deleted"
         for bringer in brought.get((each.loss.path, each.loss.blob), ())
         if bringer[0] < each.loss.number
     ]
     undone = patches.inverses(history.project.repository, [each[1:] for each in asked])
-    return {place for (place, _, _), is_undone in zip(asked, undone, strict=True) if is_undone}
+    reverted = {place for (place, _, _), is_undone in zip(asked, undone, strict=True) if is_undone}
+    return [each._replace(reverted=place in reverted) for place, each in enumerate(judged)]
 
 
-def excuses(history: History, touches: Sequence[Touch]) -> dict[int, str]:
+def excuses(history: History, touches: Sequence[Touch]) -> dict[int, Excuse]:
     """Return why no hook ran for some commits: they revert, or repeat, another one."""
     numbers = sorted({touch.number for touch in touches})
     if not numbers:
         return {}
-    nodes, repository = history.nodes, history.project.repository
-    said = log.messages(repository, (nodes[number].id for number in numbers))
-    found = {
-        number: "its message says that it was cherry-picked, and such commits run no hook"
-        for number in numbers
-        if PICKED in said[nodes[number].id]
-    }
+    commits, repository = history.commits, history.project.repository
+    messages = log.messages(repository, (commits[number].id for number in numbers))
+    found = {number: Excuse("cherry-picked") for number in numbers if _CHERRY_PICKED in messages[commits[number].id]}
     scope = _work(history)
     alike = history.alike(number for number in numbers if number not in found)
     pairs = {history.pair(number) for group in alike.items() if group[1] for number in (group[0], *group[1])}
@@ -55,13 +50,13 @@ def excuses(history: History, touches: Sequence[Touch]) -> dict[int, str]:
     for number, others in alike.items():
         for other in others:
             if ids[history.pair(number)] == ids[history.pair(other)]:
-                found[number] = f"its change is that of {nodes[other].id[:12]}, and a repeated commit runs no hook"
+                found[number] = Excuse("repeats", commits[other].id)
             elif other < number and ids[history.pair(number)[::-1]] == ids[history.pair(other)]:
-                found[number] = f"it reverts {nodes[other].id[:12]}, and a revert runs no hook"
+                found[number] = Excuse("reverts", commits[other].id)
     return found | _reverted_merges(history, [number for number in numbers if number not in found])
 
 
-def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, str]:
+def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, Excuse]:
     """Return which commits undo what a merge brought to its first parent."""
     merges = [number for number, above in enumerate(history.parents) if len(above) > 1]
     if not numbers or not merges:
@@ -75,40 +70,34 @@ def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, str]
     likely = [
         (number, merge) for number in numbers for merge in by_paths.get(changed[pairs[number]], ()) if merge < number
     ]
-    asked = [(pairs[number], pairs[merge]) for number, merge in likely]
-    undone = patches.inverses(history.project.repository, asked, *scope)
+    undone = patches.inverses(history.project.repository, [(pairs[one], pairs[other]) for one, other in likely], *scope)
     return {
-        number: f"it reverts the merge {history.nodes[merge].id[:12]}, and a revert runs no hook"
+        number: Excuse("reverts merge", history.commits[merge].id)
         for (number, merge), is_undone in zip(likely, undone, strict=True)
         if is_undone
     }
 
 
 def _work(history: History) -> list[str]:
-    """Return pathspecs for all of the project but its event logs."""
+    """Return pathspecs for all of the project except its event logs."""
     inside = f":(top,literal){history.project.prefix}" if history.project.prefix else ":(top)"
     return [inside, f":(top,exclude,glob)**/{FOLDER}/**"]
 
 
-def coauthors(history: History, fold: Fold, brought: dict[str, Commit]) -> dict[str, tuple[str, ...]]:
-    """Return the co-authors of the commits whose hook wrote for somebody else than the author."""
-    suspects = {
-        node.id for copy in fold.chosen.values() if (node := brought.get(copy.path)) and by_another(copy.event, node)
+def people(history: History, fold: Fold, brought: Mapping[str, int]) -> People:
+    """Return what git knows of the people of doubtful events: co-authors, and names by mailmap."""
+    commits = {path: history.commits[number] for path, number in brought.items()}
+    doubtful = [
+        (copy.event, commit)
+        for copy in fold.chosen.values()
+        if (commit := commits.get(copy.path)) and is_doubtful(copy.event, commit)
+    ]
+    messages = log.messages(history.project.repository, {commit.id for _, commit in doubtful})
+    coauthors = {
+        commit: [each.decode("utf-8", "surrogateescape") for each in _COAUTHOR.findall(message)]
+        for commit, message in messages.items()
     }
-    said = log.messages(history.project.repository, suspects)
-    return {
-        commit: tuple(each.decode("utf-8", "surrogateescape") for each in _COAUTHOR.findall(message))
-        for commit, message in said.items()
-    }
-
-
-def canonical(
-    history: History, fold: Fold, brought: dict[str, Commit], others: dict[str, tuple[str, ...]]
-) -> dict[str, str]:
-    """Return the people of doubtful events as the mailmap has them."""
-    doubtful = [(copy.event, brought[copy.path]) for copy in fold.chosen.values() if copy.path in brought]
     contacts: list[str] = []
-    for event, node in doubtful:
-        if by_another(event, node):
-            contacts += [event.actor or "", f"{node.name} <{node.email}>", *others.get(node.id, ())]
-    return log.mailmapped(history.project.repository, contacts)
+    for event, commit in doubtful:
+        contacts += [event.actor or "", f"{commit.name} <{commit.email}>", *coauthors.get(commit.id, ())]
+    return People(coauthors, log.mailmapped(history.project.repository, contacts))

@@ -1,4 +1,4 @@
-"""Events that were in the log once and are no more."""
+"""Events that the log had once and does not have any more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from git_revisit.replay.fold import Fold
 
 
 class Removed(NamedTuple):
-    """A file to bring back, as it was first; ``edited``: the id is there, and says something else."""
+    """A file to restore, in its first form; ``edited``: the log has the id, with another content."""
 
     id: str
     path: str
@@ -20,7 +20,7 @@ class Removed(NamedTuple):
 
 
 def removed(project: Project, now: Fold) -> list[Removed]:
-    """Return what HEAD or its history has and a fold, that of the index, has not as it was; by id, as it was first."""
+    """Return the events of HEAD and its history that a fold, that of the index, does not have; by id."""
     head = project.commit("HEAD")
     if head is None:
         return []
@@ -30,16 +30,16 @@ def removed(project: Project, now: Fold) -> list[Removed]:
         known.setdefault(loss.event.id, _Known(loss.event, loss.path, loss.blob))
     for identity, copy in walk.fold.chosen.items():
         known.setdefault(identity, _Known(copy.event, copy.path, walk.blobs[copy.path]))
-    lost = [each for _, each in sorted(known.items()) if not _has(now, each.event)]
-    contents = project.repository.objects.read(each.blob for each in lost)
+    missing = [each for _, each in sorted(known.items()) if not _has(now, each.event)]
+    contents = project.repository.objects.read(each.blob for each in missing)
     return [
         Removed(each.event.id, each.path, found.data, each.event.id in now.copies)
-        for each, found in zip(lost, contents, strict=True)
+        for each, found in zip(missing, contents, strict=True)
     ]
 
 
 class _Known(NamedTuple):
-    """An event, and the file that it stood in."""
+    """An event, and the file that held it."""
 
     event: Event
     path: str

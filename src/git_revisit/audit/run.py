@@ -1,219 +1,161 @@
-"""The audit of a revision or a range."""
+"""The audit of a revision or a range: gather the facts that the rules need, then apply the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from git_revisit import __version__
 from git_revisit.audit import questions
 from git_revisit.audit.history import History
-from git_revisit.audit.rules import content, log_changes, uncaptured
-from git_revisit.audit.rules.values import Touch
+from git_revisit.audit.rules import RULES, availability
+from git_revisit.audit.rules.facts import Baseline, Facts, Need
+from git_revisit.audit.rules.losses import judge
+from git_revisit.audit.rules.rule import Rule
+from git_revisit.audit.rules.uncaptured import unnamed
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
 from git_revisit.gitio import clone, graph, log
-from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG
-from git_revisit.model.events import Event
-from git_revisit.model.findings import Finding
-from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
+from git_revisit.model.findings import SEVERITIES, Audited, Finding
+from git_revisit.model.workflow import DEFAULT_WORKFLOW
 from git_revisit.project.read import Project
 from git_revisit.project.revision import Target
 
-SEVERITIES = ("error", "warning", "info")
 
+class AuditQuery(NamedTuple):
+    """What to audit: a revision, or what a range did.
 
-class Asked(NamedTuple):
-    """What to audit: a revision, or what a range did; ``baseline`` is a revision whose events must all be there."""
+    ``baseline`` is a revision whose events must all be there; ``require_signed`` checks signatures.
+    """
 
     target: Target
     baseline: str | None = None
-    signed: bool = False
-
-
-class Report(NamedTuple):
-    """The findings, and how many commits and events were judged; ``touches`` are the uncaptured ones without excuse."""
-
-    rev: str
-    commit: str | None
-    findings: tuple[Finding, ...]
-    commits: int
-    events: int
-    touches: tuple[tuple[Commit, Touch], ...] = ()
-
-    def count(self, severity: str) -> int:
-        """Return how many findings have a severity."""
-        return sum(finding.severity == severity for finding in self.findings)
-
-
-def audit(project: Project, asked: Asked) -> Report:
-    """Audit everything that a revision reaches, or of a range what it adds; errors only for what cannot be read."""
-    label, tip = asked.target.rev, asked.target.commit
-    if tip is None:
-        return Report(label, None, (), 0, 0)
-    try:
-        return _remembered(project, asked, tip.id) or _Audit(project, asked, tip.id).report(label)
-    except DataError as error:
-        if not clone.is_incomplete(project.repository):
-            raise
-        said = f"part of the history cannot be read: {error.message}; `git fetch --unshallow`, or clone it whole"
-        return Report(label, tip.id, (Finding("history-unavailable", "error", said, tip.id),), 0, 0)
-
-
-FORMAT = 3  # of the reports that are kept; goes up with any change to a rule or a message
-SPACE = "audit"
-
-
-def _key(project: Project, asked: Asked, tip: str) -> tuple[str, str] | None:
-    """Return where a report is kept, one a project and kind, and what it is of; None where that is not all."""
-    if asked.signed or asked.baseline is not None:
-        return None
-    base = asked.target.base.id if asked.target.base else ""
-    cut = ",".join(sorted(clone.shallow(project.repository)))
-    return f"{'range' if base else 'all'} {project.prefix!a}", f"{FORMAT} {__version__} {tip} {base} {cut}"
-
-
-def _remembered(project: Project, asked: Asked, tip: str) -> Report | None:
-    """Return the report of an earlier run, if the mailmap still says the same of everybody in doubt."""
-    key = _key(project, asked, tip)
-    kept = project.memo.read(SPACE, [key[0]]).get(key[0]) if key else None
-    if kept is None or key is None or kept[0] != key[1]:
-        return None
-    _, findings, commits, events, touches, people, notes = kept
-    if log.mailmapped(project.repository, people) != people:
-        return None
-    project.notes += [note for note in notes if note not in project.notes]
-    found = tuple(Finding(*row) for row in findings)
-    open_ones = tuple((Commit(*node), Touch(*touch)) for node, touch in touches)
-    return Report(asked.target.rev, tip, found, commits, events, open_ones)
-
-
-def _plain(of: str, report: Report, people: dict[str, str], notes: list[str]) -> tuple[object, ...]:
-    """Return a report as values that can be kept, and what it is of."""
-    touches = [(tuple(node), tuple(touch)) for node, touch in report.touches]
-    findings = [tuple(each) for each in report.findings]
-    return of, findings, report.commits, report.events, touches, people, notes
-
-
-class _Audit:
-    """One audit: the walk, and what its findings come to."""
-
-    def __init__(self, project: Project, asked: Asked, tip: str) -> None:
-        self.project = project
-        self.asked = asked
-        self.history = History(project, tip)
-        self.nodes = self.history.nodes
-        self.inside = self._inside(tip)
-        self.people: dict[str, str] = {}  # those in doubt, as the mailmap has them
-        self.notes: list[str] = []
-        self.walk: Walk = self.history.walk()
-        self.brought = {
-            path: self.nodes[min(self.walk.brought[path, blob])[0]]
-            for path, blob in self.walk.blobs.items()
-            if (path, blob) in self.walk.brought
-        }
-        if self.walk.reading_at is not None and self.walk.reading:
-            self.brought[CONFIG] = self.nodes[self.walk.reading_at]
-
-    def _inside(self, tip: str) -> set[int]:
-        """Return the commits to judge."""
-        base = self.asked.target.base
-        if base is None:
-            return set(range(len(self.nodes)))
-        wanted = graph.range_of(self.project.repository, tip, base.id)
-        return {self.history.number[commit] for commit in wanted}
-
-    def report(self, label: str) -> Report:
-        touches, excused = self._touches()
-        found = [*self._unavailable(), *self._log_changes(), *self._configs(), *self._standing()]
-        found += [uncaptured.finding(each, self.nodes[each.number], excused.get(each.number, "")) for each in touches]
-        if self.asked.baseline is not None:
-            found += self._missing(self.asked.baseline)
-        if self.walk.reading is None:
-            self.notes.append(f"no {CONFIG} at {label}: read with the default workflow")
-        self.project.notes += self.notes
-        ranked = sorted(found, key=lambda each: (SEVERITIES.index(each.severity), self._order(each)))
-        plain = tuple((self.nodes[each.number], each) for each in touches if each.number not in excused)
-        events = sum(self._judged(copy.path) for copy in self.walk.fold.chosen.values())
-        report = Report(label, self.nodes[-1].id, tuple(ranked), len(self.inside), events, plain)
-        key = _key(self.project, self.asked, self.nodes[-1].id)
-        if key:
-            self.project.memo.keep(SPACE, {key[0]: _plain(key[1], report, self.people, self.notes)})
-        self.project.memo.save()
-        return report
-
-    def _order(self, finding: Finding) -> tuple[int, str, str]:
-        return self.history.number.get(finding.commit or "", len(self.nodes)), finding.rule, finding.file or ""
-
-    def _judged(self, path: str) -> bool:
-        node = self.brought.get(path)
-        return self.asked.target.base is None or (node is not None and self.history.number[node.id] in self.inside)
+    require_signed: bool = False
 
     @property
-    def _workflow(self) -> Workflow:
-        found = self.walk.judged_by
-        return found.workflow if self.walk.reading and found and found.workflow else DEFAULT_WORKFLOW
+    def needs(self) -> frozenset[Need]:
+        """The optional facts that the query asks for."""
+        asked: set[Need] = {"losses", "touches", "people"}
+        asked |= {"baseline"} if self.baseline is not None else set()
+        asked |= {"signatures"} if self.require_signed else set()
+        return frozenset(asked)
 
-    def _unavailable(self) -> Iterator[Finding]:
-        ends = [self.nodes[number].id for number in sorted(self.inside) if self.nodes[number].id in self.history.cut]
-        if ends:
-            said = (
-                f"the history is shallow: nothing is known of what lies behind {len(ends)} commits, so it cannot be"
-                " checked; `git fetch --unshallow` (in CI: fetch-depth: 0)"
-            )
-            yield Finding("history-unavailable", "error", said, ends[0])
 
-    def _log_changes(self) -> Iterator[Finding]:
-        """Yield what commits did to event files."""
-        judged = log_changes.judge(self.walk.losses, self.history.parents, self.walk.held)
-        judged = [each for each in judged if each.loss.number in self.inside]
-        reverted = questions.reverts(self.history, judged, self.walk.brought)
-        for place, each in enumerate(judged):
-            yield log_changes.finding(each, self.nodes[each.loss.number], place in reverted)
-        for change in self.walk.reformats:
-            if change.number in self.inside:
-                yield log_changes.reformatted(change, self.nodes[change.number])
+def audit(project: Project, query: AuditQuery) -> Audited:
+    """Audit everything that a revision reaches, or what a range adds.
 
-    def _touches(self) -> tuple[list[Touch], dict[int, str]]:
-        """Return the touches that nothing accounts for, and why some ran no hook."""
-        inside = [each for each in self.walk.touches if each.number in self.inside]
-        touches = uncaptured.unexplained(inside, self.nodes, self.walk.fold, self._workflow)
-        return touches, questions.excuses(self.history, touches)
+    A history that is partly missing is a finding; raises DataError for other histories that cannot be read.
+    """
+    label, tip = query.target.rev, query.target.commit
+    if tip is None:
+        return Audited(label, None, (), 0, 0, project.prefix)
+    try:
+        survey = Survey(project, query.target)
+        facts = survey.facts(query.needs, query.baseline)
+    except DataError as error:
+        if not is_partial(project):
+            raise
+        finding = availability.unreadable(tip.id, error.message)
+        return Audited(label, tip.id, (finding,), 0, 0, project.prefix)
+    if survey.walk.config is None:
+        project.notes.append(f"no {CONFIG} at {label}: read with the default workflow")
+    project.memo.save()
+    findings = ranked(apply(RULES, facts), survey.history.number)
+    events = sum(1 for _ in facts.counted())
+    return Audited(label, tip.id, findings, len(survey.inside), events, project.prefix)
 
-    def _configs(self) -> Iterator[Finding]:
-        """Yield the configurations that were broken and are no more."""
-        for number, error in self.walk.broken:
-            if number in self.inside and number != self.walk.reading_at:
-                said = f"{error}; it was mended or replaced since; until then commits were judged by the last valid one"
-                yield Finding("config-invalid", "info", said, self.nodes[number].id, CONFIG)
 
-    def _standing(self) -> Iterator[Finding]:
-        """Yield what the content rules find."""
-        fold, reading = self.walk.fold, self.walk.reading
-        others = questions.coauthors(self.history, fold, self.brought)
-        self.people = questions.canonical(self.history, fold, self.brought, others)
-        standing = content.Standing(
-            fold=fold,
-            workflow=self._workflow,
-            errors=(reading.error,) if reading and reading.error and self._judged(CONFIG) else (),
-            brought=self.brought,
-            judged=self._judged,
-            coauthors=others,
-            canonical=self.people,
-            signatures=self._signatures() if self.asked.signed else None,
+def apply(rules: Iterable[Rule], facts: Facts) -> list[Finding]:
+    """Return what some rules find."""
+    return [finding for rule in rules for finding in rule.findings(facts)]
+
+
+def ranked(findings: Iterable[Finding], number: dict[str, int]) -> tuple[Finding, ...]:
+    """Return findings in order: the worst first, then by commit (``number`` counts them), rule and file."""
+
+    def key(finding: Finding) -> tuple[int, int, str, str]:
+        place = number.get(finding.commit or "", len(number))
+        return SEVERITIES.index(finding.severity), place, finding.rule, finding.file or ""
+
+    return tuple(sorted(findings, key=key))
+
+
+def is_partial(project: Project) -> bool:
+    """Whether the repository lacks part of its history: a shallow or partial clone, or one with grafts."""
+    repository = project.repository
+    grafts = (repository.common_dir / "info" / "grafts").exists()
+    return grafts or bool(clone.shallow(repository)) or clone.promisor(repository) is not None
+
+
+class Survey:
+    """The walk over a history, and the facts that it gives; ``inside`` are the commits to judge."""
+
+    def __init__(self, project: Project, target: Target) -> None:
+        assert target.commit  # noqa: S101 - callers answer without a survey before the first commit
+        self.project = project
+        self.target = target
+        self.history = History(project, target.commit.id)
+        self.inside = self._inside(target.commit.id)
+        self.walk: Walk = self.history.walk()
+
+    def _inside(self, tip: str) -> set[int]:
+        base = self.target.base
+        if base is None:
+            return set(range(len(self.history.commits)))
+        return {self.history.number[commit] for commit in graph.range_of(self.project.repository, tip, base.id)}
+
+    def facts(self, needs: Iterable[Need], baseline: str | None = None) -> Facts:
+        """Return the facts; of the optional ones, those that are needed."""
+        history, walk = self.history, self.walk
+        brought = {
+            path: min(walk.brought[path, blob])[0] for path, blob in walk.blobs.items() if (path, blob) in walk.brought
+        }
+        if walk.config_from is not None and walk.config:
+            brought[CONFIG] = walk.config_from
+        facts = Facts(
+            commits=history.commits,
+            inside=self.inside,
+            whole=self.target.base is None,
+            fold=walk.fold,
+            workflow=walk.workflow if walk.config else DEFAULT_WORKFLOW,
+            config=walk.config,
+            config_from=walk.config_from,
+            brought=brought,
+            held=walk.held,
+            boundaries=[number for number, commit in enumerate(history.commits) if commit.id in history.cut],
+            reformats=walk.reformats,
+            broken=walk.broken,
         )
-        for rule in content.RULES:
-            yield from rule(standing)
+        gather: dict[Need, Callable[[Facts], Facts]] = {
+            "losses": self._with_losses,
+            "touches": self._with_touches,
+            "people": self._with_people,
+            "signatures": self._with_signatures,
+            "baseline": lambda facts: self._with_baseline(facts, baseline or ""),
+        }
+        for need in sorted(needs):
+            facts = gather[need](facts)
+        return facts
 
-    def _signatures(self) -> dict[str, str]:
-        commits = {node.id for path, node in self.brought.items() if self._judged(path)}
-        return log.signatures(self.project.repository, sorted(commits))
+    def _with_losses(self, facts: Facts) -> Facts:
+        judged = judge(self.walk.losses, self.history.parents, self.walk.held)
+        judged = [each for each in judged if each.loss.number in self.inside]
+        return facts._replace(losses=questions.with_reverts(self.history, judged, self.walk.brought))
 
-    def _missing(self, ref: str) -> list[Finding]:
+    def _with_touches(self, facts: Facts) -> Facts:
+        inside = [each for each in self.walk.touches if each.number in self.inside]
+        touches = unnamed(inside, facts.commits, facts.fold, facts.workflow)
+        return facts._replace(touches=touches, excuses=questions.excuses(self.history, touches))
+
+    def _with_people(self, facts: Facts) -> Facts:
+        return facts._replace(people=questions.people(self.history, facts.fold, facts.brought))
+
+    def _with_signatures(self, facts: Facts) -> Facts:
+        commits = {facts.commits[number].id for path, number in facts.brought.items() if facts.judges(path)}
+        return facts._replace(signatures=log.signatures(self.project.repository, sorted(commits)))
+
+    def _with_baseline(self, facts: Facts, ref: str) -> Facts:
         fold = self.project.fold(self.project.commit(ref))
-        baseline: dict[str, list[Event]] = {}
-        for identity, copies in fold.copies.items():
-            baseline[identity] = [copy.event for copy in copies]
+        held = {identity: [copy.event for copy in copies] for identity, copies in fold.copies.items()}
         files = {identity: copy.path for identity, copy in fold.chosen.items()}
-        return log_changes.missing(baseline, self.walk.held, files, ref)
+        return facts._replace(baseline=Baseline(ref, held, files))

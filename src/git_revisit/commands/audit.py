@@ -15,9 +15,10 @@ from git_revisit.commands._options import (
     say_notes,
 )
 from git_revisit.errors import UsageError
+from git_revisit.model.findings import ERROR, WARNING
 from git_revisit.project.revision import parse_revision
 from git_revisit.render.annotations import github, gitlab
-from git_revisit.render.audit_text import Audited, audit_table
+from git_revisit.render.audit_text import audit_table
 from git_revisit.render.csv import audit_csv
 from git_revisit.render.json import audit_document
 
@@ -39,18 +40,17 @@ def command(
     hook, in the history of REV or in the range A..B. Each finding names the commit, the file, the event and what to do.
     Exits with 1 on errors, with 3 if part of the history is missing.
     """
-    from git_revisit.audit import Asked, audit, audit_staged
+    from git_revisit.audit import AuditQuery, audit, audit_staged
+    from git_revisit.audit.rules import availability
 
     if staged and (rev != "HEAD" or baseline is not None or require_signed):
         raise UsageError("--staged checks only the index", "leave out the revision, --baseline and --require-signed")
     opened = open_project(project)
-    report = (
-        audit_staged(opened)
-        if staged
-        else audit(opened, Asked(opened.target(parse_revision(rev)), baseline, require_signed))
-    )
+    if staged:
+        audited = audit_staged(opened)
+    else:
+        audited = audit(opened, AuditQuery(opened.target(parse_revision(rev)), baseline, require_signed))
     say_notes(opened.notes)
-    audited = Audited(report.rev, report.commit, report.findings, report.commits, report.events, opened.prefix)
     if style == "json":
         print_json(audit_document(audited))
     elif style == "csv":
@@ -58,7 +58,6 @@ def command(
     else:
         printers = {"github": github, "gitlab": gitlab}
         print_data(printers[style](audited) if style in printers else audit_table(audited, style))
-    if any(each.rule == "history-unavailable" for each in report.findings):
+    if audited.has(availability.NAME):
         return 3
-    failing = ("error", "warning") if strict else ("error",)
-    return int(any(each.severity in failing for each in report.findings))
+    return int(any(audited.count(severity) for severity in ((ERROR, WARNING) if strict else (ERROR,))))

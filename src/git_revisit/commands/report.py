@@ -31,7 +31,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
     Contains a summary, advice, the matrix over time and the events, to play, search and compare, in one file that needs
     no network. Names of persons are hidden without --people.
     """
-    from git_revisit.audit import Asked, audit
+    from git_revisit.audit import AuditQuery, audit
     from git_revisit.insights.conclusions import insights
     from git_revisit.insights.query import log_at
     from git_revisit.render.report.page import Report, page
@@ -50,7 +50,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
         matrix=counted,
         insights=found,
         steps=changes(opened, target),
-        findings=audit(opened, Asked(target)).findings,
+        findings=audit(opened, AuditQuery(target)).findings,
         beside=[_beside(opened, other, end, workflow.aliases) for other in others],
         people=people,
     )

@@ -23,9 +23,11 @@ def command(identity: str | None, project: str | None) -> None:
     from git_revisit.gitio import clone
 
     desk = Desk.open(project)
-    lost = removed(desk.project, desk.log.fold)
-    wanted = [each for each in lost if each.id.startswith(identity.upper())] if identity else lost
-    wanted = wanted if identity else [each for each in wanted if not each.edited]
+    candidates = removed(desk.project, desk.log.fold)
+    if identity:
+        wanted = [each for each in candidates if each.id.startswith(identity.upper())]
+    else:
+        wanted = [each for each in candidates if not each.edited]
     if not wanted and clone.shallow(desk.project.repository):
         raise DataError(
             "found no removed event, but the history is shallow", "run `git fetch --unshallow`, then try again"

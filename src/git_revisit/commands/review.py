@@ -24,8 +24,8 @@ from git_revisit.render.log_text import what
 from git_revisit.render.review_text import review_table
 
 if TYPE_CHECKING:
-    from git_revisit.audit.rules.open_questions import Review
-    from git_revisit.audit.rules.values import Touch
+    from git_revisit.audit.rules.branch_review import Review
+    from git_revisit.audit.rules.facts import Touch
 
 
 @click.command()

@@ -1,10 +1,14 @@
-"""What the audit reports."""
+"""Findings: what the audit reports."""
+
+from __future__ import annotations
 
 from typing import NamedTuple
 
+ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")  # the worst first
+
 
 class Finding(NamedTuple):
-    """One finding of the audit; ``severity`` is error, warning or info."""
+    """One problem in the log or its history; ``severity`` is one of SEVERITIES."""
 
     rule: str
     severity: str
@@ -12,3 +16,25 @@ class Finding(NamedTuple):
     commit: str | None = None
     file: str | None = None
     event: str | None = None
+
+
+class Audited(NamedTuple):
+    """The findings of an audit, the worst first, and how many commits and events it checked.
+
+    ``rev`` is the audited revision as given, ``commit`` its full id; ``prefix`` is the path of the project root.
+    """
+
+    rev: str
+    commit: str | None
+    findings: tuple[Finding, ...]
+    commits: int
+    events: int
+    prefix: str
+
+    def count(self, severity: str) -> int:
+        """Return how many findings have a severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def has(self, rule: str) -> bool:
+        """Whether a rule found something."""
+        return any(finding.rule == rule for finding in self.findings)

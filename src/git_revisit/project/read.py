@@ -199,17 +199,21 @@ class Project:
 
     def _decoded(self, mode: str, identity: str, rev: str) -> Workflow:
         try:
-            if not mode.startswith("100"):
-                raise ConfigInvalid("not a regular file")
-            found = self.repository.objects.one(identity)
-            if found.kind != "blob":
-                raise DataError(f"{self.prefix}{CONFIG} at {rev} is {found.kind}", "run `git fsck`")
-            workflow = workflow_yaml.decode(found.data)
+            workflow = self.config(mode, identity)
         except ConfigInvalid as error:
             where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
             raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None
         self.memo.keep("config", {identity: plain_workflow(workflow)})
         return workflow
+
+    def config(self, mode: str, blob: str) -> Workflow:
+        """Return the workflow in a configuration file; raises ConfigInvalid, with the line."""
+        if not mode.startswith("100"):
+            raise ConfigInvalid("not a regular file")
+        found = self.repository.objects.one(blob)
+        if found.kind != "blob":
+            raise DataError(f"{self.prefix}{CONFIG} is {found.kind} ({blob})", "run `git fsck`")
+        return workflow_yaml.decode(found.data)
 
     def workflow_at(self, target: Target, invalid: int = 0) -> Workflow:
         """Return the workflow at a target, and note what a reader should be told about it.

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from git_revisit.model.findings import Finding
-from git_revisit.render.audit_text import SEVERITIES, Audited
+from git_revisit.model.findings import Audited, Finding
+from git_revisit.render.audit_text import SEVERITIES
 from git_revisit.render.json import json_text
 from git_revisit.render.text import short, visible
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from git_revisit.model.findings import Finding
+from git_revisit.model.findings import Audited, Finding
 from git_revisit.render.table import table
 from git_revisit.render.text import plural, short
 
@@ -25,17 +25,6 @@ SEVERITIES = {
     "warning": Severity("warning", "warning", "minor"),
     "info": Severity("info", "notice", "info"),
 }
-
-
-class Audited(NamedTuple):
-    """The findings of an audit, the numbers of commits and events that it checked, and the prefix of the root."""
-
-    rev: str
-    commit: str | None
-    findings: Sequence[Finding]
-    commits: int
-    events: int
-    prefix: str
 
 
 def audit_table(audited: Audited, style: str) -> str:

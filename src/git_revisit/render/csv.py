@@ -16,10 +16,10 @@ from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
 
 if TYPE_CHECKING:
-    from git_revisit.audit.rules.open_questions import Review
+    from git_revisit.audit.rules.branch_review import Review
     from git_revisit.infer.inferred import Inference
     from git_revisit.insights.conclusions import Insights
-    from git_revisit.render.audit_text import Audited
+    from git_revisit.model.findings import Audited
 
 _FINDING = ("rule", "severity", "commit", "file", "event", "message")
 ESTIMATE = ("quantity", "from", "to", "k", "n", "value", "low", "high", "note")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from git_revisit.insights.conclusions import Insights
-    from git_revisit.render.audit_text import Audited
+    from git_revisit.model.findings import Audited
 
 
 def matrix_frame(matrix: Matrix, names: Mapping[str, str] | None = None) -> pd.DataFrame:

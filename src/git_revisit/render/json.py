@@ -13,13 +13,13 @@ from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
 
 if TYPE_CHECKING:
-    from git_revisit.audit.rules.open_questions import Review
+    from git_revisit.audit.rules.branch_review import Review
     from git_revisit.infer.inferred import Inference
     from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.estimates import Estimate
     from git_revisit.insights.rate_changes import RateChange
     from git_revisit.insights.sample import Sample
-    from git_revisit.render.audit_text import Audited
+    from git_revisit.model.findings import Audited
 
 Document = dict[str, Any]
 # The fields of an event in the order of the documents: wire name and attribute.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from git_revisit.audit.rules.open_questions import Review
-from git_revisit.audit.rules.values import Touch
+from git_revisit.audit.rules.branch_review import Review
+from git_revisit.audit.rules.facts import Touch
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Revisit
 from git_revisit.render.diff_text import delta_table, marker

@@ -1,1 +1,13 @@
-"""The audit's rules: what each looks at, how severe it is, how it finds."""
+"""The rules of the audit. To add one, add a value to the ``RULES`` of the file that looks at the same things."""
+
+from git_revisit.audit.rules import availability, content, log_changes, people, signatures, uncaptured
+from git_revisit.audit.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    *availability.RULES,
+    *log_changes.RULES,
+    *uncaptured.RULES,
+    *content.RULES,
+    *people.RULES,
+    *signatures.RULES,
+)

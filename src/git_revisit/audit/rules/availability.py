@@ -1,0 +1,31 @@
+"""The rule about what cannot be checked because part of the history is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from git_revisit.audit.rules.facts import Facts
+from git_revisit.audit.rules.rule import Problem, Rule
+from git_revisit.model.findings import ERROR, Finding
+
+NAME = "history-unavailable"
+
+
+def _shallow(facts: Facts) -> Iterator[Problem]:
+    """Find commits whose parents a shallow clone does not have."""
+    ends = [number for number in facts.boundaries if number in facts.inside]
+    if ends:
+        message = (
+            f"the history is shallow: the parents of {len(ends)} commits are missing, so what lies behind cannot be"
+            " checked; run `git fetch --unshallow` (in CI: fetch-depth: 0)"
+        )
+        yield Problem(message, ends[0])
+
+
+def unreadable(commit: str, why: str) -> Finding:
+    """Return the finding for a history that cannot be read at all."""
+    message = f"part of the history cannot be read: {why}; run `git fetch --unshallow`, or clone the whole repository"
+    return Finding(NAME, ERROR, message, commit)
+
+
+RULES = (Rule(NAME, ERROR, _shallow),)

@@ -1,0 +1,195 @@
+"""The facts that audit rules judge: what commits changed, the log as it is, and what git says of both."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from git_revisit.model.commits import Commit
+from git_revisit.model.event_file import shown
+from git_revisit.model.events import Amend, Event, Invalid, Note, Revisit
+from git_revisit.model.tagging import Tagger
+from git_revisit.model.workflow import Workflow
+from git_revisit.replay.fold import Copy, Fold
+
+
+class File(NamedTuple):
+    """An event file; ``content`` is the event in its bytes, wherever it lies; None if they do not decode."""
+
+    path: str
+    blob: str
+    item: Event | Invalid
+    content: Event | None
+
+
+class Side(NamedTuple):
+    """The event files that differ between a commit and one of its parents."""
+
+    gone: Sequence[File]
+    come: Sequence[File]
+
+
+class Config(NamedTuple):
+    """A configuration file: its workflow and tagger, or what is wrong with it."""
+
+    workflow: Workflow | None
+    tagger: Tagger | None
+    error: str = ""
+
+
+class Visit(NamedTuple):
+    """A commit and what it changed; ``number`` grows from parents to children.
+
+    ``sides`` has one entry for each parent; a root commit has one, against the empty tree. ``boundary``: the history
+    behind it is missing. ``config`` is None if the commit keeps its first parent's configuration, else the new one
+    (None if there is none any more), alone in a tuple. ``paths`` are what a commit with one parent changed. ``nested``
+    are other project roots below this one, each with how many files of its ``.revisit`` came or went.
+    """
+
+    number: int
+    node: Commit
+    sides: Sequence[Side]
+    boundary: bool
+    config: tuple[Config | None] | None
+    paths: Sequence[str]
+    nested: Sequence[tuple[str, int]]
+
+
+class Loss(NamedTuple):
+    """The content of an event that a parent has and the commit does not have.
+
+    ``instead`` is what the event's id stands for after it; empty if the id is gone. ``modified``: its file is there,
+    with another content.
+    """
+
+    number: int
+    parent: int
+    path: str
+    blob: str
+    event: Event
+    instead: tuple[Event, ...]
+    modified: bool
+
+
+class JudgedLoss(NamedTuple):
+    """A loss that is not in order; ``fixed``: the last tree has the event again, unchanged.
+
+    ``reverted``: the commit undoes the one that brought the event.
+    """
+
+    kind: Literal["modified", "deleted", "dropped"]
+    loss: Loss
+    fixed: bool
+    reverted: bool = False
+
+
+class Reformat(NamedTuple):
+    """An event file that a commit changed while the log stays the same; ``how`` says what happened to it."""
+
+    number: int
+    path: str
+    event: str | None
+    how: Literal["moved", "rewritten", "copy removed", "fixed", "invalid removed"]
+
+
+class BrokenConfig(NamedTuple):
+    """A configuration that could not be read, and the commit that brought it."""
+
+    number: int
+    error: str
+
+
+class Touch(NamedTuple):
+    """A commit that touched a phase, which nothing at that time accounts for; ``focus`` is the phase in focus."""
+
+    number: int
+    phase: str
+    paths: tuple[str, ...]
+    focus: str | None
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The paths as documents hold them."""
+        return tuple(map(shown, self.paths))
+
+
+class Excuse(NamedTuple):
+    """Why no hook ran for a commit: it was cherry-picked, or repeats or reverts another commit."""
+
+    kind: Literal["cherry-picked", "repeats", "reverts", "reverts merge"]
+    other: str | None = None
+
+
+class People(NamedTuple):
+    """What is known of doubtful authors: co-authors by commit, and contacts ``Name <e-mail>`` by mailmap."""
+
+    coauthors: Mapping[str, Sequence[str]]
+    canonical: Mapping[str, str]
+
+
+class Baseline(NamedTuple):
+    """The events of another revision: every content by id, and the file of each id."""
+
+    ref: str
+    held: Mapping[str, Sequence[Event]]
+    files: Mapping[str, str]
+
+
+Need = Literal["losses", "touches", "people", "signatures", "baseline"]
+
+
+class Facts(NamedTuple):
+    """What an audit knows; a fact that was not gathered is None, and rules that need it are skipped.
+
+    ``commits`` are the commits walked, ``inside`` the numbers of those to judge. ``brought`` maps each file of the tree
+    to the commit that brought it, where that is known. ``whole``: the log is judged as a whole; otherwise only files
+    that a commit inside brought. ``held`` is every content of an id in the tree. ``config`` is the configuration of the
+    tree, ``boundaries`` are commits whose parents are missing. ``excuses`` are by commit, ``signatures`` are git's
+    letters by commit id.
+    """
+
+    commits: Sequence[Commit]
+    inside: Container[int]
+    whole: bool
+    fold: Fold
+    workflow: Workflow
+    config: Config | None
+    config_from: int | None
+    brought: Mapping[str, int]
+    held: Mapping[str, Sequence[Event]]
+    boundaries: Sequence[int]
+    reformats: Sequence[Reformat]
+    broken: Sequence[BrokenConfig]
+    losses: Sequence[JudgedLoss] | None = None
+    touches: Sequence[Touch] | None = None
+    excuses: Mapping[int, Excuse] = {}
+    people: People | None = None
+    signatures: Mapping[str, str] | None = None
+    baseline: Baseline | None = None
+
+    def judges(self, path: str) -> bool:
+        """Whether a file of the tree is to be judged."""
+        return self.whole or self.brought.get(path, -1) in self.inside
+
+    def bringer(self, path: str) -> Commit | None:
+        """Return the commit that brought a file."""
+        number = self.brought.get(path)
+        return None if number is None else self.commits[number]
+
+    def counted(self) -> Iterator[Copy]:
+        """Yield the copies that count and are to be judged, by id; retracted events too."""
+        for _, copy in sorted(self.fold.chosen.items()):
+            if self.judges(copy.path):
+                yield copy
+
+    def effective(self) -> Iterator[Copy]:
+        """Yield the copies of effective events that are to be judged, by id."""
+        for copy in self.counted():
+            retractable = isinstance(copy.event, Revisit | Note | Amend)
+            if not (retractable and self.fold.is_retracted(copy.event.id)):
+                yield copy
+
+
+def as_effective(fold: Fold, event: Event) -> Event:
+    """Return an event with its amendments."""
+    return fold.revisits.get(event.id, event) if isinstance(event, Revisit) else event
