@@ -51,7 +51,7 @@ def test_the_json_of_a_matrix(project: Repo, revisit: Revisit, history: dict[str
                 "unknown": [],
                 "observable": [True, True, True, False],
                 "cells": [[0, 0, 0, 0], [1, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]],
-                "totals": {"revisits": 2, "unexplained": 1, "retracted": 0, "collapsed": 0, "invalid": 0},
+                "totals": {"revisits": 2, "unexplained": 1, "retracted": 0, "collapsed": 0, "outside": 0, "invalid": 0},
             }
         ],
     }
@@ -239,7 +239,7 @@ def test_hostile_event_files_are_left_out_and_said(project: Repo, revisit: Revis
     project.commit("Plant")
     result = revisit("matrix", "--format", "json")
     assert result.json["matrices"][0]["totals"] | {"unexplained": 0} == {
-        "revisits": 2, "unexplained": 0, "retracted": 0, "collapsed": 0, "invalid": 3,
+        "revisits": 2, "unexplained": 0, "retracted": 0, "collapsed": 0, "outside": 0, "invalid": 3,
     }  # fmt: skip
     assert "git revisit audit" in result.err
 

@@ -116,8 +116,13 @@ def replay(files: Files, broken: Collection[bytes]) -> dict[str, Any]:
     }
 
 
-def expected(state: dict[str, Any], workflow: dict[str, Any], measure: str, wanted: Wanted) -> dict[str, Any]:
-    """Return what the matrix must say; ``workflow`` has phases (id, aliases, paths) and the scope of the focus."""
+def expected(
+    state: dict[str, Any], workflow: dict[str, Any], measure: str, wanted: Wanted, vias: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return what the matrix must say.
+
+    ``workflow`` has phases (id, aliases, paths) and the scope of the focus; ``vias`` are those that a filter names.
+    """
     alias = {old: phase["id"] for phase in workflow["phases"] for old in phase.get("aliases", [])}
 
     def today(phase: str) -> str:
@@ -142,9 +147,10 @@ def expected(state: dict[str, Any], workflow: dict[str, Any], measure: str, want
         ),
         "totals": {
             "revisits": len(crossing),
-            "unexplained": sum(not event.get("reason", "").strip() for event in crossing),
+            "unexplained": sum(_unexplained(event, vias) for event in crossing),
             "retracted": state["retracted"],
             "collapsed": len(kept) - len(crossing),
+            "outside": sum(not _period_of(event, focuses) for event in crossing),
             "invalid": state["invalid"],
         },
     }
@@ -163,13 +169,20 @@ def _share(i: str, j: str, revisits: list[Any], focuses: list[Any], scope: str) 
     return _n(i, j, revisits) / row if row else None
 
 
+def _unexplained(event: dict[str, Any], vias: Collection[str]) -> bool:
+    return not event.get("reason", "").strip() and (event["via"] not in ("infer", "import") or event["via"] in vias)
+
+
+def _period_of(event: dict[str, Any], focuses: list[Any]) -> str | None:
+    """Return the id of the focus event whose period holds a revisit."""
+    own = [focus["id"] for focus in focuses if focus["phase"] == event["from"]]
+    return event.get("during") if event.get("during") in own else None
+
+
 def _periods(i: str, revisits: list[Any], focuses: list[Any]) -> list[list[Any]]:
     """Return the focus periods of i, each as the revisits from i that it holds."""
     own = [focus["id"] for focus in focuses if focus["phase"] == i]
-    leaving = [event for event in revisits if event["from"] == i]
-    periods = [[event for event in leaving if event.get("during") == identity] for identity in own]
-    rest = [event for event in leaving if event.get("during") not in own]
-    return [*periods, rest] if rest else periods
+    return [[event for event in revisits if _period_of(event, focuses) == identity] for identity in own]
 
 
 def _overlap(i: str, j: str, revisits: list[Any], focuses: list[Any], scope: str) -> float | None:
@@ -179,7 +192,7 @@ def _overlap(i: str, j: str, revisits: list[Any], focuses: list[Any], scope: str
 
 def _rate(i: str, j: str, revisits: list[Any], focuses: list[Any], scope: str) -> float | None:
     periods = _periods(i, revisits, focuses)
-    return _n(i, j, revisits) / len(periods) if periods else None
+    return sum(event["to"] == j for each in periods for event in each) / len(periods) if periods else None
 
 
 def _moves(i: str, j: str, revisits: list[Any], focuses: list[Any], scope: str) -> float | None:

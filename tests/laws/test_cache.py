@@ -22,6 +22,7 @@ from git_revisit.model.events import EVENT_TYPES, Event
 from git_revisit.project import cache, memo
 from git_revisit.project.queries import MatrixQuery, matrices
 from git_revisit.project.read import Project
+from git_revisit.project.revision import CommitRevision
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.measures import MEASURES
@@ -177,7 +178,7 @@ def test_a_writer_leaves_a_cache_that_others_began_anew_meanwhile(kept: Repo, mo
     kept.git("switch", "-q", "main")
 
     def ask_for(project: Project, rev: str) -> int:
-        return matrices(project, [project.target(rev)])[0].totals["revisits"]
+        return matrices(project, MatrixQuery((CommitRevision(rev),)))[0].matrix.totals["revisits"]
 
     def others() -> None:
         with monkeypatch.context() as patch:

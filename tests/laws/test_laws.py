@@ -5,6 +5,7 @@ depends on what was asked before, on file order or on commit order cannot pass.
 """
 
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +25,25 @@ FILTERS = [
     Filter(),
     Filter(categories=("labels",)),
     Filter(explained=True, via=("!infer",)),
+    Filter(via=("infer", "hook")),
     Filter(from_phases=("old-data", "model")),
     Filter(to_phases=("data",), since="2026-11-23T00:00:00Z"),
     Filter(until="2026-11-22T23:59:59Z", actor="ADA@"),
 ]
 
 
-def passes(only: Filter, config: dict[str, Any]) -> reference.Wanted:
-    """What a filter asks, naively; the event has its phases by today's names."""
+def passes(only: Filter, config: dict[str, Any], known: Collection[str] = ()) -> reference.Wanted:
+    """What a filter asks, naively; the event has its phases by today's names; ``known`` ids are left out."""
     alias = {old: phase["id"] for phase in config["phases"] for old in phase.get("aliases", [])}
 
     def wanted(event: dict[str, Any]) -> bool:
         return (
-            (not only.categories or event.get("category", "").split(":")[0] in only.categories)
+            event["id"] not in known
+            and (not only.categories or event.get("category", "").split(":")[0] in only.categories)
             and (not only.since or event["at"] >= only.since)
             and (not only.until or event["at"] <= only.until)
-            and (not only.via or event["via"] != "infer")
+            and f"!{event['via']}" not in only.via
+            and (event["via"] in only.via or not any(each[0] != "!" for each in only.via))
             and (not only.actor or only.actor.lower() in event.get("actor", "").lower())
             and (not only.explained or bool(event.get("reason", "").strip()))
             and (not only.from_phases or event["from"] in {alias.get(each, each) for each in only.from_phases})
@@ -80,8 +84,9 @@ class World:
         state = reference.replay(files, BROKEN)
         if ".." in rev:
             known = reference.ids_in(reference.events_of(self.files[int(rev.split("..")[0])]), BROKEN)
-            return reference.expected(state, config, measure, lambda event: event["id"] not in known and wanted(event))
-        return reference.expected(state, config, measure, wanted)
+            added = passes(only, config, known)
+            return reference.expected(state, config, measure, added, only.via)
+        return reference.expected(state, config, measure, wanted, only.via)
 
     def union(self) -> reference.Files:
         """The files of all refs; where one path has several contents, they are kept apart."""

@@ -19,12 +19,12 @@ from git_revisit.render.json import (
     matrix_document,
 )
 from git_revisit.replay.diff import Diff
-from git_revisit.replay.evolution import Evolution, Step
+from git_revisit.replay.evolution import Evolution, EvolutionStep
 from git_revisit.replay.matrix import Matrix
 from insights.building import WEEK, focus, make, revisit, workflow
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
-TOTALS = {"revisits": 3, "unexplained": 1, "retracted": 0, "collapsed": 0, "invalid": 0}
+TOTALS = {"revisits": 3, "unexplained": 1, "retracted": 0, "collapsed": 0, "outside": 0, "invalid": 0}
 ESTIMATE = {"k", "n", "value", "interval", "note", "events"}
 
 
@@ -124,7 +124,10 @@ def test_a_diff_document() -> None:
 
 def test_an_evolution_document_has_the_steps_that_change_a_cell() -> None:
     at = "2026-11-23T07:51:00Z"
-    steps = (Step(COMMIT, at, "Fix", 2, (("b", "a", 2),), (), ()), Step(COMMIT, at, "Nothing", 2, (), (), ()))
+    steps = (
+        EvolutionStep(COMMIT, at, "Fix", 2, (("b", "a", 2),), (), ()),
+        EvolutionStep(COMMIT, at, "Nothing", 2, (), (), ()),
+    )
     assert loaded(evolution_document(Evolution("HEAD", COMMIT, ("a", "b"), steps))) == {
         "schema": "git-revisit/evolution/1",
         "rev": "HEAD",

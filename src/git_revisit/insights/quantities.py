@@ -86,16 +86,12 @@ def row_share(sample: Sample, pair: Pair) -> Estimate:
 
 
 def overlap(sample: Sample, pair: Pair) -> Estimate:
-    """Return the share of the focus periods of i with at least one revisit to j.
-
-    Revisits from i that name no focus period of i share one more period, as in the matrix.
-    """
-    row, events = sample.row(pair[0]), sample.cells.get(pair, [])
-    hit = {event.during if event.id in sample.attributed else None for event in events}
-    held = {period.focus.id for period in sample.periods if period.focus.phase == pair[0]}
-    held |= {event.during or "" for event in row if event.id in sample.attributed}
-    extra = any(event.id not in sample.attributed for event in row)
-    return share(len(hit), len(held) + extra, ids(events))
+    """Return the share of the focus periods of i with at least one revisit to j."""
+    row, events = _attributed_from(sample, pair[0]), sample.cells.get(pair, [])
+    reached = {event.during for event in events if event.id in sample.attributed}
+    periods = {period.focus.id for period in sample.periods if period.focus.phase == pair[0]}
+    periods |= {event.during for event in row if event.during}
+    return share(len(reached), len(periods), ids(events))
 
 
 def per_period(sample: Sample, phase: str) -> Estimate:

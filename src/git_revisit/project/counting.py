@@ -15,7 +15,7 @@ from git_revisit.project.revision import Target
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import Counted
 from git_revisit.replay.periods import PeriodCounts, Periods
-from git_revisit.replay.totals import EMPTY, Summary, grown, links, summary
+from git_revisit.replay.totals import EMPTY, Summary, grown, needs, shifted, summary
 
 # At most so many trees are derived from the latest one that was counted, if no more than a part of the log differs.
 NEAR = 64
@@ -93,18 +93,27 @@ def _near(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
     found: dict[str, Summary] = {}
     for old, new, step in zip(line, trees, steps, strict=False):
         try:
-            base = found[new] = _next(project, base, old, step)
+            following = _next(project, base, old, step)
         except Damaged:
             project.memo.forget()
             return {}
+        if following is None:
+            break
+        base = found[new] = following
     return found
 
 
-def _next(project: Project, base: Summary, old: str, step: Step) -> Summary:
-    """Return the totals after a step from a tree; raises Damaged if the cache lacks what the step touches there."""
+def _next(project: Project, base: Summary, old: str, step: Step) -> Summary | None:
+    """Return the totals after a step from a tree; None if that depends on more than the step touches.
+
+    Raises Damaged if the cache lacks what the step touches there.
+    """
     items = iter(project.log.items([*step.gone, *step.come], recall=False))
     gone = [(entry.path, next(items)) for entry in step.gone]
     come = [(entry.path, next(items)) for entry in step.come]
-    linked = project.memo.linked(links(item for _, item in (*gone, *come)))
+    before, after = [item for _, item in gone], [item for _, item in come]
+    linked = project.memo.linked(needs([*before, *after]))
+    if shifted(base, linked.values(), before, after):
+        return None
     there = project.repository.trees.holding(old, set(linked) - set(step.gone), f"{EVENTS}/")
     return grown(base, [(entry.path, linked[entry]) for entry in there], gone, come)

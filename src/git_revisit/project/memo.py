@@ -19,7 +19,7 @@ from git_revisit.gitio.parse import Entry
 from git_revisit.model.events import EVENT_TYPES, Amend, Event, Invalid
 from git_revisit.model.workflow import Capture, Phase, Workflow
 from git_revisit.project.cache import Cache
-from git_revisit.replay.totals import links
+from git_revisit.replay.totals import links, needs
 
 FORMAT = 3  # of what is kept here; goes up with any change to it, to the codec, or to replay
 STAMP = f"{FORMAT}-{__version__}-{sys.implementation.cache_tag}"  # marshal's form is that of one Python
@@ -70,7 +70,7 @@ class Memo:
         return {entry: item for row in self._rows(numbers) for entry, item in [_read(row)]}
 
     def linked(self, ids: Iterable[str]) -> dict[Entry, Event]:
-        """Return every known event that is linked to one of these ids, over any number of links.
+        """Return every known event that is linked to one of these ids, over any number of links, and its focus events.
 
         Raises Damaged if that cannot be known.
         """
@@ -88,7 +88,7 @@ class Memo:
                     entry, item = _read(row)
                     if not isinstance(item, Invalid):
                         found[entry] = item
-            wanted = links(found.values()) - seen
+            wanted = needs(found.values()) - seen
         return found
 
     def save(self) -> None:

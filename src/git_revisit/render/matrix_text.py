@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from git_revisit.render.table import NONE, UNOBSERVABLE, Paint, table
 from git_revisit.render.text import plural, revision, title
 from git_revisit.replay.matrix import Matrix
+from git_revisit.replay.measures import MEASURES
 
 # From pale to dark on a terminal of 256 colours: the more, the darker.
 _SHADES = (230, 223, 216, 209, 202)
@@ -69,6 +70,7 @@ def _number(value: float) -> str:
 
 def _totals(matrix: Matrix) -> str:
     totals = matrix.totals
-    return ", ".join(
-        [plural(totals["revisits"], "revisit"), *(f"{totals[key]} {key}" for key in _MENTIONED if totals[key])]
-    )
+    words = [plural(totals["revisits"], "revisit"), *(f"{totals[key]} {key}" for key in _MENTIONED if totals[key])]
+    if MEASURES[matrix.measure].per_period and totals["outside"]:
+        words.append(f"{totals['outside']} outside of focus periods (not counted)")
+    return ", ".join(words)

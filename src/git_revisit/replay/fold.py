@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Invalid, Note, Retract, Revisit, target
 from git_revisit.replay.filters import EVERYTHING, Filter
 
+UNASKED = ("infer", "import")  # the ``via`` of revisits about which nobody was asked
+
 
 class Copy(NamedTuple):
     """One file that holds an event; of several for one id, the smallest counts.
@@ -44,6 +46,8 @@ class Fold:
         self._cells: Counter[tuple[str, str]] = Counter()
         self._unexplained: Counter[tuple[str, str]] = Counter()
         self._spans: dict[str | None, Counter[tuple[str, str]]] = {}
+        self._during: Counter[tuple[str, str, str]] = Counter()
+        self._dangling: Counter[str] = Counter()
         self._follower: set[str | None] | None = None
         self._named: Counter[str] = Counter()
         self._retracted: set[str] = set()
@@ -115,6 +119,18 @@ class Fold:
         self._settle()
         return self._spans
 
+    @property
+    def during(self) -> Counter[tuple[str, str, str]]:
+        """``cells`` by the phase of the focus event that ``during`` names; without those that name none."""
+        self._settle()
+        return self._during
+
+    @property
+    def dangling(self) -> Counter[str]:
+        """How many kept revisits name a focus event that is not there, by its id."""
+        self._settle()
+        return self._dangling
+
     def followed_by(self, changed: set[str | None]) -> None:
         """From now on, add to this set every focus event, and every ``during`` of a revisit, that comes or goes."""
         self._follower = changed
@@ -150,8 +166,8 @@ class Fold:
 
         A revisit whose two phases have become one is not among them.
         """
-        kept = (event.mapped(aliases) for event in self.revisits.values() if self.keeps(event) and unexplained(event))
-        return in_order(event for event in kept if event.from_phase != event.to_phase)
+        kept = (event for event in self.revisits.values() if self.keeps(event) and unexplained(event, self._only))
+        return in_order(event for each in kept if (event := each.mapped(aliases)).from_phase != event.to_phase)
 
     def effective(self) -> list[Event]:
         """Return every effective event, of every kind, in ``(at, id)`` order; of the revisits those that are kept."""
@@ -230,6 +246,9 @@ class Fold:
 
     def _count_focus(self, event: Focus, sign: int) -> None:
         _add(self._named, event.phase, sign)
+        for pair, n in self._spans.get(event.id, {}).items():
+            _add(self._during, (*pair, event.phase), sign * n)
+            _add(self._dangling, event.id, -sign * n)
         self._report(event.id)
 
     def _count_revisit(self, event: Revisit, sign: int) -> None:
@@ -243,8 +262,13 @@ class Fold:
         _add(span, pair, sign)
         if not span:
             del self._spans[event.during]
+        focus = self._focuses.get(event.during) if event.during else None
+        if focus:
+            _add(self._during, (*pair, focus.phase), sign)
+        elif event.during:
+            _add(self._dangling, event.during, sign)
         self._report(event.during)
-        if unexplained(event):
+        if unexplained(event, self._only):
             _add(self._unexplained, pair, sign)
 
     def _report(self, changed: str | None) -> None:
@@ -258,9 +282,12 @@ def _add(counter: Counter[Any], key: Any, sign: int) -> None:
         del counter[key]
 
 
-def unexplained(event: Revisit) -> bool:
-    """Whether a revisit lacks a reason; the one definition, which totals, audit, status and explain share."""
-    return not event.explained
+def unexplained(event: Revisit, only: Filter = EVERYTHING) -> bool:
+    """Whether a revisit lacks a reason that somebody could have given; the one definition for every command.
+
+    Nobody was asked about inferred and imported revisits, so they count only if a filter names their ``via``.
+    """
+    return not event.explained and (event.via not in UNASKED or event.via in only.via)
 
 
 def in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:

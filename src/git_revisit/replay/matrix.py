@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.filters import EVERYTHING, Filter, Pairs
+from git_revisit.replay.focus import in_period
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.measures import Tally, measure_named
 from git_revisit.replay.periods import PeriodCounts, Periods
@@ -62,9 +63,10 @@ def laid_out(
     phases = workflow.ids + unknown
     with_paths = {phase.id for phase in workflow.phases if phase.paths}
     counts = _mapped(total.cells, aliases, pairs)
+    within = _within(total, aliases, pairs)
     collapsed = sum(n for (start, end), n in counts.items() if start == end)
     unexplained = sum(n for (i, j), n in _mapped(total.unexplained, aliases, pairs).items() if i != j)
-    values = measure_named(measure).cells(_tally(phases, counts, counted.periods, pairs))
+    values = measure_named(measure).cells(_tally(phases, counts, within, counted.periods, pairs))
     return Matrix(
         rev=rev,
         commit=commit,
@@ -78,6 +80,7 @@ def laid_out(
             "unexplained": unexplained,
             "retracted": total.retracted,
             "collapsed": collapsed,
+            "outside": counts.total() - collapsed - within.total(),
             "invalid": total.invalid,
         },
     )
@@ -92,10 +95,18 @@ def _mapped(cells: Counter[Pair], aliases: Mapping[str, str], pairs: Pairs) -> C
     return result
 
 
-def _tally(phases: tuple[str, ...], counts: Counter[Pair], periods: PeriodCounts | None, pairs: Pairs) -> Tally:
-    if periods is None:
-        return Tally(phases, counts, Counter(), Counter(), Counter())
-    outside = [pair for pair in periods.outside if pairs.allow(*pair)]
-    overlapping = Counter({pair: n for pair, n in periods.inside.items() if pairs.allow(*pair)})
-    overlapping.update(outside)
-    return Tally(phases, counts, periods.focused + Counter({i for i, _ in outside}), overlapping, periods.moves)
+def _within(total: Summary, aliases: Mapping[str, str], pairs: Pairs) -> Counter[Pair]:
+    """Return the revisits that lie in a focus period, and do not start and end in one phase."""
+    inside: Counter[Pair] = Counter()
+    for (i, j, focus), n in total.during.items():
+        if in_period(i, focus, aliases):
+            inside[i, j] += n
+    return Counter({(i, j): n for (i, j), n in _mapped(inside, aliases, pairs).items() if i != j})
+
+
+def _tally(
+    phases: tuple[str, ...], counts: Counter[Pair], within: Counter[Pair], periods: PeriodCounts | None, pairs: Pairs
+) -> Tally:
+    focused, overlapping, moves = periods or (Counter(), Counter(), Counter())
+    reached = Counter({pair: n for pair, n in overlapping.items() if pairs.allow(*pair)})
+    return Tally(phases, counts, within, focused, reached, moves)

@@ -19,12 +19,13 @@ Cells = dict[Pair, float | None]
 class Tally(NamedTuple):
     """What the measures are made from, with phases mapped through aliases.
 
-    ``counts``: revisits from i to j. ``periods``: focus periods of i. ``overlapping``: periods of i with at least one
-    revisit to j. ``moves``: changes of the focus from i to j.
+    ``counts``: revisits from i to j. ``within``: those in a focus period of i. ``periods``: focus periods of i.
+    ``overlapping``: periods of i with at least one revisit to j. ``moves``: changes of the focus from i to j.
     """
 
     phases: tuple[str, ...]
     counts: Counter[Pair]
+    within: Counter[Pair]
     periods: Counter[str]
     overlapping: Counter[Pair]
     moves: Counter[Pair]
@@ -34,7 +35,8 @@ class Measure(NamedTuple):
     """A measure: ``cells`` computes it; a pair that is left out is zero, None is a cell without a value.
 
     ``format``: integer, decimal (two digits) or percent. ``full``: the value at the end of the colour scale, None for
-    the largest cell. ``needs_focus``: whether it depends on focus events.
+    the largest cell. ``needs_focus``: whether it depends on focus events. ``per_period``: whether revisits outside of
+    focus periods do not count in it.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Measure(NamedTuple):
     format: str
     full: float | None = None
     needs_focus: bool = False
+    per_period: bool = False
 
     @property
     def summed(self) -> bool:
@@ -75,7 +78,7 @@ def _overlap(tally: Tally) -> Cells:
 
 
 def _rate(tally: Tally) -> Cells:
-    return _per_period(tally, tally.counts)
+    return _per_period(tally, tally.within)
 
 
 def _per_period(tally: Tally, counts: Counter[Pair]) -> Cells:
@@ -95,8 +98,10 @@ MEASURES = {
     for measure in (
         Measure("count", "revisits", _count, "integer"),
         Measure("share", "share of the revisits from a phase", _share, "percent", full=1.0),
-        Measure("overlap", "share of the focus periods with a revisit", _overlap, "percent", 1.0, needs_focus=True),
-        Measure("rate", "revisits per focus period", _rate, "decimal", needs_focus=True),
+        Measure(
+            "overlap", "share of the focus periods with a revisit", _overlap, "percent", 1.0, True, per_period=True
+        ),
+        Measure("rate", "revisits per focus period", _rate, "decimal", None, True, per_period=True),
         Measure("moves", "moves of the focus", _moves, "integer", needs_focus=True),
     )
 }

@@ -16,13 +16,12 @@ from git_revisit.replay.totals import Pair
 class PeriodCounts(NamedTuple):
     """Counts per focus period, with phases mapped through aliases.
 
-    ``focused``: focus events by phase. ``inside``: focus periods of i with at least one revisit to j. ``outside``:
-    revisits from i to j outside of the focus periods of i. ``moves``: changes of the focus from i to j.
+    ``focused``: focus events by phase, each of which begins a period. ``overlapping``: focus periods of i with at least
+    one revisit to j. ``moves``: changes of the focus from i to j.
     """
 
     focused: Counter[str]
-    inside: Counter[Pair]
-    outside: Counter[Pair]
+    overlapping: Counter[Pair]
     moves: Counter[Pair]
 
 
@@ -36,8 +35,8 @@ class Periods:
         self._fold = fold
         self._workflow = workflow
         self._aliases = workflow.aliases
-        self._counts = PeriodCounts(Counter(), Counter(), Counter(), Counter())
-        self._contents: dict[str | None, tuple[set[Pair], Counter[Pair]]] = {}  # of each period: inside, outside
+        self._counts = PeriodCounts(Counter(), Counter(), Counter())
+        self._reached: dict[str, set[Pair]] = {}  # the pairs with a revisit in each period
         self._focus: dict[str, Focus] = {}
         self._scopes: dict[str, list[tuple[str, str, str]]] = {}  # the (at, id, phase) of each scope, in order
         self._changed: set[str | None] = {*fold.spans, *fold.focuses}
@@ -50,7 +49,7 @@ class Periods:
         for identity in self._changed:
             if identity is not None:
                 self._replace_focus(identity)
-            self._recount(identity)
+                self._recount(identity)
         self._changed.clear()
         focused, *pairs = self._counts
         kept = (Counter({key: n for key, n in each.items() if n}) for each in pairs)
@@ -81,25 +80,19 @@ class Periods:
             if start is not None and end is not None and start != end:
                 self._counts.moves[start, end] += n
 
-    def _recount(self, during: str | None) -> None:
-        """Replace what the revisits of a period contribute by what they contribute now."""
-        inside, outside = self._contents.pop(during, (set(), Counter()))
-        self._counts.inside.subtract(inside)
-        self._counts.outside.subtract(outside)
-        pairs = self._fold.spans.get(during)
-        if not pairs:
+    def _recount(self, during: str) -> None:
+        """Replace the pairs that the revisits of a period reach by those that they reach now."""
+        self._counts.overlapping.subtract(self._reached.pop(during, ()))
+        focus = self._focus.get(during)
+        if not focus:
             return
-        focus = self._focus.get(during) if during else None
-        inside, outside = set(), Counter()
-        for (start, end), n in pairs.items():
-            i, j = self._phase(start), self._phase(end)
-            if i != j and in_period(start, focus.phase if focus else None, self._aliases):
-                inside.add((i, j))
-            elif i != j:
-                outside[i, j] += n
-        self._counts.inside.update(inside)
-        self._counts.outside.update(outside)
-        self._contents[during] = inside, outside
+        pairs = {
+            (self._phase(start), self._phase(end))
+            for start, end in self._fold.spans.get(during, ())
+            if in_period(start, focus.phase, self._aliases)
+        }
+        reached = self._reached[during] = {(start, end) for start, end in pairs if start != end}
+        self._counts.overlapping.update(reached)
 
     def _phase(self, phase: str) -> str:
         return self._aliases.get(phase, phase)

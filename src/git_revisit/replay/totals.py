@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from git_revisit.model.events import Event, Invalid, target
+from git_revisit.model.events import Event, Focus, Invalid, Revisit, target
 from git_revisit.replay.fold import Fold
 
 Pair = tuple[str, str]
@@ -17,15 +17,19 @@ class Summary(NamedTuple):
     """What replay counts, with phases as the events say them: no alias applied, no filter.
 
     ``cells``: revisits by (from, to). ``unexplained``: those without a reason. ``named``: how often a revisit or a
-    focus event names a phase. ``retracted``: revisits. ``invalid``: files.
+    focus event names a phase. ``during``: revisits by (from, to, phase of the focus event that their ``during`` names).
+    ``dangling``: revisits whose ``during`` names no focus event of the tree, by that id. ``retracted``: revisits.
+    ``invalid``: files.
 
-    Events affect each other only by sharing an id or by aiming at one. So the summary of a tree is the sum over groups
-    of events that no such link connects, and a change is told by the groups that it touches.
+    Events affect each other by sharing an id, by targeting one, and a revisit depends on its focus event. So the
+    summary of a tree is a sum over groups of linked events, and a change is derived from the groups that it touches.
     """
 
     cells: Counter[Pair]
     unexplained: Counter[Pair]
     named: Counter[str]
+    during: Counter[tuple[str, str, str]]
+    dangling: Counter[str]
     retracted: int
     invalid: int
 
@@ -35,22 +39,23 @@ class Summary(NamedTuple):
             _changed(self.cells, before.cells, after.cells),
             _changed(self.unexplained, before.unexplained, after.unexplained),
             _changed(self.named, before.named, after.named),
+            _changed(self.during, before.during, after.during),
+            _changed(self.dangling, before.dangling, after.dangling),
             self.retracted - before.retracted + after.retracted,
             self.invalid - before.invalid + after.invalid,
         )
 
     def plain(self) -> tuple[Any, ...]:
         """Return it as plain tuples and dicts, to be kept; ``Summary.of`` reads them."""
-        return dict(self.cells), dict(self.unexplained), dict(self.named), self.retracted, self.invalid
+        return tuple(dict(each) if isinstance(each, Counter) else each for each in self)
 
     @classmethod
     def of(cls, plain: tuple[Any, ...]) -> Summary:
         """Return the summary that ``plain`` wrote."""
-        cells, unexplained, named, retracted, invalid = plain
-        return cls(Counter(cells), Counter(unexplained), Counter(named), retracted, invalid)
+        return cls._make(Counter(each) if isinstance(each, dict) else each for each in plain)
 
 
-EMPTY = Summary(Counter(), Counter(), Counter(), 0, 0)
+EMPTY = Summary(Counter(), Counter(), Counter(), Counter(), Counter(), 0, 0)
 
 
 def _changed(base: Counter[Any], before: Counter[Any], after: Counter[Any]) -> Counter[Any]:
@@ -62,8 +67,15 @@ def _changed(base: Counter[Any], before: Counter[Any], after: Counter[Any]) -> C
 
 def summary(fold: Fold) -> Summary:
     """Return what a fold counts now."""
-    counters = fold.cells.copy(), fold.unexplained.copy(), fold.naming.copy()
-    return Summary(*counters, len(fold.retracted), len(fold.invalid))
+    return Summary(
+        fold.cells.copy(),
+        fold.unexplained.copy(),
+        fold.naming.copy(),
+        fold.during.copy(),
+        fold.dangling.copy(),
+        len(fold.retracted),
+        len(fold.invalid),
+    )
 
 
 def grown(base: Summary, linked: Iterable[File], gone: Iterable[File], come: Iterable[File]) -> Summary:
@@ -81,6 +93,29 @@ def grown(base: Summary, linked: Iterable[File], gone: Iterable[File], come: Ite
     for path, item in come:
         fold.put(path, item)
     return base.changed(before, summary(fold))
+
+
+def needs(items: Iterable[Event | Invalid]) -> set[str]:
+    """Return the ids of everything that decides how events count: their links, and the focus events of revisits."""
+    events = list(items)
+    return links(events) | {event.during for event in events if isinstance(event, Revisit) and event.during}
+
+
+def shifted(
+    base: Summary, linked: Iterable[Event], gone: Iterable[Event | Invalid], come: Iterable[Event | Invalid]
+) -> bool:
+    """Whether a change may move revisits that it does not touch into a focus period, or out of one.
+
+    ``linked`` are the events that are linked to those that go and come.
+    """
+    before = {event.id for event in linked if isinstance(event, Focus)}
+    changed = links([*gone, *come])
+    new = {event.id for event in come if isinstance(event, Focus)}
+    return (
+        any(isinstance(event, Focus) for event in gone)
+        or bool(before & changed)
+        or any(base.dangling[each] for each in new)
+    )
 
 
 def links(items: Iterable[Event | Invalid]) -> set[str]:

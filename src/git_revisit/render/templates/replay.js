@@ -21,7 +21,7 @@ const square = size => Array.from({ length: size }, () => new Array(size).fill(0
 function tally(state) {
   const size = data.phases.length;
   const counts = square(size), moves = square(size), periods = new Array(size).fill(0);
-  const named = new Array(size).fill(false), outside = new Set(), overlapping = new Map();
+  const within = square(size), named = new Array(size).fill(false), overlapping = new Map();
   const focuses = [...state.values()].filter(event => !isRevisit(event)).sort(byTime);
   const latest = new Map();
   for (const focus of focuses) {
@@ -37,14 +37,13 @@ function tally(state) {
     if (event.from === event.to) continue;
     counts[event.from][event.to]++;
     const focus = event.during === undefined ? undefined : state.get(event.during);
-    const period = focus && focus.phase === event.from ? event.during : "";
+    if (!focus || focus.phase !== event.from) continue;
+    within[event.from][event.to]++;
     const cell = event.from * size + event.to;
     if (!overlapping.has(cell)) overlapping.set(cell, new Set());
-    overlapping.get(cell).add(period);
-    if (!period) outside.add(event.from);
+    overlapping.get(cell).add(event.during);
   }
-  for (const phase of outside) periods[phase]++;
-  return { counts, moves, periods, overlapping, named, focuses };
+  return { counts, within, moves, periods, overlapping, named, focuses };
 }
 
 const eachCell = value => data.phases.map((_, i) => data.phases.map((_, j) => (i === j ? 0 : value(i, j))));
@@ -60,6 +59,6 @@ const MEASURES = {
     const periods = found.overlapping.get(i * data.phases.length + j);
     return found.periods[i] ? (periods ? periods.size : 0) / found.periods[i] : null;
   }),
-  rate: found => eachCell((i, j) => (found.periods[i] ? found.counts[i][j] / found.periods[i] : null)),
+  rate: found => eachCell((i, j) => (found.periods[i] ? found.within[i][j] / found.periods[i] : null)),
   moves: found => eachCell((i, j) => found.moves[i][j]),
 };
