@@ -4,7 +4,7 @@ from tests.replay.events import amend, focus, fold_of, note, retract, revisit
 
 from git_revisit.model.events import Event, Invalid
 from git_revisit.replay.fold import Fold
-from git_revisit.replay.totals import EMPTY, Summary, grown, links, summary
+from git_revisit.replay.totals import EMPTY, Summary, grown, links, needs, shifted, summary
 
 BROKEN = Invalid("event-invalid", "not YAML")
 
@@ -13,7 +13,7 @@ def test_a_summary_says_what_a_fold_counts() -> None:
     fold = fold_of(revisit("1", reason="Why"), revisit("2", "data", "serve"), focus("3", "model"), retract("4", "1"))
     fold.put("broken", BROKEN)
     assert summary(fold) == Summary(
-        {("data", "serve"): 1}, {("data", "serve"): 1}, {"data": 1, "serve": 1, "model": 1}, 1, 1
+        {("data", "serve"): 1}, {("data", "serve"): 1}, {"data": 1, "serve": 1, "model": 1}, {}, {}, 1, 1
     )  # type: ignore[arg-type]
     assert summary(Fold()) == EMPTY
 
@@ -31,7 +31,8 @@ def test_plain_values_give_the_summary_back() -> None:
     fold.put("broken", BROKEN)
     found = summary(fold)
     assert Summary.of(found.plain()) == found
-    assert found.plain() == ({("model", "data"): 1}, {("model", "data"): 1}, {"model": 1, "data": 1, "serve": 1}, 1, 1)
+    pairs = {("model", "data"): 1}
+    assert found.plain() == (pairs, pairs, {"model": 1, "data": 1, "serve": 1}, {}, {}, 1, 1)
 
 
 def test_growing_equals_a_fold_from_scratch() -> None:
@@ -49,6 +50,30 @@ def test_growing_equals_a_fold_from_scratch() -> None:
 
     linked = [each for each in kept if each[0] in ("1", "2")]
     assert grown(total(kept, gone), linked, gone, come) == total(kept, come)
+
+
+def test_growing_follows_revisits_to_their_focus_event() -> None:
+    period, old = focus("1", "model"), revisit("2", during="1")
+    new, lost = revisit("3", during="1"), revisit("4", during="9")
+    base = summary(fold_of(period, old))
+    assert (base.during, base.dangling) == ({("model", "data", "model"): 1}, {})
+    found = grown(base, [("1", period)], [], [("3", new), ("4", lost)])
+    assert found == summary(fold_of(period, old, new, lost))
+    assert (found.during, found.dangling) == ({("model", "data", "model"): 2}, {"9": 1})
+
+
+def test_a_changed_focus_event_may_shift_revisits_that_do_not_change() -> None:
+    period, new = focus("1", "model"), focus("9", "data")
+    base = summary(fold_of(period, revisit("2", during="1"), revisit("3", during="9")))
+    assert shifted(base, [period], [period], []), "it goes"
+    assert shifted(base, [period], [], [revisit("1")]), "another event takes its id"
+    assert shifted(base, [], [], [new]), "a revisit has named it before it came"
+    assert not shifted(base, [], [], [focus("8", "data"), BROKEN])
+    assert not shifted(base, [period], [revisit("2", during="1")], [revisit("4", during="1")])
+
+
+def test_what_decides_how_events_count_includes_their_focus_events() -> None:
+    assert needs([revisit("1", during="2"), amend("3", "4"), BROKEN]) == set("1234")
 
 
 def test_events_are_linked_by_their_id_and_their_target() -> None:
