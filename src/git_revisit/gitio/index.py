@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import time
@@ -70,24 +71,32 @@ class Staged(NamedTuple):
     data: bytes
 
 
-def stage(tree: Worktree, files: Iterable[Staged]) -> None:
-    """Write files to the work tree and stage them by object, into every index that counts.
+def stage(tree: Worktree, files: Iterable[Staged], removed: Iterable[str] = (), scratch: Path | None = None) -> None:
+    """Write files to the work tree and stage them by object, into every index that counts; remove others from both.
 
     Neither a ``.gitignore``, nor a filter, nor a sparse checkout can lose a file that is staged so. Raises DataError
-    if a symbolic link of the repository would redirect a write. A file that cannot be staged is removed again.
+    if a symbolic link of the repository would redirect a write. If staging fails, the new files are deleted again.
+    ``scratch`` is a folder for temporary files.
     """
     listed = list(files)
-    if not listed:
+    blobs: dict[str, bytes | None] = {**dict.fromkeys(removed), **{file.path: file.data for file in listed}}
+    if not blobs:
         return
     new = [tree.root / file.path for file in listed if not os.path.lexists(tree.root / file.path)]
     try:
         for file in listed:
-            write_inside(tree.root, file.path, file.data)
-        stage_blobs(tree.top, {path_bytes(f"{tree.prefix}{file.path}"): file.data for file in listed})
+            write_inside(tree.root, file.path, file.data, scratch)
+        stage_blobs(tree.top, {path_bytes(f"{tree.prefix}{path}"): data for path, data in blobs.items()})
     except BaseException:
-        for path in new:
-            path.unlink(missing_ok=True)
+        _delete(new)
         raise
+    _delete(tree.root / path for path, data in blobs.items() if data is None)
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def write_inside(root: Path, path: str, data: bytes, scratch: Path | None = None) -> None:

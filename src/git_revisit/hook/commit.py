@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import NamedTuple
 
 from git_revisit.errors import ConfigInvalid, Refused
 from git_revisit.gitio.files import remove_leftovers
-from git_revisit.gitio.index import stage_blobs, write_inside
-from git_revisit.gitio.parse import path_bytes
+from git_revisit.gitio.index import Staged, Worktree, stage
 from git_revisit.gitio.repository import Repository, identity, settings, under_way
 from git_revisit.hook import pending, reverts, skip_file
 from git_revisit.hook.asking import respond
@@ -178,17 +176,5 @@ def _write(place: Repository, outcomes: Iterable[Outcome]) -> None:
     """Write and stage what all projects ask for; leaves no new file behind if that fails."""
     put = {path: data for outcome in outcomes for path, data in outcome.put.items()}
     removed = [path for outcome in outcomes for path in outcome.removed if path not in put]
-    new = [path for path in put if not os.path.lexists(place.top / path)]
-    try:
-        for path, data in put.items():
-            write_inside(place.top, path, data, place.git_dir / "revisit")
-        if put or removed:
-            stage_blobs(place.top, {path_bytes(path): put.get(path) for path in (*put, *removed)})
-    except BaseException:
-        for path in new:
-            with suppress(OSError):
-                os.unlink(place.top / path)
-        raise
-    for path in removed:
-        with suppress(OSError):
-            os.unlink(place.top / path)
+    files = [Staged(path, data) for path, data in put.items()]
+    stage(Worktree(place.top, ""), files, removed, scratch=place.git_dir / "revisit")
