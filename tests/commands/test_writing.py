@@ -213,3 +213,48 @@ def test_nothing_in_the_way_loses_an_event(project: Repo, revisit: Revisit) -> N
     project.git("config", "filter.broken.clean", "cat")
     project.git("commit", "-qm", "Record")
     assert identity in project.git("ls-tree", "-r", "--name-only", "HEAD")
+
+
+def test_phases_can_be_abbreviated_everywhere(project: Repo, revisit: Revisit) -> None:
+    revisit("focus", "mod")
+    assert revisit("focus").out == "model-development\n"
+    identity = revisit("record", "dat", "-m", "Drifted").id
+    assert staged(project, revisit("amend", identity, "--to", "mon").id).set == {"to": "monitoring"}
+    assert staged(project, revisit("note", "gov").id).phase == "governance"  # type: ignore[union-attr]
+    project.commit()
+    counted = {("model-development", "monitoring"): 1}
+    assert cells(revisit, "--from", "mod", "--to", "mon") == counted
+    assert cells(revisit, "--to", "pre") == {}, "the beginning of an alias"
+    assert len(revisit("log", "--to", "mon", "--format", "json").json["events"]) == 1
+    assert revisit("evolution", "--pair", "mod:mon", "--format", "json").json["steps"][0]["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "hint"),
+    [
+        (["focus", "m"], 1, "did you mean model-development or monitoring?"),
+        (["focus", "monitring"], 1, "did you mean monitoring?"),
+        (["record", "monitring", "--from", "governance"], 1, "did you mean monitoring?"),
+        (["matrix", "--from", "monitring"], 2, "did you mean monitoring?"),
+        (["log", "--to", "m"], 2, "did you mean model-development or monitoring?"),
+        (["evolution", "--pair", "gov:monitring"], 2, "did you mean monitoring?"),
+    ],
+)
+def test_a_misspelled_phase_gets_a_suggestion(revisit: Revisit, arguments: list[str], code: int, hint: str) -> None:
+    result = revisit(*arguments)
+    assert result.code == code
+    assert hint in result.err
+
+
+def test_the_placeholder_of_printed_commands_is_refused(project: Repo, revisit: Revisit) -> None:
+    revisit("focus", "model-development")
+    identity = revisit("record", "monitoring").id
+    before = project.git("status", "--porcelain")
+    for arguments in (
+        ["focus", "monitoring"], ["record", "governance"], ["note", "governance"],
+        ["amend", identity], ["retract", identity], ["explain", identity],
+    ):  # fmt: skip
+        result = revisit(*arguments, "-m", "REASON")
+        assert result.code == 1
+        assert "REASON is a placeholder" in result.err
+    assert project.git("status", "--porcelain") == before

@@ -157,8 +157,11 @@ def test_unattended_require_refuses_and_names_the_command(repo: Repo) -> None:
     done = hooked.try_commit()
     assert done.returncode == 1
     assert done.stderr.decode().splitlines()[1] == '  give it: git -c revisit.reason="REASON" commit'
-    hooked.commit(settings={"revisit.reason": "REASON"})
-    assert hooked.told() == ["model-development → data-preparation: REASON"]
+    pasted = hooked.try_commit(settings={"revisit.reason": "REASON"})
+    assert pasted.returncode == 1
+    assert b"REASON is a placeholder" in pasted.stderr
+    hooked.commit(settings={"revisit.reason": "Drifted"})
+    assert hooked.told() == ["model-development → data-preparation: Drifted"]
 
 
 def test_unattended_ignore_is_silent(repo: Repo) -> None:

@@ -91,7 +91,8 @@ def test_the_first_row_that_fits_decides(fitting: tuple[bool, ...]) -> None:
     [
         ("drift", None, None), ("drift:seasonal", "x", None), ("other", "x", None), (None, "x", None),
         ("nonsense", "x", "the categories are data-availability"), ("nonsense:drift", "x", "the categories are "),
-        ("drift:Bad", "x", "the categories are "), ("other", None, 'add it: git -c revisit.reason="REASON"'),
+        ("drift:Bad", "x", "the categories are "), (None, "REASON", "write the reason in its place"),
+        ("other", None, 'add it: git -c revisit.reason="REASON"'),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("reused", [frozenset(), MONITORING])

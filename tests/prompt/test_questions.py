@@ -48,6 +48,9 @@ def talk(touch: Touch, *lines: str) -> Answer:
         (["m The model is done"], Answer("move", reason="The model is done", phase="data-preparation")),
         (["o", "data-a", "", ""], Answer("other", phase="data-acquisition")),
         (["o serving", "defect", "Crash"], Answer("other", "defect", "Crash", "serving")),
+        (["o serv", "defect", "Crash"], Answer("other", "defect", "Crash", "serving")),
+        (["r", "", "REASON", "Crash"], Answer("revisit", reason="Crash")),
+        (["m data"], Answer("move", phase="data-preparation")),
         (["x", "r", "", ""], Answer("revisit")),
         (["", "5", "0", "none", ""], Answer("revisit")),
         (["", "other", "", "Nothing fits"], Answer("revisit", "other", "Nothing fits")),
@@ -64,6 +67,7 @@ def test_a_conversation_about_one_phase(lines: list[str], answer: Answer) -> Non
         (["m", ""], Answer("move", phase="data-preparation")),
         (["m", "serv"], Answer("move", phase="serving")),
         (["m serving"], Answer("move", phase="serving")),
+        (["m serv"], Answer("move", phase="serving")),
     ],
 )
 def test_a_conversation_about_two_phases(lines: list[str], answer: Answer) -> None:
@@ -105,7 +109,7 @@ def test_each_answer_is_kept_as_soon_as_it_is_given() -> None:
 def test_an_ambiguous_phase_is_asked_again() -> None:
     person = Person("data", "data-a")
     assert ask_focus(TOUCH, person.ask, person.say) == "data-acquisition"
-    assert f"  one of: {', '.join(PHASES)}" in person.shown
+    assert f"  did you mean data-acquisition or data-preparation? the phases are {', '.join(PHASES)}" in person.shown
 
 
 def test_the_first_focus_is_the_touched_phase_on_enter() -> None:

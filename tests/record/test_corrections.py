@@ -72,8 +72,9 @@ def test_an_empty_id_names_no_event_even_if_there_is_only_one() -> None:
 
 def test_a_phase_is_known_by_its_id_and_by_an_alias() -> None:
     assert known_phase(WORKFLOW, "data") == known_phase(WORKFLOW, "prep") == "data"
-    with pytest.raises(Refused, match="'dat' is not a phase") as refused:
-        known_phase(WORKFLOW, "dat")
+    assert known_phase(WORKFLOW, "t") == "training"
+    with pytest.raises(Refused, match="'nowhere' is not a phase") as refused:
+        known_phase(WORKFLOW, "nowhere")
     assert refused.value.remedy == "the phases are data, training, serving"
 
 
@@ -181,6 +182,19 @@ def test_a_category_that_the_workflow_no_longer_has_does_not_stop_another_correc
 def test_explaining_sets_the_reason_and_the_category_given() -> None:
     assert explain_revisit(log(), STAMP, REVISIT, "Moved").set == {"reason": "Moved"}
     assert explain_revisit(log(), STAMP, REVISIT, "Moved", "other").set == {"category": "other", "reason": "Moved"}
+
+
+def test_the_placeholder_of_printed_commands_is_no_reason() -> None:
+    for request in (
+        lambda: set_focus(log(), STAMP, "data", "REASON"),
+        lambda: record_revisit(log(), STAMP, "data", reason=" REASON "),
+        lambda: note_touch(log(), STAMP, "data", "REASON"),
+        lambda: amend_revisit(log(), STAMP, REVISIT, {"reason": "REASON"}),
+        lambda: explain_revisit(log(), STAMP, REVISIT, "REASON"),
+        lambda: retract_event(log(), STAMP, NOTE, "REASON"),
+    ):
+        with pytest.raises(Refused, match="REASON is a placeholder"):
+            request()
 
 
 def test_withdrawing() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from git_revisit.errors import UsageError
 from git_revisit.model.events import Focus, Note, Revisit
+from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
 
 AT = "2026-11-23T07:51:00Z"
@@ -54,10 +55,16 @@ def test_other_events_have_no_category() -> None:
     assert not Filter(actor="ada").allows(note)
 
 
-def test_pairs_resolve_aliases() -> None:
-    aliases = {"prep": "data"}
-    assert EVERYTHING.pairs(aliases) == ALL_PAIRS
-    pairs = Filter(from_phases=("model",), to_phases=("prep", "monitoring")).pairs(aliases)
+WORKFLOW = Workflow((Phase("data", "Data", aliases=("prep",)), Phase("model", "Model"), Phase("monitoring", "Watch")))
+
+
+def test_pairs_resolve_aliases_and_abbreviations() -> None:
+    assert EVERYTHING.pairs(WORKFLOW) == ALL_PAIRS
+    assert Filter(from_phases=("mod",), to_phases=("pre",)).pairs(WORKFLOW) == Pairs(
+        frozenset({"model"}), frozenset({"data"})
+    )
+    assert Filter(to_phases=("mod",)).pairs(WORKFLOW, ["mod"]).ends == {"mod"}, "a phase that only events name"
+    pairs = Filter(from_phases=("model",), to_phases=("prep", "monitoring")).pairs(WORKFLOW)
     assert pairs == Pairs(frozenset({"model"}), frozenset({"data", "monitoring"}))
     assert pairs.allow("model", "data")
     assert not pairs.allow("model", "prep"), "phases are mapped before they are compared"
@@ -68,7 +75,8 @@ def test_pairs_resolve_aliases() -> None:
 
 def test_an_unknown_phase_is_refused_with_the_known_ones() -> None:
     only = Filter(from_phases=("model",), to_phases=("nowhere",))
-    only.check_phases(["nowhere", "model"])
+    only.check_phases(["nowhere", "model"], {})
+    only.check_phases(["data", "model"], {"nowhere": "data"})
     with pytest.raises(UsageError, match="unknown phase 'nowhere'") as caught:
-        only.check_phases(["data", "model", "data"])
+        only.check_phases(["data", "model", "data"], {})
     assert caught.value.remedy == "the phases are data, model"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from git_revisit.errors import Refused
+from git_revisit.model.typed_text import check_reason
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import unanswered
 
@@ -99,8 +100,9 @@ def _refuse_edit(edited: tuple[str, ...]) -> Decision:
 
 
 def _refuse_given(given: Given, workflow: Workflow) -> Decision | None:
-    """Return the refusal of a category that the workflow lacks or that needs a reason, else None."""
+    """Return the refusal of a placeholder, and of a category that the workflow lacks or that needs a reason."""
     try:
+        check_reason(given.reason)
         workflow.check_category(given.category, given.reason, 'add it: git -c revisit.reason="REASON"')
     except Refused as error:
         return Decision("refuse", "given", message=error.message, remedy=error.remedy)

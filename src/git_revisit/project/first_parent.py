@@ -56,8 +56,8 @@ def evolution(project: Project, query: EvolutionQuery) -> Evolution:
         return Evolution(target.rev, None, workflow.ids, ())
     line = _remembered(project, target.commit.id, query.every) or _replayed(project, target, query.every)
     project.workflow_at(target, line.invalid)
-    query.only.check_phases([*line.phases, *workflow.aliases])
-    found = tuple(steps(line.changes, query.only.pairs(workflow.aliases)))
+    query.only.check_phases(line.phases, workflow.aliases)
+    found = tuple(steps(line.changes, query.only.pairs(workflow, line.phases)))
     named = {phase for step in found for start, end, _ in step.delta for phase in (start, end)}
     return Evolution(target.rev, target.commit.id, (*line.phases, *sorted(named - set(line.phases))), found)
 

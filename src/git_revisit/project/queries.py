@@ -70,7 +70,9 @@ def matrices(project: Project, query: MatrixQuery) -> list[MatrixAnswer]:
             answers.append(view(project.state(revision, query.only)))
     project.memo.save()
     if answers:
-        query.only.check_phases(_phases(answers))
+        phases = [phase for answer in answers for phase in answer.matrix.phases]
+        aliases = {alias: phase for answer in answers for alias, phase in answer.workflow.aliases.items()}
+        query.only.check_phases(phases, aliases)
     return answers
 
 
@@ -83,12 +85,6 @@ def _by_count(project: Project, targets: Sequence[Target], query: MatrixQuery) -
         matrix = laid_out(counted, workflow, query.measure, target.rev, commit, query.only)
         found[target] = MatrixAnswer(matrix, workflow)
     return found
-
-
-def _phases(answers: Sequence[MatrixAnswer]) -> list[str]:
-    """Return the phases that matrices have, then the aliases of their workflows."""
-    phases = [phase for answer in answers for phase in answer.matrix.phases]
-    return phases + [alias for answer in answers for alias in answer.workflow.aliases]
 
 
 class LogQuery(NamedTuple):
@@ -111,9 +107,9 @@ def log(project: Project, query: LogQuery) -> LogAnswer:
     """Return the events that a query asks for."""
     state = project.state(query.revision)
     fold, aliases = state.fold, state.workflow.aliases
-    pairs = query.only.pairs(aliases)
     named = sorted({aliases.get(phase, phase) for phase in fold.named})
-    query.only.check_phases([*state.workflow.ids, *named, *aliases])
+    query.only.check_phases([*state.workflow.ids, *named], aliases)
+    pairs = query.only.pairs(state.workflow, named)
     events = []
     for event in reversed(fold.effective()):
         if not query.every_kind and not isinstance(event, Revisit):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from git_revisit.model.typed_text import PLACEHOLDER, find_phase, phase_hint
 from git_revisit.model.workflow import is_category
 from git_revisit.prompt.terminal import Ask, Say
 
@@ -105,11 +106,12 @@ def _kind(touch: Touch, ask: Ask, say: Say) -> Answer:
             return Answer(kind, reason=rest or None)
         elif kind == "move":
             phase = _target(touch, rest, ask, say)
-            return Answer(kind, phase=phase, reason=rest if rest not in ("", phase) else None)
+            return Answer(kind, phase=phase, reason=None if find_phase(rest, [phase]) else rest or None)
         elif kind == "other":
             kept = touch.default.phase if touch.default.kind == "other" else None
             others = [phase for phase in touch.workflow if phase != touch.focus]
-            phase = rest if rest in others else _phase(_which(kept, "Work on which phase"), others, kept, ask, say)
+            named = find_phase(rest, others)
+            phase = named or _phase(_which(kept, "Work on which phase"), others, kept, ask, say)
             return touch.default._replace(kind=kind, phase=phase)
         else:
             return touch.default._replace(kind=kind, phase=None)
@@ -124,8 +126,9 @@ def _kind_of(word: str) -> str | None:
 def _target(touch: Touch, named: str, ask: Ask, say: Say) -> str:
     """Return the phase that the focus moves to; asks if several are touched."""
     phases = list(touch.files)
-    if len(phases) == 1 or named in phases:
-        return named if named in phases else phases[0]
+    phase = find_phase(named, phases)
+    if phase or len(phases) == 1:
+        return phase or phases[0]
     return _phase(_which(phases[0], f"To which of {', '.join(phases)}"), phases, phases[0], ask, say)
 
 
@@ -137,10 +140,10 @@ def _phase(question: str, known: Sequence[str], default: str | None, ask: Ask, s
     """Ask for a phase: its id, or an unambiguous beginning of it."""
     while True:
         text = ask(question) or default or ""
-        fitting = [text] if text in known else [phase for phase in known if text and phase.startswith(text)]
-        if len(fitting) == 1:
-            return fitting[0]
-        say(f"  one of: {', '.join(known)}")
+        phase = find_phase(text, known)
+        if phase:
+            return phase
+        say(f"  {phase_hint(text, known)}")
 
 
 def _category(categories: Sequence[str], kept: str | None, ask: Ask, say: Say) -> str | None:
@@ -167,6 +170,9 @@ def _reason(answer: Answer, ask: Ask, say: Say) -> str | None:
     while True:
         text = ask(question)
         reason = None if text == "-" else text or answer.reason
+        if reason == PLACEHOLDER:
+            say(f"  {PLACEHOLDER} is a placeholder: type the reason itself, or Enter for none")
+            continue
         if reason or answer.category != "other":
             return reason
         say("  the category `other` says nothing without a reason")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from git_revisit.errors import Refused, UsageError
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Note, Retract, Revisit
+from git_revisit.model.typed_text import check_phase, check_reason
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import Fold
@@ -54,11 +55,8 @@ def find_event(log: Log, prefix: str, *kinds: type[AnyEvent]) -> AnyEvent:
 
 
 def known_phase(workflow: Workflow, name: str) -> str:
-    """Return the present id of a phase, given by its id or an alias; refuses a phase that the workflow lacks."""
-    phase = workflow.aliases.get(name, name)
-    if phase not in workflow.ids:
-        raise Refused(f"{name!r} is not a phase of the workflow", f"the phases are {', '.join(workflow.ids)}")
-    return phase
+    """Return the present id of a phase, given by its id, an alias or an unambiguous beginning of one; else refuses."""
+    return check_phase(name, workflow.ids, workflow.aliases)
 
 
 def focus_at(log: Log, actor: str | None, at: int, afterwards: bool = False) -> CurrentFocus:
@@ -69,6 +67,7 @@ def focus_at(log: Log, actor: str | None, at: int, afterwards: bool = False) -> 
 
 def set_focus(log: Log, stamp: Stamp, phase: str, reason: str | None) -> Focus:
     """Return the event that sets the focus."""
+    check_reason(reason)
     return Focus(**stamp.fields(), phase=known_phase(log.workflow, phase), reason=reason)
 
 
@@ -84,6 +83,7 @@ def record_revisit(
     commit: str | None = None,
 ) -> Revisit:
     """Return a revisit of a phase, from the phase in focus or from ``start``."""
+    check_reason(reason)
     focus = focus_at(log, stamp.actor, seconds(stamp.at), stamp.afterwards)
     from_phase = known_phase(log.workflow, start) if start else focus.phase
     if from_phase is None:
@@ -109,6 +109,7 @@ def record_revisit(
 
 def note_touch(log: Log, stamp: Stamp, phase: str, reason: str | None = None, commit: str | None = None) -> Note:
     """Return a note that a touch of a phase was not a revisit."""
+    check_reason(reason)
     focus = focus_at(log, stamp.actor, seconds(stamp.at), stamp.afterwards)
     return Note(
         **stamp.fields(),
@@ -124,6 +125,7 @@ def amend_revisit(log: Log, stamp: Stamp, target: Revisit, changes: Mapping[str,
     given = {key: value for key, value in changes.items() if value is not None}
     if not given:
         raise UsageError("nothing to correct", "give -m, --category, --from, --to, --planned or --link")
+    check_reason(given.get("reason"))
     for key in ("from", "to"):
         if key in given:
             given[key] = known_phase(log.workflow, given[key])
@@ -142,6 +144,7 @@ def explain_revisit(log: Log, stamp: Stamp, target: Revisit, reason: str, catego
 
 def retract_event(log: Log, stamp: Stamp, target: Event, reason: str) -> Retract:
     """Return the withdrawal of a revisit, note or amendment."""
+    check_reason(reason)
     if log.fold.is_retracted(target.id):
         raise Refused(f"{target.id} is already retracted", "see `git revisit log --every-kind`")
     return Retract(**stamp.fields(), target=target.id, reason=reason)

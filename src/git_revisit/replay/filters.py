@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.model.events import Event, Revisit, reason_of
+from git_revisit.model.typed_text import find_phase, phase_hint
+from git_revisit.model.workflow import Workflow
 
 
 class Filter(NamedTuple):
@@ -30,10 +32,14 @@ class Filter(NamedTuple):
         """The part that depends on the event alone, not on how a workflow names its phases."""
         return self._replace(from_phases=(), to_phases=())
 
-    def pairs(self, aliases: Mapping[str, str]) -> Pairs:
-        """Return the part about phases, with aliases resolved."""
-        starts = frozenset(aliases.get(phase, phase) for phase in self.from_phases)
-        return Pairs(starts, frozenset(aliases.get(phase, phase) for phase in self.to_phases))
+    def pairs(self, workflow: Workflow, named: Iterable[str] = ()) -> Pairs:
+        """Return the part about phases, with aliases and abbreviations resolved; ``named`` are those of events."""
+        known = tuple(dict.fromkeys([*workflow.ids, *sorted(named)]))
+
+        def resolved(phases: Iterable[str]) -> frozenset[str]:
+            return frozenset(find_phase(phase, known, workflow.aliases) or phase for phase in phases)
+
+        return Pairs(resolved(self.from_phases), resolved(self.to_phases))
 
     def allows(self, event: Event) -> bool:
         """Whether an event passes ``by_event``."""
@@ -46,12 +52,12 @@ class Filter(NamedTuple):
             and (not self.explained or bool((reason_of(event) or "").strip()))
         )
 
-    def check_phases(self, known: Iterable[str]) -> None:
-        """Raise UsageError for a phase that is not among the known ones."""
-        phases = list(dict.fromkeys(known))
+    def check_phases(self, known: Iterable[str], aliases: Mapping[str, str]) -> None:
+        """Raise UsageError for a phase that is neither a known one, nor an alias or an abbreviation of one."""
+        phases = tuple(dict.fromkeys(known))
         for phase in (*self.from_phases, *self.to_phases):
-            if phase not in phases:
-                raise UsageError(f"unknown phase {phase!r}", f"the phases are {', '.join(phases)}")
+            if find_phase(phase, phases, aliases) is None:
+                raise UsageError(f"unknown phase {phase!r}", phase_hint(phase, phases, aliases))
 
     def _in_category(self, category: str) -> bool:
         return category in self.categories or category.partition(":")[0] in self.categories

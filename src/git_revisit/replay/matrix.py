@@ -57,8 +57,8 @@ def laid_out(
 ) -> Matrix:
     """Return the matrix of what was counted."""
     total, aliases = counted.summary, workflow.aliases
-    pairs = only.pairs(aliases)
     named = {aliases.get(phase, phase) for phase in total.named}
+    pairs = only.pairs(workflow, named)
     unknown = tuple(sorted(named - set(workflow.ids)))
     phases = workflow.ids + unknown
     with_paths = {phase.id for phase in workflow.phases if phase.paths}

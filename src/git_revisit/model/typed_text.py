@@ -1,0 +1,56 @@
+"""Names and reasons as people type them: abbreviated phases, misspelled phases, placeholders."""
+
+from collections.abc import Iterable, Mapping
+
+from git_revisit.errors import Refused
+
+PLACEHOLDER = "REASON"  # what printed commands have in the place of a reason
+
+
+def find_phase(name: str, known: Iterable[str], aliases: Mapping[str, str] | None = None) -> str | None:
+    """Return the phase that a name stands for: its id, an alias, or a beginning that belongs to one phase only."""
+    phases, old = tuple(known), aliases or {}
+    if name in phases:
+        return name
+    if name in old:
+        return old[name]
+    matching = _matching(name, phases, old)
+    return matching[0] if len(matching) == 1 else None
+
+
+def check_phase(name: str, known: Iterable[str], aliases: Mapping[str, str] | None = None) -> str:
+    """Return the phase that a name stands for; refuses an unknown or ambiguous name, with a suggestion."""
+    phases = tuple(known)
+    phase = find_phase(name, phases, aliases)
+    if phase is None:
+        raise Refused(f"{name!r} is not a phase of the workflow", phase_hint(name, phases, aliases))
+    return phase
+
+
+def phase_hint(name: str, known: Iterable[str], aliases: Mapping[str, str] | None = None) -> str:
+    """Return what an unknown or ambiguous name might stand for, and all phases."""
+    phases = tuple(known)
+    listing = f"the phases are {', '.join(phases)}"
+    matching = _matching(name, phases, aliases or {}) or _similar(name, phases, aliases or {})
+    return f"did you mean {' or '.join(matching)}? {listing}" if matching else listing
+
+
+def check_reason(reason: str | None) -> None:
+    """Refuse the placeholder of printed commands, which is pasted along easily."""
+    if reason is not None and reason.strip() == PLACEHOLDER:
+        raise Refused(f"{PLACEHOLDER} is a placeholder, not a reason", "write the reason in its place")
+
+
+def _matching(name: str, phases: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the phases that a beginning belongs to."""
+    matching = [phase for phase in phases if name and phase.startswith(name)]
+    matching += [phase for alias, phase in aliases.items() if name and alias.startswith(name)]
+    return tuple(dict.fromkeys(matching))
+
+
+def _similar(name: str, phases: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the phase with the most similar name, if there is one."""
+    from difflib import get_close_matches
+
+    names = {**aliases, **{phase: phase for phase in phases}}
+    return tuple(names[each] for each in get_close_matches(name, names, n=1))
