@@ -140,7 +140,7 @@ class Repository:
         return list(zip(commits, listings, strict=True))
 
     def _walk(self, commits: Sequence[Commit | None], path: str) -> list[Listing]:
-        found = self.trees.find([commit.tree if commit else None for commit in commits], path)
+        found = self.trees.find([(commit.tree if commit else None, path) for commit in commits])
         return [self.trees.listing(each[1]) if each and each[0] == TREE else {} for each in found]
 
     def refs(self, folder: str = "refs", pattern: str = "*") -> list[Ref]:

@@ -52,12 +52,23 @@ class Trees:
             self.listings([tree])
         return self._known[tree]
 
-    def find(self, roots: Sequence[str | None], path: str) -> list[tuple[str, str] | None]:
-        """Return mode and id of the entry at a path in each of some trees; None where there is none."""
-        found: list[tuple[str, str] | None] = [(TREE, root) if root else None for root in roots]
-        for name in path.split("/"):
-            self.listings(item[1] for item in found if item and item[0] == TREE)
-            found = [self._known[item[1]].get(name) if item and item[0] == TREE else None for item in found]
+    def find(self, asked: Sequence[tuple[str | None, str]]) -> list[tuple[str, str] | None]:
+        """Return mode and id of the entry at a path in a tree, for each tree and path; None if there is none.
+
+        One batch reads a level of all the trees, so the number of questions to git does not grow with theirs.
+        """
+        found: list[tuple[str, str] | None] = [(TREE, root) if root else None for root, _ in asked]
+        names = [path.split("/") for _, path in asked]
+        for level in range(max(map(len, names), default=0)):
+            inner = [
+                item if item and item[0] == TREE and level < len(parts) else None
+                for item, parts in zip(found, names, strict=True)
+            ]
+            self.listings(item[1] for item in inner if item)
+            for number, parts in enumerate(names):
+                if level < len(parts):
+                    item = inner[number]
+                    found[number] = self._known[item[1]].get(parts[level]) if item else None
         return found
 
     def differences(self, pairs: Sequence[Pair], *pathspecs: str) -> Iterator[list[Change]]:
@@ -96,14 +107,14 @@ class Trees:
             )
         return found
 
-    def holding(self, tree: str, entries: Iterable[Entry], prefix: str = "") -> list[Entry]:
-        """Return those of some files that a tree has; ``prefix`` is put before its paths."""
-        asked = list(entries)
-        if not asked:
-            return []
-        found = self.files(tree, *(entry.path[len(prefix) :] for entry in asked))
-        known = {entry._replace(path=prefix + entry.path) for entry in found}
-        return [entry for entry in asked if entry in known]
+    def holding(self, asked: Sequence[tuple[str, Iterable[Entry]]], prefix: str = "") -> list[list[Entry]]:
+        """Return those of some files that a tree has, for each tree; ``prefix`` is put before the tree's paths."""
+        pairs = [(tree, entry) for tree, entries in asked for entry in entries]
+        found = self.find([(tree, entry.path[len(prefix) :]) for tree, entry in pairs])
+        held = {
+            (tree, entry) for (tree, entry), item in zip(pairs, found, strict=True) if item == (entry.mode, entry.id)
+        }
+        return [[entry for entry in entries if (tree, entry) in held] for tree, entries in asked]
 
     def union(self, roots: Iterable[str], prefix: str = "", suffix: str = "") -> set[Entry]:
         """Return every file of several trees; what they share is read once."""

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.trees import Step
 from git_revisit.model.event_file import EVENTS, SUFFIX
+from git_revisit.model.events import Event
 from git_revisit.project.event_log import FEW
-from git_revisit.project.memo import SUMMARIES, Damaged
+from git_revisit.project.memo import SUMMARIES, Damaged, Item
 from git_revisit.project.read import Project, State
 from git_revisit.project.revision import Target
 from git_revisit.replay.fold import Fold
@@ -71,7 +73,7 @@ def _summaries(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
         known |= _near(project, missing)
     rest = [tree for tree in missing if tree not in known]
     fold = Fold()
-    for tree, step in zip(rest, project.repository.trees.steps([None, *rest], f"{EVENTS}/", SUFFIX), strict=True):
+    for tree, step in zip(rest, project.steps(rest), strict=True):
         project.move(fold, step)
         known[tree] = summary(fold)
     memo.keep(SUMMARIES, {tree: known[tree].plain() for tree in missing})
@@ -90,30 +92,29 @@ def _near(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
     steps = list(project.repository.trees.steps(line, f"{EVENTS}/", SUFFIX))
     if sum(len(step.gone) + len(step.come) for step in steps) > max(FEW, base.cells.total() // PART):
         return {}
+    try:
+        linked = _linked(project, steps)
+    except Damaged:
+        project.memo.forget()
+        return {}
+    asked = [(old, linked[number].keys() - set(steps[number].gone)) for number, old in enumerate(line[:-1])]
+    there = project.repository.trees.holding(asked, f"{EVENTS}/")
     found: dict[str, Summary] = {}
-    for old, new, step in zip(line, trees, steps, strict=False):
-        try:
-            following = _next(project, base, old, step)
-        except Damaged:
-            project.memo.forget()
-            return {}
-        if following is None:
-            break
-        base = found[new] = following
+    for number, (tree, step) in enumerate(zip(trees, steps, strict=True)):
+        before, after = project.log.items(step.gone), project.log.items(step.come)
+        if shifted(base, linked[number].values(), before, after):
+            break  # the totals depend on more than the step touches
+        gone, come = _with_paths(step.gone, before), _with_paths(step.come, after)
+        base = found[tree] = grown(base, [(each.path, linked[number][each]) for each in there[number]], gone, come)
     return found
 
 
-def _next(project: Project, base: Summary, old: str, step: Step) -> Summary | None:
-    """Return the totals after a step from a tree; None if that depends on more than the step touches.
+def _with_paths(entries: Sequence[Entry], items: Sequence[Item]) -> list[tuple[str, Item]]:
+    return [(entry.path, item) for entry, item in zip(entries, items, strict=True)]
 
-    Raises Damaged if the cache lacks what the step touches there.
-    """
-    items = iter(project.log.items([*step.gone, *step.come], recall=False))
-    gone = [(entry.path, next(items)) for entry in step.gone]
-    come = [(entry.path, next(items)) for entry in step.come]
-    before, after = [item for _, item in gone], [item for _, item in come]
-    linked = project.memo.linked(needs([*before, *after]))
-    if shifted(base, linked.values(), before, after):
-        return None
-    there = project.repository.trees.holding(old, set(linked) - set(step.gone), f"{EVENTS}/")
-    return grown(base, [(entry.path, linked[entry]) for entry in there], gone, come)
+
+def _linked(project: Project, steps: Sequence[Step]) -> list[dict[Entry, Event]]:
+    """Return for each step the events linked to those that it adds and removes; raises Damaged if some are lacking."""
+    files = [[*step.gone, *step.come] for step in steps]
+    project.log.items([entry for each in files for entry in each], recall=False)
+    return [project.memo.linked(needs(project.log.items(each, recall=False))) for each in files]

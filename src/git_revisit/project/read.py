@@ -128,16 +128,17 @@ class Project:
         places = self.places([target.commit for target in targets])
         bases = self.places([target.base for target in targets])
         results: dict[int, T] = {}
-        fold, tree = Fold(only), None
-        for number in sorted(range(len(targets)), key=lambda each: _date(targets[each])):
+        order = sorted(range(len(targets)), key=lambda each: _date(targets[each]))
+        steps = iter(self.steps([places[number].events for number in order if not targets[number].base]))
+        fold = Fold(only)
+        for number in order:
             target, place = targets[number], places[number]
             if target.base:
                 added = Fold(only, frozenset(self._ids(bases[number].events)))
-                self._move(added, None, place.events)
+                self.move(added, *self.steps([place.events]))
                 results[number] = view(self._at_commit(target, added))
             else:
-                self._move(fold, tree, place.events)
-                tree = place.events
+                self.move(fold, next(steps))
                 results[number] = view(self._at_commit(target, fold))
         self.memo.save()
         return [results[number] for number in range(len(targets))]
@@ -148,10 +149,9 @@ class Project:
         As in ``map``, a fold is valid only while ``view`` is called with it.
         """
         results = []
-        fold, tree = Fold(), None
-        for place in self.places(commits):
-            self._move(fold, tree, place.events)
-            tree = place.events
+        fold = Fold()
+        for step in self.steps([place.events for place in self.places(commits)]):
+            self.move(fold, step)
             results.append(view(fold))
         return results
 
@@ -268,9 +268,11 @@ class Project:
         self._found |= {commit.id: _place(folder) for commit, folder in folders if commit}
         return [self._found[commit.id] if commit else Place(None, None) for commit in commits]
 
-    def _move(self, fold: Fold, old: str | None, new: str | None) -> None:
-        """Bring a fold from one events tree to another."""
-        self.move(fold, self.repository.trees.between(old, new, f"{EVENTS}/", SUFFIX))
+    def steps(self, trees: Sequence[str | None]) -> list[Step]:
+        """Return the steps from no events through some events trees; their files are decoded in one batch."""
+        steps = list(self.repository.trees.steps([None, *trees], f"{EVENTS}/", SUFFIX))
+        self.log.items([entry for step in steps for entry in (*step.gone, *step.come)])
+        return steps
 
     def move(self, fold: Fold, step: Step) -> None:
         """Bring a fold over a step between two events trees."""
