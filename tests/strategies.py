@@ -101,12 +101,20 @@ NEEDED: dict[str, dict[str, st.SearchStrategy[Any]]] = {
                 "reason": hostile_text,
                 "planned": st.booleans(),
                 "links": links,
+                "agent": hostile_text,
             },
         ),
     },
     "retract": {"target": ids},
 }
-_EVIDENCE = {"during": ids, "paths": paths, "more_paths": counts, "links": links, "commit": commits}
+_EVIDENCE = {
+    "during": ids,
+    "paths": paths,
+    "more_paths": counts,
+    "links": links,
+    "agent": hostile_text,
+    "commit": commits,
+}
 OPTIONAL: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "focus": {"reason": hostile_text},
     "revisit": {"category": categories, "reason": hostile_text, "planned": st.booleans(), **_EVIDENCE},

@@ -1,11 +1,11 @@
 """CSV: the columns of every command, and cells that no spreadsheet runs."""
 
-from git_revisit.model.events import Event
+from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
 from git_revisit.render.audit_text import Audited
 from git_revisit.render.csv import audit_csv, csv_text, diff_csv, evolution_csv, log_csv, matrix_csv
 from git_revisit.replay.diff import Diff
-from git_revisit.replay.evolution import Evolution, Step
+from git_revisit.replay.evolution import Evolution, EvolutionStep
 from git_revisit.replay.matrix import Matrix
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
@@ -29,25 +29,25 @@ def test_matrices_of_different_workflows_share_the_columns() -> None:
 
 
 def test_a_log_has_a_column_for_each_field_and_joins_lists() -> None:
-    event = Event(
-        "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "revisit", "2026-11-23T07:51:00Z", "hook", from_phase="b", to_phase="a",
+    event = Revisit(
+        "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "2026-11-23T07:51:00Z", "hook", from_phase="b", to_phase="a",
         planned=False, reason="=SUM(A1)", paths=("x", "y"),
     )  # fmt: skip
     head, row = log_csv([(event, "file.yaml")]).splitlines()
     assert head == (
-        "version,id,kind,at,via,actor,from,to,category,reason,planned,during,paths,more_paths,links,commit,phase,"
+        "version,id,kind,at,via,actor,from,to,category,reason,planned,during,paths,more_paths,links,agent,commit,phase,"
         "verdict,target,file"
     )
     assert (
         row
-        == "1,01JDBX3K8Z4QW7N2V5T6Y8R9AB,revisit,2026-11-23T07:51:00Z,hook,,b,a,,'=SUM(A1),false,,x y,,,,,,,file.yaml"
+        == "1,01JDBX3K8Z4QW7N2V5T6Y8R9AB,revisit,2026-11-23T07:51:00Z,hook,,b,a,,'=SUM(A1),false,,x y,,,,,,,,file.yaml"
     )
 
 
 def test_differences_and_steps_are_rows() -> None:
     diff = Diff(("v1", COMMIT), ("v2", COMMIT), ("a", "b"), ((0, -1), (2, 0)), (), ())
     assert diff_csv(diff) == "from,a,b\na,0,-1\nb,2,0\n"
-    step = Step(COMMIT, "2026-11-23T07:51:00Z", "Fix the split", 3, (("b", "a", 2), ("a", "b", -1)), (), ())
+    step = EvolutionStep(COMMIT, "2026-11-23T07:51:00Z", "Fix the split", 3, (("b", "a", 2), ("a", "b", -1)), (), ())
     assert evolution_csv(Evolution("HEAD", COMMIT, ("a", "b"), (step,))).splitlines() == [
         "commit,at,label,total,from,to,delta",
         f"{COMMIT},2026-11-23T07:51:00Z,Fix the split,3,b,a,2",

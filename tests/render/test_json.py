@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from git_revisit.insights.conclusions import insights
-from git_revisit.model.events import Event
+from git_revisit.model.events import Note, Revisit
 from git_revisit.model.findings import Finding
 from git_revisit.model.workflow import CATEGORIES
 from git_revisit.render.audit_text import Audited
@@ -74,8 +74,8 @@ def test_a_matrix_document() -> None:
 
 
 def test_a_log_document_has_every_field_of_every_event_and_its_own_keys() -> None:
-    event = Event(
-        "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "revisit", "2026-11-23T07:51:00Z", "hook", from_phase="b", to_phase="a",
+    event = Revisit(
+        "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "2026-11-23T07:51:00Z", "hook", from_phase="b", to_phase="a",
         paths=("x",), extra={"x-own": "1"},
     )  # fmt: skip
     document = loaded(log_document("HEAD", COMMIT, [(event, "file.yaml")]))
@@ -97,6 +97,7 @@ def test_a_log_document_has_every_field_of_every_event_and_its_own_keys() -> Non
             "paths": ["x"],
             "more_paths": None,
             "links": None,
+            "agent": None,
             "commit": None,
             "phase": None,
             "verdict": None,
@@ -109,7 +110,7 @@ def test_a_log_document_has_every_field_of_every_event_and_its_own_keys() -> Non
 
 
 def test_a_diff_document() -> None:
-    event = Event("01JDBX3K8Z4QW7N2V5T6Y8R9AB", "note", "2026-11-23T07:51:00Z", "hook")
+    event = Note("01JDBX3K8Z4QW7N2V5T6Y8R9AB", "2026-11-23T07:51:00Z", "hook", "a")
     diff = Diff(("v1", None), ("v2", COMMIT), ("a", "b"), ((0, -1), (2, 0)), (event,), ())
     assert loaded(diff_document(diff)) == {
         "schema": "git-revisit/diff/1",

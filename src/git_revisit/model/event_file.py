@@ -7,7 +7,8 @@ to the project root, with forward slashes.
 import re
 
 from git_revisit.errors import EventInvalid
-from git_revisit.model.event_yaml import ID, decode
+from git_revisit.model.event_fields import ID
+from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import KINDS, Event, Invalid, subject
 
 FOLDER = ".revisit"

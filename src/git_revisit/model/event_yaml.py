@@ -6,44 +6,20 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from git_revisit.errors import DataError, EventInvalid, YamlInvalid
 from git_revisit.model import event_yaml_fast
-from git_revisit.model.event_yaml_fast import COMMIT, TIME
-from git_revisit.model.event_yaml_fast import ID as ID
-from git_revisit.model.events import EVENT_TYPES, KINDS, MAX_BYTES, VIAS, Event
-from git_revisit.model.events import MAX_PATHS as MAX_PATHS
-from git_revisit.model.workflow import CATEGORY, PHASE
+from git_revisit.model.event_fields import BY_KEY, COUNT, FIELDS, FLOW_PLAIN, PLAIN, shown, typed
+from git_revisit.model.events import EVENT_TYPES, KINDS, MAX_BYTES, Event
 
 VERSION = 1
-_COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 _NEWER = re.compile(rb"^version:[ \t]*[\"']?([1-9][0-9]{0,8})[\"']?[ \t\r]*(?:#.*)?$", re.MULTILINE)
-
-_EVERY_KIND = {"version", "id", "kind", "at", "actor", "via"}
-_ALLOWED = {
-    "focus": {"phase", "reason"},
-    "revisit": {"from", "to", "category", "reason", "planned", "during", "paths", "more_paths", "links", "commit"},
-    "note": {"phase", "verdict", "reason", "during", "paths", "more_paths", "links", "commit"},
-    "amend": {"target", "set"},
-    "retract": {"target", "reason"},
-}
-_REQUIRED = {
-    "focus": ("phase",),
-    "revisit": ("from", "to"),
-    "note": ("phase", "verdict"),
-    "amend": ("target", "set"),
-    "retract": ("target",),
-}
-# The order in which we write, and the attribute of each key.
-_ORDER = {
-    "id": "id", "kind": "kind", "at": "at", "actor": "actor", "via": "via", "phase": "phase", "verdict": "verdict",
-    "from": "from_phase", "to": "to_phase", "target": "target", "set": "set", "category": "category",
-    "reason": "reason", "planned": "planned", "during": "during", "paths": "paths", "more_paths": "more_paths",
-    "links": "links", "commit": "commit",
-}  # fmt: skip
+# By kind: the keys that an event needs, and the attribute of each key in the order in which we write.
+_REQUIRED = {kind: [field.key for field in FIELDS if field.required and kind in field.kinds] for kind in KINDS}
+_ATTRIBUTES = {kind: {field.key: field.attribute for field in FIELDS if kind in field.kinds} for kind in KINDS}
 
 
 def decode(data: bytes) -> Event:
@@ -69,123 +45,45 @@ def parse(data: bytes) -> Event:
 
 def _event(raw: dict[str, Any]) -> Event:
     _check_version(raw.get("version"))
-    kind = raw.get("kind")
-    if kind not in KINDS:
-        raise EventInvalid(f"kind: {_shown(kind)} is none of {', '.join(KINDS)}" if "kind" in raw else "no `kind`")
-    for key in (*("id", "at", "via"), *_REQUIRED[kind]):
+    kind = _value("kind", raw)
+    for key in _REQUIRED[kind]:
         if key not in raw:
-            raise EventInvalid(f"no `{key}`, which a {kind} needs")
-    fields: dict[str, Any] = {}
+            raise EventInvalid(f"a {kind} needs `{key}`")
+    known = _ATTRIBUTES[kind]
+    values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for key, value in raw.items():
-        if key.startswith("x-"):
+        if key in known:
+            values[known[key]] = _value(key, raw)
+        elif key.startswith("x-"):
             extra[key] = value
-        elif key not in _EVERY_KIND and key not in _ALLOWED[kind]:
-            raise EventInvalid(f"{_shown(key)} is no key of a {kind}")
         elif key != "version":
-            fields[_ORDER[key]] = _typed(key, value)
-    if kind == "revisit" and fields["from_phase"] == fields["to_phase"]:
+            raise EventInvalid(f"{shown(key)} is not a key of a {kind}")
+    if kind == "revisit" and values["from_phase"] == values["to_phase"]:
         raise EventInvalid("`from` and `to` are the same phase")
-    made: Event = EVENT_TYPES[kind](**fields, extra=extra or None)
-    return made
+    event: Event = EVENT_TYPES[kind](**values, extra=extra or None)
+    return event
+
+
+def _value(key: str, raw: dict[str, Any]) -> Any:
+    if key not in raw:
+        raise EventInvalid(f"`{key}` is missing")
+    try:
+        return typed(BY_KEY[key], raw[key])
+    except ValueError as error:
+        raise EventInvalid(str(error)) from None
 
 
 def _check_version(version: Any) -> None:
     if version == str(VERSION):
         return
-    if isinstance(version, str) and _COUNT.fullmatch(version) and int(version) > VERSION:
+    if isinstance(version, str) and COUNT.fullmatch(version) and int(version) > VERSION:
         raise _newer(version)
-    raise EventInvalid("no `version`" if version is None else f"version: {_shown(version)} is not {VERSION}")
+    raise EventInvalid("`version` is missing" if version is None else f"version: {shown(version)} is not {VERSION}")
 
 
 def _newer(version: str) -> EventInvalid:
     return EventInvalid(f"version {version} is newer than {VERSION}: upgrade git-revisit to read it")
-
-
-def _typed(key: str, value: Any) -> Any:
-    try:
-        return _TYPES[key](value)
-    except ValueError as error:
-        raise EventInvalid(f"{key}: {error}") from None
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("not text")
-    return value
-
-
-def _matching(pattern: re.Pattern[str], what: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if not pattern.fullmatch(_text(value)):
-            raise ValueError(f"{_shown(value)} is not {what}")
-        return str(value)
-
-    return check
-
-
-def _one_of(*words: str) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        if value not in words:
-            raise ValueError(f"{_shown(value)} is not {' or '.join(words)}")
-        return str(value)
-
-    return check
-
-
-def _time(value: Any) -> str:
-    if not TIME.fullmatch(_text(value)):
-        raise ValueError(f"{_shown(value)} is not a time like 2026-11-23T07:51:00Z")
-    try:
-        datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"{_shown(value)} does not exist") from None
-    return str(value)
-
-
-def _boolean(value: Any) -> bool:
-    if value not in ("true", "false"):
-        raise ValueError(f"{_shown(value)} is neither true nor false")
-    return bool(value == "true")
-
-
-def _count(value: Any) -> int:
-    if not _COUNT.fullmatch(_text(value)):
-        raise ValueError(f"{_shown(value)} is not a count")
-    return int(value)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise ValueError("not a list")
-    return tuple(_text(each) for each in value)
-
-
-def _paths(value: Any) -> tuple[str, ...]:
-    paths = _texts(value)
-    if len(paths) > MAX_PATHS:
-        raise ValueError(f"{len(paths)} paths; {MAX_PATHS} at most, the rest counted in `more_paths`")
-    return paths
-
-
-def _settings(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError("not a mapping")
-    for key in value:
-        if key not in AMENDABLE:
-            raise ValueError(f"{_shown(key)} cannot be amended; {', '.join(AMENDABLE)} can")
-    return {key: _typed(key, each) for key, each in value.items()}
-
-
-AMENDABLE = ("from", "to", "category", "reason", "planned", "links")
-_id = _matching(ID, "a ULID")
-_phase = _matching(PHASE, "a phase id")
-_TYPES: dict[str, Callable[[Any], Any]] = {
-    "id": _id, "kind": _text, "at": _time, "actor": _text, "via": _one_of(*VIAS), "phase": _phase,
-    "verdict": _one_of("not-a-revisit"), "from": _phase, "to": _phase, "target": _id, "set": _settings,
-    "category": _matching(CATEGORY, "a category"), "reason": _text, "planned": _boolean, "during": _id,
-    "paths": _paths, "more_paths": _count, "links": _texts, "commit": _matching(COMMIT, "a full commit id"),
-}  # fmt: skip
 
 
 def encode(event: Event) -> bytes:
@@ -195,9 +93,9 @@ def encode(event: Event) -> bytes:
     prettier leave as it is. Raises EventInvalid for what ``decode`` would not take.
     """
     rows = [f"version: {VERSION}"]
-    for key, name in _ORDER.items():
-        value = getattr(event, name, None)
-        if key in _ALWAYS_PLAIN and value is not None and not _NUMBER.fullmatch(value):
+    for key, attribute in _ATTRIBUTES[event.kind].items():
+        value = getattr(event, attribute)
+        if value is not None and BY_KEY[key].form.plain and not _NUMBER.fullmatch(value):
             rows.append(f"{key}: {value}")
         elif value is not None:
             rows += _rows({key: value})
@@ -234,14 +132,13 @@ def _inline(value: Any) -> str:
 
 
 _WIDTH = 80
-_PLAIN = re.compile(r"[^\W_][\w ./@<>()+'%=~^&*!?;$-]*(?<! )")
-_FLOW_PLAIN = re.compile(r"[^\W_][\w./@+=-]*")
+_PLAIN = re.compile(PLAIN)
+_FLOW_PLAIN = re.compile(FLOW_PLAIN)
 # What YAML 1.1 or 1.2 would read as something else than text.
 _TYPED = re.compile(
     r"~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][0-9_,.:xXoObBa-fA-FeE+-]*|[-+]?\.(?:inf|nan)|\d{4}-\d.*",
     re.IGNORECASE,
 )
-_ALWAYS_PLAIN = {"id", "at", "during", "target", "commit"}
 _NUMBER = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 
 
@@ -272,11 +169,6 @@ def _quoted(value: str) -> str:
 def _escape(character: str) -> str:
     code = ord(character)
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def utc(seconds: float) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, Self, TypeVar
 
-VIAS = ("hook", "command", "import", "infer")
+VIAS = ("hook", "command", "message", "import", "infer")
 MAX_BYTES = 64 * 1024  # of a YAML file that we read
 MAX_PATHS = 20  # that an event lists
 
@@ -41,6 +41,7 @@ class Revisit(NamedTuple):
     paths: tuple[str, ...] | None = None
     more_paths: int | None = None
     links: tuple[str, ...] | None = None
+    agent: str | None = None
     commit: str | None = None
     extra: Mapping[str, Any] | None = None
     kind: Literal["revisit"] = "revisit"
@@ -59,7 +60,7 @@ class Revisit(NamedTuple):
 
     def amended(self, changes: Mapping[str, Any]) -> Self:
         """Return the revisit with what an amendment sets."""
-        return self._replace(**{ATTRIBUTES.get(key, key): value for key, value in changes.items()})
+        return self._replace(**{attribute(key): value for key, value in changes.items()})
 
 
 class Note(NamedTuple):
@@ -76,6 +77,7 @@ class Note(NamedTuple):
     paths: tuple[str, ...] | None = None
     more_paths: int | None = None
     links: tuple[str, ...] | None = None
+    agent: str | None = None
     commit: str | None = None
     extra: Mapping[str, Any] | None = None
     kind: Literal["note"] = "note"
@@ -128,8 +130,11 @@ EVENT_TYPES: dict[str, type[Event]] = {
 }  # fmt: skip
 KINDS = tuple(EVENT_TYPES)
 AnyEvent = TypeVar("AnyEvent", bound=Event)
-# The keys of a file that cannot name an attribute.
-ATTRIBUTES = {"from": "from_phase", "to": "to_phase"}
+
+
+def attribute(key: str) -> str:
+    """Return the attribute that holds the value of a key; ``from`` is a reserved word of Python."""
+    return f"{key}_phase" if key in ("from", "to") else key
 
 
 def subject(event: Event) -> str | None:

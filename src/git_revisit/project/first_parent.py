@@ -71,7 +71,7 @@ class _Line(NamedTuple):
 
 
 SPACE = "evolution"
-FORMAT = 3  # of the lines that are kept, one for each project and kind of step
+FORMAT = 4  # of the lines that are kept, one for each project and kind of step
 
 
 def _replayed(project: Project, target: Target, every: str) -> _Line:

@@ -21,7 +21,7 @@ from git_revisit.model.workflow import Capture, Phase, Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.replay.totals import links, needs
 
-FORMAT = 3  # of what is kept here; goes up with any change to it, to the codec, or to replay
+FORMAT = 4  # of what is kept here; goes up with any change to it, to the codec, or to replay
 STAMP = f"{FORMAT}-{__version__}-{sys.implementation.cache_tag}"  # marshal's form is that of one Python
 SMALL, LARGE = 16, 512  # event files in a bucket: at first, and when all begins again with more buckets
 EVENTS, SUMMARIES = "events", "summary"

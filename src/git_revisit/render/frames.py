@@ -71,7 +71,7 @@ def insights_frame(found: Insights, rev: str, commit: str | None) -> pd.DataFram
 
 EVENT_COLUMNS = (
     "id", "kind", "at", "actor", "via", "from_phase", "to_phase", "category", "reason", "planned", "during", "paths",
-    "more_paths", "links", "commit", "phase", "verdict", "target", "set", "file",
+    "more_paths", "links", "agent", "commit", "phase", "verdict", "target", "set", "file",
 )  # fmt: skip
 
 

@@ -26,8 +26,8 @@ Document = dict[str, Any]
 EVENT_FIELDS = {
     "id": "id", "kind": "kind", "at": "at", "via": "via", "actor": "actor", "from": "from_phase", "to": "to_phase",
     "category": "category", "reason": "reason", "planned": "planned", "during": "during", "paths": "paths",
-    "more_paths": "more_paths", "links": "links", "commit": "commit", "phase": "phase", "verdict": "verdict",
-    "target": "target", "set": "set",
+    "more_paths": "more_paths", "links": "links", "agent": "agent", "commit": "commit", "phase": "phase",
+    "verdict": "verdict", "target": "target", "set": "set",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from git_revisit.errors import ConfigInvalid, EventInvalid, YamlInvalid
 from git_revisit.model import event_yaml, workflow_yaml, yaml_subset
 from git_revisit.model.events import KINDS
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 CORPUS = HERE / "corpus"
 SCHEMAS = HERE.parent / "schemas"
 DECODERS: dict[str, tuple[Callable[[bytes], Any], type[Exception]]] = {

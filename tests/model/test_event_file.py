@@ -64,7 +64,7 @@ def test_only_a_regular_file_is_an_event(mode: str) -> None:
 
 
 def test_what_the_codec_refuses_is_invalid_and_keeps_the_id_of_its_name() -> None:
-    assert read(PATH, "100644", b"version: 1\n") == Invalid("event-invalid", "no `kind`", ID)
+    assert read(PATH, "100644", b"version: 1\n") == Invalid("event-invalid", "`kind` is missing", ID)
     assert read(".revisit/events/x.yaml", "100644", b"") == Invalid("event-invalid", "the file is empty", None)
 
 

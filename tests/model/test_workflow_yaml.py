@@ -6,12 +6,12 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from test_yaml_subset import files, mutated
 
 from git_revisit.errors import ConfigInvalid
 from git_revisit.model import workflow_yaml
 from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW, PHASE, Capture, Phase, Workflow, name_of
 from strategies import categories, hostile_text
-from test_strictyaml import files, mutated
 
 GOOD = ("a/", "*.py", "!b", "src/**/x", "\\#a", "a b", "ü*", "*", "'", '"', "%a", "on", "1e3")
 patterns = st.lists(st.sampled_from(GOOD), max_size=4).map(tuple)

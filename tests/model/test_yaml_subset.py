@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from git_revisit.errors import YamlInvalid
 from git_revisit.model.yaml_subset import MAX_BYTES, Parse, Place, PythonParser, fastest, has_libyaml, load
 
-CORPUS = [file.read_bytes() for file in sorted((Path(__file__).parent / "corpus").rglob("*.yaml"))]
+CORPUS = [file.read_bytes() for file in sorted((Path(__file__).parent.parent / "corpus").rglob("*.yaml"))]
 SMALL = [data for data in CORPUS if len(data) < 1000]
 # What YAML is made of, so that random text often comes near to it.
 PIECES = st.sampled_from(

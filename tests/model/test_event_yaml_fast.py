@@ -3,11 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.strategies import NASTY, events
 
 from git_revisit.errors import EventInvalid
 from git_revisit.model import event_yaml, event_yaml_fast, yaml_subset
 from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
+from strategies import NASTY, events
 
 REVISIT = Revisit(
     "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "2026-11-23T07:51:00Z", "hook", actor="Ada Lovelace <ada@example.com>",
