@@ -17,7 +17,7 @@ from typing import NamedTuple
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode, utc
-from git_revisit.model.events import Event
+from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit, subject
 from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW, PHASES
 from git_revisit.record.ids import derived_id, new_id
 
@@ -55,26 +55,26 @@ def log(size: Size) -> Iterator[Event]:
         identity = derived_id(at, str((size.seed, number)).encode())
         actor = chance.choice(PEOPLE)
         kind = chance.choice(KINDS) if actor in focus and targets else "revisit" if actor in focus else "focus"
-        about = Event(identity, kind, at, chance.choice(["hook", "hook", "command"]), actor=actor)
+        via = chance.choice(["hook", "hook", "command"])
         reason = chance.choice(REASONS) if chance.random() < 0.8 else None
         if kind == "focus":
             phase = chance.choice(phases)
             focus[actor] = phase, identity
-            yield about._replace(phase=phase)
+            yield Focus(identity, at, via, phase, actor)
         elif kind == "amend":
-            yield about._replace(target=chance.choice(targets[-500:]), set={"reason": chance.choice(REASONS)})
+            yield Amend(identity, at, via, chance.choice(targets[-500:]), {"reason": chance.choice(REASONS)}, actor)
         elif kind == "retract":
-            yield about._replace(target=chance.choice(targets[-500:]), reason="Recorded by mistake")
+            yield Retract(identity, at, via, chance.choice(targets[-500:]), actor, "Recorded by mistake")
         else:
             phase, during = focus[actor]
             other = chance.choice([each for each in phases if each != phase])
-            about = about._replace(reason=reason, during=during, paths=(f"{other}/module_{number % 40}.py",))
+            paths = (f"{other}/module_{number % 40}.py",)
             if kind == "note":
-                yield about._replace(phase=other, verdict="not-a-revisit")
+                yield Note(identity, at, via, other, actor=actor, reason=reason, during=during, paths=paths)
             else:
                 targets.append(identity)
                 category = chance.choice(CATEGORIES) if reason else None
-                yield about._replace(from_phase=phase, to_phase=other, category=category)
+                yield Revisit(identity, at, via, phase, other, actor, category, reason, during=during, paths=paths)
 
 
 def stream(size: Size) -> Iterator[bytes]:
@@ -86,7 +86,7 @@ def stream(size: Size) -> Iterator[bytes]:
     every = max(1, size.events // size.tags) if size.tags else 0
     for number, event in enumerate(log(size)):
         at = START + number * SPAN // size.events
-        other = event.to_phase or event.phase or PHASES[0]
+        other = subject(event) or PHASES[0]
         files = [(path_of(event), encode(event)), (f"{other}/module_{number % 40}.py", b"step = %d\n" % number)]
         if not left and chance.randrange(100) < size.side:
             branches, left = branches + 1, chance.randint(2, 8)
@@ -133,7 +133,7 @@ def generate(path: Path, size: Size, bare: bool = True) -> None:
 def grow(path: Path) -> None:
     """Add a commit with one revisit on top of HEAD of a bare repository."""
     at = utc(time.time())
-    event = Event(new_id(at), "revisit", at, "command", actor=PEOPLE[0], from_phase="monitoring", to_phase="management")
+    event = Revisit(new_id(at), at, "command", "monitoring", "management", PEOPLE[0])
     files = [(path_of(event), encode(event))]
     head = subprocess.run(["git", "-C", path, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
     commit = _file_commit("main", int(time.time()), files).replace(b"\nM ", b"\nfrom %s\nM " % head.strip().encode(), 1)

@@ -38,7 +38,7 @@ class Visitor:
         self.complaints: list[str] = []
         self.contexts: list[object] = []
 
-    def open(self, file: Path, width: int = 1280, height: int = 900, **options: object) -> Page:
+    def open(self, file: Path, width: int = 1280, height: int = 900, address: str = "", **options: object) -> Page:
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
         self.contexts.append(context)
         page = context.new_page()
@@ -46,7 +46,7 @@ class Visitor:
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
-        page.goto(file.as_uri())
+        page.goto(address or file.as_uri())
         return page
 
 

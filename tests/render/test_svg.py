@@ -211,4 +211,4 @@ def test_plot_says_what_is_wrong_with_a_name_or_a_place(built: Path, tmp_path: P
     (tmp_path / "file").write_text("")
     nowhere = run("plot", "flow", "-o", str(tmp_path / "file" / "x.svg"), cwd=built)
     assert nowhere.code == 3
-    assert "cannot be written" in nowhere.err
+    assert "cannot write" in nowhere.err

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from git_revisit.commands._options import open_project, project_option, say_notes
 from git_revisit.commands.plot import save
-from git_revisit.project.first_parent import changes
+from git_revisit.gitio.forge import forge_of
+from git_revisit.project.first_parent import beside, changes
 from git_revisit.project.revision import parse_commit
-from git_revisit.replay.evolution import Counting, difference, effective, ids_gone
-
-if TYPE_CHECKING:
-    from git_revisit.project.read import Project
-    from git_revisit.render.report.page import Beside
 
 
 @click.command()
@@ -28,46 +22,29 @@ if TYPE_CHECKING:
 def command(rev: str, output: str, others: tuple[str, ...], people: bool, project: str | None) -> None:
     """Write an HTML report to show and share.
 
-    Contains a summary, advice, the matrix over time and the events, to play, search and compare, in one file that needs
-    no network. Names of persons are hidden without --people.
+    Contains the main finding, advice, the matrix over time and the reasons, to play and compare, in one file that
+    needs no network. Names of persons are hidden without --people.
     """
     from git_revisit.audit import AuditQuery, audit
     from git_revisit.insights.conclusions import insights
     from git_revisit.insights.query import log_at
     from git_revisit.render.report.page import Report, page
     from git_revisit.replay.matrix import matrix
+    from git_revisit.replay.playback import playback
 
     revision = parse_commit(rev)
     opened = open_project(project)
     target = opened.target(revision)
     state = opened.state(revision)
-    workflow = state.workflow
-    counted = matrix(state.fold, workflow, "count", state.rev, state.commit)
-    found = insights(log_at(state))
-    end = effective(state.fold)
     report = Report(
-        title=f"Revisits: {_name(opened)}",
-        matrix=counted,
-        insights=found,
-        steps=changes(opened, target),
+        project=opened.name,
+        matrix=matrix(state.fold, state.workflow, "count", state.rev, state.commit),
+        insights=insights(log_at(state)),
+        played=playback(changes(opened, target), state.workflow),
+        beside=[beside(opened, target, other) for other in others],
         findings=audit(opened, AuditQuery(target)).findings,
-        beside=[_beside(opened, other, end, workflow.aliases) for other in others],
         people=people,
+        forge=forge_of(opened.repository),
     )
     say_notes(opened.notes)
     save(output, page(report).encode("utf-8", "replace"))
-
-
-def _beside(opened: Project, rev: str, end: dict[str, Counting], aliases: dict[str, str]) -> Beside:
-    """Return what a revision beside the line has that the line's end has not, and the other way round."""
-    from git_revisit.render.report.page import Beside
-
-    commit = opened.commit(rev)
-    put, drop = difference(end, effective(opened.fold(commit)), aliases)
-    return Beside(rev, commit.id if commit else "", put, ids_gone(put, drop))
-
-
-def _name(opened: Project) -> str:
-    """Return what to call the project: its directory's name."""
-    where = opened.repository.location / opened.prefix
-    return where.resolve().name

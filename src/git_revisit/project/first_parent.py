@@ -13,7 +13,7 @@ from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.trees import split
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, SUFFIX
-from git_revisit.model.events import EVENT_TYPES, Event, Invalid
+from git_revisit.model.events import EVENT_TYPES, Event, Invalid, Revisit
 from git_revisit.project.read import Project
 from git_revisit.project.revision import HEAD, CommitRevision, Target
 from git_revisit.replay.diff import Diff, side
@@ -26,6 +26,8 @@ from git_revisit.replay.evolution import (
     Files,
     Moment,
     Span,
+    difference,
+    effective,
     evolve,
     periods,
     steps,
@@ -34,6 +36,7 @@ from git_revisit.replay.evolution import (
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
+from git_revisit.replay.playback import Beside
 
 Line = Sequence[tuple[str, int]]
 
@@ -140,6 +143,17 @@ def changes(project: Project, target: Target) -> list[Change]:
         for each, at in line
     )
     return list(evolve(Fold(), moments, workflow.aliases))
+
+
+def beside(project: Project, target: Target, rev: str) -> Beside:
+    """Compare a revision with the end of a line, by the configuration of the end."""
+    end, other = (project.map_folds([each], effective)[0] for each in (target.commit, project.commit(rev)))
+    more, less = difference(end, other, project.workflow_at(target).aliases)
+    return Beside(rev, _revisits(more), _revisits(less))
+
+
+def _revisits(events: Iterable[Event]) -> tuple[Revisit, ...]:
+    return tuple(event for event in events if isinstance(event, Revisit))
 
 
 class DiffQuery(NamedTuple):

@@ -91,6 +91,11 @@ class Project:
             here = next((each for each in above if (each / FOLDER).is_dir()), top)
         return cls(repository, _as_prefix(here.relative_to(top).as_posix()))
 
+    @property
+    def name(self) -> str:
+        """The name of the project: that of its directory."""
+        return (self.repository.location / self.prefix).resolve().name
+
     def target(self, revision: CommitRevision | RangeRevision) -> Target:
         """Return the commits that a revision names."""
         if isinstance(revision, RangeRevision):

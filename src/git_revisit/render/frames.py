@@ -10,6 +10,7 @@ from git_revisit.model.findings import Finding
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
+from git_revisit.replay.measures import MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ def matrix_frame(matrix: Matrix, names: Mapping[str, str] | None = None) -> pd.D
 
     from git_revisit.render.notebook import MatrixFrame
 
-    whole = matrix.measure in ("count", "moves")
+    whole = MEASURES[matrix.measure].summed
     frame = MatrixFrame(
         [list(row) for row in matrix.cells],
         index=pd.Index(matrix.phases, name="from"),

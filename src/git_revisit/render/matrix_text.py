@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from git_revisit.render.table import NONE, UNOBSERVABLE, Paint, table
 from git_revisit.render.text import plural, revision, title
 from git_revisit.replay.matrix import Matrix
-from git_revisit.replay.measures import MEASURES
+from git_revisit.replay.measures import MEASURES, Measure
 
 # From pale to dark on a terminal of 256 colours: the more, the darker.
 _SHADES = (230, 223, 216, 209, 202)
@@ -20,17 +20,17 @@ def matrix_table(matrix: Matrix, style: str, colour: bool = True, heading: str =
     A dot is zero, a dash an unobservable phase, an empty cell a measure without a value. ``colour=False`` saves time
     if the output has no colours. ``heading`` says what is counted, by default the measure.
     """
-    sums = matrix.measure in ("count", "moves")
+    measure = MEASURES[matrix.measure]
     size = range(len(matrix.phases))
-    head = ["from \\ to", *(str(number + 1) for number in size), *(["all"] if sums else [])]
+    head = ["from \\ to", *(str(number + 1) for number in size), *(["all"] if measure.summed else [])]
     rows = []
     for i in size:
         name = matrix.phases[i] + (" (unknown)" if matrix.phases[i] in matrix.unknown else "")
         cells = [_cell(matrix, i, j) for j in size]
-        rows.append([f"{i + 1} {name}", *cells, *([_number(_sum(matrix.cells[i]))] if sums else [])])
-    if sums:
+        rows.append([f"{i + 1} {name}", *cells, *([_number(_sum(matrix.cells[i]), measure)] if measure.summed else [])])
+    if measure.summed:
         columns = [_sum([row[j] for row in matrix.cells]) for j in size]
-        rows.append(["all", *map(_number, columns), _number(_sum(columns))])
+        rows.append(["all", *(_number(n, measure) for n in (*columns, _sum(columns)))])
     paint = _heat(matrix) if colour and style == "table" else None
     top = title(f"{heading or matrix.measure} at {revision(matrix.rev, matrix.commit)}", style)
     return f"{top}\n{table(head, rows, style, right=range(1, len(head)), paint=paint)}\n{_totals(matrix)}\n"
@@ -55,17 +55,15 @@ def _cell(matrix: Matrix, i: int, j: int) -> str:
     if not (matrix.observable[i] and matrix.observable[j]):
         return UNOBSERVABLE
     value = matrix.cells[i][j]
-    return "" if value is None else _number(value)
+    return "" if value is None else _number(value, MEASURES[matrix.measure])
 
 
 def _sum(values: Iterable[float | None]) -> float:
     return sum(value for value in values if value is not None)
 
 
-def _number(value: float) -> str:
-    if not value:
-        return NONE
-    return str(value) if isinstance(value, int) else f"{value:.2f}"
+def _number(value: float, measure: Measure) -> str:
+    return measure.text(value) if value else NONE
 
 
 def _totals(matrix: Matrix) -> str:

@@ -14,6 +14,7 @@ from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.render.svg import matrix_picture, svg
 from git_revisit.render.svg.canvas import environment
 from git_revisit.replay.matrix import Matrix
+from git_revisit.replay.measures import MEASURES
 
 
 class MatrixFrame(pd.DataFrame):
@@ -30,7 +31,7 @@ class MatrixFrame(pd.DataFrame):
 
     def _matrix(self) -> Matrix:
         attrs = self.attrs
-        kind: type[int | float] = int if attrs["measure"] in ("count", "moves") else float
+        kind: type[int | float] = int if MEASURES[attrs["measure"]].summed else float
         cells = [[None if pd.isna(value) else kind(value) for value in row] for row in self.to_numpy()]
         phases = tuple(map(str, self.index))
         return Matrix(

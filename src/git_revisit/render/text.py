@@ -52,3 +52,8 @@ def revision(rev: str, commit: str | None) -> str:
     if not commit:
         return rev
     return short(commit) if commit.startswith(rev) else f"{rev} ({short(commit)})"
+
+
+def upper(text: str) -> str:
+    """Return text with a capital at its start."""
+    return text[:1].upper() + text[1:]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from git_revisit.model.workflow import Workflow
-from git_revisit.replay.filters import EVERYTHING, Filter, Pairs
+from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
 from git_revisit.replay.focus import in_period
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.measures import Tally, measure_named
@@ -84,6 +84,13 @@ def laid_out(
             "invalid": total.invalid,
         },
     )
+
+
+def tally(counted: Counted, workflow: Workflow) -> Tally:
+    """Return what the measures are made from; ``phases`` are the workflow's."""
+    total, aliases = counted.summary, workflow.aliases
+    counts, within = _mapped(total.cells, aliases, ALL_PAIRS), _within(total, aliases, ALL_PAIRS)
+    return _tally(workflow.ids, counts, within, counted.periods, ALL_PAIRS)
 
 
 def _mapped(cells: Counter[Pair], aliases: Mapping[str, str], pairs: Pairs) -> Counter[Pair]:

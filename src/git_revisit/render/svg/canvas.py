@@ -53,18 +53,8 @@ def px(value: float) -> str:
 
 def svg(picture: Picture, theme: str = "light") -> str:
     """Return a picture as a document that stands alone: no script, no reference to anything."""
-    return _render(picture, theme)
-
-
-def inline(picture: Picture) -> str:
-    """Return a picture as an element of a page that brings the style."""
-    return _render(picture, None)
-
-
-def _render(picture: Picture, theme: str | None) -> str:
     template = environment().get_template(picture.template)
-    palette = THEMES[theme] if theme else None
-    return template.render(picture=picture, palette=palette, theme=theme, **picture.parts)
+    return template.render(picture=picture, palette=THEMES[theme], theme=theme, **picture.parts)
 
 
 def png(picture: Picture, theme: str = "light", scale: int = 2, system_fonts: bool = True) -> bytes:

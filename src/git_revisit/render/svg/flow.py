@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from git_revisit.model.workflow import Workflow
@@ -88,11 +88,11 @@ def courses(thickness: Mapping[Pair, float]) -> dict[Pair, Course]:
     }
 
 
-def flow_picture(matrix: Matrix, workflow: Workflow, also: Collection[Pair] = ()) -> Picture:
-    """Return the picture of a matrix of counts; ``also`` are pairs of phases that get an arc, if only a hidden one."""
+def flow_picture(matrix: Matrix, workflow: Workflow) -> Picture:
+    """Return the picture of a matrix of counts."""
     size = len(matrix.phases)
     cells = {(i, j): matrix.cells[i][j] or 0 for i in range(size) for j in range(size) if i != j}
-    shown = [pair for pair, n in cells.items() if n or pair in also]
+    shown = [pair for pair, n in cells.items() if n]
     most = max([1, *cells.values()])
     top = max(3.0, strongest({pair: cells[pair] for pair in shown}, most))
     runs = courses({pair: thick(cells[pair], most, top) for pair in shown})
@@ -118,8 +118,6 @@ def flow_picture(matrix: Matrix, workflow: Workflow, also: Collection[Pair] = ()
         summary=f"{sum(cells.values()) - back:g} revisits ahead, above the line; {back:g} back, below it.",
         parts={
             "boxes": boxes,
-            "courses": runs,
-            "thick": top,
             "arcs": [arc(runs[pair], cells[pair], most, top) for pair in sorted(shown, key=lambda each: -cells[each])],
             "place": (MARGIN, line),
             "size": (BOX, HIGH),

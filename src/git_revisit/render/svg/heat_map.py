@@ -11,23 +11,14 @@ from git_revisit.render.svg.palette import LEVELS, level
 from git_revisit.render.svg.words import clipped, names, width
 from git_revisit.render.text import short, visible
 from git_revisit.replay.matrix import Matrix
+from git_revisit.replay.measures import MEASURES
 
 CELL, ROW, TEXT, TILT, MARGIN, HEAD = 58, 42, 14, 38, 28, 74
 CORNER = "from ↓ · to →"
 LEGEND = 390  # how wide the legend is
-# Shares have a scale of their own; the others are coloured relative to the largest cell.
-FULL = {"share": 1.0, "overlap": 1.0}
-SUMMED = ("count", "moves")
-MEANINGS = {
-    "count": "revisits",
-    "share": "share of the revisits from a phase",
-    "overlap": "share of the focus periods with a revisit",
-    "rate": "revisits per focus period",
-    "moves": "moves of the focus",
-}
 
 
-class Cell(NamedTuple):
+class HeatCell(NamedTuple):
     """A cell: where it lies, its level of heat, its text, and what it says in words."""
 
     x: float
@@ -39,32 +30,32 @@ class Cell(NamedTuple):
 
 def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     """Return the picture of a matrix."""
-    full = names(workflow, matrix.phases)
+    full, measure = names(workflow, matrix.phases), MEASURES[matrix.measure]
     labels = [clipped(each) for each in full]
     left = MARGIN + 12 + max(width(each, TEXT) for each in (*labels, CORNER))
     longest = max(width(each, TEXT) for each in labels)
     top = HEAD + 10 + longest * sin(radians(TILT)) + 10
-    size, sums = len(labels), matrix.measure in SUMMED
+    size, sums = len(labels), measure.summed
     grid = (left, top, size * CELL, size * ROW)
     overhang = left + (size - 0.5) * CELL + longest * cos(radians(TILT))
     right = left + grid[2] + (CELL + 10 if sums else 0)
     bottom = top + grid[3] + (ROW + 10 if sums else 0)
     at = f" ({short(matrix.commit)})" if matrix.commit else ""
     said = f"{matrix.totals['revisits']} revisits, {matrix.totals['unexplained']} unexplained"
-    subtitle = f"{MEANINGS[matrix.measure].capitalize()} at {visible(matrix.rev)}{at} · {said}"
+    subtitle = f"{measure.meaning.capitalize()} at {visible(matrix.rev)}{at} · {said}"
     return Picture(
         template="matrix.svg",
         width=max(right, overhang, left + LEGEND, MARGIN + width(subtitle, TEXT)) + MARGIN,
         height=bottom + 66,
         title="Where work goes back to",
         subtitle=subtitle,
-        summary=f"Heat map of {MEANINGS[matrix.measure]}; rows are from, columns are to. {said}.",
+        summary=f"Heat map of {measure.meaning}; rows are from, columns are to. {said}.",
         parts={
             "grid": grid,
             "labels": labels,
             "cells": _cells(matrix, full, left, top),
             "sums": _sums(matrix, left, top) if sums else None,
-            "legend": {"x": left, "y": bottom + 26, "levels": LEVELS, "most": _text(_most(matrix), matrix.measure)},
+            "legend": {"x": left, "y": bottom + 26, "levels": LEVELS, "most": measure.text(_most(matrix))},
             "cell": (CELL, ROW),
             "corner": CORNER,
             "tilt": TILT,
@@ -74,35 +65,27 @@ def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
 
 def _most(matrix: Matrix) -> float:
     values = [value for row in matrix.cells for value in row if value]
-    return FULL.get(matrix.measure) or max(values, default=0)
+    return MEASURES[matrix.measure].full or max(values, default=0)
 
 
-def _cells(matrix: Matrix, full: list[str], left: float, top: float) -> list[Cell]:
+def _cells(matrix: Matrix, full: list[str], left: float, top: float) -> list[HeatCell]:
     most, cells = _most(matrix), []
     for i, row in enumerate(matrix.cells):
         for j, value in enumerate(row):
             seen = matrix.observable[i] and matrix.observable[j]
-            said = _text(value, matrix.measure) if seen else "–"
+            said = MEASURES[matrix.measure].text(value) if seen else "–"
             kind = "self" if i == j else f"h{level(value, most)}" if seen else "unseen"
             words = f"{full[i]} → {full[j]}: {said or 'no value'}"
             text = "" if i == j else "·" if seen and value == 0 else said
-            cells.append(Cell(left + j * CELL, top + i * ROW, kind, text, words))
+            cells.append(HeatCell(left + j * CELL, top + i * ROW, kind, text, words))
     return cells
 
 
-def _sums(matrix: Matrix, left: float, top: float) -> list[Cell]:
+def _sums(matrix: Matrix, left: float, top: float) -> list[HeatCell]:
     size = len(matrix.phases)
     x, y = left + size * CELL + 10, top + size * ROW + 10
     rows = [sum(value or 0 for value in row) for row in matrix.cells]
     columns = [sum(row[j] or 0 for row in matrix.cells) for j in range(size)]
-    cells = [Cell(x, top + i * ROW, "sum", _text(n, "count"), "") for i, n in enumerate(rows)]
-    cells += [Cell(left + j * CELL, y, "sum", _text(n, "count"), "") for j, n in enumerate(columns)]
-    return [*cells, Cell(x, y, "sum", _text(sum(rows), "count"), "")]
-
-
-def _text(value: float | None, measure: str) -> str:
-    if value is None:
-        return ""
-    if measure in FULL:
-        return f"{value:.0%}"
-    return f"{value:.2f}" if measure == "rate" and value else f"{value:g}"
+    cells = [HeatCell(x, top + i * ROW, "sum", f"{n:g}", "") for i, n in enumerate(rows)]
+    cells += [HeatCell(left + j * CELL, y, "sum", f"{n:g}", "") for j, n in enumerate(columns)]
+    return [*cells, HeatCell(x, y, "sum", f"{sum(rows):g}", "")]

@@ -1,0 +1,249 @@
+"""What the page holds for its script: the stops as differences, the revisits, and what the pictures are drawn from."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from git_revisit.insights.evidence import Log, periods
+from git_revisit.insights.headline import Headline, Point, Span, comparison, headlines, span
+from git_revisit.model.event_yaml import seconds
+from git_revisit.render.text import one_line, visible
+from git_revisit.replay.playback import Beside, Life, Playback, Stop
+
+MOST_EVENTS = 1500  # the newest ones in the page; of each pair of phases at least NEWEST
+NEWEST = 8
+MOST_MARKS = 400  # in the timeline; beyond, it shows densities
+LONGEST = 400  # characters of a reason
+COMPARED = 8  # periods that can be compared, the latest
+DAY = 24 * 3600
+# The units of the bars, and the longest time that each is for.
+UNITS = ((7 * DAY, "week", 100 * 7 * DAY), (28 * DAY, "four weeks", 400 * 7 * DAY), (364 * DAY, "year", 1 << 62))
+MONDAY = 4 * DAY  # 1970-01-05, from which weeks are counted
+Pairs = Mapping[tuple[str, str], int]
+
+
+class Bins(NamedTuple):
+    """Equal spans of time, in Unix seconds."""
+
+    start: int
+    length: int
+    number: int
+    unit: str
+
+    def of(self, time: int) -> int:
+        """Return the number of the span that a time lies in; the ends take what lies beyond."""
+        return min(self.number - 1, max(0, (time - self.start) // self.length))
+
+
+def bins(start: int, end: int) -> Bins:
+    """Return weeks from Monday, or longer spans for a long time."""
+    length, unit, _ = next(each for each in UNITS if end - start <= each[2])
+    first = start - (start - MONDAY) % length
+    return Bins(first, length, (end - first) // length + 1, unit)
+
+
+class PageData(NamedTuple):
+    """The data of the page and what its static parts need of it: the last headline, how many revisits it lacks."""
+
+    form: dict[str, Any]
+    head: Headline
+    missing: int
+
+
+def page_data(played: Playback, log: Log, names: Mapping[str, str], beside: Sequence[Beside], people: bool) -> PageData:
+    """Return what the script draws; ``names`` are those of all phases, in order."""
+    stops, place = played.stops, {phase: number for number, phase in enumerate(names)}
+    categories = sorted({reason[2] for stop in stops for reason in stop.reasons})
+    points = [Point(stop.at, stop.tags, _back(stop.tally.counts, place, names)) for stop in stops]
+    heads = headlines(points)
+    spans = bins(stops[0].at, stops[-1].at)
+    living = [life for life in played.lives if life.last is None]
+    kept = _kept(played.lives)
+    compared, sentences = _compared(points, beside, place)
+    with_paths = {phase.id for phase in log.workflow.phases if phase.paths}
+    form = {
+        "phases": [{"id": phase, "name": name, "paths": phase in with_paths} for phase, name in names.items()],
+        "categories": categories,
+        "commits": bool(stops[-1].commit),
+        "stops": _stops(stops, heads, place, categories),
+        "bars": _bars(living, spans),
+        "focus": _focus(log, spans, place),
+        "density": _density(living, spans, place) if len(living) > MOST_MARKS else None,
+        "events": [_event(life, place, categories, people) for life in kept],
+        "periods": compared,
+        "changes": sentences,
+    }
+    missing = len(living) - sum(life.last is None for life in kept)
+    return PageData(form, heads[-1], missing)
+
+
+def _back(counts: Pairs, place: Mapping[str, int], names: Mapping[str, str]) -> Counter[tuple[str, str]]:
+    return Counter({(names[i], names[j]): n for (i, j), n in counts.items() if place[j] < place[i]})
+
+
+def _stops(
+    stops: Sequence[Stop], heads: Sequence[Headline], place: Mapping[str, int], categories: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the stops, each with its differences to the one before as flat pairs of a place and a number."""
+    size, number = len(place), {category: at for at, category in enumerate(categories)}
+
+    def cell(pair: tuple[str, str]) -> int:
+        return place[pair[0]] * size + place[pair[1]]
+
+    rows, before, head = [], _sums(None), None
+    for stop, said in zip(stops, heads, strict=True):
+        sums = _sums(stop)
+        places = {
+            "counts": cell, "within": cell, "overlapping": cell, "moves": cell, "periods": place.__getitem__,
+            "named": place.__getitem__,
+            "reasons": lambda reason: cell(reason[:2]) * len(categories) + number[reason[2]],
+        }  # fmt: skip
+        changes = {key: _flat(before[key], sums[key], places[key]) for key in sums}
+        row: dict[str, Any] = {"at": stop.at, "tags": [visible(tag) for tag in stop.tags]}
+        row["d"] = {key: values for key, values in changes.items() if values}
+        if said != head:
+            row["head"] = {name: visible(text) for name, text in said._asdict().items()}
+        rows.append(row)
+        before, head = sums, said
+    return rows
+
+
+def _sums(stop: Stop | None) -> dict[str, Mapping[Any, int]]:
+    """Return the sums at a stop by the names that the script uses."""
+    if stop is None:
+        return {key: {} for key in ("counts", "within", "overlapping", "moves", "periods", "named", "reasons")}
+    tally = stop.tally
+    return {
+        "counts": {pair: n for pair, n in tally.counts.items() if pair[0] != pair[1]},
+        "within": tally.within,
+        "overlapping": tally.overlapping,
+        "moves": tally.moves,
+        "periods": tally.periods,
+        "named": dict.fromkeys(stop.named, 1),
+        "reasons": stop.reasons,
+    }
+
+
+def _flat(before: Mapping[Hashable, int], after: Mapping[Hashable, int], place: Any) -> list[int]:
+    changed = {key: after.get(key, 0) - before.get(key, 0) for key in {**before, **after}}
+    return [n for key, by in sorted((place(key), by) for key, by in changed.items() if by) for n in (key, by)]
+
+
+def _bars(living: Iterable[Life], spans: Bins) -> dict[str, Any]:
+    counts = Counter(spans.of(life.at) for life in living)
+    values = [counts[number] for number in range(spans.number)]
+    return {"start": spans.start, "seconds": spans.length, "unit": spans.unit, "values": values}
+
+
+def _density(living: Iterable[Life], spans: Bins, place: Mapping[str, int]) -> dict[str, Any]:
+    """Return, for each span and phase revisited, how many revisits went back and how many ahead to it."""
+    counts: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+    for life in living:
+        start, end = place[life.event.from_phase], place[life.event.to_phase]
+        counts[spans.of(seconds(life.event.at)), end][end > start] += 1
+    rows = [[span, phase, *both] for (span, phase), both in sorted(counts.items())]
+    return {"start": spans.start, "seconds": spans.length, "rows": rows}
+
+
+def _focus(log: Log, spans: Bins, place: Mapping[str, int]) -> list[list[float]]:
+    """Return the focus as rows (phase, from, to, opacity): each period, or, of many, its share of each span."""
+    found = periods(log)
+    people = max(1, len({period.scope for period in found}))
+    if len(found) <= MOST_MARKS:
+        weight = 1 if people == 1 else 0.55
+        return [[place[each.focus.phase], each.start, each.end, weight] for each in found]
+    shares: Counter[tuple[int, int]] = Counter()
+    for each in found:
+        phase = place[each.focus.phase]
+        for number in range(spans.of(each.start), spans.of(each.end) + 1):
+            start = spans.start + number * spans.length
+            shares[phase, number] += max(0, min(each.end, start + spans.length) - max(each.start, start))
+    rows = []
+    for (phase, number), time in sorted(shares.items()):
+        share, start = round(time / spans.length / people, 2), spans.start + number * spans.length
+        if share >= 0.02:
+            rows.append([phase, start, start + spans.length, min(1.0, 0.1 + 2 * share)])
+    return rows
+
+
+def _kept(lives: Sequence[Life]) -> list[Life]:
+    """Return the revisits that the page holds, the newest first."""
+    kept: list[Life] = []
+    cells: Counter[tuple[str, str]] = Counter()
+    for life in reversed(lives):
+        cell = life.event.from_phase, life.event.to_phase
+        cells[cell] += 1
+        if len(kept) < MOST_EVENTS or cells[cell] <= NEWEST:
+            kept.append(life)
+    return kept
+
+
+def _event(life: Life, place: Mapping[str, int], categories: Sequence[str], people: bool) -> dict[str, Any]:
+    event = life.event
+    fields: dict[str, Any] = {
+        "id": event.id,
+        "at": seconds(event.at),
+        "from": place[event.from_phase],
+        "to": place[event.to_phase],
+        "category": categories.index(event.category or ""),
+        "in": life.first,
+        "out": life.last,
+        "reason": event.reason and shortened(event.reason),
+        "commit": event.commit or life.commit,
+        "subject": None if event.commit else visible(life.label),
+        "planned": event.planned or None,
+        "paths": event.paths and [one_line(path) for path in event.paths[:5]],
+        "more": (event.more_paths or 0) + len((event.paths or ())[5:]) or None,
+        "links": event.links and [one_line(link) for link in event.links],
+        "actor": event.actor and one_line(event.actor) if people else None,
+    }
+    return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+
+def shortened(text: str) -> str:
+    """Return a reason on one line, cut if it is very long."""
+    line = one_line(text)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+
+
+def _compared(
+    points: Sequence[Point], beside: Sequence[Beside], place: Mapping[str, int]
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Return the periods that can be compared, the latest ones, and a sentence on each two of them."""
+    size, last = len(place), len(points) - 1
+    tagged = [number for number, point in enumerate(points) if point.tags]
+    cuts = [-1, *tagged, *([] if tagged and tagged[-1] == last else [last])]
+    start = points[0]._replace(tags=("the start",), back=Counter())
+    periods, spans = [], []
+    for first, end in pairwise(cuts):
+        found = span(points[first] if first >= 0 else start, points[end], bool(points[end].tags))
+        row = {"label": visible(found.name), "from": first, "to": end, "weeks": round(found.weeks, 2)}
+        periods.append({**row, "tag": found.closed})
+        spans.append(found)
+    periods, spans = periods[-COMPARED:], spans[-COMPARED:]
+    for each in beside:
+        more: Counter[int] = Counter()
+        for events, sign in ((each.more, 1), (each.less, -1)):
+            for event in events:
+                more[place[event.from_phase] * size + place[event.to_phase]] += sign
+        flat = [n for cell, by in sorted(more.items()) if by for n in (cell, by)]
+        periods.append({"label": f"only in {visible(each.rev)}", "from": last, "to": last, "more": flat})
+    return periods, _sentences(spans)
+
+
+def _sentences(spans: Sequence[Span]) -> dict[str, str]:
+    numbers = range(len(spans))
+    return {f"{a} {b}": visible(comparison(spans[a], spans[b])) for a in numbers for b in numbers if a != b}
+
+
+def phase_ids(played: Playback, log: Log, beside: Iterable[Beside]) -> tuple[str, ...]:
+    """Return every phase that any stop names: the workflow's, then the others by id."""
+    named = {phase for stop in played.stops for phase in stop.named}
+    named |= {phase for pair in (pair for stop in played.stops for pair in stop.tally.counts) for phase in pair}
+    named |= {phase for each in beside for event in each.more for phase in (event.from_phase, event.to_phase)}
+    aliases = log.workflow.aliases
+    named = {aliases.get(phase, phase) for phase in named}
+    return log.workflow.ids + tuple(sorted((named | set(log.phases)) - set(log.workflow.ids)))

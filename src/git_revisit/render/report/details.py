@@ -1,0 +1,171 @@
+"""The folded parts of the report: statistics, audit and method, and the cards of advice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
+from git_revisit.insights.evidence import WEEK
+from git_revisit.insights.quantities import OF_CELL, OF_PHASE
+from git_revisit.insights.recommendations import Recommendation
+from git_revisit.insights.sequences import SEQUENCES
+from git_revisit.model.events import Revisit
+from git_revisit.model.findings import Finding
+from git_revisit.render.audit_text import SEVERITIES, severity_counts
+from git_revisit.render.insights_text import cell_rows, estimate_text, sequence_rows
+from git_revisit.render.report.data import shortened
+from git_revisit.render.text import one_line, plural, short, upper, visible
+from git_revisit.replay.playback import Life
+
+QUOTES = 2
+MOST_IDS = 500
+# What each rule of advice recommends, and what it rests on.
+TITLES = {
+    "check-before-phase": "Add {check} before {i}",
+    "gate-in-loop": "Agree on an exit check between {i} and {j}",
+    "growing-cell": "Look at {i} → {j} first",
+    "early-hand-over": "Hand over from {i} to {j} later",
+    "planned-iteration": "Leave {i} → {j} out of the rework",
+}
+EVIDENCE = {
+    "check-before-phase": "{k} of the {n} unplanned revisits from {i} to {j} are about {category}.",
+    "gate-in-loop": "Work goes both ways: {ij} times to {j}, {ji} times back to {i}.",
+    "growing-cell": "{after} revisits in the latest window, {before} in the one before.",
+    "early-hand-over": "Of {n} moves that were followed by a move, {k} were moved straight back.",
+    "planned-iteration": "{k} of {n} revisits are planned iterations.",
+}
+METHOD = (
+    "A revisit is one episode of work on another phase than the main one, however many commits it took. What a stop"
+    " shows is the event log of that commit: what was amended or withdrawn later counts as it did then.",
+    "Back goes to a phase that stands earlier in the configured order, ahead to a later one.",
+    "A dash is a phase without paths and without events: nothing could be observed, which is not zero.",
+    "A direction is claimed only if an exact test of equal rates rejects chance at 5 %.",
+    "Overlap is one definition among several; it says how often phases mix, not how much work that was.",
+)
+
+
+class Part(NamedTuple):
+    """A table with its head and the columns that hold numbers, and a note or a list below it."""
+
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    numbers: Sequence[int] = ()
+    note: str = ""
+    list: Sequence[str] = ()
+
+
+class Folded(NamedTuple):
+    """A folded part of the page: its name and what it is about."""
+
+    id: str
+    name: str
+    about: str
+    parts: Sequence[Part]
+
+
+def folded(found: Insights, names: Mapping[str, str], findings: Sequence[Finding] | None) -> list[Folded]:
+    """Return the folded parts in order."""
+    parts = [_statistics(found, names)]
+    if findings is not None:
+        parts.append(_audit(findings))
+    return [*parts, Folded("method", "Method", "what counts as a revisit, and what it does not say", [_method()])]
+
+
+def _statistics(found: Insights, names: Mapping[str, str]) -> Folded:
+    call = names.__getitem__
+    window, sample = found.sample.window, found.sample
+    weeks = (window.until - window.split) / WEEK
+    basis = "weeks of focus" if sample.log.focuses else "calendar weeks"
+    cells = Part(
+        ("From → to", "Revisits", *(upper(each.heading) for each in OF_CELL), "Change", "Reasons"),
+        cell_rows(found, call),
+        (1,),
+        f"Intervals at 95 %. Change: the last {weeks:.3g} weeks against the time before, by {basis}; p-values adjusted"
+        " over the cells.",
+    )
+    phases = [
+        (
+            names[phase],
+            str(len(sample.row(phase))),
+            str(sum(event.to_phase == phase for event in sample.revisits)),
+            *(estimate_text(found.of_phase[each.name][phase], each.kind) for each in OF_PHASE),
+        )
+        for phase in sample.log.phases
+    ]
+    leaving = Part(
+        ("Phase", "Revisits from it", "Revisits to it", "Per focus period", "Per week of focus"), phases, (1, 2)
+    )
+    sequences = [Part((upper(kind.column), upper(kind.of)), sequence_rows(found, kind, call)) for kind in SEQUENCES]
+    about = "cells, phases, loops and chains, with 95 % intervals"
+    return Folded("statistics", "Statistics", about, [cells, leaving, *sequences])
+
+
+def _audit(findings: Sequence[Finding]) -> Folded:
+    """Return a line for each rule, the worst first: how often, and where at first."""
+    counts = Counter((finding.severity, finding.rule) for finding in findings)
+    first = {(finding.severity, finding.rule): finding for finding in reversed(findings)}
+    order = {severity: number for number, severity in enumerate(SEVERITIES)}
+    ranked = sorted(counts, key=lambda key: (order[key[0]], -counts[key], key[1]))
+    rows = [(rule, severity, str(counts[severity, rule]), _where(first[severity, rule])) for severity, rule in ranked]
+    note = "git revisit audit lists each finding and how to fix it." if rows else "The audit finds nothing wrong."
+    return Folded(
+        "audit",
+        "Audit",
+        severity_counts(findings),
+        [Part(("Rule", "Severity", "Found", "First in"), rows, (2,), note)],
+    )
+
+
+def _where(finding: Finding) -> str:
+    commit = f"{short(finding.commit)} " if finding.commit else ""
+    return f"{commit}{one_line(finding.file or '')}".strip()
+
+
+def _method() -> Part:
+    return Part(list=[*METHOD, *(f"{upper(each)}." for each in ASSUMPTIONS)])
+
+
+def cards(
+    found: Insights, names: Mapping[str, str], lives: Sequence[Life], forge: str | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the recommendations as cards for the page, and as data for its script."""
+    living = {life.event.id: life for life in lives if life.last is None}
+    place = {phase: number for number, phase in enumerate(names)}
+    shown, data = [], []
+    for each in found.recommendations:
+        said = _said(each, names)
+        events = [living[identity] for identity in each.events if identity in living]
+        cells = {(life.event.from_phase, life.event.to_phase) for life in events}
+        title = visible(TITLES[each.rule].format(**said))
+        shown.append(
+            {
+                "title": title,
+                "evidence": visible(EVIDENCE[each.rule].format(**said)),
+                "quotes": [_quote(life, forge) for life in events if life.event.reason][-QUOTES:][::-1],
+                "count": plural(len(each.events), "event"),
+            }
+        )
+        flat = sorted(place[i] * len(place) + place[j] for i, j in cells)
+        data.append({"title": title, "events": list(each.events[-MOST_IDS:]), "cells": flat})
+    return shown, data
+
+
+def _said(each: Recommendation, names: Mapping[str, str]) -> dict[str, object]:
+    values = each.candidate.values
+    ends = {key: names.get(str(values[key]), values[key]) for key in ("i", "j")}
+    category = {"category": str(values["category"]).replace("-", " ")} if "category" in values else {}
+    return {**values, **ends, **category}
+
+
+def _quote(life: Life, forge: str | None) -> dict[str, str | None]:
+    event: Revisit = life.event
+    commit = event.commit or life.commit
+    link = f"{forge}{commit}" if forge and commit else None
+    return {
+        "reason": shortened(event.reason or "").rstrip("."),
+        "date": event.at[:10],
+        "subject": None if event.commit else visible(life.label),
+        "link": link,
+    }

@@ -1,0 +1,214 @@
+/* The controls, the state in the URL, pictures to save, the search, and printing. */
+
+/** Show everything at the chosen stop. */
+function show() {
+  now.to(state.stop);
+  before(state.stop, earlier);
+  const recent = now.counts.map((n, cell) => n - earlier.counts[cell]);
+  updateHeadline();
+  updateBar();
+  updateFlow(recent);
+  updateMatrix(recent);
+  updateComparison();
+  updateReasons();
+  updateTimeline();
+  updatePanel();
+  light(meaningOf(state.pick));
+  writeUrl();
+}
+
+/** Draw all pictures anew, at the width that there is, without transitions. */
+function draw() {
+  document.body.classList.add("still");
+  requestAnimationFrame(() => requestAnimationFrame(() => document.body.classList.remove("still")));
+  drawTables();
+  drawBar();
+  drawFlow();
+  drawTimeline();
+  show();
+}
+
+let timer = null;
+const PLAY = "M3 1l9.5 6L3 13z", PAUSE = "M2 1h3.5v12H2zM8.5 1H12v12H8.5z";
+
+function play(on) {
+  clearInterval(timer);
+  timer = null;
+  if (on) {
+    if (state.stop === LAST) state.stop = 0;
+    let time = STOPS[state.stop].at;
+    const slow = matchMedia("(prefers-reduced-motion: reduce)").matches, pace = slow ? 900 : 110;
+    const stride = Math.max(slow ? WEEK : DAY, (END - START) / (slow ? 30 : 200));
+    timer = setInterval(() => {
+      time = Math.min(END, time + stride);
+      const stop = stopAt(time), done = time >= END;
+      if (done) play(false);
+      if (stop !== state.stop || done) {
+        state.stop = stop;
+        show();
+      }
+    }, pace);
+  }
+  $("play").setAttribute("aria-label", on ? "Pause" : "Play");
+  $("play").replaceChildren(make("s:svg", { viewBox: "0 0 14 14", "aria-hidden": "true" }, make("s:path", { d: on ? PAUSE : PLAY })));
+}
+
+function go(stop) {
+  play(false);
+  state.stop = Math.max(0, Math.min(LAST, stop));
+  show();
+}
+
+const STRIDES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity };
+
+$("slider").min = START;
+$("slider").max = END;
+$("slider").addEventListener("input", event => go(stopAt(Number(event.target.value))));
+$("slider").addEventListener("keydown", event => {
+  const stride = STRIDES[event.key];
+  if (stride === undefined) return;
+  event.preventDefault();
+  go(stride === Infinity ? LAST : stride === -Infinity ? 0 : state.stop + stride);
+});
+$("play").addEventListener("click", () => {
+  play(timer === null);
+  show();
+});
+$("measure").addEventListener("change", event => {
+  state.measure = event.target.value;
+  show();
+});
+$("all").addEventListener("click", () => {
+  state.all = !state.all;
+  drawTables();
+  show();
+});
+for (const side of ["a", "b"]) {
+  $(side).addEventListener("change", event => {
+    state[side] = event.target.value;
+    show();
+  });
+}
+$("theme").addEventListener("click", event => {
+  const next = { auto: "light", light: "dark", dark: "auto" }[document.documentElement.dataset.theme || "auto"];
+  document.documentElement.dataset.theme = next;
+  event.target.textContent = `Theme: ${next}`;
+});
+
+/** The stop that a date or time in the URL names: the last one of that day, or at that second. */
+function stopNamed(words) {
+  const time = Date.parse(words.length === 10 ? `${words}T23:59:59Z` : words) / 1000;
+  return Number.isFinite(time) ? stopAt(time) : LAST;
+}
+
+function readUrl() {
+  const found = new URLSearchParams(location.hash.slice(1));
+  state.stop = found.get("t") ? stopNamed(found.get("t")) : LAST;
+  state.pick = meaningOf(found.get("pick")) ? found.get("pick") : null;
+  state.measure = MEASURES[found.get("measure")] ? found.get("measure") : "count";
+}
+
+function writeUrl() {
+  if (timer) return;
+  const said = new URLSearchParams(), at = new Date(STOPS[state.stop].at * 1000).toISOString();
+  if (state.stop < LAST) said.set("t", stopNamed(at.slice(0, 10)) === state.stop ? at.slice(0, 10) : at.slice(0, 19) + "Z");
+  if (state.pick) said.set("pick", state.pick);
+  if (state.measure !== "count") said.set("measure", state.measure);
+  if (location.hash.slice(1) !== String(said)) history.replaceState(null, "", `#${said}`);
+}
+
+addEventListener("hashchange", () => {
+  readUrl();
+  show();
+});
+
+const LOOKS = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size", "font-weight", "font-family", "text-anchor", "paint-order"];
+
+/** A picture of the page as SVG that stands alone, with the headline above it. */
+function standalone(host) {
+  document.body.classList.add("still");
+  light(null);
+  const source = $(host).querySelector("svg"), copy = source.cloneNode(true), from = source.querySelectorAll("*");
+  const [, , wide, high] = source.getAttribute("viewBox").split(" ").map(Number), width = wide + 48, height = high + 84;
+  copy.querySelectorAll("*").forEach((node, at) => {
+    const look = getComputedStyle(from[at]);
+    for (const name of LOOKS) node.style.setProperty(name, look.getPropertyValue(name));
+  });
+  for (const [name, value] of Object.entries({ xmlns: SVG, width, height, viewBox: `-24 -60 ${width} ${height}` })) copy.setAttribute(name, value);
+  const page = getComputedStyle(document.body), words = text(0, -28, `${$("headline").textContent} ${dated(STOPS[state.stop].at)}`);
+  copy.style.background = page.backgroundColor;
+  for (const [name, value] of [["font-family", page.fontFamily], ["font-size", "17px"], ["font-weight", "600"], ["fill", page.color]]) words.style.setProperty(name, value);
+  copy.append(words);
+  document.body.classList.remove("still");
+  light(meaningOf(state.pick));
+  return { width, height, address: `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}` };
+}
+
+const give = (address, host, kind) => make("a", { href: address, download: `revisits-${host}.${kind}` }).click();
+
+function save(host, kind) {
+  const { width, height, address } = standalone(host);
+  if (kind === "svg") return give(address, host, kind);
+  const image = new Image();
+  image.onload = () => {
+    const canvas = make("canvas", { width: width * 2, height: height * 2 });
+    canvas.getContext("2d").drawImage(image, 0, 0, width * 2, height * 2);
+    give(canvas.toDataURL("image/png"), host, kind);
+  };
+  image.src = address;
+  return undefined;
+}
+
+for (const place of document.querySelectorAll("[data-save]")) {
+  for (const kind of ["svg", "png"]) {
+    const button = make("button", { type: "button", class: "quiet", "aria-label": `Save the ${place.dataset.save} as ${kind.toUpperCase()}` }, kind.toUpperCase());
+    button.addEventListener("click", () => save(place.dataset.save, kind));
+    place.append(button);
+  }
+}
+
+const FEW = 20;
+let listed = FEW;
+const texts = EVENTS.map(event => [event.id, dated(event.at), new Date(event.at * 1000).toISOString(), arrow(event.cell), event.category, event.reason, event.actor, event.commit, event.subject, ...(event.paths || []), ...(event.links || [])].filter(Boolean).join(" ").toLowerCase());
+
+/** List the revisits at the end of the log that contain every word. */
+function search() {
+  const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = EVENTS.filter((event, at) => event.out === null && words.every(word => texts[at].includes(word)));
+  $("found").textContent = words.length ? `${plural(found.length, "revisit")} found` : `${plural(found.length, "revisit")} in this page`;
+  $("events").replaceChildren(...found.slice(0, listed).map(event => entry(event, `${arrow(event.cell)} · ${wordsOf(event.category)}`)));
+  $("more").hidden = found.length <= listed;
+}
+
+$("search").addEventListener("input", () => {
+  listed = FEW;
+  search();
+});
+$("more").addEventListener("click", () => {
+  listed += 100;
+  search();
+});
+
+addEventListener("beforeprint", () => {
+  paper = 700;
+  draw();
+});
+addEventListener("afterprint", () => {
+  paper = 0;
+  draw();
+});
+let drawnAt = innerWidth;
+addEventListener("resize", () => {
+  if (innerWidth === drawnAt) return;
+  drawnAt = innerWidth;
+  draw();
+});
+new ResizeObserver(() => {
+  drawBar();
+  updateBar();
+}).observe($("weeks"));
+
+readUrl();
+play(false);
+draw();
+search();

@@ -1,0 +1,133 @@
+/* The matrix, the two small ones before and after, and the reasons. */
+
+/** Lay out a matrix in `host`; returns how to fill it with values. */
+function table(host, phases, small = false) {
+  const cells = new Map(), sums = new Map();
+  const heading = (scope, i) => make("th", { scope, title: nameOf(i), "data-phase": small ? null : PHASES[i].id }, make("span", {}, small ? SHORT[i] : nameOf(i)));
+  const total = id => {
+    const box = make("div", { class: "sum" }, make("span"), make("i"));
+    sums.set(id, box);
+    return make("td", { "data-sum": id }, box);
+  };
+  const cell = (i, j) => {
+    if (i === j) return make("td", { class: "diagonal" });
+    const at = i * SIZE + j, node = make(small ? "span" : "button", { class: `cell ${direction(at)}`, "data-key": keyOf(at) });
+    cells.set(at, node);
+    return make("td", {}, node);
+  };
+  const rows = phases.map(i => make("tr", {}, heading("row", i), ...phases.map(j => cell(i, j)), ...(small ? [] : [total(`row ${i}`)])));
+  const foot = small ? [] : [make("tfoot", {}, make("tr", {}, make("td"), ...phases.map(j => total(`column ${j}`)), make("td", { "data-sum": "all" })))];
+  const crowded = phases.length * 76 + 160 > (paper ? 400 : host.clientWidth);
+  host.replaceChildren(make("table", { class: `matrix${small ? " small" : crowded ? " many" : ""}` },
+    make("caption", { class: "hidden" }, small ? "Revisits of a period" : "Overlap matrix, rows from, columns to"),
+    make("colgroup", {}, make("col", { class: "first" }), ...phases.map(() => make("col")), ...(small ? [] : [make("col", { class: "last" })])),
+    make("thead", {}, make("tr", {}, make("td"), ...phases.map(j => heading("col", j)), ...(small ? [] : [make("td")]))), make("tbody", {}, ...rows), ...foot));
+  return { cells, sums };
+}
+
+let big = null;
+const small = {};
+
+function drawTables() {
+  const shown = state.all || !USED.length ? PHASES.map((_, i) => i) : USED;
+  big = table($("matrix"), shown);
+  for (const side of ["a", "b"]) small[side] = table($(`matrix-${side}`), USED, true);
+}
+
+/** The end of a measure's colour scale: fixed, or the largest value at the last stop. */
+function scaleOf(measure) {
+  const { full } = MEASURES[measure];
+  return full || largest(PHASES.flatMap((_, i) => PHASES.map((_, j) => valueOf(measure, end, i, j) || 0)));
+}
+
+function updateMatrix(recent) {
+  const measure = MEASURES[state.measure], write = FORMATS[measure.format], most = scaleOf(measure.name), whole = measure.format === "integer";
+  for (const [at, node] of big.cells) {
+    const i = Math.floor(at / SIZE), j = at % SIZE, value = valueOf(measure.name, now, i, j), seen = observable(now, i) && observable(now, j);
+    const words = !seen ? "–" : value === null ? "" : write(value);
+    node.dataset.level = seen ? level(value, most) : 0;
+    node.dataset.value = value === null ? "null" : String(value);
+    node.dataset.observable = String(seen);
+    node.textContent = seen && value === 0 ? "·" : words;
+    node.setAttribute("aria-label", `${arrow(at)}: ${seen ? words || "no value" : "no files mapped"}`);
+    node.tabIndex = value ? 0 : -1;
+    node.setAttribute("aria-expanded", String(state.pick === keyOf(at)));
+  }
+  const cells = [...big.cells.keys()], values = new Map(cells.map(at => [at, valueOf(measure.name, now, Math.floor(at / SIZE), at % SIZE) || 0]));
+  const add = test => sum(cells.filter(test).map(at => values.get(at)));
+  const fresh = test => sum(cells.filter(test).map(at => Math.max(0, recent[at])));
+  const tests = [...big.sums.keys()].map(id => {
+    const [kind, number] = id.split(" "), wanted = Number(number);
+    return [id, kind === "row" ? at => Math.floor(at / SIZE) === wanted : at => at % SIZE === wanted];
+  });
+  const longest = Math.max(1, ...tests.map(([, test]) => add(test)));
+  for (const [id, test] of tests) {
+    const box = big.sums.get(id), n = whole ? add(test) : 0;
+    box.firstChild.textContent = n ? n.toLocaleString("en") : "";
+    box.lastChild.style.setProperty("--size", `${(n / longest) * 34}px`);
+    box.lastChild.style.setProperty("--hot", `${n && measure.name === "count" ? (fresh(test) / n) * 100 : 0}%`);
+  }
+  $("matrix").querySelector("[data-sum=all]").textContent = whole ? add(() => true).toLocaleString("en") : "";
+  const goal = top(backTo(now.counts)), back = backOf(now.counts);
+  $("matrix-title").textContent = goal ? `${goal[1].toLocaleString("en")} of ${back.toLocaleString("en")} went back to ${lower(nameOf(goal[0]))}` : sum(now.counts) ? "Nothing has gone back yet" : "No revisits yet";
+  $("meaning").textContent = `${upper(measure.meaning)}, from the phase in the row to the phase in the column.`;
+  $("measure").value = measure.name;
+  $("all").hidden = USED.length === SIZE || !USED.length;
+  $("all").textContent = state.all ? "Hide unused phases" : `Show ${plural(SIZE - USED.length, "unused phase")}`;
+  $("all").setAttribute("aria-pressed", String(state.all));
+}
+
+/** The revisits of a period: what its last stop has more than the stop before its first. */
+function periodCounts(period) {
+  const after = new Cursor(period.to).counts, start = new Cursor(period.from).counts;
+  const found = after.map((n, cell) => n - start[cell]);
+  for (let at = 0; at < (period.more || []).length; at += 2) found[period.more[at]] += period.more[at + 1];
+  return found;
+}
+
+/** The periods to choose from: those that have ended by now. */
+const periods = () => data.periods.filter(each => each.to <= state.stop);
+
+function updateComparison() {
+  const known = periods(), named = label => known.find(each => each.label === label), tags = known.filter(each => each.tag);
+  const b = named(state.b) || known.find(each => each.more) || (tags.length > 1 ? tags : known).at(-1);
+  const a = named(state.a) || known.slice(0, Math.max(0, known.indexOf(b))).findLast(each => !each.more) || known.find(each => each !== b);
+  $("comparison").hidden = !a || !b;
+  $("comparison-none").hidden = Boolean(a && b);
+  if (!a || !b) return;
+  for (const [side, chosen] of [["a", a], ["b", b]]) {
+    $(side).replaceChildren(...known.map(each => make("option", each === chosen ? { selected: "" } : {}, each.label)));
+  }
+  const found = { a: periodCounts(a), b: periodCounts(b) }, most = Math.max(largest(found.a), largest(found.b));
+  for (const [side, period] of [["a", a], ["b", b]]) {
+    $(`title-${side}`).replaceChildren(upper(period.label), make("span", {}, `${plural(sum(found[side]), "revisit")}${period.weeks ? ` in ${period.weeks.toFixed(1)} weeks` : ""}`));
+    for (const [at, node] of small[side].cells) {
+      const n = found[side][at];
+      node.dataset.level = level(Math.max(0, n), most);
+      node.dataset.value = String(n);
+      node.textContent = n ? n : "";
+    }
+  }
+  $("comparison-title").textContent = data.changes[`${data.periods.indexOf(a)} ${data.periods.indexOf(b)}`] || "Two periods side by side.";
+  const rate = (period, n) => (period.weeks && n ? (n / period.weeks).toFixed(1) : String(n));
+  const changed = found.a.map((n, cell) => [cell, n, found.b[cell]]).filter(([, n, m]) => n !== m);
+  changed.sort((x, y) => Math.abs(y[2] - y[1]) - Math.abs(x[2] - x[1]));
+  $("changes").replaceChildren(...changed.slice(0, 4).map(([cell, n, m]) => {
+    const both = a.weeks && b.weeks, up = both ? m / b.weeks > n / a.weeks : m > n;
+    return make("li", { "data-key": keyOf(cell) }, make("span", {}, arrow(cell)), make("b", {}, `${rate(a, n)} → ${rate(b, m)}${both ? " a week" : ""} ${up ? "▲" : "▼"}`));
+  }));
+}
+
+const wordsOf = category => (category === "" ? "none given" : category.replaceAll("-", " "));
+
+function updateReasons() {
+  const found = now.byCategory(), fresh = found.map((n, at) => n - earlier.byCategory()[at]);
+  const rows = found.map((n, at) => [CATEGORIES[at], n, Math.max(0, fresh[at])]).filter(each => each[1] > 0);
+  rows.sort((x, y) => (x[0] === "") - (y[0] === "") || y[1] - x[1]);
+  const given = rows.filter(each => each[0] !== ""), most = largest(rows.map(each => each[1]));
+  $("reasons-title").textContent = given.length > 1 ? `${upper(wordsOf(given[0][0]))} comes first, ${wordsOf(given[1][0])} next` : given.length ? `${upper(wordsOf(given[0][0]))} is the only reason given` : "No reasons yet";
+  const focused = document.activeElement && document.activeElement.dataset.category;
+  $("reasons").replaceChildren(...rows.map(([category, n, hot]) => make("li", {}, make("button", { "data-category": category, "aria-label": `${wordsOf(category)}: ${n}` },
+    make("span", {}, wordsOf(category)), make("i", { "--size": `${(n / most) * 100}%`, "--hot": `${(hot / n) * 100}%` }), make("span", {}, n.toLocaleString("en"))))));
+  if (focused !== undefined && focused !== null) [...$("reasons").querySelectorAll("button")].find(each => each.dataset.category === focused)?.focus();
+}

@@ -1,0 +1,69 @@
+/* The timeline: a lane for each phase, bars where it was the focus, and the revisits; density where marks would overlap. */
+
+let timeX = () => 0;
+const LANE = { tall: 43, slim: 42, top: 26, right: 8, left: 132 };
+
+function drawTimeline() {
+  const width = widthOf("timeline"), slim = width < 620, left = slim ? 6 : LANE.left, tall = slim ? LANE.slim : LANE.tall;
+  const height = LANE.top + USED.length * tall + (slim ? 10 : 4);
+  timeX = time => left + ((time - START) / (END - START)) * (width - left - LANE.right);
+  const y = Object.fromEntries(USED.map((phase, number) => [phase, LANE.top + (number + 0.5) * tall + (slim ? 8 : 0)]));
+  const root = picture(width, height + 20, "Main phases and revisits over time");
+  for (const phase of USED) root.append(make("s:line", { class: "lane", x1: slim ? 0 : left, x2: width, y1: y[phase], y2: y[phase] }));
+  for (const [phase, from, to, weight] of data.focus) {
+    root.append(make("s:rect", { class: "focused", "data-at": from, "data-to": to, x: timeX(from), y: y[phase] - 5, width: Math.max(1, timeX(to) - timeX(from)), height: 10, rx: weight === 1 ? 2 : 0, "fill-opacity": weight }));
+  }
+  for (const stop of STOPS.filter(each => each.tags.length)) root.append(make("s:line", { class: "tagline", x1: timeX(stop.at), x2: timeX(stop.at), y1: 16, y2: height }));
+  for (const { x, words } of labelled(timeX)) root.append(text(x, 12, words, { class: "tag", "text-anchor": "middle" }));
+  for (const [time, words] of ticks(START, END, (width - left) / 110)) {
+    const x = timeX(time), anchor = x > width - 40 ? "end" : x < 30 ? "start" : "middle";
+    root.append(make("s:line", { class: "axis", x1: x, x2: x, y1: height, y2: height + 5 }), text(x, height + 18, words, { "text-anchor": anchor }));
+  }
+  if (data.density) drawDensity(root, y); else drawMarks(root, y, slim);
+  for (const phase of USED) {
+    root.append(text(slim ? 0 : left - 12, y[phase] + (slim ? -13 : 4), clip(nameOf(phase), slim ? 40 : 19), { class: "name halo", "text-anchor": slim ? "start" : "end", "data-phase": PHASES[phase].id }));
+  }
+  root.append(make("s:line", { class: "cursor", id: "cursor", y1: 16, y2: height }));
+  $("timeline").replaceChildren(root);
+}
+
+function drawMarks(root, y, slim) {
+  let previous = -1;
+  for (const event of EVENTS.filter(each => each.out === null).reverse()) {
+    const time = Math.max(START, Math.min(END, event.at)), cell = event.cell, x = timeX(time) + (time === previous ? 3 : 0);
+    previous = time;
+    root.append(make("s:g", { class: `tick ${direction(cell)}${event.planned ? " planned" : ""}`, "data-key": keyOf(cell), "data-category": event.category, "data-at": time },
+      make("s:title", {}, `${dated(time)}: ${arrow(cell)}${event.reason ? `: ${event.reason}` : ""}`),
+      make("s:line", { x1: x, x2: x, y1: y[Math.floor(cell / SIZE)], y2: y[cell % SIZE] }), make("s:circle", { cx: x, cy: y[cell % SIZE], r: slim ? 2.6 : 3.4 })));
+  }
+}
+
+/** One mark for each phase and span of time: back below the lane, ahead above it, as tall as it is many. */
+function drawDensity(root, y) {
+  const { seconds, start, rows } = data.density, most = largest(rows.flatMap(([, , back, ahead]) => [back, ahead]));
+  for (const [bin, phase, back, ahead] of rows) {
+    const from = Math.max(START, start + bin * seconds), to = Math.min(END, from + seconds);
+    for (const [n, kind] of [[back, "back"], [ahead, "ahead"]]) {
+      const tall = (n / most) * 16;
+      if (n) root.append(make("s:rect", { class: `tick ${kind}`, "data-phase": PHASES[phase].id, "data-at": from, x: timeX(from), y: kind === "back" ? y[phase] + 5 : y[phase] - 5 - tall, width: Math.max(1, timeX(to) - timeX(from) - 0.5), height: tall },
+        make("s:title", {}, `${dated(from)}: ${n} ${kind} to ${nameOf(phase)}`)));
+    }
+  }
+}
+
+function updateTimeline() {
+  const time = STOPS[state.stop].at;
+  for (const node of $("timeline").querySelectorAll("[data-at]")) {
+    const at = Number(node.dataset.at);
+    node.classList.toggle("later", at > time);
+    node.classList.toggle("older", at <= time - RECENT && node.classList.contains("tick"));
+    if (node.dataset.to) node.setAttribute("width", Math.max(1, timeX(at > time ? Number(node.dataset.to) : Math.min(Number(node.dataset.to), time)) - timeX(at)));
+  }
+  $("cursor").setAttribute("x1", timeX(time));
+  $("cursor").setAttribute("x2", timeX(time));
+  const known = data.bars.values.map((n, at) => (data.bars.start + at * data.bars.seconds <= time ? n : 0)), most = top(known);
+  const start = most ? Math.max(START, data.bars.start + most[0] * data.bars.seconds) : 0;
+  const when = dated(start, { day: "numeric", month: "long", ...(data.bars.unit === "week" ? {} : { year: "numeric" }) });
+  const span = data.bars.unit === "week" ? `The week of ${when}` : `The ${data.bars.unit} from ${when}`;
+  $("timeline-title").textContent = most ? `${span} was the busiest, with ${plural(most[1], "revisit")}` : "No revisits yet";
+}

@@ -1,0 +1,179 @@
+"""Playback: a line of history thinned to the stops that a slider can show, with the sums of the matrix at each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from git_revisit.model.event_yaml import seconds
+from git_revisit.model.events import Revisit
+from git_revisit.model.workflow import Workflow
+from git_revisit.replay.evolution import Change, Counting
+from git_revisit.replay.fold import Fold, in_order
+from git_revisit.replay.matrix import Counted, tally
+from git_revisit.replay.measures import Tally
+from git_revisit.replay.periods import Periods
+from git_revisit.replay.totals import summary
+
+MOST_STOPS = 300  # besides tags and the ends: about one for each 4 px of a slider
+DAY = 24 * 3600
+AFTERWARDS = ("infer", "import")  # ``via`` of events that were written long after the work
+
+
+class Stop(NamedTuple):
+    """A stop of the slider and the sums at it; ``at`` is the largest committer date so far, in Unix seconds.
+
+    ``named`` are the phases that an effective event names; ``reasons`` counts revisits by (from, to, category), the
+    empty text for none.
+    """
+
+    commit: str
+    at: int
+    label: str
+    tags: tuple[str, ...]
+    tally: Tally
+    named: frozenset[str]
+    reasons: Counter[tuple[str, str, str]]
+
+
+class Life(NamedTuple):
+    """A revisit and the stops at which it counts: from ``first`` on, before ``last``, or to the end if that is None.
+
+    ``commit``, ``label`` and ``at`` are those of the step that brought it.
+    """
+
+    event: Revisit
+    first: int
+    last: int | None
+    commit: str
+    label: str
+    at: int
+
+
+class Beside(NamedTuple):
+    """A revision beside a line: the revisits that it has and the line's end lacks, and the other way round."""
+
+    rev: str
+    more: tuple[Revisit, ...]
+    less: tuple[Revisit, ...]
+
+
+class Playback(NamedTuple):
+    """The stops of a line, and the revisits that count at any of them, in ``(at, id)`` order.
+
+    ``dated`` says that events stand at their own dates and not at those of the commits that brought them.
+    """
+
+    stops: tuple[Stop, ...]
+    lives: tuple[Life, ...]
+    dated: bool
+
+
+def playback(changes: Sequence[Change], workflow: Workflow, most: int = MOST_STOPS) -> Playback:
+    """Play the changes of a line and note the sums at the stops; each change costs what it changes.
+
+    A history that is mostly inferred or imported is played by date, since one commit may have brought years of it.
+    """
+    effective = at_end(changes).values()
+    revisits = [event for event in effective if isinstance(event, Revisit)]
+    dated = 2 * sum(event.via in AFTERWARDS for event in revisits) > len(revisits)
+    played = by_date(changes) if dated else changes
+    stops, lives = _Player(played, workflow, thinned(played, most)).play()
+    return Playback(
+        tuple(stops), tuple(sorted(lives, key=lambda life: (life.event.at, life.event.id, life.first))), dated
+    )
+
+
+class _Player:
+    """Moves a fold along changes, and notes what counts at the stops and which revisits live between them."""
+
+    def __init__(self, changes: Sequence[Change], workflow: Workflow, chosen: frozenset[int]) -> None:
+        self._changes = changes
+        self._workflow = workflow
+        self._chosen = chosen
+        self._fold = Fold()
+        self._periods = Periods(self._fold, workflow, follow=True)
+        self._effective: dict[str, Counting] = {}
+        self._reasons: Counter[tuple[str, str, str]] = Counter()
+        self._came: dict[str, tuple[Change, int]] = {}  # by the id of a revisit: the change that brought it, the stop
+        self._stops: list[Stop] = []
+        self._lives: list[Life] = []
+
+    def play(self) -> tuple[list[Stop], list[Life]]:
+        """Return the stops and the lives."""
+        at = self._changes[0].at
+        for number, change in enumerate(self._changes):
+            at = max(at, change.at)
+            for event in change.drop:
+                self._drop(event)
+            for event in change.put:
+                self._put(event, change._replace(at=at))
+            if number in self._chosen:
+                counted = tally(Counted(summary(self._fold), self._periods.counts()), self._workflow)
+                named = frozenset(self._fold.named)
+                self._stops.append(Stop(change.commit, at, change.label, change.tags, counted, named, +self._reasons))
+        for identity, (change, first) in self._came.items():
+            self._live(self._effective[identity], change, first, None)
+        return self._stops, self._lives
+
+    def _put(self, event: Counting, change: Change) -> None:
+        self._effective[event.id] = event
+        self._fold.put(event.id, event)
+        if isinstance(event, Revisit):
+            self._came[event.id] = change, len(self._stops)
+            self._reasons[event.from_phase, event.to_phase, event.category or ""] += event.from_phase != event.to_phase
+
+    def _drop(self, event: Counting) -> None:
+        gone = self._effective.pop(event.id)
+        self._fold.drop(gone.id, gone)
+        if isinstance(gone, Revisit):
+            self._reasons[gone.from_phase, gone.to_phase, gone.category or ""] -= gone.from_phase != gone.to_phase
+            self._live(gone, *self._came.pop(gone.id), len(self._stops))
+
+    def _live(self, event: Counting, change: Change, first: int, last: int | None) -> None:
+        """Note the life of a revisit, unless it counts at no stop or starts and ends in one phase."""
+        if isinstance(event, Revisit) and first != last and event.from_phase != event.to_phase:
+            self._lives.append(Life(event, first, last, change.commit, change.label, change.at))
+
+
+def at_end(changes: Iterable[Change]) -> dict[str, Counting]:
+    """Return the events that are effective after some changes, by id."""
+    effective: dict[str, Counting] = {}
+    for change in changes:
+        for event in change.drop:
+            effective.pop(event.id, None)
+        effective.update((event.id, event) for event in change.put)
+    return effective
+
+
+def thinned(changes: Sequence[Change], most: int) -> frozenset[int]:
+    """Return the numbers of the changes to stop at: the ends, tags, and the last change of each span of time."""
+    if len(changes) <= most:
+        return frozenset(range(len(changes)))
+    start, end = changes[0].at, max(change.at for change in changes)
+    spans: dict[int, int] = {}
+    at = start
+    for number, change in enumerate(changes):
+        at = max(at, change.at)
+        spans[(at - start) * most // max(1, end - start)] = number
+    tagged = {number for number, change in enumerate(changes) if change.tags}
+    return frozenset({0, len(changes) - 1, *spans.values(), *tagged})
+
+
+def by_date(changes: Sequence[Change]) -> list[Change]:
+    """Return the state after some changes as changes of its own: a day at a time, each event at its own date.
+
+    Tags keep their committer dates.
+    """
+    end = changes[-1]
+    days: dict[int, list[Counting]] = {}
+    for event in in_order(at_end(changes).values()):
+        days.setdefault(min(seconds(event.at), end.at) // DAY, []).append(event)
+    found = [
+        Change("", min(seconds(events[-1].at), end.at), "", tuple(events), ()) for _, events in sorted(days.items())
+    ]
+    first = found[0].at if found else end.at
+    tags = [Change(each.commit, max(first, each.at), each.label, (), (), each.tags) for each in changes if each.tags]
+    last = [] if end.tags else [Change(end.commit, end.at, end.label, (), ())]
+    return sorted([*found, *tags, *last], key=lambda change: change.at)
