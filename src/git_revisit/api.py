@@ -13,7 +13,7 @@ from git_revisit.insights.query import InsightsQuery, insights_at
 from git_revisit.model.events import KINDS
 from git_revisit.project import read
 from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
-from git_revisit.project.options import event_time, parse_filter, parse_pair
+from git_revisit.project.options import event_time, parse_filter, with_pair
 from git_revisit.project.queries import LogQuery, MatrixQuery, log, matrices
 from git_revisit.project.revision import ALL, STAGED, Revision, StagedRevision, parse_commit, parse_revision
 from git_revisit.render.frames import (
@@ -24,7 +24,6 @@ from git_revisit.render.frames import (
     insights_frame,
     matrix_frame,
 )
-from git_revisit.replay.filters import EVERYTHING
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -32,21 +31,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Filters(TypedDict, total=False):
-    """The filters on revisits, as ``log`` and ``matrix`` take them; most accept one text or several.
+class WindowFilters(TypedDict, total=False):
+    """The filters on revisits beside the start of a window; most accept one text or several.
 
-    ``since`` and ``until`` are times like ``2026-11-23`` (UTC) or ``2 weeks ago``. ``via`` is hook, command, import or
-    infer; a ``!`` before it leaves that one out.
+    ``until`` is a time like ``2026-11-23`` (UTC) or ``2 weeks ago``. ``via`` is hook, command, import or infer; a ``!``
+    before it leaves that one out.
     """
 
     from_phase: str | Sequence[str]
     to_phase: str | Sequence[str]
     category: str | Sequence[str]
-    since: str | None
     until: str | None
     via: str | Sequence[str]
     actor: str | None
     explained: bool
+
+
+class Filters(WindowFilters, total=False):
+    """The filters on revisits, as ``log`` and ``matrix`` take them; ``since`` is a time like ``until``."""
+
+    since: str | None
 
 
 class Project:
@@ -120,14 +124,16 @@ class Project:
         events = [(event, file) for event, file in reversed(found.events) if event.kind in kinds]
         return events_frame(events, found.rev, found.commit)
 
-    def evolution(self, rev: str = "HEAD", every: str = "commit", *, pair: str | None = None) -> pd.DataFrame:
+    def evolution(
+        self, rev: str = "HEAD", every: str = "commit", *, pair: str | None = None, **filters: Unpack[Filters]
+    ) -> pd.DataFrame:
         """Return how the matrix came about over the first-parent history of a revision, as a tidy frame.
 
         One row for each step and pair of phases: ``commit``, ``at``, ``label``, ``from_phase``, ``to_phase``, ``delta``
         and ``count``, the cell after the step. ``every`` is commit, day, week, month or tag; ``pair`` limits it to the
         revisits from one phase to another, as in ``model-development:data-preparation``.
         """
-        only = parse_pair(pair) if pair is not None else EVERYTHING
+        only = with_pair(parse_filter(time.time(), **filters), pair)
         return evolution_frame(evolution(self._opened, EvolutionQuery(parse_commit(rev), every, only)))
 
     def diff(self, a: str, b: str = "HEAD") -> pd.DataFrame:
@@ -153,14 +159,22 @@ class Project:
         query = AuditQuery(opened.target(parse_revision(rev)), baseline, require_signed)
         return findings_frame(audit(opened, query))
 
-    def insights(self, rev: str = "HEAD", *, since: str | None = None, against: str | None = None) -> pd.DataFrame:
+    def insights(
+        self,
+        rev: str = "HEAD",
+        *,
+        since: str | None = None,
+        against: str | None = None,
+        **filters: Unpack[WindowFilters],
+    ) -> pd.DataFrame:
         """Return what the log says, an estimate a row: shares, rates and changes with their intervals.
 
         ``since`` is a time like ``2026-11-23`` (UTC) or ``2 weeks ago``, ``against`` a revision; they choose the window
         as the command's options do. ``attrs`` holds the recommendations, and the events behind every number.
         """
-        start = event_time(since, time.time()) if since else None
-        answer = insights_at(self._opened, InsightsQuery(_revision(rev), start, against))
+        now = time.time()
+        start, only = event_time(since, now) if since else None, parse_filter(now, **filters)
+        answer = insights_at(self._opened, InsightsQuery(_revision(rev), start, against, only))
         return insights_frame(answer.insights, answer.rev, answer.commit)
 
 

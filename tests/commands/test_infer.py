@@ -109,10 +109,41 @@ def test_a_category_is_proposed_by_the_subject_and_marked(repo: Repo) -> None:
     work(repo, "m m m")
     events = document(repo)["events"]
     assert isinstance(events, list)
-    assert [(event["category"], event["x-proposed"], event["reason"]) for event in events] == [
-        ("leakage-or-eval", "category", None)
+    assert [(event["category"], event["x-category-guess"], event["reason"]) for event in events] == [
+        (None, "leakage-or-eval", None)
     ]
     assert "leakage-or-eval?" in infer(repo).out
+
+
+def test_a_guess_counts_nowhere_also_as_earlier_versions_wrote_it(repo: Repo) -> None:
+    work(repo, "m m m m m m")
+    for _ in range(14):
+        work(repo, "p", subject="Fix label leakage")
+        work(repo, "m m")
+    infer(repo, "--write")
+    repo.git("commit", "-qm", "Inferred")
+    written = {path: path.read_text() for path in repo.path.glob(".revisit/events/revisit/*/*/*/*.yaml")}
+    assert len(written) == 14
+    assert all("\ncategory:" not in text for text in written.values())
+    today = run("insights", "--format", "json", cwd=repo.path).json
+    assert (today["metrics"]["revisits"], today["metrics"]["inferred"]) == (14, 14)
+    assert (today["metrics"]["planned"]["n"], today["metrics"]["cells"][0]["reasons"]) == (0, [])
+    assert not [each for each in today["recommendations"] if each["rule"] == "check-before-phase"]
+    for path, text in written.items():
+        path.write_text(
+            text.replace("x-category-guess: leakage-or-eval\n", "category: leakage-or-eval\nx-proposed: category\n")
+        )
+    repo.git("add", "--all")
+    repo.git("commit", "-qm", "As an earlier version wrote it", "--no-verify")
+    earlier = run("insights", "--format", "json", cwd=repo.path).json
+    assert earlier["metrics"] == today["metrics"] | {"window": earlier["metrics"]["window"]}
+    assert "leakage-or-eval?" in run("log", cwd=repo.path).out
+    assert (
+        run("matrix", "--category", "leakage-or-eval", "--format", "json", cwd=repo.path).json["matrices"][0]["totals"][
+            "revisits"
+        ]
+        == 0
+    )
 
 
 def test_writing_stages_the_events_and_reads_back_as_the_same_matrix(repo: Repo, history: list[str]) -> None:

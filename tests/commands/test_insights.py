@@ -109,3 +109,25 @@ def test_python_takes_the_options_of_the_command(built: Path) -> None:
         assert (found["revisits"], found["cells"]) == (metrics["revisits"], metrics["cells"])
     with pytest.raises(UsageError, match="cannot be combined"):
         project.insights(since="2026-03-01", against="v0.2")
+
+
+def test_it_takes_the_filters_of_log(built: Path) -> None:
+    log = run("log", "--format", "json", cwd=built).json["events"]
+    project = git_revisit.open(built)
+    pair = log[0]["from"], log[0]["to"]
+    until = sorted(event["at"] for event in log)[len(log) // 2]
+    for options, expected in (
+        ({"via": "!hook"}, [event for event in log if event["via"] != "hook"]),
+        ({"from_phase": pair[0]}, [event for event in log if event["from"] == pair[0]]),
+        ({"to_phase": pair[1]}, [event for event in log if event["to"] == pair[1]]),
+        ({"until": until}, [event for event in log if event["at"] <= until]),
+    ):
+        (name, value), *_ = options.items()
+        option = f"--{name.removesuffix('_phase')}"
+        metrics = run("insights", option, value, "--format", "json", cwd=built).json["metrics"]
+        assert metrics["revisits"] == len(expected)
+        assert project.insights(**options).attrs["metrics"]["revisits"] == len(expected)
+        steps = run("evolution", option, value, "--format", "json", cwd=built).json["steps"]
+        assert sum(n for step in steps for _, _, n in step["delta"]) == len(expected)
+    assert run("insights", "--to", "nowhere", cwd=built).code == 2
+    assert run("evolution", "--pair", ":".join(pair), "--to", pair[1], cwd=built).code == 2

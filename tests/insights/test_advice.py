@@ -84,3 +84,16 @@ def test_a_mostly_planned_cell_is_no_rework():
 
 def test_four_events_say_nothing():
     assert said(make(FLOW, *(revisit("e", "b", n, category="labels") for n in range(4)))) == {}
+
+
+def test_advice_from_inferred_events_says_so():
+    events = [revisit(*("bc" if n % 2 else "cb"), n) for n in range(16)]
+    mixed = [event._replace(via="infer") if n < 12 else event for n, event in enumerate(events)]
+    assert said(make(FLOW, *events))["gate-in-loop"].text.endswith("times c → b")
+    assert said(make(FLOW, *mixed))["gate-in-loop"].text.endswith("(12 of 16 events are inferred)")
+
+
+def test_a_guess_asks_for_no_check():
+    guess = {"x-category-guess": "labels"}
+    events = [revisit("e", "b", n, extra=guess)._replace(via="infer") for n in range(20)]
+    assert "check-before-phase" not in said(make(FLOW, *events))

@@ -2,7 +2,16 @@
 
 from git_revisit.insights.conclusions import insights
 from git_revisit.insights.estimates import TOO_FEW
-from git_revisit.insights.quantities import OF_LOG, overlap, per_period, per_week, reasons, row_share
+from git_revisit.insights.quantities import (
+    OF_LOG,
+    explained,
+    overlap,
+    per_period,
+    per_week,
+    planned,
+    reasons,
+    row_share,
+)
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 from git_revisit.replay.measures import MEASURES
@@ -79,3 +88,19 @@ def test_an_empty_log_has_insights():
     found = insights(make(ABC, until=0))
     assert found.recommendations == []
     assert found.of_log["planned"].note == TOO_FEW
+
+
+def test_planned_and_explained_are_shares_of_what_somebody_was_asked_about():
+    asked = [revisit("b", "a", n, planned=n < 2, reason="why" if n < 3 else None) for n in range(5)]
+    others = [revisit("b", "a", 9 + n)._replace(via=via) for n, via in enumerate(("infer", "import"))]
+    found = sampled(make(ABC, *asked, *others))
+    assert (planned(found).k, planned(found).n) == (2, 5)
+    assert (explained(found).k, explained(found).n) == (3, 5)
+    assert (found.count_via("infer"), found.count_via("import")) == (1, 1)
+    assert {name: len(each) for name, each in reasons(found.revisits).items()} == {"": 5}
+
+
+def test_an_imported_category_counts_and_a_guess_does_not():
+    imported = revisit("b", "a", 1, category="labels")._replace(via="import")
+    inferred = revisit("b", "a", 2, extra={"x-category-guess": "labels"})._replace(via="infer")
+    assert {name: len(each) for name, each in reasons([imported, inferred]).items()} == {"labels": 1}

@@ -40,20 +40,25 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
     return click.option("--format", "style", type=choice, default="table", show_default=True, help="Output format.")
 
 
-def filter_options(function: Decorated) -> Decorated:
-    """Add the options that filter revisits; ``filter_of`` reads their values."""
-    options = [
-        click.option("--from", "from_phase", metavar="PHASE", multiple=True, help="Only revisits from this phase."),
-        click.option("--to", "to_phase", metavar="PHASE", multiple=True, help="Only revisits to this phase."),
-        click.option("--category", metavar="C", multiple=True, help="Only this category and its refinements."),
-        click.option("--since", metavar="TIME", help="Not before: 2026-11-23, a full time, or '2 weeks ago'."),
-        click.option("--until", metavar="TIME", help="Not after; a date includes its whole day."),
-        click.option(
+def filter_options(function: Decorated, without: Sequence[str] = ()) -> Decorated:
+    """Add the options that filter revisits, except those named; ``filter_of`` reads their values."""
+    options = {
+        "from": click.option(
+            "--from", "from_phase", metavar="PHASE", multiple=True, help="Only revisits from this phase."
+        ),
+        "to": click.option("--to", "to_phase", metavar="PHASE", multiple=True, help="Only revisits to this phase."),
+        "category": click.option(
+            "--category", metavar="C", multiple=True, help="Only this category and its refinements."
+        ),
+        "since": click.option("--since", metavar="TIME", help="Not before: 2026-11-23, a full time, or '2 weeks ago'."),
+        "until": click.option("--until", metavar="TIME", help="Not after; a date includes its whole day."),
+        "via": click.option(
             "--via", metavar="VIA", multiple=True, help=f"How it was recorded: {', '.join(VIAS)}; !infer excludes."
         ),
-        click.option("--actor", metavar="TEXT", help="Only persons whose name or e-mail contains TEXT."),
-    ]
-    return reduce(lambda decorated, option: option(decorated), reversed(options), function)
+        "actor": click.option("--actor", metavar="TEXT", help="Only persons whose name or e-mail contains TEXT."),
+    }
+    chosen = [option for name, option in options.items() if name not in without]
+    return reduce(lambda decorated, option: option(decorated), reversed(chosen), function)
 
 
 def filter_of(values: dict[str, Any], explained: bool = False) -> Filter:

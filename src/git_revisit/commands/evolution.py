@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say_notes
-from git_revisit.project.options import parse_pair
+from git_revisit.commands._options import (
+    filter_of,
+    filter_options,
+    format_option,
+    open_project,
+    print_answer,
+    project_option,
+    say_notes,
+)
+from git_revisit.project.options import with_pair
 from git_revisit.project.revision import parse_commit
 from git_revisit.render.csv import evolution_csv
 from git_revisit.render.evolution_text import evolution_table
 from git_revisit.render.json import evolution_document
 from git_revisit.replay.evolution import EVERY
-from git_revisit.replay.filters import EVERYTHING
 
 
 @click.command()
 @click.argument("rev", default="HEAD")
 @click.option("--every", type=click.Choice(EVERY), default="commit", show_default=True, help="Length of a step.")
 @click.option("--pair", metavar="FROM:TO", help="Only revisits from one phase to another.")
+@filter_options
 @format_option()
 @project_option
-def command(rev: str, every: str, pair: str | None, style: str, project: str | None) -> None:
+def command(
+    rev: str, every: str, pair: str | None, style: str, project: str | None, **filters: Any
+) -> None:  # fmt: skip
     """Show how the matrix grew over the history.
 
     Lists what each step of REV's first-parent history adds to the matrix and takes away.
     """
     from git_revisit.project.first_parent import EvolutionQuery, evolution
 
-    only = parse_pair(pair) if pair is not None else EVERYTHING
+    only = with_pair(filter_of(filters), pair)
     opened = open_project(project)
     found = evolution(opened, EvolutionQuery(parse_commit(rev), every, only))
     say_notes(opened.notes)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import click
 
 from git_revisit.commands._options import (
     event_time,
+    filter_of,
+    filter_options,
     format_option,
     open_project,
     print_csv,
@@ -16,14 +21,19 @@ from git_revisit.commands._options import (
 )
 from git_revisit.project.revision import parse_revision
 
+window_free_filters = partial(filter_options, without=("since",))  # its --since starts the window
+
 
 @click.command()
 @click.argument("rev", default="HEAD")
 @click.option("--since", metavar="TIME", help="Show what came after TIME, compared with the same time before.")
 @click.option("--against", metavar="REV", help="Show what came after a tag or commit, compared with before.")
+@window_free_filters
 @format_option()
 @project_option
-def command(rev: str, since: str | None, against: str | None, style: str, project: str | None) -> None:
+def command(
+    rev: str, since: str | None, against: str | None, style: str, project: str | None, **filters: Any
+) -> None:  # fmt: skip
     """Show where work goes back, why, and advice.
 
     Every number has an interval and the events behind it. Fewer than five events are too few to tell.
@@ -34,7 +44,9 @@ def command(rev: str, since: str | None, against: str | None, style: str, projec
     from git_revisit.render.json import insights_document
 
     opened = open_project(project)
-    answer = insights_at(opened, InsightsQuery(parse_revision(rev), event_time(since) if since else None, against))
+    start = event_time(since) if since else None
+    query = InsightsQuery(parse_revision(rev), start, against, filter_of(filters))
+    answer = insights_at(opened, query)
     say_notes(opened.notes)
     if style == "json":
         print_json(insights_document(answer.insights, answer.rev, answer.commit))

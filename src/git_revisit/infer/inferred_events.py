@@ -9,7 +9,7 @@ from git_revisit.infer.inferred import CommitWork, Inference, InferredEpisode, I
 from git_revisit.infer.tables import subjects
 from git_revisit.model.event_file import quoted
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import MAX_PATHS, Focus, Note, Revisit
+from git_revisit.model.events import GUESS, MAX_PATHS, Focus, Note, Revisit
 from git_revisit.model.people import named_actor
 from git_revisit.model.workflow import Workflow
 from git_revisit.record.ids import derived_id
@@ -63,12 +63,11 @@ def _revisit_event(
         actor=_actor(work, workflow),
         from_phase=episode.period.phase,
         to_phase=episode.to,
-        category=guess,
         during=focus.id,
         paths=listed,
         more_paths=len(paths) - len(listed) or None,
         commit=work.commit,
-        extra={"x-proposed": "category"} if guess else None,
+        extra={GUESS: guess} if guess else None,
     )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from git_revisit.insights.estimates import ENOUGH
 from git_revisit.insights.evidence import FocusMove
+from git_revisit.insights.quantities import answered
 from git_revisit.insights.rate_changes import RateChange
 from git_revisit.insights.sample import FEEDBACK, Sample, by_cell
 from git_revisit.insights.sequences import loops
@@ -71,8 +72,8 @@ def checks(found: Findable) -> Iterator[Candidate]:
     The interval is of the revisits in the cell that have the category.
     """
     sample = found.sample
-    unplanned = by_cell(event for event in sample.revisits if not event.planned)
-    kinds = {_family(each) for each in sample.log.workflow.categories} | _families(sample.revisits).keys()
+    unplanned = by_cell(event for event in answered(sample.revisits) if not event.planned)
+    kinds = {_family(each) for each in sample.log.workflow.categories} | _families(answered(sample.revisits)).keys()
     chance = 1 / max(1, len(kinds - NO_CHECK))
     for (i, j), events in unplanned.items():
         families = {family: each for family, each in _families(events).items() if family not in NO_CHECK}
@@ -138,13 +139,13 @@ def early_hand_overs(found: Findable) -> Iterator[Candidate]:
 
 
 def planned_iterations(found: Findable) -> Iterator[Candidate]:
-    """Name a cell whose revisits are mostly planned.
+    """Name a cell whose revisits are mostly planned, of those that somebody was asked about.
 
     The interval is of the revisits in the cell that are planned.
     """
     for (i, j), revisits in found.sample.cells.items():
-        events = [event.id for event in revisits if event.planned]
-        k, n = len(events), len(revisits)
+        events = [event.id for event in revisits if event.asked and event.planned]
+        k, n = len(events), sum(event.asked for event in revisits)
         if n >= ENOUGH:
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
             yield _of_share(values, more_than(k, n, 0.5), k, n, events)

@@ -68,15 +68,17 @@ def _move_ids(sample: Sample) -> list[str]:
 
 
 def planned(sample: Sample, _: None = None) -> Estimate:
-    """Return the share of revisits that were planned iterations."""
-    events = [event.id for event in sample.revisits if event.planned]
-    return share(len(events), len(sample.revisits), events)
+    """Return the share of planned iterations among the revisits that somebody was asked about."""
+    asked = [event for event in sample.revisits if event.asked]
+    events = [event.id for event in asked if event.planned]
+    return share(len(events), len(asked), events)
 
 
 def explained(sample: Sample, _: None = None) -> Estimate:
-    """Return the share of revisits that have a reason."""
-    events = [event.id for event in sample.revisits if event.explained]
-    return share(len(events), len(sample.revisits), events)
+    """Return the share of revisits with a reason among those that somebody was asked about."""
+    asked = [event for event in sample.revisits if event.asked]
+    events = [event.id for event in asked if event.explained]
+    return share(len(events), len(asked), events)
 
 
 def row_share(sample: Sample, pair: Pair) -> Estimate:
@@ -126,9 +128,17 @@ OF_CELL: tuple[Quantity[Pair], ...] = (
 )
 
 
+def answered(events: Iterable[Revisit]) -> list[Revisit]:
+    """Return the revisits that somebody was asked about, or that have a category."""
+    return [event for event in events if event.asked or event.category]
+
+
 def reasons(events: Iterable[Revisit]) -> dict[str, list[Revisit]]:
-    """Return revisits by category, the most frequent first; the empty text holds those without one."""
+    """Return revisits by category, the most frequent first; the empty text holds those without one.
+
+    Revisits that nobody was asked about count only if they have a category.
+    """
     result: defaultdict[str, list[Revisit]] = defaultdict(list)
-    for event in events:
+    for event in answered(events):
         result[event.category or ""].append(event)
     return dict(sorted(result.items(), key=lambda item: (-len(item[1]), item[0])))

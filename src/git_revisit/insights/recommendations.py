@@ -17,10 +17,11 @@ ERROR_RATE = 0.05
 
 
 class Recommendation(NamedTuple):
-    """A rule and the candidate of it that holds."""
+    """A rule and the candidate of it that holds; ``inferred`` of the events behind it are inferred."""
 
     advice: AdviceRule
     candidate: Candidate
+    inferred: int = 0
 
     @property
     def rule(self) -> str:
@@ -48,9 +49,10 @@ class Recommendation(NamedTuple):
         return self.candidate.events
 
     def worded(self, call: Callable[[str], str]) -> str:
-        """Return the advice; ``call`` returns the name of a phase."""
+        """Return the advice, which says if it rests on inferred events; ``call`` returns the name of a phase."""
         values = self.candidate.values
-        return self.advice.text.format(**{**values, **{key: call(str(values[key])) for key in ("i", "j")}})
+        text = self.advice.text.format(**{**values, **{key: call(str(values[key])) for key in ("i", "j")}})
+        return f"{text} ({self.inferred} of {len(self.events)} events are inferred)" if self.inferred else text
 
 
 def recommend(
@@ -58,7 +60,12 @@ def recommend(
 ) -> list[Recommendation]:
     """Return the recommendations that hold together at ``ERROR_RATE``, the most certain first."""
     found = Findable(sample, changes)
-    proposed = [Recommendation(rule, candidate) for rule in rules for candidate in rule.candidates(found)]
+    inferred = {event.id for event in sample.log.events if event.via == "infer"}
+    proposed = [
+        Recommendation(rule, candidate, len(inferred.intersection(candidate.events)))
+        for rule in rules
+        for candidate in rule.candidates(found)
+    ]
     adjusted = benjamini_hochberg([each.candidate.p for each in proposed])
     held = [each for each, q in zip(proposed, adjusted, strict=True) if q <= ERROR_RATE]
     return sorted(held, key=lambda each: (each.candidate.p, each.rule, each.text))

@@ -67,6 +67,10 @@ class Sample(NamedTuple):
     attributed: frozenset[str]
     cells: dict[Pair, list[Revisit]]
 
+    def count_via(self, via: str) -> int:
+        """Return the number of revisits that were recorded in a way, such as ``infer`` or ``import``."""
+        return sum(event.via == via for event in self.revisits)
+
     def row(self, phase: str) -> list[Revisit]:
         """Return the revisits from a phase."""
         return [event for (start, _), events in self.cells.items() if start == phase for event in events]

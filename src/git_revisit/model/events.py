@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple, Self, TypeVar
 VIAS = ("hook", "command", "message", "import", "infer")
 MAX_BYTES = 64 * 1024  # of a YAML file that we read
 MAX_PATHS = 20  # that an event lists
+GUESS, OLD_GUESS = "x-category-guess", "x-proposed"  # keys that inference writes, and wrote
 
 
 class Focus(NamedTuple):
@@ -50,6 +51,24 @@ class Revisit(NamedTuple):
     def explained(self) -> bool:
         """Whether the revisit has a reason."""
         return bool(self.reason and self.reason.strip())
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person or an agent was asked about the revisit: it is neither inferred nor imported."""
+        return self.via not in ("infer", "import")
+
+    @property
+    def guess(self) -> str | None:
+        """The category that inference guessed; it is shown with a question mark and counts nowhere."""
+        return (self.extra or {}).get(GUESS)
+
+    def with_guess_apart(self) -> Self:
+        """Return the revisit as inference writes it today: earlier versions put the guess into ``category``."""
+        extra = self.extra or {}
+        if self.via != "infer" or extra.get(OLD_GUESS) != "category":
+            return self
+        rest = {key: value for key, value in extra.items() if key != OLD_GUESS}
+        return self._replace(category=None, extra={**rest, GUESS: self.category} if self.category else rest)
 
     def mapped(self, aliases: Mapping[str, str]) -> Self:
         """Return the event with its phases mapped through a workflow's aliases."""

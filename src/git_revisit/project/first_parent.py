@@ -42,7 +42,7 @@ Line = Sequence[tuple[str, int]]
 
 
 class EvolutionQuery(NamedTuple):
-    """Which evolution: the first-parent line of a revision, in steps of ``every``; ``only`` limits its phases."""
+    """Which evolution: the first-parent line of a revision, in steps of ``every``; ``only`` limits its revisits."""
 
     revision: CommitRevision = HEAD
     every: str = "commit"
@@ -60,9 +60,23 @@ def evolution(project: Project, query: EvolutionQuery) -> Evolution:
     line = _remembered(project, target.commit.id, query.every) or _replayed(project, target, query.every)
     project.workflow_at(target, line.invalid)
     query.only.check_phases(line.phases, workflow.aliases)
-    found = tuple(steps(line.changes, query.only.pairs(workflow, line.phases)))
+    found = tuple(steps(_allowed(line.changes, query.only), query.only.pairs(workflow, line.phases)))
     named = {phase for step in found for start, end, _ in step.delta for phase in (start, end)}
     return Evolution(target.rev, target.commit.id, (*line.phases, *sorted(named - set(line.phases))), found)
+
+
+def _allowed(changes: Iterable[Change], only: Filter) -> Iterable[Change]:
+    """Return changes with only the revisits that a filter allows, whatever their phases."""
+    if only.by_event == EVERYTHING:
+        return changes
+    limited = (
+        change._replace(
+            put=tuple(event for event in change.put if only.allows(event)),
+            drop=tuple(event for event in change.drop if only.allows(event)),
+        )
+        for change in changes
+    )
+    return [change for change in limited if change.put or change.drop]
 
 
 class _Line(NamedTuple):

@@ -77,5 +77,15 @@ def parse_pair(text: str) -> Filter:
     return Filter(from_phases=(start,), to_phases=(end,))
 
 
+def with_pair(only: Filter, pair: str | None) -> Filter:
+    """Return a filter limited to a pair of phases, ``FROM:TO``; raises UsageError if it names phases already."""
+    if pair is None:
+        return only
+    if only.from_phases or only.to_phases:
+        raise UsageError("a pair cannot be combined with --from or --to", "give one of them")
+    chosen = parse_pair(pair)
+    return only._replace(from_phases=chosen.from_phases, to_phases=chosen.to_phases)
+
+
 def _several(value: OneOrMore) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)

@@ -94,7 +94,7 @@ def _loops(found: Inference, style: str) -> str:
 
 def _witnesses(loop: Loop, found: Inference) -> list[list[str]]:
     """Return the commits that show a loop best: subjects that say why, then the longest, then the latest."""
-    categories = {(event.commit, event.to_phase): event.category for event in found.events}
+    categories = {(event.commit, event.to_phase): event.guess for event in found.events}
 
     def weight(episode: InferredEpisode) -> tuple[bool, int, int]:
         first = episode.steps[0]

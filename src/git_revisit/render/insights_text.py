@@ -8,6 +8,7 @@ from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, RATE, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
+from git_revisit.insights.sample import Sample
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.render.table import table
 from git_revisit.render.text import markdown, plural, revision, title, visible
@@ -56,7 +57,7 @@ def summary(found: Insights, call: Call = str) -> list[str]:
     total = len(sample.revisits)
     if not total:
         return ["No revisit is in the log yet."]
-    sentences = [f"{plural(total, 'revisit')} in {len(sample.cells)} of the matrix's cells."]
+    sentences = [*origin(sample), f"{plural(total, 'revisit')} in {len(sample.cells)} of the matrix's cells."]
     back = found.of_log["feedback over revisits"]
     if back.value is None:
         sentences.append(f"Whether work mostly goes back or ahead: {TOO_FEW}.")
@@ -69,6 +70,14 @@ def summary(found: Insights, call: Call = str) -> list[str]:
     if planned.value is not None:
         sentences.append(f"Planned iterations, which are no rework, are {share_text(planned)}.")
     return sentences
+
+
+def origin(sample: Sample) -> list[str]:
+    """Return a sentence on how many revisits are inferred or imported; none if nobody inferred or imported any."""
+    inferred, imported = sample.count_via("infer"), sample.count_via("import")
+    parts = [f"{inferred} inferred from commits"] if inferred else []
+    parts += [f"{imported} imported"] if imported else []
+    return [f"Of {plural(len(sample.revisits), 'revisit')}, {' and '.join(parts)}."] if parts else []
 
 
 def insights_table(found: Insights, rev: str, commit: str | None, style: str) -> str:

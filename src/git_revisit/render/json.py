@@ -193,6 +193,8 @@ def insights_metrics(found: Insights) -> Document:
     return {
         "window": _window(found),
         "revisits": len(sample.revisits),
+        "inferred": sample.count_via("infer"),
+        "imported": sample.count_via("import"),
         **of_log,
         "phases": [_phase(found, phase) for phase in sample.log.phases],
         "cells": [_cell(found, pair) for pair in sample.ranked_cells],

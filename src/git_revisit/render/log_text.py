@@ -19,8 +19,13 @@ def _row(event: Event) -> list[str]:
     when = event.at[:16].replace("T", " ")
     if isinstance(event, Revisit):
         planned = " (planned)" if event.planned else ""
-        return [when, event.id, what(event) + planned, event.category or "", event.reason or "(unexplained)"]
+        return [when, event.id, what(event) + planned, category_text(event), event.reason or "(unexplained)"]
     return [when, event.id, what(event), "", reason_of(event) or ""]
+
+
+def category_text(event: Revisit) -> str:
+    """Return the category of a revisit, or the guess of inference with a question mark."""
+    return event.category or (f"{event.guess}?" if event.guess else "")
 
 
 def what(event: Event) -> str:

@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Invalid, Note, Retract, Revisit, target
 from git_revisit.replay.filters import EVERYTHING, Filter
 
-UNASKED = ("infer", "import")  # the ``via`` of revisits about which nobody was asked
-
 
 class Copy(NamedTuple):
     """One file that holds an event; of several for one id, the smallest counts.
@@ -239,6 +237,7 @@ class Fold:
             if corrected and self.is_retracted(identity):
                 self._retracted.add(identity)
                 return
+            event = event.with_guess_apart()
             for amendment in self.amendments(identity) if corrected else ():
                 event = event.amended(amendment.set)
             self._revisits[identity] = event
@@ -287,7 +286,7 @@ def unexplained(event: Revisit, only: Filter = EVERYTHING) -> bool:
 
     Nobody was asked about inferred and imported revisits, so they count only if a filter names their ``via``.
     """
-    return not event.explained and (event.via not in UNASKED or event.via in only.via)
+    return not event.explained and (event.asked or event.via in only.via)
 
 
 def in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
