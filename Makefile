@@ -36,5 +36,5 @@ $(READY): pyproject.toml Makefile
 	$(if $(strip $(PYTHON)),,$(error no Python 3.11 or later on PATH: install it, or run make PYTHON=/path/to/python3))
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable . --group test --group lint
+	$(BIN)/python -m pip install --quiet --editable . --group test --group mining --group lint
 	touch $@

@@ -41,6 +41,7 @@ def sample(built: Path, tmp_path: Path) -> Repo:
     repo.git("tag", "--force", "v1.0", "HEAD~4")
     repo.git("branch", "feature/x", "HEAD~2")
     repo.git("update-ref", "refs/remotes/origin/main", "HEAD~3")
+    repo.write("tracking.csv", "Date,Main phase,Back to\n23.11.2026,Model development,data-prep\n")
     return repo
 
 

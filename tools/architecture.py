@@ -16,7 +16,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "git_revisit"
 FLOORS = (
     ("commands",),
     ("render",),
-    ("audit", "insights", "infer"),
+    ("audit", "insights", "infer", "exchange"),
     ("project",),
     ("hook",),
     ("record",),
@@ -28,43 +28,46 @@ PURE = {"model", "replay", "insights", "render"}
 # The way of an event: steps of writing it (by the hook) and of reading it (for the matrix).
 WRITE = {"hook": "1", "prompt": "2", "record": "3", "gitio": "4"}
 READ = {"gitio": "5", "project": "6", "replay": "7", "render": "8", "commands": "9"}
-WIDTH, HEIGHT, GAP, PAD, LINES = 920, 84, 10, 14, 3
+WIDTH, GAP, PAD = 1080, 10, 14
 
 
 class Room(NamedTuple):
     """A box of the picture; all lengths in pixels."""
 
     name: str
+    lines: list[str]
     x: float
     y: float
     width: float
+    height: float
 
 
 def sentence(folder: str) -> str:
     """Return the first paragraph of a package's docstring."""
     text = ast.get_docstring(ast.parse((SOURCE / folder / "__init__.py").read_text())) or ""
-    return " ".join(text.split("\n\n")[0].split())
+    return " ".join(text.split("\n\n")[0].replace("`", "").split())
 
 
 def rooms() -> list[Room]:
-    """Return the boxes, row by row."""
-    placed = []
-    for row, names in enumerate(FLOORS):
+    """Return the boxes, row by row; a row is as high as its longest sentence needs."""
+    placed: list[Room] = []
+    y = 0.0
+    for names in FLOORS:
         width = (WIDTH - GAP * (len(names) - 1)) / len(names)
-        for column, name in enumerate(names):
-            placed.append(Room(name, column * (width + GAP), row * (HEIGHT + GAP), width))
+        texts = [wrap(sentence(name), int((width - 2 * PAD) / 6.6)) for name in names]
+        height = 38 + 17 * max(map(len, texts))
+        for column, (name, lines) in enumerate(zip(names, texts, strict=True)):
+            placed.append(Room(name, lines, column * (width + GAP), y, width, height))
+        y += height + GAP
     return placed
 
 
 def box(room: Room) -> str:
     """Return one box: name, sentence, and the numbers of the steps that happen in it."""
     dot = " ●" if room.name in PURE else ""
-    lines = wrap(sentence(room.name), int((room.width - 2 * PAD) / 6.6))
-    if len(lines) > LINES:
-        raise ValueError(f"{room.name}: shorten the first sentence of the docstring")
     text = "".join(
         f'<text class="says" x="{room.x + PAD:g}" y="{room.y + 43 + 17 * number:g}">{escape(line)}</text>'
-        for number, line in enumerate(lines)
+        for number, line in enumerate(room.lines)
     )
     steps = [("read", READ.get(room.name)), ("write", WRITE.get(room.name))]
     right = [room.x + room.width - 22 - 30 * number for number in range(len(steps))]
@@ -74,7 +77,7 @@ def box(room: Room) -> str:
         for x, (kind, step) in zip(right, [each for each in steps if each[1]], strict=False)
     )
     return (
-        f'<rect x="{room.x:g}" y="{room.y:g}" width="{room.width:g}" height="{HEIGHT}" rx="4"/>'
+        f'<rect x="{room.x:g}" y="{room.y:g}" width="{room.width:g}" height="{room.height:g}" rx="4"/>'
         f'<text class="name" x="{room.x + PAD:g}" y="{room.y + 23:g}">{room.name}/{dot}</text>{text}{marks}'
     )
 
@@ -88,12 +91,13 @@ rect { fill: #f6f5f2; stroke: #e3e1dc } .write { fill: #b9480e } .read { fill: #
 
 def picture() -> str:
     """Return the picture as SVG."""
-    height = len(FLOORS) * (HEIGHT + GAP) - GAP
-    body = "\n".join(box(room) for room in rooms())
+    placed = rooms()
+    height = placed[-1].y + placed[-1].height
+    body = "\n".join(map(box, placed))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {WIDTH + 2} {height + 2}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {WIDTH + 2} {height + 2:g}" role="img"'
         f' aria-label="The folders of git-revisit, from the commands at the top to the model at the bottom">\n'
-        f'<style>{STYLE}</style>\n<rect x="-1" y="-1" width="{WIDTH + 2}" height="{height + 2}" fill="#fff"'
+        f'<style>{STYLE}</style>\n<rect x="-1" y="-1" width="{WIDTH + 2}" height="{height + 2:g}" fill="#fff"'
         f' stroke="none" style="fill:#fff;stroke:none"/>\n{body}\n</svg>\n'
     )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from git_revisit.audit import AuditQuery, audit, audit_staged
 from git_revisit.errors import UsageError
+from git_revisit.exchange.exporting import ExportQuery, export
+from git_revisit.gitio.files import write
 from git_revisit.insights.query import InsightsQuery, insights_at
 from git_revisit.model.events import KINDS
 from git_revisit.project import read
@@ -135,6 +138,26 @@ class Project:
         """
         only = with_pair(parse_filter(time.time(), **filters), pair)
         return evolution_frame(evolution(self._opened, EvolutionQuery(parse_commit(rev), every, only)))
+
+    def export(
+        self,
+        to: str,
+        path: str | Path,
+        rev: str = "HEAD",
+        *,
+        case: str = "revisit",
+        actors: str = "numbered",
+        **filters: Unpack[Filters],
+    ) -> None:
+        """Write the log to a file for other tools: ``to`` is csv, json, parquet, xes or ocel.
+
+        ``case`` is what makes one case in process mining: revisit, focus or project. ``actors`` are numbered, names or
+        none. Raises ``UsageError`` for an unknown format, case, treatment of actors or phase.
+        """
+        out = BytesIO()
+        query = ExportQuery(to, _revision(rev), parse_filter(time.time(), **filters), case, actors)
+        export(self._opened, query, out)
+        write(Path(path), out.getvalue())
 
     def diff(self, a: str, b: str = "HEAD") -> pd.DataFrame:
         """Return by how much each cell of the matrix differs, b − a, by the workflow of b.

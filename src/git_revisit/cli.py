@@ -23,6 +23,7 @@ GROUPS = {
     "read the log": ("matrix", "log", "diff", "evolution"),
     "learn from it": ("infer", "insights", "plot", "report"),
     "check it": ("audit", "review"),
+    "exchange it": ("export", "import"),
 }
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 COMPLETE = "_GIT_REVISIT_COMPLETE"  # set by shell completion
@@ -112,5 +113,6 @@ def main() -> None:
 
 def _print_error(error: RevisitError) -> None:
     click.echo(f"error: {visible(error.message)}", err=True)
-    if error.remedy:
-        click.echo(f"  {visible(error.remedy)}", err=True)
+    for line in (*error.details, error.remedy):
+        if line:
+            click.echo(f"  {visible(line)}", err=True)

@@ -1,8 +1,10 @@
 """Expected failures: one small tree of exceptions, each with its exit code.
 
-``message`` says what happened and to what, ``remedy`` names the command to run next. One handler, in ``cli``, prints
-them.
+``message`` says what happened and to what, ``details`` list every place, ``remedy`` names the command to run next. One
+handler, in ``cli``, prints them.
 """
+
+from collections.abc import Sequence
 
 
 class RevisitError(Exception):
@@ -10,13 +12,14 @@ class RevisitError(Exception):
 
     exit_code = 3
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: str, remedy: str = "", details: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        self.details = tuple(details)
 
     def __str__(self) -> str:
-        return f"{self.message}\n  {self.remedy}" if self.remedy else self.message
+        return "\n  ".join(filter(None, (self.message, *self.details, self.remedy)))
 
 
 class Refused(RevisitError):

@@ -6,7 +6,17 @@ import tempfile
 import time
 from pathlib import Path
 
+from git_revisit.errors import DataError
+
 PREFIX = ".tmp-"  # of temporary files
+
+
+def read_bytes(name: str) -> bytes:
+    """Return the content of a file that a user named; raises DataError with the reason why it cannot be read."""
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot read {name}: {error.strerror}", "name a file that you can read") from None
 
 
 def write(path: Path, data: bytes, scratch: Path | None = None) -> None:

@@ -1,0 +1,56 @@
+"""``git revisit export``: the log as a file that other tools read."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+import click
+
+from git_revisit.commands._options import filter_of, filter_options, open_project, project_option, say_notes
+from git_revisit.commands.plot import save
+from git_revisit.errors import UsageError
+from git_revisit.exchange.exporting import FORMATS, ExportQuery, export
+from git_revisit.exchange.package import ACTORS, CASES
+from git_revisit.project.revision import parse_revision
+
+
+@click.command()
+@click.argument("rev", default="HEAD", metavar="[REV|A..B]")
+@click.option(
+    "--to",
+    "to",
+    metavar="FORMAT|PHASE",
+    multiple=True,
+    required=True,
+    help=f"Format: {', '.join(FORMATS)}. Given again: only revisits to this phase.",
+)
+@click.option("-o", "--output", metavar="FILE", required=True, help="File to write, or - for stdout.")
+@click.option("--case", type=click.Choice(CASES), default="revisit", show_default=True, help="What is one case.")
+@click.option("--actors", type=click.Choice(ACTORS), default="numbered", show_default=True, help="How people appear.")
+@partial(filter_options, without=("to",))
+@project_option
+def command(
+    rev: str, to: tuple[str, ...], output: str, case: str, actors: str, project: str | None, **filters: Any
+) -> None:
+    """Write the log for other tools.
+
+    csv and parquet have a row for each revisit, json is every event of every kind, xes and ocel are for process mining.
+    """
+    form = next((each for each in to if each in FORMATS), None)
+    if form is None:
+        raise UsageError(f"unknown format {to[0]!r}", f"use --to with one of {', '.join(FORMATS)}")
+    phases = list(to)
+    phases.remove(form)
+    query = ExportQuery(form, parse_revision(rev), filter_of({**filters, "to_phase": phases}), case, actors)
+    opened = open_project(project)
+    if output == "-":
+        export(opened, query, sys.stdout.buffer)
+        say_notes(opened.notes)
+        return
+    out = BytesIO()
+    export(opened, query, out)
+    say_notes(opened.notes)
+    save(output, out.getvalue())

@@ -1,0 +1,53 @@
+"""``git revisit import``: a spreadsheet or an exported log, staged as events."""
+
+from __future__ import annotations
+
+import click
+
+from git_revisit.commands._options import print_data, project_option, say
+from git_revisit.commands._writing import Desk
+from git_revisit.errors import UsageError
+from git_revisit.exchange.importing import ImportQuery, read_import
+from git_revisit.gitio.files import read_bytes
+from git_revisit.gitio.index import Staged, stage
+from git_revisit.model.event_yaml import encode
+from git_revisit.render.csv import log_csv
+from git_revisit.render.text import plural
+
+
+@click.command()
+@click.argument("file", metavar="FILE.csv|FILE.json")
+@click.option("--map", "columns", metavar="FIELD=COLUMN", multiple=True, help="Column of a field, for other names.")
+@click.option("--date-format", metavar="F", help="Format of the dates, as in %d.%m.%Y  [default: ISO]")
+@click.option("--actor", metavar="A", help="Person of the rows that name none.")
+@click.option("--dry-run", is_flag=True, help="Show what would be staged.")
+@project_option
+def command(
+    file: str, columns: tuple[str, ...], date_format: str | None, actor: str | None, dry_run: bool, project: str | None
+) -> None:
+    """Stage the events of a spreadsheet or export.
+
+    FILE is CSV with a row for each revisit, or the JSON that git revisit export writes. All rows or none are staged;
+    importing a file twice adds nothing.
+    """
+    desk = Desk.open(project)
+    fold = desk.state.fold
+    known = {identity: copy.event for identity, copy in fold.chosen.items()}
+    query = ImportQuery(_columns(columns), date_format, actor)
+    found = read_import(file, read_bytes(file), query, desk.state.workflow, known, fold.focuses.values())
+    if dry_run:
+        print_data(log_csv([(each.event, each.path) for each in found.fresh]))
+        say(f"would stage {plural(len(found.fresh), 'event')}; {found.known} in the log already")
+        return
+    stage(desk.tree, [Staged(each.path, encode(each.event)) for each in found.fresh])
+    say(f"staged {plural(len(found.fresh), 'event')}; {found.known} in the log already")
+
+
+def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
+    named = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not equals:
+            raise UsageError(f"{pair!r} is not FIELD=COLUMN", 'write --map reason="Why we went back"')
+        named[field] = column
+    return named

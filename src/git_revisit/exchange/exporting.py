@@ -1,0 +1,102 @@
+"""``export``: a typed query about a project in, a file in one of the formats out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+from pathlib import PurePath
+from typing import IO, NamedTuple
+
+from git_revisit.errors import UsageError
+from git_revisit.exchange.event_archive import write_json
+from git_revisit.exchange.ocel import write_ocel
+from git_revisit.exchange.package import CASES, Package, Renamer, renamed, renamer
+from git_revisit.exchange.tabular import write_csv, write_parquet
+from git_revisit.exchange.xes import write_xes
+from git_revisit.model.events import Event, Revisit, target
+from git_revisit.project.read import Project, State
+from git_revisit.project.revision import HEAD, RangeRevision, Revision
+from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.replay.fold import in_order
+
+FORMATS: dict[str, Callable[[Package, IO[bytes]], None]] = {
+    "csv": write_csv,
+    "json": write_json,
+    "parquet": write_parquet,
+    "xes": write_xes,
+    "ocel": write_ocel,
+}
+
+
+class ExportQuery(NamedTuple):
+    """What to export and how; the filters limit the revisits."""
+
+    to: str
+    revision: Revision = HEAD
+    only: Filter = EVERYTHING
+    case: str = "revisit"
+    actors: str = "numbered"
+
+
+def export(project: Project, query: ExportQuery, out: IO[bytes]) -> None:
+    """Write the log of a project in a format; raises UsageError for an unknown format, case or treatment of actors."""
+    if query.to not in FORMATS:
+        raise UsageError(f"unknown format {query.to!r}", f"use {', '.join(FORMATS)}")
+    if query.case not in CASES:
+        raise UsageError(f"unknown case {query.case!r}", f"use {', '.join(CASES)}")
+    FORMATS[query.to](package_of(project, query), out)
+
+
+def package_of(project: Project, query: ExportQuery) -> Package:
+    """Return what an export writes."""
+    state = project.state(query.revision, query.only)
+    fold, aliases = state.fold, state.workflow.aliases
+    query.only.check_phases([*state.workflow.ids, *sorted(fold.named)], aliases)
+    kept = _kept(state, query.only)
+    focuses = [event.mapped(aliases) for event in in_order(fold.focuses.values())]
+    notes = [event.mapped(aliases) for event in in_order(fold.notes.values())]
+    rename = renamer(query.actors)
+    return Package(
+        rev=state.rev,
+        commit=state.commit,
+        project=_name(project),
+        case=query.case,
+        workflow=state.workflow,
+        revisits=tuple(renamed((event for event in kept if event.from_phase != event.to_phase), rename)),
+        focuses=tuple(renamed(focuses, rename)),
+        notes=tuple(renamed(notes, rename)),
+        events=tuple(_files(state, query, {event.id for event in kept}, rename)),
+        periods={event.id: event.phase for event in focuses},
+    )
+
+
+def _kept(state: State, only: Filter) -> list[Revisit]:
+    """Return the effective revisits that pass range and filters, phases mapped, oldest first."""
+    aliases = state.workflow.aliases
+    pairs = only.pairs(state.workflow, state.fold.named)
+    effective = [event.mapped(aliases) for event in in_order(state.fold.revisits.values()) if state.fold.keeps(event)]
+    return [event for event in effective if pairs.allow(event.from_phase, event.to_phase)]
+
+
+def _files(state: State, query: ExportQuery, kept: Container[str], rename: Renamer) -> Iterator[tuple[Event, str]]:
+    """Yield the events as their files have them, and the files.
+
+    A range and filters leave out revisits, and the corrections of those.
+    """
+    fold = state.fold
+    whole = query.only == EVERYTHING and not isinstance(query.revision, RangeRevision)
+    left_out = {
+        identity
+        for identity, copy in fold.chosen.items()
+        if isinstance(copy.event, Revisit) and not whole and identity not in kept
+    }
+    for copy in sorted(fold.chosen.values(), key=lambda copy: (copy.event.at, copy.event.id)):
+        if copy.event.id not in left_out and target(copy.event) not in left_out:
+            yield from ((event, copy.path) for event in renamed([copy.event], rename))
+
+
+def _name(project: Project) -> str:
+    """Return the name of a project: that of its root, or of the repository."""
+    if project.prefix:
+        return PurePath(project.prefix).name
+    folder = project.repository.top or project.repository.common_dir
+    return folder.name.removesuffix(".git") or folder.parent.name

@@ -1,0 +1,79 @@
+"""What leaves: the events of a revision, grouped into cases, with people numbered, named or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, cast
+
+from git_revisit.errors import UsageError
+from git_revisit.model.events import AnyEvent, Event, Focus, Note, Revisit
+from git_revisit.model.people import person
+from git_revisit.model.workflow import Workflow
+
+CASES = ("revisit", "focus", "project")
+ACTORS = ("numbered", "names", "none")
+OUTSIDE = "outside"  # the case of revisits that belong to no focus period
+
+
+class Origin(NamedTuple):
+    """Where an event comes from: the commit that brought it, and for a revisit how many commits it took, if known."""
+
+    brought_by: str | None = None
+    size: int | None = None
+
+
+class Package(NamedTuple):
+    """What an export writes.
+
+    ``revisits`` pass the filters, oldest first; ``focuses`` and ``notes`` are all of the revision, oldest first.
+    ``events`` are the files of every kind as they were written; ``periods`` maps the id of each focus event to its
+    phase. ``origins`` is None unless history was asked for.
+    """
+
+    rev: str
+    commit: str | None
+    project: str
+    case: str
+    workflow: Workflow
+    revisits: tuple[Revisit, ...]
+    focuses: tuple[Focus, ...]
+    notes: tuple[Note, ...]
+    events: tuple[tuple[Event, str], ...]
+    periods: dict[str, str]
+    origins: dict[str, Origin] | None = None
+
+    def case_of(self, revisit: Revisit) -> str:
+        """Return the case that a revisit belongs to: itself, its focus period, or the project."""
+        if self.case == "revisit":
+            return revisit.id
+        return self.project if self.case == "project" else self.period_of(revisit)
+
+    def period_of(self, revisit: Revisit) -> str:
+        """Return the focus event during which a revisit happened, or ``outside``."""
+        during = revisit.during
+        return during if during and self.periods.get(during) == revisit.from_phase else OUTSIDE
+
+    def origin(self, event: Event) -> Origin:
+        """Return where an event comes from, as far as that is known."""
+        return (self.origins or {}).get(event.id, Origin())
+
+
+Renamer = Callable[[str | None], str | None]
+
+
+def renamer(actors: str) -> Renamer:
+    """Return what to write for a person: ``numbered`` in the order of appearance, ``names`` or ``none``."""
+    if actors not in ACTORS:
+        raise UsageError(f"unknown actors {actors!r}", f"use {', '.join(ACTORS)}")
+    if actors == "names":
+        return lambda actor: actor
+    if actors == "none":
+        return lambda actor: None
+    numbers: dict[str, str] = {}
+    return lambda actor: numbers.setdefault(person(actor), f"person-{len(numbers) + 1}") if actor else None
+
+
+def renamed(events: Iterable[AnyEvent], rename: Renamer) -> Iterator[AnyEvent]:
+    """Yield events with their actors as the renamer has them."""
+    for event in events:
+        yield cast("AnyEvent", event._replace(actor=rename(event.actor)))

@@ -1,0 +1,227 @@
+"""A team's spreadsheet as CSV: columns by name, rows to events, every bad row listed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from git_revisit.errors import DataError, UsageError
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.workflow import CATEGORY, Workflow
+
+# The columns that are recognised by name, in lower case; the first name is the field.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "at": ("at", "time:timestamp", "time", "date", "when", "day", "timestamp", "datum", "zeitpunkt"),
+    "from": ("from", "main phase", "from phase", "phase", "focus", "von"),
+    "to": ("to", "concept:name", "back to", "revisited phase", "to phase", "revisit", "nach", "zurück zu"),
+    "reason": ("reason", "why", "comment", "notes", "grund", "begründung"),
+    "category": ("category", "type", "kategorie"),
+    "planned": ("planned", "geplant"),
+    "actor": ("actor", "who", "person", "author", "name", "wer"),
+    "kind": ("kind", "event", "art"),
+    "links": ("links", "link", "issue", "url", "ticket"),
+    "paths": ("paths", "files", "dateien"),
+    "agent": ("agent",),
+}
+REQUIRED = ("at", "from", "to")
+MAX_FIELD = 64 * 1024  # characters in a cell
+_TRUE, _FALSE = ("true", "yes", "y", "1", "ja", "x"), ("false", "no", "n", "0", "nein", "")
+_LISTED = 50  # bad rows that are printed
+
+
+class Problem(NamedTuple):
+    """What is wrong in a cell; ``line`` is that of the file, from 1."""
+
+    line: int
+    column: str
+    value: str
+    expected: str
+
+    def __str__(self) -> str:
+        value = self.value if len(self.value) <= 40 else f"{self.value[:37]}..."
+        return f"line {self.line}, column {self.column!r}: {value!r} is not {self.expected}"
+
+
+class Row(NamedTuple):
+    """A row of a sheet as values: a revisit from ``start`` to ``end``, or a focus on ``start`` without ``end``."""
+
+    line: int
+    at: str
+    start: str
+    end: str | None
+    fields: Mapping[str, Any]
+
+
+class Sheet(NamedTuple):
+    """The rows of a sheet, or what is wrong with it."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+    def check(self) -> None:
+        """Raise DataError with every bad row."""
+        if not self.problems:
+            return
+        lines = [str(problem) for problem in self.problems[:_LISTED]]
+        more = len(self.problems) - _LISTED
+        lines += [f"and {more} more"] if more > 0 else []
+        raise DataError(
+            f"{len(self.problems)} wrong in the file; nothing was staged",
+            "correct them, or name columns with --map FIELD=COLUMN and dates with --date-format",
+            lines,
+        )
+
+
+def read_sheet(data: bytes, workflow: Workflow, columns: Mapping[str, str], date_format: str | None) -> Sheet:
+    """Return the rows of a CSV file.
+
+    ``columns`` maps fields to the names of columns, beside those that ``SYNONYMS`` recognises. Separators are comma,
+    semicolon or tab; the text is UTF-8, with or without a byte order mark. Raises DataError for a file that is not CSV
+    and UsageError for columns that are not there.
+    """
+    text = _text(data)
+    try:
+        table = list(_table(text))
+    except csv.Error as error:
+        raise DataError(f"the file is not CSV: {error}", "export it from the spreadsheet as CSV in UTF-8") from None
+    if not table:
+        raise DataError("the file is empty", "export the spreadsheet as CSV in UTF-8, with a line of column names")
+    (_, header), *lines = table
+    places = _places(header, columns)
+    reader = _Cells(workflow, header, places, date_format, ours="case:concept:name" in header)
+    rows = [row for line, cells in lines if any(cell.strip() for cell in cells) for row in reader.read(line, cells)]
+    return Sheet(tuple(rows), tuple(reader.problems))
+
+
+def _text(data: bytes) -> str:
+    if data.startswith(b"PK\x03\x04"):
+        raise DataError("the file is a workbook (XLSX or ODS), not CSV", "save it as CSV in UTF-8 first")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError(f"line {line} is not UTF-8", "save the file as CSV in UTF-8") from None
+    if "\0" in text:
+        raise DataError(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1} has a NUL byte", "remove it") from None
+    return text
+
+
+def _table(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each record with the line on which it starts."""
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    csv.field_size_limit(MAX_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    for cells in reader:
+        yield line, cells
+        line = reader.line_num + 1
+
+
+def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
+    """Return the column of each field."""
+    names = [name.strip().lower() for name in header]
+    places: dict[str, int] = {}
+    for field, column in columns.items():
+        if field not in SYNONYMS:
+            raise UsageError(f"unknown field {field!r} in --map", f"the fields are {', '.join(SYNONYMS)}")
+        if column.strip().lower() not in names:
+            raise UsageError(f"the file has no column {column!r}", f"its columns are {', '.join(header)}")
+        places[field] = names.index(column.strip().lower())
+    for field, synonyms in SYNONYMS.items():
+        known = next((names.index(name) for name in synonyms if name in names), None)
+        if field not in places and known is not None:
+            places[field] = known
+    missing = [field for field in REQUIRED if field not in places]
+    if missing:
+        raise UsageError(
+            f"no column for {', '.join(missing)}; the file has {', '.join(header)}",
+            f"name it: --map {missing[0]}=COLUMN",
+        )
+    return places
+
+
+class _Cells:
+    """Reads rows; what is wrong is collected in ``problems``."""
+
+    def __init__(
+        self, workflow: Workflow, header: Sequence[str], places: Mapping[str, int], date_format: str | None, ours: bool
+    ) -> None:
+        self.problems: list[Problem] = []
+        self._header = header
+        self._places = places
+        self._date_format = date_format
+        self._ours = ours
+        self._workflow = workflow
+        self._phases = {
+            name.casefold(): phase.id for phase in workflow.phases for name in (*phase.aliases, phase.name, phase.id)
+        }
+
+    def read(self, line: int, cells: Sequence[str]) -> list[Row]:
+        """Return the row as a list of one, or an empty list if something is wrong with it."""
+        before = len(self.problems)
+        texts = {field: self._cell(cells, place) for field, place in self._places.items()}
+        if len(cells) > len(self._header):
+            self.problems.append(
+                Problem(line, self._header[-1], cells[-1], "part of a row with as many cells as columns")
+            )
+        kind = texts.get("kind", "").strip().lower() or "revisit"
+        at = self._time(line, texts["at"])
+        start = self._phase(line, "from", texts["from"])
+        end = None if kind == "focus" else self._phase(line, "to", texts["to"])
+        if kind not in ("revisit", "focus"):
+            self._wrong(line, "kind", texts["kind"], "revisit or focus")
+        if start and start == end:
+            self._wrong(line, "to", texts["to"], "another phase than the main phase")
+        fields = {
+            "reason": texts.get("reason", "").strip() or None,
+            "category": self._category(line, texts.get("category", "").strip()),
+            "planned": self._flag(line, texts.get("planned", "").strip()),
+            "actor": texts.get("actor", "").strip() or None,
+            "agent": texts.get("agent", "").strip() or None,
+            "links": tuple(texts.get("links", "").split()) or None,
+            "paths": tuple(filter(None, texts.get("paths", "").split("\n"))) or None,
+        }
+        return [] if len(self.problems) > before else [Row(line, at, start, end, fields)]
+
+    def _cell(self, cells: Sequence[str], place: int) -> str:
+        """Return a cell; in a file that we exported, without the quote that neutralises a formula."""
+        text = cells[place] if place < len(cells) else ""
+        return text[1:] if self._ours and text[:1] == "'" and text[1:2] in "=+-@\t\r" else text
+
+    def _wrong(self, line: int, field: str, value: str, expected: str) -> None:
+        self.problems.append(Problem(line, self._header[self._places[field]], value, expected))
+
+    def _time(self, line: int, text: str) -> str:
+        text = text.strip()
+        try:
+            when = datetime.strptime(text, self._date_format) if self._date_format else datetime.fromisoformat(text)
+            at = utc((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
+        except (ValueError, OverflowError, DataError):
+            expected = f"a date like {self._date_format}" if self._date_format else "a date like 2026-11-23"
+            self._wrong(line, "at", text, expected)
+            return ""
+        return at
+
+    def _phase(self, line: int, field: str, text: str) -> str:
+        phase = self._phases.get(text.strip().casefold())
+        if phase is None:
+            self._wrong(line, field, text, f"a phase ({', '.join(self._workflow.ids)})")
+        return phase or ""
+
+    def _category(self, line: int, text: str) -> str | None:
+        if not text:
+            return None
+        category = text.lower()
+        if not CATEGORY.fullmatch(category) or not self._workflow.has_category(category):
+            self._wrong(line, "category", text, f"a category ({', '.join(self._workflow.categories)})")
+        return category
+
+    def _flag(self, line: int, text: str) -> bool | None:
+        word = text.lower()
+        if word not in (*_TRUE, *_FALSE):
+            self._wrong(line, "planned", text, "yes or no")
+        return True if word in _TRUE else None

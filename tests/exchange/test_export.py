@@ -1,0 +1,197 @@
+"""Exports as other programs read them: pm4py, pandas, csv, XML; and as an import gives them back."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pandas as pd
+import pm4py
+import pytest
+
+from commandline import CONFIG, Result, Revisit, run
+from conftest import Repo, RepoMaker
+
+
+def exported(path: Path, *arguments: str, cwd: Path) -> Path:
+    done = run("export", *arguments, "-o", str(path), cwd=cwd)
+    assert done.code == 0, done.err
+    return path
+
+
+def matrix(cwd: Path, *arguments: str) -> dict[tuple[str, str], int]:
+    document = run("matrix", "--format", "json", *arguments, cwd=cwd).json["matrices"][0]
+    phases = document["phases"]
+    return {
+        (start, end): n
+        for start, row in zip(phases, document["cells"], strict=True)
+        for end, n in zip(phases, row, strict=True)
+        if n
+    }
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+def test_the_directly_follows_graph_of_revisits_is_the_matrix(built: Path, tmp_path: Path) -> None:
+    log = pm4py.read_xes(str(exported(tmp_path / "log.xes", "--to", "xes", cwd=built)))
+    graph, starts, ends = pm4py.discover_dfg(log)
+    counts = matrix(built)
+    assert dict(graph) == counts
+    assert sum(starts.values()) == sum(ends.values()) == sum(counts.values())
+
+
+def test_a_focus_case_starts_with_its_focus(built: Path, tmp_path: Path) -> None:
+    root = ElementTree.parse(exported(tmp_path / "log.xes", "--to", "xes", "--case", "focus", cwd=built)).getroot()
+    names = {"x": "http://www.xes-standard.org/"}
+    revisits = 0
+    for trace in root.findall("x:trace", names):
+        kinds = [each.get("value") for each in trace.findall("x:event/x:string[@key='revisit:kind']", names)]
+        title = trace.find("x:string", names)
+        assert title is not None
+        if title.get("value") != "outside":
+            assert kinds[0] == "focus"
+            assert set(kinds[1:]) <= {"revisit"}
+        revisits += kinds.count("revisit")
+    assert revisits == sum(matrix(built).values())
+
+
+def test_a_project_case_is_one_trace_in_order_of_time(built: Path, tmp_path: Path) -> None:
+    log = pm4py.read_xes(str(exported(tmp_path / "log.xes", "--to", "xes", "--case", "project", cwd=built)))
+    assert set(log["case:concept:name"]) == {"churn"}
+    assert log["time:timestamp"].is_monotonic_increasing
+
+
+def test_ocel_relates_every_event_to_the_project_and_keeps_all_objects(built: Path, tmp_path: Path) -> None:
+    path = exported(tmp_path / "log.json", "--to", "ocel", cwd=built)
+    ocel = pm4py.read_ocel2_json(str(path))
+    events = run("log", "--every-kind", "--format", "json", cwd=built).json["events"]
+    kinds = Counter(event["kind"] for event in events)
+    assert Counter(ocel.events["ocel:activity"]) == {kind: kinds[kind] for kind in ("focus", "revisit")}
+    related = ocel.relations[ocel.relations["ocel:type"] == "project"]
+    assert set(related["ocel:eid"]) == set(ocel.events["ocel:eid"])
+    assert len(ocel.objects) == len(json.loads(path.read_text())["objects"]), "pm4py drops objects without events"
+    during = ocel.relations[ocel.relations["ocel:qualifier"] == "during"]
+    assert set(during["ocel:type"]) == {"focus period"}
+
+
+def test_parquet_has_zones_booleans_and_lists(built: Path, tmp_path: Path) -> None:
+    frame = pd.read_parquet(exported(tmp_path / "log.parquet", "--to", "parquet", cwd=built))
+    assert str(frame["time:timestamp"].dt.tz) == "UTC"
+    assert frame["planned"].dtype == bool
+    assert list(frame["paths"].iloc[0]) == ["problem-definition/main.py"]
+    assert Counter(zip(frame["from"], frame["to"], strict=True)) == matrix(built)
+
+
+def test_csv_has_a_row_for_each_revisit(built: Path, tmp_path: Path) -> None:
+    rows = table(exported(tmp_path / "log.csv", "--to", "csv", cwd=built))
+    assert Counter((row["from"], row["to"]) for row in rows) == matrix(built)
+    assert {row["actor"] for row in rows} == {"person-1", "person-2", "person-3"}
+    assert all(row["case:concept:name"] == row["id"] and row["concept:name"] == row["to"] for row in rows)
+    named = table(exported(tmp_path / "named.csv", "--to", "csv", "--actors", "names", cwd=built))
+    assert "Ada Lovelace <ada@example.com>" in {row["actor"] for row in named}
+    nobody = table(exported(tmp_path / "none.csv", "--to", "csv", "--actors", "none", cwd=built))
+    assert {row["actor"] for row in nobody} == {""}
+
+
+def test_filters_and_ranges_limit_the_revisits(built: Path, tmp_path: Path) -> None:
+    filters = ["--from", "model-development", "--to", "data-preparation"]
+    rows = table(exported(tmp_path / "some.csv", "--to", "csv", *filters, cwd=built))
+    counts = matrix(built)
+    assert len(rows) == counts["model-development", "data-preparation"] > 0
+    later = table(exported(tmp_path / "later.csv", "v0.1..HEAD", "--to", "csv", cwd=built))
+    assert Counter((row["from"], row["to"]) for row in later) == matrix(built, "v0.1..HEAD")
+
+
+def test_stdout_gets_the_data_alone(built: Path, tmp_path: Path) -> None:
+    path = exported(tmp_path / "log.csv", "--to", "csv", cwd=built)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "git_revisit", "export", "--to", "csv", "-o", "-"], cwd=built, capture_output=True
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == path.read_bytes()
+
+
+def imported(make_repo: RepoMaker, name: str, config: bytes | str, root: str = "") -> Repo:
+    repo = make_repo(name)
+    repo.commit("Configure", {f"{root}.revisit/config.yaml": config})
+    return repo
+
+
+def test_an_export_as_json_comes_back_byte_for_byte(built: Path, make_repo: RepoMaker, tmp_path: Path) -> None:
+    path = exported(tmp_path / "log.json", "--to", "json", "--actors", "names", cwd=built)
+    config = (built / ".revisit" / "config.yaml").read_bytes()
+    for root in ("", "packages/churn/"):
+        repo = imported(make_repo, f"copy{len(root)}", config, root)
+        done = run("import", str(path), cwd=repo.path / root)
+        assert done.code == 0, done.err
+        original = sorted(each.relative_to(built) for each in (built / ".revisit" / "events").rglob("*.yaml"))
+        copies = sorted(
+            each.relative_to(repo.path / root) for each in (repo.path / root / ".revisit" / "events").rglob("*.yaml")
+        )
+        assert copies == original
+        assert all((repo.path / root / each).read_bytes() == (built / each).read_bytes() for each in original)
+        assert matrix(repo.path / root, "--staged") == matrix(built)
+
+
+def test_an_export_as_csv_comes_back_as_the_same_matrix(built: Path, make_repo: RepoMaker, tmp_path: Path) -> None:
+    path = exported(tmp_path / "log.csv", "--to", "csv", cwd=built)
+    repo = imported(make_repo, "copy", (built / ".revisit" / "config.yaml").read_bytes())
+    assert run("import", str(path), cwd=repo.path).code == 0
+    assert matrix(repo.path, "--staged") == matrix(built)
+
+
+HOSTILE = ["=SUM(A1)", "+1", "-1", "@x", "'quoted", "a, b; c\td", 'says "no"', "<b>&amp;", "tab\there", "\u202eevil"]
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "xes", "ocel"])
+def test_hostile_reasons_survive(form: str, project: Repo, revisit: Revisit, tmp_path: Path) -> None:
+    revisit("focus", "model-development")
+    for reason in HOSTILE:
+        assert revisit("record", "data-preparation", "-m", reason).code == 0
+    project.commit("work")
+    path = exported(tmp_path / f"log.{form}", "--to", form, cwd=project.path)
+    assert sorted(reasons(path, form)) == sorted(HOSTILE)
+
+
+def reasons(path: Path, form: str) -> list[str]:
+    if form == "csv":
+        cells = [row["reason"] for row in table(path)]
+        assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in cells)
+        return [cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell for cell in cells]
+    if form == "xes":
+        found = ElementTree.parse(path).iter("{http://www.xes-standard.org/}string")
+        return [each.get("value", "") for each in found if each.get("key") == "revisit:reason"]
+    document: Any = json.loads(path.read_text())
+    if form == "ocel":
+        attributes = [each for event in document["events"] for each in event["attributes"]]
+        return [each["value"] for each in attributes if each["name"] == "reason"]
+    return [row["event"]["reason"] for row in document["events"] if "reason" in row["event"]]
+
+
+def failed(*arguments: str, cwd: Path) -> Result:
+    done = run(*arguments, cwd=cwd)
+    assert done.code != 0
+    return done
+
+
+def test_wrong_requests_say_what_is_known(built: Path, tmp_path: Path) -> None:
+    assert failed("export", "--to", "pdf", "-o", "x", cwd=built).code == 2
+    assert failed("export", "--to", "csv", "--from", "zork", "-o", str(tmp_path / "x"), cwd=built).code == 2
+    assert failed("export", "--to", "csv", "-o", str(tmp_path), cwd=built).code == 3
+    assert not [*tmp_path.iterdir()], "nothing is half written"
+
+
+def test_an_empty_log_is_exported_as_such(make_repo: RepoMaker, tmp_path: Path) -> None:
+    repo = imported(make_repo, "empty", CONFIG)
+    for form in ("csv", "json", "parquet", "xes", "ocel"):
+        exported(tmp_path / f"log.{form}", "--to", form, cwd=repo.path)
+    assert table(tmp_path / "log.csv") == []
+    assert pd.read_parquet(tmp_path / "log.parquet").empty

@@ -1,0 +1,167 @@
+"""Spreadsheets as teams have them, and everything that can be wrong with one."""
+
+from pathlib import Path
+
+import pytest
+
+from commandline import Result, Revisit
+from conftest import Repo
+
+SHEET = """\
+Datum;Main phase;Back to;Grund;Type;Wer
+23.11.2026;Model development;prep;Labels were wrong;labels;Ada
+24.11.2026;model-development;Monitoring;;;Grace
+24.11.2026;model-development;Monitoring;;;Grace
+"""
+GERMAN = ("--date-format", "%d.%m.%Y")
+ISO = "date,from,to,reason\n"
+
+
+@pytest.fixture
+def sheet(project: Repo, revisit: Revisit) -> "Sheet":
+    return Sheet(project, revisit)
+
+
+class Sheet:
+    """Imports text as a file, and shows what is staged."""
+
+    def __init__(self, project: Repo, revisit: Revisit) -> None:
+        self.project, self.revisit = project, revisit
+
+    def load(self, text: str | bytes, *arguments: str, name: str = "sheet.csv") -> Result:
+        path = self.project.path.parent / name
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return self.revisit("import", str(path), *arguments)
+
+    @property
+    def staged(self) -> list[str]:
+        return self.project.git("diff", "--cached", "--name-only").split()
+
+    def revisits(self) -> list[tuple[str, ...]]:
+        self.project.commit("Import")
+        events = self.revisit("log", "--format", "json").json["events"]
+        return [(each["at"], each["from"], each["to"], each["reason"], each["via"]) for each in reversed(events)]
+
+
+def test_a_german_sheet_with_a_duplicate_row(sheet: Sheet) -> None:
+    done = sheet.load(SHEET, *GERMAN)
+    assert (done.code, done.out) == (0, "")
+    assert done.err == "staged 2 events; 0 in the log already\n"
+    assert sheet.revisits() == [
+        ("2026-11-23T00:00:00Z", "model-development", "data-preparation", "Labels were wrong", "import"),
+        ("2026-11-24T00:00:00Z", "model-development", "monitoring", None, "import"),
+    ]
+
+
+def test_importing_twice_adds_nothing(sheet: Sheet) -> None:
+    sheet.load(SHEET, *GERMAN)
+    staged = sheet.staged
+    assert len(staged) == 2
+    assert sheet.load(SHEET, *GERMAN).err == "staged 0 events; 2 in the log already\n"
+    assert sheet.staged == staged
+
+
+def test_a_dry_run_shows_and_stages_nothing(sheet: Sheet) -> None:
+    done = sheet.load(SHEET, *GERMAN, "--dry-run")
+    assert done.code == 0
+    assert len(done.out.splitlines()) == 3
+    assert "would stage 2 events" in done.err
+    assert sheet.staged == []
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_separators_and_byte_order_marks_are_recognised(sheet: Sheet, separator: str, mark: bytes) -> None:
+    text = "date,from,to\n2026-11-23,model-development,monitoring\n".replace(",", separator)
+    assert sheet.load(mark + text.encode()).code == 0
+    assert len(sheet.staged) == 1
+
+
+def test_columns_are_named_by_hand(sheet: Sheet) -> None:
+    text = "tag,quelle,ziel,warum\n2026-11-23T10:00:00+02:00,model-development,monitoring,Drift\n"
+    columns = ["at=tag", "from=quelle", "to=ziel", "reason=warum"]
+    done = sheet.load(text, *(word for column in columns for word in ("--map", column)))
+    assert done.code == 0, done.err
+    assert sheet.revisits() == [("2026-11-23T08:00:00Z", "model-development", "monitoring", "Drift", "import")]
+
+
+def test_every_bad_row_is_listed_and_nothing_is_staged(sheet: Sheet) -> None:
+    rows = [
+        "2026-11-23,model-development,monitoring,fine",
+        "2026-02-30,model-development,monitoring,no such day",
+        "2026-11-23,modelling,monitoring,no such phase",
+        "2026-11-23,monitoring,monitoring,the same phase",
+        "2026-11-23,monitoring,monitoring,too,many,cells",
+        "1960-01-01,model-development,monitoring,before every ULID",
+    ]
+    done = sheet.load(ISO + "\n".join(rows))
+    assert done.code == 3
+    lines = [line.strip() for line in done.err.splitlines()]
+    assert lines[0] == "error: 5 wrong in the file; nothing was staged"
+    assert lines[1] == "line 3, column 'date': '2026-02-30' is not a date like 2026-11-23"
+    assert lines[2].startswith("line 4, column 'from': 'modelling' is not a phase (data-preparation, ")
+    assert [line.split(",")[0] for line in lines[3:6]] == ["line 5", "line 6", "line 6"]
+    assert sheet.staged == []
+    assert "line 2" in sheet.load(ISO + rows[-1]).err
+
+
+def test_what_a_focus_row_says_is_used_for_the_revisits_after_it(sheet: Sheet) -> None:
+    rows = ["2026-11-01,focus,model-development,,", "2026-11-23,revisit,model-development,monitoring,Drift"]
+    assert sheet.load("date,kind,from,to,reason\n" + "\n".join(rows)).code == 0
+    sheet.project.commit("Import")
+    events = sheet.revisit("log", "--every-kind", "--format", "json").json["events"]
+    found = {event["kind"]: event for event in events}
+    assert found["revisit"]["during"] == found["focus"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        (b"PK\x03\x04rest", "workbook"),
+        (ISO.encode() + b"2026-11-23,model-development,monitoring,\xff", "line 2 is not UTF-8"),
+        (ISO.encode() + b"2026-11-23,model-development,monitoring,a\0b", "line 2 has a NUL byte"),
+        (ISO.encode() + b'2026-11-23,model-development,monitoring,"open', "not CSV"),
+        (ISO.encode() + b"2026-11-23,model-development,monitoring," + b"x" * 10_000_000, "not CSV"),
+    ],
+)
+def test_what_is_not_a_sheet_is_refused(sheet: Sheet, content: bytes, message: str) -> None:
+    done = sheet.load(content)
+    assert (done.code, done.out) == (3, "")
+    assert message in done.err
+    assert sheet.staged == []
+
+
+def test_a_sheet_without_the_needed_columns_says_which_it_has(sheet: Sheet) -> None:
+    done = sheet.load("when,from,where\n2026-11-23,model-development,monitoring\n")
+    assert done.code == 2
+    assert "no column for to; the file has when, from, where" in done.err
+    assert "--map to=COLUMN" in done.err
+    assert sheet.load(SHEET, "--map", "to=nowhere").code == 2
+    assert sheet.load(SHEET, "--map", "zork=Grund").code == 2
+    assert sheet.load(SHEET, "--map", "Grund").code == 2
+
+
+def test_a_reason_that_looks_like_a_formula_is_taken_literally(sheet: Sheet) -> None:
+    sheet.load(ISO + '2026-11-23,model-development,monitoring,"=SUM(A1), it said"\n')
+    assert sheet.revisits()[0][3] == "=SUM(A1), it said"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "not JSON"),
+        ("[]", "not an export"),
+        ('{"schema": "git-revisit/export/1", "events": [{"event": {"version": 2}}, 7, {}]}', "3 of 3 events"),
+        ("[" * 100_000, "not JSON"),
+    ],
+)
+def test_what_is_not_an_archive_is_refused(sheet: Sheet, content: str, message: str) -> None:
+    done = sheet.load(content, name="log.json")
+    assert done.code == 3
+    assert message in done.err
+
+
+def test_a_file_that_is_not_there(sheet: Sheet, tmp_path: Path) -> None:
+    assert sheet.revisit("import", str(tmp_path / "nothing.csv")).code == 3
+    assert sheet.revisit("import", str(tmp_path)).code == 3
