@@ -18,11 +18,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from git_revisit.gitio.process import find_worktree
+from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import install_native
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode, utc
-from git_revisit.model.events import Event
+from git_revisit.model.events import Focus, Revisit
 from git_revisit.record.ids import derived_id
 
 START = 1_767_225_600
@@ -33,8 +33,9 @@ repos:
   hooks:
   - {id: nothing, name: nothing, entry: "true", language: system, always_run: true, pass_filenames: false}
 """
+EMPTY_CONFIG = tempfile.NamedTemporaryFile(prefix="gitconfig-")  # noqa: SIM115 - lives as long as the process
 ENVIRONMENT = {
-    "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8",
+    "GIT_CONFIG_GLOBAL": EMPTY_CONFIG.name, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8",
     "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com",
     "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com",
 }  # fmt: skip
@@ -49,12 +50,17 @@ def make(path: Path, undecidable: bool, events: int) -> None:
     """Create a repository with four phases, a focus event and a number of revisits."""
     git(path.parent, "init", "-q", "-b", "main", str(path))
     files = {CONFIG: config(undecidable).encode(), "models/a.py": b"1\n", "docs/a": b"1\n"}
-    first = Event(derived_id(utc(START), b"focus"), "focus", utc(START), "command", "Ada <ada@example.com>",
-                  phase="model-development")  # fmt: skip
+    first = Focus(derived_id(utc(START), b"focus"), utc(START), "command", "model-development", "Ada <ada@example.com>")
     revisits = (
-        Event(derived_id(utc(START + number), b"%d" % number), "revisit", utc(START + number), "hook",
-              from_phase="model-development", to_phase="monitoring") for number in range(events)
-    )  # fmt: skip
+        Revisit(
+            derived_id(utc(START + number), b"%d" % number),
+            utc(START + number),
+            "hook",
+            "model-development",
+            "monitoring",
+        )
+        for number in range(events)
+    )
     files |= {path_of(event): encode(event) for event in (first, *revisits)}
     for name, data in files.items():
         (path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +80,7 @@ def hook(path: Path, kind: str) -> None:
     """Install a hook in a repository; ``kind`` is ours, empty, framework or none."""
     file = path / ".git/hooks/pre-commit"
     if kind == "ours":
-        install_native(find_worktree(path))
+        install_native(Worktree(path, ""))
     elif kind == "empty":
         file.write_text("#!/bin/sh\n")
         file.chmod(0o755)

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import NamedTuple
 
 from generate import Size, generate, reno_notes
@@ -24,7 +25,8 @@ from page import write_page
 
 HERE = Path(__file__).parent
 PYTHON = sys.executable
-QUIET = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+EMPTY_CONFIG = NamedTemporaryFile(prefix="gitconfig-")  # noqa: SIM115 - lives as long as the process
+QUIET = {**os.environ, "GIT_CONFIG_GLOBAL": EMPTY_CONFIG.name, "GIT_CONFIG_NOSYSTEM": "1"}
 MATRIX = [PYTHON, "-m", "git_revisit", "matrix", "--format", "json"]
 
 

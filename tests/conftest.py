@@ -38,7 +38,7 @@ def clean_environment(home: Path) -> dict[str, str]:
     return {
         **kept,
         "HOME": str(home),
-        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_GLOBAL": str(_empty_config(home)),
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_AUTHOR_NAME": AUTHOR[0],
         "GIT_AUTHOR_EMAIL": AUTHOR[1],
@@ -50,6 +50,13 @@ def clean_environment(home: Path) -> dict[str, str]:
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
     }
+
+
+def _empty_config(home: Path) -> Path:
+    """Make an empty file for the user's settings: a test that writes one would replace a device."""
+    file = home / ".gitconfig"
+    file.touch()
+    return file
 
 
 class Repo:

@@ -24,12 +24,13 @@ BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = "--- end of output ---"
 CHANGING = ((re.compile(r"\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b"), "ID"), (re.compile(r"\b[0-9a-f]{7,40}\b"), "COMMIT"))
 START = 1_795_424_400  # 2026-11-23T09:00:00Z; the clock advances one minute per command
+EMPTY_CONFIG = tempfile.NamedTemporaryFile(prefix="gitconfig-")  # noqa: SIM115 - lives as long as the process
 SETTINGS = {
     "GIT_AUTHOR_NAME": "Ada Lovelace",
     "GIT_AUTHOR_EMAIL": "ada@example.com",
     "GIT_COMMITTER_NAME": "Ada Lovelace",
     "GIT_COMMITTER_EMAIL": "ada@example.com",
-    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_GLOBAL": EMPTY_CONFIG.name,
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "TZ": "UTC",
