@@ -1,5 +1,10 @@
 """CSV: the columns of every command, and cells that no spreadsheet runs."""
 
+import csv
+import io
+
+import pytest
+
 from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
 from git_revisit.render.audit_text import Audited
@@ -14,6 +19,35 @@ COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
 def test_formulas_are_neutralised() -> None:
     rows = [["=1+1", "+1", "-1", "@a", "\tb", "plain"], [-1, None, 0.5, "a,b", 'a"b', "a\nb"]]
     assert csv_text(rows) == '\'=1+1,\'+1,\'-1,\'@a,\'\tb,plain\n-1,,0.5,"a,b","a""b","a\nb"\n'
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (" =1+1", "' =1+1"),
+        ("\n=1+1", '"\'\n=1+1"'),
+        ("\r=1+1", '"\'\r=1+1"'),
+        ("\u00a0\u200b\ufeff@SUM(1)", "'\u00a0\u200b\ufeff@SUM(1)"),
+        ("\uff1d1", "'\uff1d1"),
+        ("\uff0b1", "'\uff0b1"),
+        ("\uff0d1", "'\uff0d1"),
+        ("\uff20a", "'\uff20a"),
+        ("\ntext", '"\'\ntext"'),
+        (" a = 1", " a = 1"),
+        ("a@b", "a@b"),
+    ],
+)
+def test_a_formula_is_neutralised_behind_white_space_and_in_full_width(cell: str, expected: str) -> None:
+    assert csv_text([[cell, "b"]]) == f"{expected},b\n"
+
+
+def test_a_bare_carriage_return_is_quoted() -> None:
+    assert csv_text([["a\rb", 1]]) == '"a\rb",1\n'
+    assert next(csv.reader(io.StringIO(csv_text([["a\rb", "c\r\nd"]]), newline=""))) == ["a\rb", "c\r\nd"]
+
+
+def test_bidi_controls_are_escaped() -> None:
+    assert csv_text([["a\u202eb\u2066c\u200f", "\u05d0"]]) == "a\\u202eb\\u2066c\\u200f,\u05d0\n"
 
 
 def test_matrices_of_different_workflows_share_the_columns() -> None:

@@ -1,5 +1,7 @@
 """Text that is safe to show, and the phrases that every table uses."""
 
+import pytest
+
 from git_revisit.render.text import markdown, one_line, plural, revision, short, title, visible
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
@@ -19,6 +21,20 @@ def test_text_on_one_line_loses_its_line_breaks_only() -> None:
 
 def test_markdown_shows_text_unchanged() -> None:
     assert markdown("*a* [b](c) <d> `e` | f") == "\\*a\\* \\[b\\](c) \\<d\\> \\`e\\` \\| f"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("see https://evil.example/x", "see https:&#8203;//evil.example/x"),
+        ("FTP://a WWW.evil.example", "FTP:&#8203;//a WWW&#8203;.evil.example"),
+        ("@team ada@example.com", "@&#8203;team ada@&#8203;example.com"),
+        ("fixes #12, GH-3", "fixes \\#&#8203;12, GH-&#8203;3"),
+        ("a: b, www and # 1", "a: b, www and \\# 1"),
+    ],
+)
+def test_no_address_mention_or_reference_is_live_in_markdown(text: str, expected: str) -> None:
+    assert markdown(text) == expected
 
 
 def test_titles_are_plain_bold_or_headings() -> None:

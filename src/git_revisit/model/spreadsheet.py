@@ -1,8 +1,14 @@
 """Text in the cells of a spreadsheet, where some first characters would start a formula."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+import re
+
+# A formula may follow white space and invisible characters, and start with the full-width form of its sign.
+_FORMULA = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+# Controls that show text in another order than it is stored.
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def neutral(text: str) -> str:
-    """Return text for a cell; a quote precedes what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """Return text for a cell: bidi controls escaped, and a quote before what a spreadsheet takes for a formula."""
+    plain = _BIDI.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return f"'{plain}" if _FORMULA.match(text) else plain

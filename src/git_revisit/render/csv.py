@@ -27,11 +27,14 @@ ESTIMATE = ("quantity", "from", "to", "k", "n", "value", "low", "high", "note")
 
 def csv_text(rows: Iterable[Sequence[Any]]) -> str:
     """Return rows as CSV; a quote precedes text that a spreadsheet would take for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    lines = []
     for row in rows:
-        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in row])
-    return out.getvalue()
+        line = io.StringIO()
+        csv.writer(line, lineterminator="\r\n").writerow(  # with this ending, a CR in a cell is quoted, too
+            [neutral(cell) if isinstance(cell, str) else cell for cell in row]
+        )
+        lines.append(line.getvalue().removesuffix("\r\n"))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def matrix_csv(matrices: Sequence[Matrix]) -> str:

@@ -3,6 +3,9 @@
 import re
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+# What hosts of Markdown turn into a link by itself: addresses, mentions, references to issues.
+_LIVE = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)|(?<=#)(?=\d)|(?<=\bGH-)(?=\d)", re.IGNORECASE)
+_BREAK = "&#8203;"  # a space of no width, as an entity
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 NO_COMMIT = "–"
 SHORT = 10  # hexadecimal digits of a commit id that people read
@@ -26,8 +29,11 @@ def one_line(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return text that Markdown shows unchanged, on one line."""
-    return _MARKDOWN.sub(r"\\\1", visible(text))
+    """Return text that Markdown shows unchanged, on one line: no markup, no link, no mention.
+
+    A backslash does not stop a host from linking; an invisible character inside of the address or name does.
+    """
+    return _BREAK.join(_MARKDOWN.sub(r"\\\1", part) for part in _LIVE.split(visible(text)))
 
 
 def title(text: str, style: str, level: int = 0) -> str:
