@@ -9,7 +9,7 @@ import click
 
 from git_revisit.commands._options import open_project, project_option, say, say_notes
 from git_revisit.errors import DataError, UsageError
-from git_revisit.gitio.files import write
+from git_revisit.gitio.files import write_output
 from git_revisit.project.revision import parse_revision
 from git_revisit.replay.measures import MEASURES
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("what", type=click.Choice(["matrix", "flow", "timeline"]))
 @click.argument("rev", default="HEAD", metavar="[REV|A..B]")
-@click.option("-o", "--output", metavar="FILE", required=True, help="File to write, .svg or .png.")
+@click.option("-o", "--output", metavar="FILE", required=True, help="File to write, .svg or .png; - is stdout.")
 @click.option(
     "--measure", type=click.Choice(list(MEASURES)), default="count", show_default=True, help="Measure, for the matrix."
 )
@@ -36,12 +36,12 @@ def command(what: str, rev: str, output: str, measure: str, theme: str, scale: i
     from git_revisit.render.svg import png, svg
 
     suffix = Path(output).suffix.lower()
-    if suffix not in (".svg", ".png"):
+    if output != "-" and suffix not in (".svg", ".png"):
         raise UsageError(f"{output!r} must end in .svg or .png", "name the file for the format that you want")
     opened = open_project(project)
     picture = _picture(what, opened.state(parse_revision(rev)), measure)
     say_notes(opened.notes)
-    data = svg(picture, theme).encode() if suffix == ".svg" else png(picture, theme, scale)
+    data = png(picture, theme, scale) if suffix == ".png" else svg(picture, theme).encode()
     save(output, data)
 
 
@@ -58,9 +58,12 @@ def _picture(what: str, state: State, measure: str) -> Picture:
 
 
 def save(output: str, data: bytes) -> None:
-    """Write a file and print its name; raises DataError if it cannot be written."""
+    """Write a file and print its name, or write to stdout if the name is ``-``; raises DataError if that fails."""
+    if output == "-":
+        click.echo(data, nl=False)
+        return
     try:
-        write(Path(output), data)
+        write_output(Path(output), data)
     except OSError as error:
         raise DataError(
             f"cannot write {output}: {error.strerror}", "choose a file that you can write with -o"

@@ -13,7 +13,7 @@ from git_revisit.project.revision import parse_commit
 
 @click.command()
 @click.argument("rev", default="HEAD")
-@click.option("-o", "--output", metavar="FILE", required=True, help="HTML file to write.")
+@click.option("-o", "--output", metavar="FILE", required=True, help="HTML file to write; - is stdout.")
 @click.option(
     "--compare", "others", metavar="REV", multiple=True, help="Branch or tag to compare with; may be repeated."
 )

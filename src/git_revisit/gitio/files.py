@@ -1,7 +1,9 @@
-"""Files: written to a temporary one, then renamed."""
+"""Files: written to a temporary one, then renamed, so that a reader never sees half of one."""
 
 import contextlib
+import errno
 import os
+import stat
 import tempfile
 import time
 from pathlib import Path
@@ -46,16 +48,50 @@ def remove_leftovers(folder: Path, older_than: float) -> None:
                 file.unlink()
 
 
-def _write(path: Path, data: bytes, folder: Path) -> None:
+def write_output(path: Path, data: bytes) -> None:
+    """Write a file that a user has named; what is there already keeps its kind, its mode and its owner.
+
+    Links are followed, and a device or FIFO is written through. A regular file is replaced only after everything is on
+    disk. Raises OSError; then the old file is intact and no temporary file is left.
+    """
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        there = None
+    if there and stat.S_ISDIR(there.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if there and not stat.S_ISREG(there.st_mode):
+        with path.open("wb") as file:
+            file.write(data)
+        return
+    target = Path(os.path.realpath(path))
+    if there and not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _write(target, data, target.parent, there)
+
+
+def _write(path: Path, data: bytes, folder: Path, like: os.stat_result | None = None) -> None:
+    """Write through a temporary file in a folder; ``like`` gives mode and owner, and then the data is synced first."""
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
+            if like:
+                file.flush()
+                os.fsync(handle)
+        if like:
+            with contextlib.suppress(OSError):
+                os.chown(temporary, like.st_uid, like.st_gid)
+        os.chmod(temporary, stat.S_IMODE(like.st_mode) if like else 0o666 & ~_umask())
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+
+
+def _umask() -> int:
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
