@@ -2,9 +2,7 @@
 
 import os
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pexpect
 import pytest
@@ -230,26 +228,6 @@ def test_the_other_category_asks_its_reason_unless_given(repo: Repo) -> None:
     shown = hooked.answer("", "1", "", "said")
     assert "nothing without a reason" in shown
     assert hooked.told() == [f"{REVISIT}: other: said"]
-
-
-def test_explain_asks_on_a_terminal_and_writes_every_answer_at_once(hooked: Hooked) -> None:
-    for path in ("features/a.py", "ingest/a.py", "monitoring/a.py"):
-        hooked.touch(path)
-        hooked.commit()
-    with hooked.terminal(
-        "revisit", "explain", env={"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    ) as child:
-        for category, reason in (("2", "Leakage"), ("", "")):
-            child.expect("Category.*\\] ")
-            child.send(f"{category}\r")
-            child.expect("Reason.*\\) ")
-            child.send(f"{reason}\r")
-        child.expect("Category.*\\] ")
-        child.send("\x03")
-    assert child.exitstatus == 130 or child.signalstatus == 2
-    hooked.commit()
-    (amend,) = [event for event in hooked.events() if event.kind == "amend"]
-    assert amend.set == {"reason": "Leakage", "category": "data-quality"}
 
 
 def test_a_refined_category_is_taken_by_name(hooked: Hooked) -> None:

@@ -136,13 +136,35 @@ def test_the_introduction_stays_short_and_printable() -> None:
     assert line == f"  a\\x1b[0m, …{'b' * 59}, c, d, e, f and 2 more"
 
 
-def explain(known: Answer, *lines: str) -> tuple[Answer, Sequence[str]]:
+def explain(category: str | None, *lines: str) -> tuple[Answer | None, Sequence[str]]:
     person = Person(*lines)
-    return ask_explanation(["2026-11-23", "a\x1bb"], CATEGORIES, known, person.ask, person.say), person.shown
+    answer = ask_explanation(["2026-11-23", "a\x1bb"], CATEGORIES, category, person.ask, person.say)
+    assert person.lines == []
+    return answer, person.shown
 
 
-def test_explaining_asks_for_category_and_reason() -> None:
-    answer, shown = explain(Answer(), "2", "New source")
-    assert answer == Answer(category="drift", reason="New source")
+@pytest.mark.parametrize(
+    ("known", "lines", "answer"),
+    [
+        (None, ["2", "New source"], Answer(category="drift", reason="New source")),
+        ("drift", ["", ""], Answer(category="drift")),
+        ("drift", ["-", "New source"], Answer(reason="New source")),
+        (None, ["?", "zzz", "def", "?", "Crash"], Answer(category="defect", reason="Crash")),
+        (None, ["n"], Answer("neither")),
+        (None, ["n only a rename"], Answer("neither", reason="only a rename")),
+        (None, ["s"], None),
+        (None, ["2", "-"], None),
+        (None, ["", "REASON", "New source"], Answer(reason="New source")),
+        (None, ["other", "", "Nothing fits"], Answer(category="other", reason="Nothing fits")),
+    ],
+)
+def test_explaining_a_revisit(known: str | None, lines: list[str], answer: Answer | None) -> None:
+    assert explain(known, *lines)[0] == answer
+
+
+def test_the_questions_about_a_revisit_explain_themselves() -> None:
+    _, shown = explain("drift", "?", "", "?", "")
     assert shown[:2] == ["2026-11-23", "a\\x1bb"]
-    assert explain(Answer(category="drift"), "", "")[0] == Answer(category="drift")
+    assert "[drift]" in shown[3]
+    assert any("it was not a revisit" in line for line in shown)
+    assert any("why work went to this phase" in line for line in shown)

@@ -14,6 +14,7 @@ from git_revisit.record.corrections import (
     find_event,
     focus_at,
     known_phase,
+    not_a_revisit,
     note_touch,
     record_revisit,
     retract_event,
@@ -181,7 +182,31 @@ def test_a_category_that_the_workflow_no_longer_has_does_not_stop_another_correc
 
 def test_explaining_sets_the_reason_and_the_category_given() -> None:
     assert explain_revisit(log(), STAMP, REVISIT, "Moved").set == {"reason": "Moved"}
+    assert explain_revisit(log(), STAMP, REVISIT, None, "drift").set == {"category": "drift"}
     assert explain_revisit(log(), STAMP, REVISIT, "Moved", "other").set == {"category": "other", "reason": "Moved"}
+
+
+def test_what_was_not_a_revisit_is_retracted_and_noted() -> None:
+    revisit = REVISIT._replace(to_phase="prep", during="01F", paths=("data/a",), more_paths=2)
+    stamps = [STAMP, STAMP._replace(id="01S")]
+    assert not_a_revisit(log(revisit), stamps, revisit, "A rename", "c0ffee") == (
+        Retract(STAMP.id, AT, "command", "01R", ADA, "A rename"),
+        Note(
+            "01S", AT, "command", "data", actor=ADA, reason="A rename", during="01F", paths=("data/a",), more_paths=2,
+            commit="c0ffee",
+        ),
+    )  # fmt: skip
+
+
+def test_the_note_names_the_commit_that_the_revisit_named() -> None:
+    revisit = REVISIT._replace(commit="decade")
+    retract, note = not_a_revisit(log(revisit), [STAMP, STAMP], revisit, None, "c0ffee")
+    assert (retract.reason, note.reason, note.commit) == ("not a revisit", None, "decade")
+
+
+def test_a_revisit_that_was_moved_is_noted_for_its_present_phase() -> None:
+    moved = Amend("01A", AT, "command", "01R", {"to": "serving"})
+    assert not_a_revisit(log(REVISIT, moved), [STAMP, STAMP], REVISIT, None, None)[1].phase == "serving"
 
 
 def test_the_placeholder_of_printed_commands_is_no_reason() -> None:

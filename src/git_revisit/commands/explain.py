@@ -3,65 +3,68 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Sequence
 
 import click
 
+from git_revisit.commands._editing import describe, edit_answers
 from git_revisit.commands._options import print_data, project_option, say
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import STAGED_NOTE, Desk
 from git_revisit.errors import UsageError
-from git_revisit.model.events import Revisit
-from git_revisit.prompt import ask_explanation, open_terminal, usable
-from git_revisit.prompt.questions import Answer
-from git_revisit.record.corrections import explain_revisit, find_event
+from git_revisit.model.commits import Commit
+from git_revisit.model.events import VIAS, Event, Revisit
+from git_revisit.model.people import person
+from git_revisit.project.origins import origins
+from git_revisit.prompt import Answer, Stopped, ask_explanation, open_terminal, usable
+from git_revisit.record.corrections import explain_revisit, find_event, not_a_revisit
 from git_revisit.render.log_text import log_table
+from git_revisit.replay.filters import Filter
 
 
 @click.command()
 @click.argument("identities", metavar="[ID]...", nargs=-1)
 @click.option("-m", "reason", metavar="REASON", help="Reason for all the revisits named.")
 @click.option("--category", metavar="C", help="Category for all the revisits named.")
+@click.option("--list", "listing", is_flag=True, help="List the unexplained revisits, ask nothing.")
+@click.option("--edit", "editing", is_flag=True, help="Open git's editor on the list of unexplained revisits.")
+@click.option("--mine/--everyone", default=None, help="Whose revisits  [default: --mine on a terminal]")
+@click.option("--via", type=click.Choice(VIAS), multiple=True, help="How they were recorded, such as infer.")
 @project_option
-def command(identities: tuple[str, ...], reason: str | None, category: str | None, project: str | None) -> None:
+def command(
+    identities: tuple[str, ...], reason: str | None, category: str | None, listing: bool, editing: bool,
+    mine: bool | None, via: tuple[str, ...], project: str | None,
+) -> int:  # fmt: skip
     """Give reasons to unexplained revisits.
 
     Without ID, asks about each of them on a terminal and lists them elsewhere. With ID (or its beginning) and -m,
-    explains the revisits named.
+    explains the revisits named. Inferred and imported revisits are left out, unless --via names them.
     """
-    desk = Desk.open(project, reading=not identities)
-    if identities:
-        if not reason or not reason.strip():
-            raise UsageError("no reason given", 'add it: git revisit explain ID -m "REASON"')
-        _explain(desk, identities, reason, category)
-        return
-    if reason or category:
+    if (reason or category) and not identities:
         raise UsageError("a reason needs the id of its revisit", 'name it: git revisit explain ID -m "REASON"')
-    fold = desk.log.fold
-    open_ones = fold.without_reason(desk.log.workflow.aliases)
-    if not open_ones:
-        say("every revisit has a reason")
-        return
-    if usable(os.environ):
-        _ask_each(desk, open_ones)
-        return
-    print_data(log_table([(event, fold.chosen[event.id].path) for event in open_ones], "table"))
+    if identities and not (reason and reason.strip()):
+        raise UsageError("no reason given", 'add it: git revisit explain ID -m "REASON"')
+    if listing and editing:
+        raise UsageError("--list and --edit cannot be combined", "give one of them")
+    terminal = sys.stdout.isatty() and usable(os.environ)
+    asking = terminal and not (listing or editing)
+    desk = Desk.open(project, reading=not (identities or editing or asking))
+    if identities:
+        _explain(desk, identities, reason, category)
+        return 0
+    events = _unexplained(desk, terminal if mine is None else mine, via)
+    if not events:
+        return 0
+    if asking:
+        return _ask_each(desk, events)
+    if editing:
+        return edit_answers(desk, events)
+    print_data(log_table([(event, desk.log.fold.chosen[event.id].path) for event in events], "table"))
     say('to explain one: git revisit explain ID -m "REASON" [--category C]')
+    return 0
 
 
-def _ask_each(desk: Desk, events: list[Revisit]) -> None:
-    """Ask the reasons one by one; each is written as soon as it is given, and Enter leaves one for later."""
-    categories = desk.log.workflow.categories
-    with open_terminal() as (ask, tell):
-        tell(f"{len(events)} without a reason; Enter leaves one for later, Ctrl-C stops.")
-        for event in events:
-            about = ["", f"{event.at[:10]}  {event.from_phase} → {event.to_phase}"]
-            about += [f"  {', '.join(event.paths)}"] if event.paths else []
-            answer = ask_explanation(about, categories, Answer(category=event.category), ask, tell)
-            if answer.reason:
-                desk.write(explain_revisit(desk.log, desk.stamp(), event, answer.reason, answer.category))
-                tell("  explained (staged for your next commit)")
-
-
-def _explain(desk: Desk, identities: tuple[str, ...], reason: str, category: str | None) -> None:
+def _explain(desk: Desk, identities: tuple[str, ...], reason: str | None, category: str | None) -> None:
     targets = [find_event(desk.log, identity, Revisit) for identity in identities]
     stamps = desk.stamps(len(targets))
     amends = [
@@ -70,3 +73,46 @@ def _explain(desk: Desk, identities: tuple[str, ...], reason: str, category: str
     ]
     for event in amends:
         desk.finish(event, f"explained {event.target}")
+
+
+def _unexplained(desk: Desk, mine: bool, via: tuple[str, ...]) -> list[Revisit]:
+    """Return the unexplained revisits, of one person or of everyone; says so if there are none."""
+    events = desk.log.fold.without_reason(desk.log.workflow.aliases, Filter(via=via))
+    own = [event for event in events if person(event.actor) == person(desk.actor)]
+    if not events:
+        say("every revisit has a reason")
+    elif mine and len(own) < len(events):
+        say(f"{len(own)} of yours; {len(events) - len(own)} of others: git revisit explain --everyone")
+    return own if mine else events
+
+
+def _ask_each(desk: Desk, events: Sequence[Revisit]) -> int:
+    """Ask about the revisits one by one; each answer is staged at once."""
+    commits = origins(desk.project, events)
+    answered = 0
+    code = 0
+    try:
+        with open_terminal() as (ask, tell):
+            for number, event in enumerate(events, 1):
+                about = ["", *describe(event, commits.get(event.id), f"{number} of {len(events)}")]
+                answer = ask_explanation(about, desk.log.workflow.categories, event.category, ask, tell)
+                corrections = _corrections(desk, event, answer, commits.get(event.id))
+                desk.write(*corrections)
+                answered += bool(corrections)
+    except Stopped:
+        code = Stopped.exit_code
+    left = len(events) - answered
+    say(f"{answered} of {len(events)} answered {STAGED_NOTE}" + (f", {left} left: git revisit explain" if left else ""))
+    return code
+
+
+def _corrections(desk: Desk, event: Revisit, answer: Answer | None, commit: Commit | None) -> tuple[Event, ...]:
+    """Return the events of an answer about a revisit; none if it changes nothing."""
+    if answer is None:
+        return ()
+    if answer.kind == "neither":
+        return not_a_revisit(desk.log, desk.stamps(2), event, answer.reason, commit.id if commit else None)
+    category = answer.category if answer.category != event.category else None
+    if not answer.reason and not category:
+        return ()
+    return (explain_revisit(desk.log, desk.stamp(), event, answer.reason, category),)

@@ -1,9 +1,11 @@
 """The questions, and the terminal they are asked on."""
 
-from git_revisit.prompt.questions import Touch, ask_explanation, ask_focus, converse, usual
+from git_revisit.prompt.questions import SHOWN, Answer, Touch, ask_explanation, ask_focus, converse, usual
 from git_revisit.prompt.terminal import Ask, Say, Stopped, open_terminal, usable
 
 __all__ = [
+    "SHOWN",
+    "Answer",
     "Ask",
     "Say",
     "Stopped",

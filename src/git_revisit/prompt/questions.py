@@ -151,17 +151,22 @@ def _category(categories: Sequence[str], kept: str | None, ask: Ask, say: Say) -
     say("  ".join(f"{number} {name}" for number, name in enumerate(categories, 1)))
     question = f"Category, by name or number [{kept or 'none'}] "
     while True:
-        text = ask(question)
-        if not text or text in ("-", "none"):
-            return None if text else kept
-        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= len(categories):
-            return categories[int(text) - 1]
-        if is_category(text, categories):
-            return text
-        fitting = [name for name in categories if name.startswith(text)]
-        if len(fitting) == 1:
-            return fitting[0]
+        chosen = _chosen(ask(question), categories, kept)
+        if chosen is not None:
+            return chosen or None
         say(f"  a number from 1 to {len(categories)}, one of these names, or Enter")
+
+
+def _chosen(text: str, categories: Sequence[str], kept: str | None) -> str | None:
+    """Return the category that a text names, empty for no category; None if it names none."""
+    if not text or text in ("-", "none"):
+        return "" if text else kept or ""
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= len(categories):
+        return categories[int(text) - 1]
+    if is_category(text, categories):
+        return text
+    matching = [name for name in categories if name.startswith(text)]
+    return matching[0] if len(matching) == 1 else None
 
 
 def _reason(answer: Answer, ask: Ask, say: Say) -> str | None:
@@ -178,9 +183,44 @@ def _reason(answer: Answer, ask: Ask, say: Say) -> str | None:
         say("  the category `other` says nothing without a reason")
 
 
-def ask_explanation(about: Sequence[str], categories: Sequence[str], known: Answer, ask: Ask, say: Say) -> Answer:
-    """Ask for the category and the reason of a revisit that has no reason yet."""
+EXPLANATION_HELP = (
+    "  a number or a name: the category of the revisit; Enter: none",
+    "  n: it was not a revisit, n TEXT: with a reason; s: skip it for now",
+    "  Ctrl-C stops; what you have answered stays staged",
+)
+
+
+def ask_explanation(
+    about: Sequence[str], categories: Sequence[str], category: str | None, ask: Ask, say: Say
+) -> Answer | None:
+    """Ask for the category and the reason of a revisit, or whether it was one; None leaves it for later."""
     for line in about:
         say(_visible(line))
-    answer = known._replace(category=_category(categories, known.category, ask, say))
-    return answer._replace(reason=_reason(answer, ask, say))
+    say("  ".join(f"{number} {name}" for number, name in enumerate(categories, 1)))
+    while True:
+        text = ask(f"Category, [n]ot a revisit, [s]kip or ? [{category or 'none'}] ")
+        if text == "s":
+            return None
+        if text == "n" or text.startswith("n "):
+            return Answer("neither", reason=text[2:] or None)
+        chosen = _chosen(text, categories, category)
+        if chosen is not None:
+            return _with_reason(Answer(category=chosen or None), ask, say)
+        for line in EXPLANATION_HELP:
+            say(line)
+
+
+def _with_reason(answer: Answer, ask: Ask, say: Say) -> Answer | None:
+    """Ask for the reason of a revisit; Enter keeps the category alone, ``-`` keeps nothing."""
+    while True:
+        text = ask("Reason (Enter: later) ")
+        if text == "-":
+            return None
+        if text == "?":
+            say("  one line: why work went to this phase; Enter: later, -: later and without the category")
+        elif text == PLACEHOLDER:
+            say(f"  {PLACEHOLDER} is a placeholder: type the reason itself, or Enter for later")
+        elif not text and answer.category == "other":
+            say("  the category `other` says nothing without a reason; -: later")
+        else:
+            return answer._replace(reason=text or None)

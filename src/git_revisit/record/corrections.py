@@ -1,6 +1,6 @@
 """Requests of a person as events, or as a refusal: set the focus, record, note, amend, retract, explain."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from git_revisit.errors import Refused, UsageError
@@ -137,9 +137,29 @@ def amend_revisit(log: Log, stamp: Stamp, target: Revisit, changes: Mapping[str,
     return Amend(**stamp.fields(), target=target.id, set=given)
 
 
-def explain_revisit(log: Log, stamp: Stamp, target: Revisit, reason: str, category: str | None = None) -> Amend:
-    """Return the amendment that gives a revisit its reason."""
+def explain_revisit(log: Log, stamp: Stamp, target: Revisit, reason: str | None, category: str | None = None) -> Amend:
+    """Return the amendment that gives a revisit its reason, its category, or both."""
     return amend_revisit(log, stamp, target, {"reason": reason, "category": category})
+
+
+def not_a_revisit(
+    log: Log, stamps: Sequence[Stamp], target: Revisit, reason: str | None, commit: str | None
+) -> tuple[Retract, Note]:
+    """Return the withdrawal of a revisit that was none, and the note that explains its touch instead.
+
+    ``commit`` is the one that brought the revisit; it counts if the revisit names none itself.
+    """
+    before = log.fold.revisits.get(target.id, target)
+    note = Note(
+        **stamps[1].fields(),
+        phase=log.workflow.aliases.get(before.to_phase, before.to_phase),
+        reason=reason,
+        during=before.during,
+        paths=before.paths,
+        more_paths=before.more_paths,
+        commit=before.commit or commit,
+    )
+    return retract_event(log, stamps[0], target, reason or "not a revisit"), note
 
 
 def retract_event(log: Log, stamp: Stamp, target: Event, reason: str) -> Retract:

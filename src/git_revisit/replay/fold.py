@@ -159,13 +159,16 @@ class Fold:
         """Whether the counters count an effective revisit."""
         return self._counts_all or (event.id not in self._without and self._only.allows(event))
 
-    def without_reason(self, aliases: Mapping[str, str]) -> list[Revisit]:
+    def without_reason(self, aliases: Mapping[str, str], only: Filter | None = None) -> list[Revisit]:
         """Return the unexplained revisits, phases mapped, in ``(at, id)`` order: those that ``unexplained`` counts.
 
-        A revisit whose two phases have become one is not among them.
+        ``only`` takes the place of the fold's own filter. A revisit whose two phases have become one is not among them.
         """
-        kept = (event for event in self.revisits.values() if self.keeps(event) and unexplained(event, self._only))
-        return in_order(event for each in kept if (event := each.mapped(aliases)).from_phase != event.to_phase)
+        only = only or self._only
+        kept = (each for each in self.revisits.values() if unexplained(each, only) and only.allows(each))
+        return in_order(
+            event for each in kept if self.keeps(each) and (event := each.mapped(aliases)).from_phase != event.to_phase
+        )
 
     def effective(self) -> list[Event]:
         """Return every effective event, of every kind, in ``(at, id)`` order; of the revisits those that are kept."""
