@@ -60,6 +60,7 @@ def open_terminal(new_line: bool = False) -> Iterator[tuple[Ask, Say]]:
     sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     questions = _Questions()
     suspended = signal.signal(signal.SIGTSTP, _suspend(device, questions))
+    interrupted = signal.signal(signal.SIGINT, _interrupt)
     try:
         if new_line:
             _say("")
@@ -68,12 +69,20 @@ def open_terminal(new_line: bool = False) -> Iterator[tuple[Ask, Say]]:
         raise Stopped("stopped: nothing is recorded") from None
     finally:
         signal.signal(signal.SIGTSTP, suspended)
+        if signal.getsignal(signal.SIGINT) is _interrupt:  # else it stays ignored: the person has stopped
+            signal.signal(signal.SIGINT, interrupted)
         with contextlib.suppress(OSError):
             sys.stdout.flush()
         sys.stdin, sys.stdout = streams
         for number, copy in saved:
             _restore(number, copy)
         os.close(device)
+
+
+def _interrupt(number: int, frame: Any) -> None:
+    """Raise KeyboardInterrupt once: git passes a Ctrl-C on, so it may arrive twice, the second time in a handler."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _saved(number: int) -> int | None:
