@@ -310,3 +310,19 @@ def test_a_restored_event_that_was_deleted_stays_staged(hooked: Hooked) -> None:
     assert run("restore", cwd=hooked.path, env=hooked.environment()).code == 0
     work(hooked, "models/a.py", reason=None)
     assert hooked.told() == [f"{REVISIT}: because"]
+
+
+def test_a_deletion_that_a_rebase_stages_is_not_on_purpose(hooked: Hooked) -> None:
+    work(hooked, "ingest/a.py", reason="one")
+    git(hooked, "revert", "--no-edit", "HEAD")
+    work(hooked, "features/a.py", reason="two")
+    told = sorted(hooked.told())
+    git(hooked, "rebase", "-qi", "HEAD~2", GIT_SEQUENCE_EDITOR="sed -i 1s/pick/edit/", GIT_EDITOR="true")
+    git(hooked, "reset", "-q", "HEAD~1")
+    git(hooked, "commit", "-qm", "split", "ingest/a.py")
+    git(hooked, "add", "-A")
+    git(hooked, "commit", "-qm", "split")
+    git(hooked, "rebase", "--continue", GIT_EDITOR="true")
+    git(hooked, "revert", "--no-edit", "HEAD")
+    work(hooked, "models/a.py", reason=None)
+    assert sorted(hooked.told()) == told

@@ -85,7 +85,8 @@ def _project(moment: Moment, root: Root) -> Outcome:
         return outcome._replace(held=remembered, settled=False)
     decision = decide(describe(moment, root, facts, skipping(moment.settings)))
     decision.check()
-    deleted = tuple(path for path in removed_events(root) if path not in moment.reverting)
+    # A rebase or a revert may stage deletions that nobody decided on.
+    deleted = () if moment.in_progress else tuple(each for each in removed_events(root) if each not in moment.reverting)
     if decision.rule == "ignored-author" or moment.in_progress in ("merge", "am"):
         return Outcome(held=remembered, deleted=deleted, settled=False)
     if decision.rule == "skip":  # nothing is recorded, and what an aborted try left goes as well
@@ -94,7 +95,7 @@ def _project(moment: Moment, root: Root) -> Outcome:
     messages, new = respond(scene(moment, root, facts, kept), decision, facts.given)
     outcome = _with_events(moment, facts, new, facts.reuse)
     if decision.rule == "in-progress":
-        return outcome._replace(settled=False, watch=None, deleted=deleted)
+        return outcome._replace(settled=False, watch=None)
     quiet = set(outcome.held) == set(facts.recalled.landed)  # else an event may turn up again
     return outcome._replace(
         kept=kept,
