@@ -38,8 +38,8 @@ from git_revisit.model.events import Note, Retract, Revisit
 from git_revisit.model.findings import SEVERITIES, Finding
 
 
-def test_each_rule_has_a_name_of_its_own_and_a_severity() -> None:
-    assert len({rule.name for rule in RULES}) == len(RULES)
+def test_a_rule_is_known_by_name_and_severity() -> None:
+    assert len({(rule.name, rule.severity) for rule in RULES}) == len(RULES)
     assert {rule.severity for rule in RULES} <= set(SEVERITIES)
 
 
@@ -141,7 +141,7 @@ def test_a_retracted_amendment_needs_no_target() -> None:
         (revisit(1, category="data-quality:late"), None),
         (revisit(1, reason=None), "unexplained"),
         (revisit(1, reason="  "), "unexplained"),
-        (revisit(1, start="data", end="prep", reason=None), None),  # collapsed: not a cell
+        (revisit(1, start="data", end="prep", reason=None), "collapsed"),  # by an alias, so it needs no reason
     ],
 )
 def test_what_an_event_names(event: Revisit | Note, rule: str | None) -> None:
@@ -166,6 +166,36 @@ def test_clock_skew_compares_with_the_later_of_the_two_dates(at: int, authored: 
 def test_a_retracted_event_is_skewed_all_the_same() -> None:
     log = facts(revisit(1), retract(2, 1), commits=[commit(0, at=NOON - 2 * DAY)])
     assert [each.event for each in found(log)] == [identity(1), identity(2)]
+
+
+def test_an_amendment_that_takes_a_revisit_out_of_the_matrix() -> None:
+    log = facts(revisit(1), amend(2, 1, to="model"))
+    assert names(log) == [("collapsed", "warning", identity(1))]
+    assert found(facts(revisit(1), amend(2, 1, to="deploy"))) == []
+    assert found(facts(revisit(1), amend(2, 1, to="model"), retract(3, 2))) == []
+    assert found(facts(revisit(1), amend(2, 1, to="model"), retract(3, 1))) == []
+
+
+@pytest.mark.parametrize(
+    ("via", "at", "skewed"),
+    [
+        ("hook", "2026-01-01T12:00:00Z", False),
+        ("hook", "2026-01-01T12:00:01Z", True),
+        ("hook", "2025-12-01T12:00:00Z", True),
+        ("command", "2025-12-01T12:00:00Z", False),
+    ],
+)
+def test_an_event_of_the_hook_has_the_time_of_its_id(via: str, at: str, skewed: bool) -> None:
+    assert [each.rule for each in found(facts(revisit(1, via=via, at=at)))] == (["clock-skew"] if skewed else [])
+
+
+def test_an_explained_commit_that_a_rebase_left_behind() -> None:
+    left, there = revisit(1, commit="f" * 40), note(2, commit=commit(0).id)
+    assert names(facts(left, there, touches=[])) == [("orphan-target", "info", identity(1))]
+    assert found(facts(left, there)) == []  # without the history, nobody knows
+    assert found(facts(left, retract(3, 1), touches=[])) == []
+    cut = facts(left, touches=[], boundaries=(0,), inside=set())
+    assert found(cut) == []
 
 
 # Log changes

@@ -86,6 +86,11 @@ def test_a_move_of_the_focus_accounts_for_both_phases() -> None:
     assert touched(walk) == []
 
 
+def test_a_focus_that_never_becomes_current_accounts_for_nothing() -> None:
+    old = file(focus(2, "data", at="2026-01-01T11:00:00Z"))
+    assert touched(walked(visit(1, [old], paths=["data/a"]))) == [(1, "data", "model")]
+
+
 def test_an_episode_continues_until_the_author_returns_to_the_focus() -> None:
     walk = walked(
         visit(1, [file(revisit(2))], paths=["data/a"]),
@@ -168,6 +173,17 @@ def test_nested_roots_own_their_files() -> None:
 
 
 # Event files
+
+
+def test_an_event_that_is_misplaced_and_then_deleted_was_deleted() -> None:
+    right, wrong = file(revisit(2)), file(revisit(2), path=".revisit/events/x.yaml")
+    moved = visit(2, [wrong], [right])
+    walk = walked(visit(1, [right]), moved, visit(3, [], [wrong]))
+    assert [(each.number, each.event) for each in walk.losses] == [(3, right.content)]
+    put_right = walked(visit(1, [right]), moved, visit(3, [right], [wrong]))
+    assert (put_right.losses, [each.how for each in put_right.reformats]) == ([], ["moved", "fixed"])
+    never_right = walked(visit(1, [wrong]), visit(2, [], [wrong]))
+    assert (never_right.losses, [each.how for each in never_right.reformats]) == ([], ["invalid removed"])
 
 
 def test_a_loss_and_what_stands_instead() -> None:

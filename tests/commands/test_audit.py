@@ -174,9 +174,13 @@ def test_a_revert(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     assert {each["severity"] for rule in audit(revisit).values() for each in rule} == {"info"}
 
 
-def test_a_revert_that_takes_more_than_it_reverts(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
+def test_a_revert_may_change_more_but_not_less(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     project.git("revert", "--no-commit", "HEAD")
     project.commit("Revert", {"models/b.py": "more"})
+    assert "event-reverted" in audit(revisit)
+    project.git("reset", "-q", "--hard", "HEAD~1")
+    project.git("revert", "--no-commit", "HEAD")
+    project.commit("Revert", {"models/a.py": "3"})
     assert "event-deleted" in audit(revisit)
 
 

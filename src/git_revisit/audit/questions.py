@@ -9,18 +9,20 @@ from git_revisit.audit.history import History
 from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, Touch
 from git_revisit.audit.rules.people import is_doubtful
 from git_revisit.gitio import log, patches
-from git_revisit.model.event_file import FOLDER
+from git_revisit.model.event_file import EVENTS, FOLDER
 from git_revisit.replay.fold import Fold
 
 Brought = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
 _COAUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+?)[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
+_OUTSIDE_OF_LOGS = (":(top)", f":(top,exclude,glob)**/{EVENTS}/**")
 _CHERRY_PICKED = b"(cherry picked from commit"
 
 
 def with_reverts(history: History, judged: Sequence[JudgedLoss], brought: Brought) -> list[JudgedLoss]:
-    """Return the losses, marked where the commit undoes one that brought the event.
+    """Return the losses, marked where the commit undoes the work of one that brought the event.
 
-    It does if it changes the same paths, and its reversed patch has the same patch id; the message proves nothing.
+    It does if its change to the other paths of that commit, event logs left out, is the inverse of that commit's. A
+    commit that brought only events did no work, so it cannot be undone; the message proves nothing.
     """
     asked = [
         (place, history.pair(each.loss.number), history.pair(*bringer))
@@ -29,7 +31,7 @@ def with_reverts(history: History, judged: Sequence[JudgedLoss], brought: Brough
         for bringer in brought.get((each.loss.path, each.loss.blob), ())
         if bringer[0] < each.loss.number
     ]
-    undone = patches.inverses(history.project.repository, [each[1:] for each in asked])
+    undone = patches.undone(history.project.repository, [each[1:] for each in asked], *_OUTSIDE_OF_LOGS)
     reverted = {place for (place, _, _), is_undone in zip(asked, undone, strict=True) if is_undone}
     return [each._replace(reverted=place in reverted) for place, each in enumerate(judged)]
 

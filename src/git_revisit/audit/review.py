@@ -6,6 +6,7 @@ from git_revisit.audit.rules import availability
 from git_revisit.audit.rules.branch_review import Review, Uncaptured, unexplained
 from git_revisit.audit.run import Survey, apply, is_partial
 from git_revisit.errors import DataError, GitError, UsageError
+from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.model.findings import Finding
 from git_revisit.project.first_parent import between
 from git_revisit.project.read import Project
@@ -60,7 +61,7 @@ def _merge_base(project: Project, start: Target, end: Target) -> Target:
     if start.commit is None or end.commit is None:
         return start
     try:
-        base = project.repository.run(["merge-base", start.commit.id, end.commit.id])
+        base = project.repository.run([*NO_COMMIT_GRAPH, "merge-base", start.commit.id, end.commit.id])
     except GitError:
         return start
     return Target(start.rev, project.commit(base.decode().strip()))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from git_revisit.audit.rules.facts import BrokenConfig, Config, File, Loss, Reformat, Side, Touch, Visit
 from git_revisit.model.commits import Commit
-from git_revisit.model.events import Event, Invalid, Revisit, subject
+from git_revisit.model.events import Event, Invalid, Note, Revisit, subject
 from git_revisit.model.people import named_actor
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.replay.episodes import Step, continuing, unanswered
@@ -58,6 +58,7 @@ class Walk:
         self.reformats: list[Reformat] = []
         self.touches: list[Touch] = []
         self.broken: list[BrokenConfig] = []
+        self._recorded: dict[str, list[Event]] = {}  # every content of an id that ever counted
         self.brought: dict[tuple[str, str], list[tuple[int, int]]] = {}
 
     @property
@@ -131,14 +132,25 @@ class Walk:
         for parent, (side, arrivals) in enumerate(zip(visit.sides, indexes, strict=True)):
             for file in side.come:
                 self.brought.setdefault((file.path, file.blob), []).append((visit.number, parent))
+                if file.content and not isinstance(file.item, Invalid):
+                    self._record(file.content)
             for file in side.gone:
-                if file.content is None or isinstance(file.item, Invalid):
+                if file.content is None or (isinstance(file.item, Invalid) and not self._is_removed(file.content)):
                     if len(visit.sides) == 1:
                         self._repaired(visit.number, file, arrivals)
                 elif file.content in self.held.get(file.content.id, ()):
                     self._kept(visit.number, file.content, file, arrivals, indexes)
                 else:
                     self._lost(visit.number, parent, file.content, file, arrivals)
+
+    def _record(self, content: Event) -> None:
+        known = self._recorded.setdefault(content.id, [])
+        if content not in known:
+            known.append(content)
+
+    def _is_removed(self, content: Event) -> bool:
+        """Whether an event once counted, and the log has no file with its content any more."""
+        return content in self._recorded.get(content.id, ()) and content not in self.held.get(content.id, ())
 
     def _repaired(self, number: int, file: File, arrivals: _Arrivals) -> None:
         """Observe an invalid file that was fixed or removed."""
@@ -199,11 +211,13 @@ class Walk:
             self.touches.append(Touch(visit.number, phase, touched[phase], before or after))
 
     def _answered(self, side: Side, added: tuple[str, ...]) -> set[str]:
-        """Return the phases for which a commit adds a revisit, note or focus event, as written or as effective."""
+        """Return the phases for which a commit adds a revisit or note, as written or as effective.
+
+        A focus event accounts for its phase by becoming the focus, not by being there.
+        """
         aliases = self.workflow.aliases
-        new = [file.content for file in side.come if file.content and not isinstance(file.item, Invalid)]
-        named = (event.mapped(aliases) for event in new if event.id in added)
-        return {phase for event in named if (phase := subject(event))} | self._explained(added)
+        new = [file.item for file in side.come if isinstance(file.item, Revisit | Note) and file.item.id in added]
+        return {phase for event in new if (phase := subject(event.mapped(aliases)))} | self._explained(added)
 
     def _explained(self, added: Iterable[str]) -> frozenset[str]:
         """Return the phases for which some events are effective revisits or notes in the present state."""

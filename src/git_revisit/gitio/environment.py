@@ -17,6 +17,8 @@ HISTORY = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": "/dev/null/none",
 }
+# Arguments of walks that must see every commit: a commit-graph file is part of the clone, and may be crafted.
+NO_COMMIT_GRAPH = ("-c", "core.commitGraph=false")
 SETTINGS = {**PATHSPECS, **HISTORY, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat"}
 
 

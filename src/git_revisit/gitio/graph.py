@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from git_revisit.gitio import parse, process
+from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.gitio.parse import Change
 from git_revisit.model.commits import Commit
 
@@ -14,9 +15,18 @@ if TYPE_CHECKING:
 
 
 def commits(repository: Repository, tip: str) -> list[Commit]:
-    """Return every commit that a commit reaches, parents before children, without replace refs and grafts."""
+    """Return every commit that a commit reaches, parents before children, as the commit objects have them."""
     order = ["--topo-order", "--reverse", "--no-show-signature", "--no-notes", "--no-color"]
-    arguments = ["-c", "log.follow=false", "log", "-z", *order, "--encoding=UTF-8", f"--format={parse.HEADER}"]
+    arguments = [
+        *NO_COMMIT_GRAPH,
+        "-c",
+        "log.follow=false",
+        "log",
+        "-z",
+        *order,
+        "--encoding=UTF-8",
+        f"--format={parse.HEADER}",
+    ]
     chunks = process.stream([*arguments, "--end-of-options", tip], repository.path)
     return [parse.commit(header) for header, _ in parse.log_records(chunks)]
 
@@ -42,4 +52,4 @@ def turns(repository: Repository, tip: str, folder: str) -> Iterator[tuple[Commi
 
 def range_of(repository: Repository, tip: str, base: str) -> set[str]:
     """Return the commits that one commit reaches and another does not."""
-    return set(repository.run(["rev-list", "--end-of-options", tip, f"^{base}"]).decode().split())
+    return set(repository.run([*NO_COMMIT_GRAPH, "rev-list", "--end-of-options", tip, f"^{base}"]).decode().split())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from git_revisit.errors import GitError
 from git_revisit.gitio import clone, process
+from git_revisit.gitio.parse import Change
 from git_revisit.gitio.trees import Pair, compare
 
 if TYPE_CHECKING:
@@ -59,6 +60,35 @@ def inverses(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathsp
     return [
         is_likely and ids[undoing[::-1]] == ids[done] for (undoing, done), is_likely in zip(asked, likely, strict=True)
     ]
+
+
+def undone(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
+    """Return for each two pairs of trees whether the first, restricted to the paths of the second, undoes it.
+
+    A second pair without a path is never undone.
+    """
+    unique = list(dict.fromkeys(pair for both in asked for pair in both))
+    steps = repository.trees.differences(unique, *pathspecs)
+    changes = {pair: {each.path: each for each in step} for pair, step in zip(unique, steps, strict=True)}
+    answers = [_undoes(changes[undoing], changes[done]) for undoing, done in asked]
+    unsure = [both for both, answer in zip(asked, answers, strict=True) if answer is None]
+    same = [both for both in unsure if changes[both[0]].keys() == changes[both[1]].keys()]
+    known = dict(zip(same, inverses(repository, same, *pathspecs), strict=True))
+    for undoing, done in unsure:
+        if (undoing, done) not in known:  # a commit that undoes several: rare, and each has paths of its own
+            restricted = [f":(top,literal){path}" for path in changes[done]]
+            known[undoing, done] = is_inverse(repository, undoing, done, *restricted)
+    return [known[both] if answer is None else answer for both, answer in zip(asked, answers, strict=True)]
+
+
+def _undoes(undoing: Mapping[str, Change], done: Mapping[str, Change]) -> bool | None:
+    """Return whether changes undo others, as far as the ids of the files tell; None if only their content tells."""
+    if not done or not done.keys() <= undoing.keys():
+        return False
+    exact = all(
+        (undoing[path].old_id, undoing[path].new_id) == (each.new_id, each.old_id) for path, each in done.items()
+    )
+    return True if exact else None
 
 
 def is_inverse(repository: Repository, undoing: Pair, done: Pair, *pathspecs: str) -> bool:

@@ -85,6 +85,21 @@ def _orphans(facts: Facts) -> Iterator[Problem]:
             yield _problem(facts, copy.path, message, event.id)
 
 
+def _left_behind(facts: Facts) -> Iterator[Problem]:
+    """Find effective events that explain a commit which the revision does not reach, as after a rebase."""
+    if facts.boundaries:
+        return
+    reached = {commit.id for commit in facts.commits}
+    for copy in facts.effective():
+        event = copy.event
+        if isinstance(event, Revisit | Note) and event.commit and event.commit not in reached:
+            message = (
+                f"it explains commit {event.commit[:12]}, which this revision does not reach; after a rebase, record it"
+                " again with `--for-commit`, and retract this event"
+            )
+            yield _problem(facts, copy.path, message, event.id)
+
+
 def _unknown_phases(facts: Facts) -> Iterator[Problem]:
     """Find effective events that name a phase which the workflow does not have."""
     aliases, known = facts.workflow.aliases, set(facts.workflow.ids)
@@ -124,11 +139,38 @@ def _unexplained(facts: Facts) -> Iterator[Problem]:
             yield _problem(facts, path, message, event.id)
 
 
+def _collapsed(facts: Facts) -> Iterator[Problem]:
+    """Find revisits that an amendment or an alias takes out of the matrix: they lead from a phase to itself."""
+    aliases = facts.workflow.aliases
+    for copy in facts.effective():
+        event = as_effective(facts.fold, copy.event).mapped(aliases)
+        if isinstance(event, Revisit) and event.from_phase == event.to_phase:
+            message = (
+                f"an amendment or alias makes it a revisit from {event.to_phase} to itself, which counts in no cell;"
+                f" amend it, or withdraw it with `git revisit retract {event.id}`"
+            )
+            yield _problem(facts, copy.path, message, event.id)
+
+
+_ULID = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def _time_in(identity: str) -> int:
+    """Return the time in a ULID, in Unix seconds."""
+    milliseconds = 0
+    for character in identity[:10]:
+        milliseconds = milliseconds * 32 + _ULID.index(character)
+    return milliseconds // 1000
+
+
 def _clock_skew(facts: Facts) -> Iterator[Problem]:
-    """Find events that are dated over a day after the commit that brought them."""
+    """Find events that are dated over a day after their commit, or, from the hook, not at the time of their id."""
     for copy in facts.counted():
         commit = facts.bringer(copy.path)
-        if commit and seconds(copy.event.at) > max(commit.authored, commit.at) + DAY:
+        if copy.event.via == "hook" and _time_in(copy.event.id) != seconds(copy.event.at):
+            message = "the hook gives an event the time of its id, and this one has another; its date was changed"
+            yield _problem(facts, copy.path, message, copy.event.id)
+        elif commit and seconds(copy.event.at) > max(commit.authored, commit.at) + DAY:
             message = "dated over a day after its commit; check the clock of the machine that wrote it"
             yield _problem(facts, copy.path, message, copy.event.id)
 
@@ -139,8 +181,10 @@ RULES = (
     Rule("event-misplaced", ERROR, _misplaced),
     Rule("event-conflict", ERROR, _conflict),
     Rule("orphan-target", WARNING, _orphans),
+    Rule("orphan-target", INFO, _left_behind, ("touches",)),
     Rule("phase-unknown", WARNING, _unknown_phases),
     Rule("category-unknown", WARNING, _unknown_categories),
+    Rule("collapsed", WARNING, _collapsed),
     Rule("clock-skew", WARNING, _clock_skew),
     Rule("unexplained", INFO, _unexplained),
 )
