@@ -401,6 +401,7 @@ def test_touches_that_are_accounted_for(project: Repo, revisit: Revisit, log: di
         project.commit("ignore", {".revisit/config.yaml": CONFIG + 'ignore_authors: ["*[bot]*"]\n'})
     elif settled == "no config":
         project.git("rm", "-q", ".revisit/config.yaml")
+        project.commit("remove")
     author = ("dependabot[bot]", "bot@example.com") if settled == "bot" else AUTHOR
     if settled == "another author":  # whose focus is the project's latest, and who has no episode
         author, expected = ("Bo", "bo@example.com"), 1
@@ -491,8 +492,9 @@ def test_adoption_outlasts_the_removal_of_the_configuration(
     project.git("rm", "-q", ".revisit/config.yaml")
     project.commit("remove the configuration")
     commit = project.commit("and back", {".revisit/config.yaml": CONFIG, "monitoring/a.py": "1"})
-    finding = audit(revisit).one("uncaptured")
-    assert (finding["commit"], finding["severity"]) == (commit, "warning")
+    found = audit(revisit)
+    assert set(found) == {"config-narrowed", "uncaptured"}
+    assert [(each["commit"], each["severity"]) for each in found["uncaptured"]] == [(commit, "warning")]
 
 
 @pytest.mark.parametrize("phase", ["features", "data-preparation", "prep"])
@@ -533,7 +535,7 @@ def test_nested_roots_own_their_files(project: Repo, revisit: Revisit, log: dict
     inner = {"features/team/.revisit/config.yaml": CONFIG, "features/team/models/a.py": "1"}
     project.commit("inner", inner, author=("Bo", "bo@example.com"))
     project.commit("inner work", {"features/team/features/a.py": "2"})
-    assert audit(revisit) == {}
+    assert "features/team/models/a.py had a phase" in str(audit(revisit).one("config-narrowed")["message"])
     found = audit(revisit, cwd=project.path / "features" / "team")
     assert found.one("uncaptured")["file"] == "features/a.py"
 

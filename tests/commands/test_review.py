@@ -40,7 +40,12 @@ def test_what_a_branch_adds_and_leaves_open(project: Repo, revisit: Revisit, bra
         "cells": [[0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]],
         "unexplained": [branch["first"]],
         "uncaptured": [
-            {"commit": branch["touched"], "phase": "monitoring", "paths": ["monitoring/a.py", "monitoring/b.py"]}
+            {
+                "commit": branch["touched"],
+                "phase": "monitoring",
+                "paths": ["monitoring/a.py", "monitoring/b.py"],
+                "seen_by": "both",
+            }
         ],
     }
     by_default = revisit("review", "--format", "json").json

@@ -7,7 +7,7 @@ from itertools import islice
 
 from git_revisit.audit.reachable import itinerary
 from git_revisit.audit.reader import Reader
-from git_revisit.audit.rules.facts import Side, Visit
+from git_revisit.audit.rules.facts import Side, View, Visit
 from git_revisit.audit.walk import Undo, Walk
 from git_revisit.gitio import clone, graph
 from git_revisit.gitio.parse import Change
@@ -30,12 +30,12 @@ class History:
         self._reader = Reader(project)
         self._changed: dict[int, int] = {}  # a fingerprint of the paths that a commit with one parent changed
 
-    def walk(self) -> Walk:
-        """Walk over every commit; return the walk at its end, in the state of the revision."""
+    def walk(self, walk: Walk | None = None) -> Walk:
+        """Take a walk, a new one by default, over every commit; return it in the state of the revision."""
         self.fetch()
         order, line = itinerary(self.parents)
         visits = self.visits([number for number in order if number >= 0])
-        walk = Walk()
+        walk = walk or Walk()
         undos: list[Undo] = []
         for number in order:
             if number < 0:
@@ -52,7 +52,7 @@ class History:
         while batch := list(islice(changed, AHEAD)):
             sides = iter(self._reader.sides([changes for _, each in batch for changes in each]))
             for number, each in batch:
-                yield self._visit(number, each[0], list(islice(sides, len(each))))
+                yield self._visit(number, each, list(islice(sides, len(each))))
 
     def _changes(self, order: Sequence[int]) -> Iterator[tuple[int, list[list[Change]]]]:
         """Yield each commit with its changes against every parent; of a merge, only those of project roots."""
@@ -87,13 +87,14 @@ class History:
         above = self.parents[number]
         return (self.commits[above[parent]].tree if above else None), self.commits[number].tree
 
-    def _visit(self, number: int, changes: Sequence[Change], sides: Sequence[Side]) -> Visit:
+    def _visit(self, number: int, changes: Sequence[Sequence[Change]], sides: Sequence[Side]) -> Visit:
         commit = self.commits[number]
-        others = self._reader.others(changes)
+        others, *more = map(self._reader.others, changes)
+        assigns = all(each.config is not None or each.nested for each in (others, *more))
         paths = others.paths if self._is_plain(number) else []
         if paths:
             self._changed[number] = hash(frozenset(paths))
-        return Visit(number, commit, sides, commit.id in self.cut, others.config, paths, others.nested)
+        return Visit(number, commit, sides, commit.id in self.cut, others.config, paths, others.nested, assigns)
 
     def fetch(self) -> None:
         """Fetch the event files and configurations that a partial clone lacks, in one batch."""
@@ -105,6 +106,21 @@ class History:
         ours = (each for each in changes if each.path.endswith(SUFFIX))
         blobs = {blob for each in ours for blob in (each.old_id, each.new_id) if blob}
         clone.fetch_missing(self.project.repository, blobs)
+
+    def files(self, trees: Sequence[str]) -> dict[str, list[str]]:
+        """Return the paths of the project in some trees; all are read by one process."""
+        unique = list(dict.fromkeys(trees))
+        whole, _ = self._scopes()
+        listings = self.project.repository.trees.differences([(None, tree) for tree in unique], *whole)
+        start = len(self.project.prefix)
+        return {tree: [each.path[start:] for each in step] for tree, step in zip(unique, listings, strict=True)}
+
+    def view(self, tree: str) -> View | None:
+        """Return how a tree's files are assigned; None if it has no valid configuration."""
+        _, roots = self._scopes()
+        others = self._reader.others(next(self.project.repository.trees.differences([(None, tree)], *roots)))
+        config = others.config[0] if others.config else None
+        return View(config, frozenset(root for root, _ in others.nested)) if config and config.workflow else None
 
     def alike(self, numbers: Iterable[int]) -> dict[int, list[int]]:
         """Return, for some commits, the others that changed the same paths."""

@@ -50,8 +50,10 @@ class Reader:
             elif path.startswith(f"{FOLDER}/"):
                 continue
             elif f"/{FOLDER}/" in path:
-                root = path[: path.index(f"/{FOLDER}/") + 1]
-                nested.append((root, bool(change.new_mode) - bool(change.old_mode)))
+                root = path.removesuffix(CONFIG)
+                came = bool(change.new_mode) - bool(change.old_mode)
+                if path == f"{root}{CONFIG}" and came:
+                    nested.append((root, came))
             else:
                 paths.append(path)
         return Others(config, paths, nested)

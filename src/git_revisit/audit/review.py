@@ -22,17 +22,21 @@ def review(project: Project, text: str | None) -> Review:
     base = _merge_base(project, start, end)
     difference = between(project, Target(start.rev, base.commit), end)
     state = project.state(CommitRevision(end.rev))
-    uncaptured, unavailable = _open_touches(project, Target(f"{start.rev}..{end.rev}", end.commit, start.commit))
+    target = Target(f"{start.rev}..{end.rev}", end.commit, start.commit)
+    uncaptured, unavailable = _open_touches(project, target, base)
     named = difference._replace(a=(start.rev, start.commit.id if start.commit else None))
     return Review(named, unexplained(difference, state.fold, state.workflow), uncaptured, unavailable)
 
 
-def _open_touches(project: Project, target: Target) -> tuple[tuple[Uncaptured, ...], tuple[Finding, ...]]:
-    """Return the touches in a range that nothing accounts for, and what of the history is missing."""
+def _open_touches(project: Project, target: Target, base: Target) -> tuple[tuple[Uncaptured, ...], tuple[Finding, ...]]:
+    """Return the touches in a range that nothing accounts for, and what of the history is missing.
+
+    They are judged by the configuration of each commit and by that of the base.
+    """
     if target.commit is None:
         return (), ()
     try:
-        facts = Survey(project, target).facts(["touches"])
+        facts = Survey(project, target, base.commit).facts(["touches"])
     except DataError as error:
         if not is_partial(project):
             raise

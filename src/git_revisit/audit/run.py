@@ -10,11 +10,13 @@ from git_revisit.audit.history import History
 from git_revisit.audit.rules import RULES, availability
 from git_revisit.audit.rules.facts import Baseline, Facts, Need
 from git_revisit.audit.rules.losses import judge
+from git_revisit.audit.rules.narrowing import narrowing
 from git_revisit.audit.rules.rule import Rule
 from git_revisit.audit.rules.uncaptured import unnamed
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
 from git_revisit.gitio import clone, graph, log
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.findings import SEVERITIES, Audited, Finding
 from git_revisit.model.workflow import DEFAULT_WORKFLOW
@@ -35,7 +37,7 @@ class AuditQuery(NamedTuple):
     @property
     def needs(self) -> frozenset[Need]:
         """The optional facts that the query asks for."""
-        asked: set[Need] = {"losses", "touches", "people"}
+        asked: set[Need] = {"losses", "touches", "narrowings", "people"}
         asked |= {"baseline"} if self.baseline is not None else set()
         asked |= {"signatures"} if self.require_signed else set()
         return frozenset(asked)
@@ -88,15 +90,19 @@ def is_partial(project: Project) -> bool:
 
 
 class Survey:
-    """The walk over a history, and the facts that it gives; ``inside`` are the commits to judge."""
+    """The walk over a history, and the facts that it gives; ``inside`` are the commits to judge.
 
-    def __init__(self, project: Project, target: Target) -> None:
+    ``base`` is a commit by whose configuration these commits are judged too.
+    """
+
+    def __init__(self, project: Project, target: Target, base: Commit | None = None) -> None:
         assert target.commit  # noqa: S101 - callers answer without a survey before the first commit
         self.project = project
         self.target = target
         self.history = History(project, target.commit.id)
         self.inside = self._inside(target.commit.id)
-        self.walk: Walk = self.history.walk()
+        view = self.history.view(base.tree) if base else None
+        self.walk = self.history.walk(Walk(view, self.inside))
 
     def _inside(self, tip: str) -> set[int]:
         base = self.target.base
@@ -129,6 +135,7 @@ class Survey:
         gather: dict[Need, Callable[[Facts], Facts]] = {
             "losses": self._with_losses,
             "touches": self._with_touches,
+            "narrowings": self._with_narrowings,
             "people": self._with_people,
             "signatures": self._with_signatures,
             "baseline": lambda facts: self._with_baseline(facts, baseline or ""),
@@ -146,6 +153,13 @@ class Survey:
         inside = [each for each in self.walk.touches if each.number in self.inside]
         touches = unnamed(inside, facts.commits, facts.fold, facts.workflow)
         return facts._replace(touches=touches, excuses=questions.excuses(self.history, touches))
+
+    def _with_narrowings(self, facts: Facts) -> Facts:
+        changes = [each for each in self.walk.config_changes if each.number in self.inside]
+        trees = [self.history.commits[each.number].tree for each in changes]
+        files = self.history.files(trees)
+        found = (narrowing(change, files[tree]) for change, tree in zip(changes, trees, strict=True))
+        return facts._replace(narrowings=[each for each in found if each])
 
     def _with_people(self, facts: Facts) -> Facts:
         return facts._replace(people=questions.people(self.history, facts.fold, facts.brought))

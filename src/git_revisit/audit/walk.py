@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
-from git_revisit.audit.rules.facts import BrokenConfig, Config, File, Loss, Reformat, Side, Touch, Visit
+from git_revisit.audit.arrivals import Arrivals
+from git_revisit.audit.rules.facts import (
+    BrokenConfig,
+    Config,
+    ConfigChange,
+    File,
+    Loss,
+    Reformat,
+    Side,
+    Touch,
+    View,
+    Visit,
+)
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Event, Invalid, Note, Revisit, subject
 from git_revisit.model.people import named_actor
@@ -24,6 +36,23 @@ class Work(NamedTuple):
 
     phases: frozenset[str]
     added: tuple[str, ...]
+
+
+Paths = dict[str, tuple[str, ...]]  # by phase
+
+
+class Views(NamedTuple):
+    """The views by which a commit is judged: its own, and the base's if that differs."""
+
+    own: View | None
+    base: View | None
+
+
+class Touched(NamedTuple):
+    """The paths that a commit touches, by phase, as each view assigns them."""
+
+    own: Paths
+    base: Paths
 
 
 class Undo(NamedTuple):
@@ -41,9 +70,12 @@ class Walk:
     """The state, and what was observed: ``losses``, ``reformats``, ``touches``, ``broken`` configurations.
 
     ``brought`` maps each file, by path and blob, to the commits that brought it and against which parent.
+    ``base`` is a view by which some commits are judged too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, base: View | None = None, judged_by_base: Container[int] = ()) -> None:
+        self._base, self._judged_by_base = base, judged_by_base
+        self.config_changes: list[ConfigChange] = []
         self.fold = Fold()
         self.blobs: dict[str, str] = {}  # the event files of the tree: path -> blob
         self.held: dict[str, list[Event]] = {}  # every content of an id that decodes, misplaced files included
@@ -53,7 +85,7 @@ class Walk:
         self.adopted = False
         self._focus = FocusLine()
         self._work: dict[str, list[Work]] = {}  # by author
-        self._nested: dict[str, int] = {}  # other project roots below -> files of their .revisit
+        self._nested: dict[str, int] = {}  # other project roots below -> 1 while they are there
         self.losses: list[Loss] = []
         self.reformats: list[Reformat] = []
         self.touches: list[Touch] = []
@@ -71,20 +103,20 @@ class Walk:
         first = visit.sides[0]
         undo = Undo(visit, self.config, self.config_from, self.valid_config, self.adopted, False)
         self.adopted = self.adopted or self.config is not None
-        if visit.config is not None:
-            self._configure(visit.number, visit.config[0])
-        for root, count in visit.nested:
-            self._nested[root] = self._nested.get(root, 0) + count
-        touched = self._touched(visit)
-        before = self._focus_of(visit.node) if touched else None
+        views = self._change_views(visit)
+        touched = Touched(_by_phase(visit.paths, views.own), _by_phase(visit.paths, views.base))
+        phases = touched.own.keys() | touched.base.keys()
+        judge = views.own or views.base
+        before = self._focus_of(visit.node, judge.workflow) if phases and judge else None
         added = tuple({each.content.id for each in first.come if each.content and each.content.id not in self.held})
         self._apply(first.gone, first.come)
         if not visit.boundary:
             self._observe(visit)
-        if touched:
-            self._judge(visit, touched, before, added)
-            self._work.setdefault(visit.node.email.lower(), []).append(Work(frozenset(touched), added))
-        return undo._replace(worked=bool(touched))
+        if phases:
+            if self.adopted:
+                self._judge(visit, views, touched, before, added)
+            self._work.setdefault(visit.node.email.lower(), []).append(Work(frozenset(phases), added))
+        return undo._replace(worked=bool(phases))
 
     def leave(self, undo: Undo) -> None:
         """Go back to the first parent."""
@@ -128,7 +160,7 @@ class Walk:
 
     def _observe(self, visit: Visit) -> None:
         """Observe what became of every event file of every parent."""
-        indexes = [_Arrivals(side) for side in visit.sides]
+        indexes = [Arrivals(side) for side in visit.sides]
         for parent, (side, arrivals) in enumerate(zip(visit.sides, indexes, strict=True)):
             for file in side.come:
                 self.brought.setdefault((file.path, file.blob), []).append((visit.number, parent))
@@ -152,7 +184,7 @@ class Walk:
         """Whether an event once counted, and the log has no file with its content any more."""
         return content in self._recorded.get(content.id, ()) and content not in self.held.get(content.id, ())
 
-    def _repaired(self, number: int, file: File, arrivals: _Arrivals) -> None:
+    def _repaired(self, number: int, file: File, arrivals: Arrivals) -> None:
         """Observe an invalid file that was fixed or removed."""
         identity = file.item.id
         after = arrivals.instead_of(file.path, identity)
@@ -161,7 +193,7 @@ class Walk:
         elif any(not isinstance(each.item, Invalid) for each in after):
             self.reformats.append(Reformat(number, after[0].path, identity, "fixed"))
 
-    def _kept(self, number: int, event: Event, file: File, arrivals: _Arrivals, sides: list[_Arrivals]) -> None:
+    def _kept(self, number: int, event: Event, file: File, arrivals: Arrivals, sides: list[Arrivals]) -> None:
         """Observe an event whose bytes or name changed; a merge that takes a parent's file changes nothing."""
         after = [each for each in arrivals.of(event.id) if each.content == event]
         if any((each.path, each.blob) == (file.path, file.blob) for each in after):
@@ -173,42 +205,69 @@ class Walk:
         elif len(sides) == 1 and not after:
             self.reformats.append(Reformat(number, file.path, event.id, "copy removed"))
 
-    def _lost(self, number: int, parent: int, event: Event, file: File, arrivals: _Arrivals) -> None:
+    def _lost(self, number: int, parent: int, event: Event, file: File, arrivals: Arrivals) -> None:
         instead = tuple(self.held.get(event.id, ()))
         modified = bool(instead) or arrivals.breaks(file.path, event.id)
         self.losses.append(Loss(number, parent, file.path, file.blob, event, instead, modified))
 
-    def _touched(self, visit: Visit) -> dict[str, tuple[str, ...]]:
-        """Return the phases that a commit touches, each with its paths, by the commit's own configuration."""
-        if self.config is None or not (self.valid_config and self.valid_config.tagger):
-            return {}
-        touched: dict[str, list[str]] = {}
-        others = {root for root, count in self._nested.items() if count > 0}
-        for path in visit.paths:
-            phase = self.valid_config.tagger.phase(path)
-            if phase and not (others and _is_below(path, others)):
-                touched.setdefault(phase, []).append(path)
-        return {phase: tuple(paths) for phase, paths in touched.items()}
+    def _view(self) -> View | None:
+        """Return how files are assigned in the present state; None without a configuration."""
+        if self.config is None or self.valid_config is None:
+            return None
+        return View(self.valid_config, frozenset(root for root, count in self._nested.items() if count > 0))
 
-    def _focus_of(self, commit: Commit) -> str | None:
+    def _base_view(self, visit: Visit, parent: View | None) -> View | None:
+        """Return the second view by which a commit is judged: the given base's, or its parent's if it differs."""
+        if self._base and visit.number in self._judged_by_base:
+            return self._base
+        return parent if visit.assigns else None
+
+    def _change_views(self, visit: Visit) -> Views:
+        """Bring the configuration and the roots below to a commit, and return the views that judge it."""
+        parent = self._view()
+        if visit.config is not None:
+            self._configure(visit.number, visit.config[0])
+        for root, count in visit.nested:
+            self._nested[root] = self._nested.get(root, 0) + count
+        own = self._view()
+        if visit.assigns and parent and not visit.boundary and own != parent:
+            self.config_changes.append(ConfigChange(visit.number, parent, own))
+        return Views(own, self._base_view(visit, parent))
+
+    def _focus_of(self, commit: Commit, workflow: Workflow) -> str | None:
         """Return the phase in focus for a commit's author, in the present state."""
-        actor = named_actor(commit.name, commit.email, self.workflow.capture.actor)
-        return self._focus.phase(self.workflow, actor, commit.at)
+        actor = named_actor(commit.name, commit.email, workflow.capture.actor)
+        return self._focus.phase(workflow, actor, commit.at)
 
-    def _judge(
-        self, visit: Visit, touched: dict[str, tuple[str, ...]], before: str | None, added: tuple[str, ...]
-    ) -> None:
-        """Observe the touched phases that nothing accounts for."""
+    def _judge(self, visit: Visit, views: Views, touched: Touched, before: str | None, added: tuple[str, ...]) -> None:
+        """Observe the touched phases that nothing accounts for, by each view."""
+        by_base = self._unaccounted(visit, views.base, touched.base, before, added)
+        by_own = self._unaccounted(visit, views.own, touched.own, before, added)
+        for phase, (paths, focus) in by_own.items():
+            self.touches.append(Touch(visit.number, phase, paths, focus, "both" if phase in by_base else "own"))
+        for phase, (paths, focus) in by_base.items():
+            if phase not in by_own and self._hides(visit, views.own, paths):
+                self.touches.append(Touch(visit.number, phase, paths, focus, "base"))
+
+    def _hides(self, visit: Visit, own: View | None, paths: Iterable[str]) -> bool:
+        """Whether a commit's own view does not see paths at all, or ignores their author."""
+        if own is None or own.workflow.ignores(visit.node.name, visit.node.email):
+            return True
+        return any(own.phase(path) is None for path in paths)
+
+    def _unaccounted(
+        self, visit: Visit, view: View | None, touched: Paths, before: str | None, added: tuple[str, ...]
+    ) -> dict[str, tuple[tuple[str, ...], str | None]]:
+        """Return the touched phases that nothing accounts for, with their paths and the focus."""
         commit = visit.node
-        if not self.adopted or self.workflow.ignores(commit.name, commit.email) or touched.keys() == {before}:
-            return
-        after = self._focus_of(commit)
+        if view is None or view.workflow.ignores(commit.name, commit.email) or touched.keys() == {before}:
+            return {}
+        after = self._focus_of(commit, view.workflow)
         open_phases = unanswered(touched, (before, after), self._answered(visit.sides[0], added), ())
         if open_phases:
             author = commit.email.lower()
             open_phases = unanswered(open_phases, (), (), continuing(open_phases, author, self._behind(author)))
-        for phase in open_phases:
-            self.touches.append(Touch(visit.number, phase, touched[phase], before or after))
+        return {phase: (touched[phase], before or after) for phase in open_phases}
 
     def _answered(self, side: Side, added: tuple[str, ...]) -> set[str]:
         """Return the phases for which a commit adds a revisit or note, as written or as effective.
@@ -232,37 +291,11 @@ class Walk:
             yield Step(author, False, work.phases, self._explained(work.added))
 
 
-def _is_below(path: str, folders: Container[str]) -> bool:
-    """Whether a path lies below one of some folders, whose names end in a slash."""
-    end = path.find("/")
-    while end >= 0:
-        if path[: end + 1] in folders:
-            return True
-        end = path.find("/", end + 1)
-    return False
-
-
-class _Arrivals:
-    """The event files that came in a commit, against one parent, by what they may stand in for."""
-
-    def __init__(self, side: Side) -> None:
-        self.files = {(file.path, file.blob) for file in side.come}
-        self._by_id: dict[str, list[File]] = {}
-        self._by_path = {file.path: file for file in side.come}
-        for file in side.come:
-            if file.item.id:
-                self._by_id.setdefault(file.item.id, []).append(file)
-
-    def of(self, identity: str) -> list[File]:
-        """Return the files of an id, by content or, if they do not decode, by name."""
-        return self._by_id.get(identity, [])
-
-    def instead_of(self, path: str, identity: str | None) -> list[File]:
-        """Return the files at a path or of an id."""
-        same_id = self.of(identity) if identity else []
-        at_path = self._by_path.get(path)
-        return same_id if at_path is None or at_path in same_id else [at_path, *same_id]
-
-    def breaks(self, path: str, identity: str) -> bool:
-        """Whether the file at a path, or one of an id, no longer decodes."""
-        return any(each.content is None for each in self.instead_of(path, identity))
+def _by_phase(paths: Iterable[str], view: View | None) -> Paths:
+    """Return the phases of some paths, each with its paths."""
+    found: dict[str, list[str]] = {}
+    for path in paths if view else ():
+        phase = view.phase(path) if view else None
+        if phase:
+            found.setdefault(phase, []).append(path)
+    return {phase: tuple(each) for phase, each in found.items()}

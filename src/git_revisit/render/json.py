@@ -145,7 +145,8 @@ def review_document(review: Review) -> Document:
         "cells": review.diff.cells,
         "unexplained": [event.id for event in review.unexplained],
         "uncaptured": [
-            {"commit": node.id, "phase": touch.phase, "paths": touch.shown} for node, touch in review.uncaptured
+            {"commit": node.id, "phase": touch.phase, "paths": touch.shown, "seen_by": touch.seen_by}
+            for node, touch in review.uncaptured
         ],
     }
 

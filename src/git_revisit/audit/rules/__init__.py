@@ -1,12 +1,13 @@
 """The rules of the audit. To add one, add a value to the ``RULES`` of the file that looks at the same things."""
 
-from git_revisit.audit.rules import availability, content, log_changes, people, signatures, uncaptured
+from git_revisit.audit.rules import availability, content, log_changes, narrowing, people, signatures, uncaptured
 from git_revisit.audit.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *availability.RULES,
     *log_changes.RULES,
     *uncaptured.RULES,
+    *narrowing.RULES,
     *content.RULES,
     *people.RULES,
     *signatures.RULES,

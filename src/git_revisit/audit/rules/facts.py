@@ -9,7 +9,7 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import shown
 from git_revisit.model.events import Amend, Event, Invalid, Note, Revisit
 from git_revisit.model.tagging import Tagger
-from git_revisit.model.workflow import Workflow
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.replay.fold import Copy, Fold
 
 
@@ -37,13 +37,66 @@ class Config(NamedTuple):
     error: str = ""
 
 
+class View(NamedTuple):
+    """How a project assigns files: its configuration, and the other project roots below it."""
+
+    config: Config
+    nested: frozenset[str] = frozenset()
+
+    @property
+    def workflow(self) -> Workflow:
+        """The workflow of the configuration."""
+        return self.config.workflow or DEFAULT_WORKFLOW
+
+    def phase(self, path: str) -> str | None:
+        """Return the phase of a path; None if it has none, or belongs to another root."""
+        if self.config.tagger is None or (self.nested and _is_below(path, self.nested)):
+            return None
+        return self.config.tagger.phase(path)
+
+    def tag(self, path: str) -> str | None:
+        """Return the phase of a path, or whether it is shared or ignored, as the tagger does."""
+        if self.config.tagger is None or (self.nested and _is_below(path, self.nested)):
+            return None
+        return self.config.tagger.tag(path)
+
+
+def _is_below(path: str, folders: Container[str]) -> bool:
+    """Whether a path lies below one of some folders, whose names end in a slash."""
+    end = path.find("/")
+    while end >= 0:
+        if path[: end + 1] in folders:
+            return True
+        end = path.find("/", end + 1)
+    return False
+
+
+class ConfigChange(NamedTuple):
+    """A commit that changed how files are assigned; ``after`` is None if it removed the configuration."""
+
+    number: int
+    before: View
+    after: View | None
+
+
+class Narrowing(NamedTuple):
+    """What a change of the configuration hides from the audit; coverage is 0…1, before and after."""
+
+    number: int
+    hidden: tuple[str, ...]
+    coverage: tuple[float | None, float | None]
+    authors: tuple[str, ...]
+    unattended: tuple[str, str] | None
+
+
 class Visit(NamedTuple):
     """A commit and what it changed; ``number`` grows from parents to children.
 
     ``sides`` has one entry for each parent; a root commit has one, against the empty tree. ``boundary``: the history
     behind it is missing. ``config`` is None if the commit keeps its first parent's configuration, else the new one
     (None if there is none any more), alone in a tuple. ``paths`` are what a commit with one parent changed. ``nested``
-    are other project roots below this one, each with how many files of its ``.revisit`` came or went.
+    are other project roots below this one that came (1) or went (-1). ``assigns``: the commit changes how files are
+    assigned; a merge does so only if it takes over no parent's configuration and roots.
     """
 
     number: int
@@ -53,6 +106,7 @@ class Visit(NamedTuple):
     config: tuple[Config | None] | None
     paths: Sequence[str]
     nested: Sequence[tuple[str, int]]
+    assigns: bool = False
 
 
 class Loss(NamedTuple):
@@ -100,12 +154,17 @@ class BrokenConfig(NamedTuple):
 
 
 class Touch(NamedTuple):
-    """A commit that touched a phase, which nothing at that time accounts for; ``focus`` is the phase in focus."""
+    """A commit that touched a phase, which nothing at that time accounts for; ``focus`` is the phase in focus.
+
+    ``seen_by`` says which configuration assigns the paths to the phase: the commit's own one, the base (that of its
+    parent, or of the merge base), or both.
+    """
 
     number: int
     phase: str
     paths: tuple[str, ...]
     focus: str | None
+    seen_by: Literal["both", "own", "base"] = "own"
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -135,7 +194,7 @@ class Baseline(NamedTuple):
     files: Mapping[str, str]
 
 
-Need = Literal["losses", "touches", "people", "signatures", "baseline"]
+Need = Literal["losses", "touches", "narrowings", "people", "signatures", "baseline"]
 
 
 class Facts(NamedTuple):
@@ -162,6 +221,7 @@ class Facts(NamedTuple):
     broken: Sequence[BrokenConfig]
     losses: Sequence[JudgedLoss] | None = None
     touches: Sequence[Touch] | None = None
+    narrowings: Sequence[Narrowing] | None = None
     excuses: Mapping[int, Excuse] = {}
     people: People | None = None
     signatures: Mapping[str, str] | None = None

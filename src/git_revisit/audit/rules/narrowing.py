@@ -1,0 +1,54 @@
+"""The rule about configurations: a commit that makes the audit see less work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from git_revisit.audit.rules.facts import ConfigChange, Facts, Narrowing
+from git_revisit.audit.rules.rule import Problem, Rule
+from git_revisit.model.event_file import CONFIG, FOLDER, shown
+from git_revisit.model.findings import WARNING
+from git_revisit.model.tagging import coverage
+from git_revisit.model.workflow import DEFAULT_WORKFLOW
+
+_STRICT = ("require", "defer", "ignore")  # values of ``capture.unattended``, the strictest first
+
+
+def narrowing(change: ConfigChange, paths: Iterable[str]) -> Narrowing | None:
+    """Return what a change hides of the files of its tree, or None if it hides nothing."""
+    before, after = change.before, change.after
+    files = [path for path in paths if f"/{FOLDER}/" not in f"/{path}"]
+    hidden = tuple(path for path in files if before.phase(path) and not (after and after.phase(path)))
+    shares = (
+        coverage(before.tag(path) for path in files),
+        coverage(after.tag(path) for path in files) if after else None,
+    )
+    workflow = after.workflow if after else DEFAULT_WORKFLOW
+    authors = tuple(each for each in workflow.ignore_authors if each not in before.workflow.ignore_authors)
+    old, new = before.workflow.capture.unattended, workflow.capture.unattended
+    weaker = (old, new) if after and _STRICT.index(new) > _STRICT.index(old) else None
+    if not (hidden or (after and authors) or weaker):
+        return None
+    return Narrowing(change.number, hidden, shares, authors if after else (), weaker)
+
+
+def _narrowed(facts: Facts) -> Iterator[Problem]:
+    """Find commits whose configuration hides work that the one before it showed."""
+    for each in facts.narrowings or ():
+        if each.number not in facts.inside:
+            continue
+        parts = []
+        if each.hidden:
+            names = ", ".join(map(shown, each.hidden[:3]))
+            more = f" and {len(each.hidden) - 3} more" if len(each.hidden) > 3 else ""
+            before, after = (f"{share or 0:.0%}" for share in each.coverage)
+            parts.append(f"{names}{more} had a phase and have none now (coverage {before}, then {after})")
+        if each.authors:
+            parts.append(f"more authors are ignored: {', '.join(each.authors)}")
+        if each.unattended:
+            parts.append(f"capture.unattended is weaker: {each.unattended[0]}, then {each.unattended[1]}")
+        message = f"the configuration hides work: {'; '.join(parts)}; if that is not meant, restore {CONFIG}"
+        yield Problem(message, each.number, CONFIG)
+
+
+RULES = (Rule("config-narrowed", WARNING, _narrowed, ("narrowings",)),)
