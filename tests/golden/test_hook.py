@@ -14,7 +14,7 @@ from hooked import CONFIG, Hooked
 
 LIGHT = {"ulid", "yaml"}
 HEAVY = {"click", "git", "jinja2", "numpy", "pandas", "pathspec", "resvg_py", "scipy", "tabulate"}
-FIRST = "first-commit"  # checks the patterns of a new configuration, for which it needs pathspec
+FIRST = "first-commit"  # compiles the patterns of a new configuration
 NO_PATHSPEC = CONFIG.replace("[ingest/]", '["[Ii]ngest/"]')  # git cannot decide this pattern, so Python runs each time
 IMPORTED = "import time:"  # begins the rows of `python -X importtime`
 
@@ -88,7 +88,7 @@ def test_the_hook_starts_and_imports_what_is_recorded(name: str, repo: Repo, tmp
         modules = modules[modules.index("git_revisit") :]  # those before are imported by the site
     ours = sorted(module for module in modules if module.partition(".")[0] == "git_revisit")
     others = {module.partition(".")[0] for module in modules} & (LIGHT | HEAVY)
-    assert others & HEAVY == ({"pathspec"} if name == FIRST else set())
+    assert not others & HEAVY
     processes = _processes(trace)
     if name.startswith("again-in-focus"):
         assert not others

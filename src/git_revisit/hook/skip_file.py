@@ -24,6 +24,7 @@ from git_revisit.model.tagging import Rulebook, Tagger, compile_rules
 from git_revisit.model.workflow import Workflow
 
 VERSION = "1"
+RULES_VERSION = "2"
 NAME = "quiet"
 _CACHED = 8  # configs
 _ODD = re.compile(r"[\[\]\\\n]|\*\*[^/]|[^/]\*\*|//|\s\Z|\A\s|\A#|\A!|\A/?\Z|\*\*/\Z")
@@ -101,7 +102,7 @@ def cached(git_dir: Path, blob: str) -> Rulebook | None:
     """Return the compiled patterns of a config, if they are cached and can be compiled again."""
     try:
         rulebook = quick_check.rulebook(_load(git_dir)[blob])
-        Tagger(rulebook)
+        Tagger(rulebook).check()
     except (OSError, ValueError, KeyError, TypeError, OverflowError, re.error, _Broken):
         return None
     return rulebook
@@ -117,7 +118,7 @@ def compiled(git_dir: Path, blob: str, workflow: Workflow) -> Rulebook:
     kept[blob] = rulebook._asdict()
     newest = dict(list(kept.items())[-_CACHED:])
     with contextlib.suppress(OSError):
-        files.write(_rules(git_dir), json.dumps({VERSION: newest}).encode())
+        files.write(_rules(git_dir), json.dumps({RULES_VERSION: newest}).encode())
     return rulebook
 
 
@@ -139,7 +140,7 @@ class _Broken(Exception):
 def _load(git_dir: Path) -> dict[str, Any]:
     """Return the cached patterns by blob."""
     try:
-        return dict(json.loads(_rules(git_dir).read_text("utf-8"))[VERSION])
+        return dict(json.loads(_rules(git_dir).read_text("utf-8"))[RULES_VERSION])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _Broken from error
 

@@ -1,30 +1,28 @@
-"""Which phase a path belongs to: the workflow's gitignore patterns, compiled by pathspec.
+"""Tagging: the phase that a path belongs to, by the gitignore patterns of the workflow.
 
-Within one list the last pattern that matches decides, and ``!x`` takes paths from its own list only. Among the phases
-left, the last in the file wins; ``shared`` beats phases, ``ignore`` beats all. ``.revisit/`` is never tagged.
+In each list the last pattern that matches decides, and ``!x`` removes paths from its own list only. The last matching
+phase in the file wins; ``shared`` beats phases, ``ignore`` beats everything. ``.revisit/`` is never tagged.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from git_revisit.errors import ConfigInvalid
+from git_revisit.model.gitignore import Rule as Rule
+from git_revisit.model.gitignore import compile_pattern
 from git_revisit.model.workflow import Workflow
 
 SHARED = "(shared)"
 IGNORED = "(ignored)"
-# An expression, and whether it takes a path in or leaves it out; and those of a list, in its order.
-Rule = tuple[str, bool]
-Rules = tuple[Rule, ...]
-_END = re.compile(r"\$(\)?)\Z")
+Rules = tuple[Rule, ...]  # the patterns of one list, in its order
 
 
 class Rulebook(NamedTuple):
-    """A workflow's patterns as regular expressions: what a cache keeps, so that nothing need import pathspec."""
+    """The compiled patterns of a workflow, in a form that can be cached as JSON."""
 
     phases: tuple[tuple[str, Rules], ...]
     shared: Rules
@@ -32,7 +30,7 @@ class Rulebook(NamedTuple):
 
 
 def compile_rules(workflow: Workflow) -> Rulebook:
-    """Compile a workflow's patterns; raises ConfigInvalid for one that pathspec can't take."""
+    """Compile the patterns of a workflow; raises ConfigInvalid for one that is not a gitignore pattern."""
     return Rulebook(
         phases=tuple((phase.id, _rules(phase.paths)) for phase in workflow.phases),
         shared=_rules(workflow.shared),
@@ -47,31 +45,26 @@ def _rules(patterns: Iterable[str]) -> Rules:
         raise ConfigInvalid(str(error)) from None
 
 
-@lru_cache(maxsize=4096)
-def compile_pattern(pattern: str) -> Rule:
-    """Compile one gitignore pattern; raises ValueError for what pathspec can't take, or takes for nothing at all."""
-    import pathspec
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", FutureWarning)  # ``[[:alpha:]]``, which it would read as something else
-            (compiled,) = pathspec.GitIgnoreSpec.from_lines([pattern]).patterns
-    except (ValueError, re.error, FutureWarning):
-        compiled = None
-    if compiled is None or compiled.regex is None or compiled.include is None:
-        raise ValueError(f"{pattern!r} is not a gitignore pattern")
-    # pathspec's ``$`` would also match before a newline that ends a path.
-    return _END.sub(r"\\Z\1", compiled.regex.pattern), compiled.include
-
-
 class Tagger:
-    """Answers which phase a path belongs to; answers are kept, since paths recur."""
+    """Answers which phase a path belongs to; keeps the answers, since paths recur.
+
+    Only the patterns whose literal part occurs in a path are tried on it, so that thousands of patterns cost little.
+    """
 
     def __init__(self, rulebook: Rulebook) -> None:
-        self._phases = [(phase, _matchers(rules)) for phase, rules in reversed(rulebook.phases)]
-        self._shared = _matchers(rulebook.shared)
-        self._ignore = _matchers(rulebook.ignore)
+        phases = [*reversed(rulebook.phases)]
+        self._lists = [(IGNORED, rulebook.ignore), (SHARED, rulebook.shared), *phases]
+        self._by_segment: dict[str, list[tuple[int, int]]] = {}  # a literal segment -> rules, as list and place
+        for number, (_, rules) in enumerate(self._lists):
+            for place, rule in enumerate(reversed(rules)):
+                self._by_segment.setdefault(rule.segment, []).append((number, place))
         self._known: dict[str, str | None] = {}
+
+    def check(self) -> None:
+        """Raise re.error if an expression cannot be compiled."""
+        for _, rules in self._lists:
+            for rule in rules:
+                _compiled(rule.expression)
 
     def tag(self, path: str) -> str | None:
         """Return the phase of a path relative to the project root; SHARED, IGNORED, or None for no phase."""
@@ -80,36 +73,40 @@ class Tagger:
         return self._known[path]
 
     def phase(self, path: str) -> str | None:
-        """Return the phase of a path, or None where it has none."""
+        """Return the phase of a path; None if it has none."""
         tag = self.tag(path)
         return None if tag in (SHARED, IGNORED) else tag
 
     def _tag(self, path: str) -> str | None:
-        if f"{path}/".startswith(".revisit/") or _takes(self._ignore, path):
+        if f"{path}/".startswith(".revisit/"):
             return IGNORED
-        if _takes(self._shared, path):
-            return SHARED
-        return next((phase for phase, matchers in self._phases if _takes(matchers, path)), None)
+        decided = -1  # the last list in which an exclusion matched
+        for number, place in self._candidates(path):
+            tag, rules = self._lists[number]
+            rule = rules[-1 - place]
+            if number != decided and _compiled(rule.expression).match(path):
+                if rule.include:
+                    return tag
+                decided = number
+        return None
+
+    def _candidates(self, path: str) -> Iterator[tuple[int, int]]:
+        """Return the rules that may match a path, those that decide first in front."""
+        found = [self._by_segment[each] for each in {"", *path.split("/")} if each in self._by_segment]
+        return iter(found[0] if len(found) == 1 else sorted(each for rules in found for each in rules))
 
 
-_Matchers = list[tuple[re.Pattern[str], bool]]
-
-
-def _matchers(rules: Rules) -> _Matchers:
-    return [(re.compile(expression, re.DOTALL), include) for expression, include in reversed(rules)]
-
-
-def _takes(matchers: _Matchers, path: str) -> bool:
-    """Whether a list of patterns takes a path in: its last pattern that matches decides."""
-    return next((include for matcher, include in matchers if matcher.match(path)), False)
+@lru_cache(maxsize=16_384)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression, re.DOTALL)
 
 
 def tagger(workflow: Workflow) -> Tagger:
-    """Return the tagger of a workflow; raises ConfigInvalid for a pattern that can't be taken."""
+    """Return the tagger of a workflow; raises ConfigInvalid for a pattern that is not one of gitignore."""
     return Tagger(compile_rules(workflow))
 
 
 def coverage(tags: Iterable[str | None]) -> float | None:
-    """Return the share (0…1) of paths that belong to a phase or to all, among those not ignored; None of none."""
+    """Return the share (0…1) of the paths in a phase or shared, among those not ignored; None if all are ignored."""
     counted = [tag for tag in tags if tag != IGNORED]
     return sum(tag is not None for tag in counted) / len(counted) if counted else None

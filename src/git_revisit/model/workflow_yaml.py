@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from git_revisit.errors import ConfigInvalid, YamlInvalid
 from git_revisit.model.event_yaml import encode_text
-from git_revisit.model.tagging import compile_pattern
+from git_revisit.model.gitignore import compile_pattern
 from git_revisit.model.workflow import CATEGORIES, CATEGORY, DEFAULT_WORKFLOW, PHASE, Capture, Phase, Workflow, name_of
 
 if TYPE_CHECKING:
