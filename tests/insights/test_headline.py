@@ -48,3 +48,12 @@ def test_two_periods_are_compared_by_their_rates() -> None:
     before, after = span(start, first, True), span(first, second, True)
     assert comparison(before, after) == "Model development sent work back 0.4 times a week, down from 4.0."
     assert comparison(after, after) == "No phase sent work back more or less often than chance explains."
+
+
+def test_bursts_carry_no_direction() -> None:
+    points = [point(0, 0), point(10, 10, "v1"), point(20, 36)]
+    assert headlines(points)[-1].sentence.startswith("Since v1, work goes back more often")
+    assert (
+        headlines(points, effect=4)[-1].sentence
+        == "Since v1, work has gone back 26 times, still mostly to data preparation."
+    )

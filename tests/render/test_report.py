@@ -394,6 +394,11 @@ def test_it_reads_without_script_and_prints(built: Path, report: Path, visitor) 
     assert page.is_visible("#now")
 
 
+def test_it_prints_on_two_pages(report: Path, visitor) -> None:
+    printed = visitor.open(report).pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Count (\d+)", printed) == [b"2"]
+
+
 def test_the_same_history_gives_the_same_file(built: Path, report: Path, tmp_path: Path) -> None:
     assert write(built, tmp_path / "again.html").read_bytes() == report.read_bytes()
 

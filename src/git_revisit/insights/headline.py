@@ -64,17 +64,17 @@ class Headline(NamedTuple):
     note: str
 
 
-def headlines(points: Sequence[Point]) -> list[Headline]:
+def headlines(points: Sequence[Point], effect: float = 1.0) -> list[Headline]:
     """Return the headline at each point: the newest period of ten days between tags, against the one before.
 
-    A direction is claimed only if a test of equal rates rejects chance.
+    A direction is claimed only if a test of equal rates rejects chance; ``effect`` is the design effect of the log.
     """
     found = []
     cuts: list[Point] = []
     for number, point in enumerate(points):
         if number == 0:
             cuts = [point._replace(tags=("the start",), back=Counter())]
-        found.append(_headline(spans([*cuts, point]), span(cuts[0], point, False)))
+        found.append(_headline(spans([*cuts, point]), span(cuts[0], point, False), effect))
         if point.tags:
             cuts.append(point)
     return found
@@ -96,7 +96,7 @@ def span(start: Point, end: Point, closed: bool) -> Span:
     return Span(name, closed, max(DAY, end.at - start.at) / WEEK, back)
 
 
-def _headline(periods: Sequence[Span], whole: Span) -> Headline:
+def _headline(periods: Sequence[Span], whole: Span, effect: float) -> Headline:
     if not whole.total:
         return Headline("Nothing has gone back yet.", "–", "times a week", "went back to an earlier phase")
     now, was = (periods[-1], periods[-2]) if len(periods) > 1 else (whole, None)
@@ -105,7 +105,7 @@ def _headline(periods: Sequence[Span], whole: Span) -> Headline:
         return Headline(sentence, f"{whole.rate:.1f}", "times a week", "work went back, since the start")
     start, verb = _upper(now.name), "went" if now.closed else "goes"
     still = "still " if now.goal == was.goal else ""
-    if changed(was.total, now.total, was.weeks, now.weeks) > SIGNIFICANT:
+    if _chance(was.total, now.total, was, now, effect) > SIGNIFICANT:
         sentence = (
             f"{start}, work {'went' if now.closed else 'has gone'} back {_often(now.total)}, {still}{now.mostly()}."
         )
@@ -120,11 +120,16 @@ def _headline(periods: Sequence[Span], whole: Span) -> Headline:
     return Headline(sentence, f"{now.rate:.1f}", "times a week", note)
 
 
-def comparison(before: Span, after: Span) -> str:
+def _chance(first: int, second: int, before: Span, after: Span, effect: float) -> float:
+    """Return the p-value of equal rates in two periods, with counts divided by the design effect."""
+    return changed(round(first / effect), round(second / effect), before.weeks, after.weeks)
+
+
+def comparison(before: Span, after: Span, effect: float = 1.0) -> str:
     """Say which phases sent work back more or less often in one period than in another, as far as tests carry it."""
     rows = [_rows(each.back) for each in (before, after)]
     phases = [phase for phase in {**rows[0], **rows[1]} if rows[0][phase] + rows[1][phase] >= FEWEST // 2]
-    p = [changed(rows[0][phase], rows[1][phase], before.weeks, after.weeks) for phase in phases]
+    p = [_chance(rows[0][phase], rows[1][phase], before, after, effect) for phase in phases]
     held = [phase for phase, q in zip(phases, benjamini_hochberg(p), strict=True) if q <= SIGNIFICANT]
     said = []
     for phase in sorted(held, key=lambda phase: -abs(rows[1][phase] / after.weeks - rows[0][phase] / before.weeks))[:2]:

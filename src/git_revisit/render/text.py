@@ -63,3 +63,8 @@ def revision(rev: str, commit: str | None) -> str:
 def upper(text: str) -> str:
     """Return text with a capital at its start."""
     return text[:1].upper() + text[1:]
+
+
+def lower(name: str) -> str:
+    """Return a name as it stands within a sentence; one that starts with an abbreviation stays."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from git_revisit.insights.clustering import design_effect
 from git_revisit.insights.evidence import Log, periods
 from git_revisit.insights.headline import Headline, Point, Span, comparison, headlines, span
 from git_revisit.model.event_yaml import seconds
@@ -58,11 +60,12 @@ def page_data(played: Playback, log: Log, names: Mapping[str, str], beside: Sequ
     stops, place = played.stops, {phase: number for number, phase in enumerate(names)}
     categories = sorted({reason[2] for stop in stops for reason in stop.reasons})
     points = [Point(stop.at, stop.tags, _back(stop.tally.counts, place, names)) for stop in stops]
-    heads = headlines(points)
+    effect = _effect(log, place)
+    heads = headlines(points, effect)
     spans = bins(stops[0].at, stops[-1].at)
     living = [life for life in played.lives if life.last is None]
     kept = _kept(played.lives)
-    compared, sentences = _compared(points, beside, place)
+    compared, sentences = _compared(points, beside, place, effect)
     with_paths = {phase.id for phase in log.workflow.phases if phase.paths}
     form = {
         "phases": [{"id": phase, "name": name, "paths": phase in with_paths} for phase, name in names.items()],
@@ -78,6 +81,16 @@ def page_data(played: Playback, log: Log, names: Mapping[str, str], beside: Sequ
     }
     missing = len(living) - sum(life.last is None for life in kept)
     return PageData(form, heads[-1], missing)
+
+
+def _effect(log: Log, place: Mapping[str, int]) -> float:
+    """Return the design effect of going back, by focus periods, or by weeks for what lies outside of them."""
+    clusters: defaultdict[Hashable, list[int]] = defaultdict(lambda: [0, 0])
+    for event in log.revisits:
+        cluster = clusters[event.during or seconds(event.at) // (7 * DAY)]
+        cluster[0] += 1
+        cluster[1] += place[event.to_phase] < place[event.from_phase]
+    return design_effect((m, k) for m, k in clusters.values())
 
 
 def _back(counts: Pairs, place: Mapping[str, int], names: Mapping[str, str]) -> Counter[tuple[str, str]]:
@@ -209,8 +222,14 @@ def shortened(text: str) -> str:
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
 
 
+def day_name(when: int) -> str:
+    """Return a day as in ``24 Jun 2026``."""
+    date = datetime.fromtimestamp(when, UTC)
+    return f"{date.day} {date:%b %Y}"
+
+
 def _compared(
-    points: Sequence[Point], beside: Sequence[Beside], place: Mapping[str, int]
+    points: Sequence[Point], beside: Sequence[Beside], place: Mapping[str, int], effect: float
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Return the periods that can be compared, the latest ones, and a sentence on each two of them."""
     size, last = len(place), len(points) - 1
@@ -231,12 +250,12 @@ def _compared(
                 more[place[event.from_phase] * size + place[event.to_phase]] += sign
         flat = [n for cell, by in sorted(more.items()) if by for n in (cell, by)]
         periods.append({"label": f"only in {visible(each.rev)}", "from": last, "to": last, "more": flat})
-    return periods, _sentences(spans)
+    return periods, _sentences(spans, effect)
 
 
-def _sentences(spans: Sequence[Span]) -> dict[str, str]:
+def _sentences(spans: Sequence[Span], effect: float) -> dict[str, str]:
     numbers = range(len(spans))
-    return {f"{a} {b}": visible(comparison(spans[a], spans[b])) for a in numbers for b in numbers if a != b}
+    return {f"{a} {b}": visible(comparison(spans[a], spans[b], effect)) for a in numbers for b in numbers if a != b}
 
 
 def phase_ids(played: Playback, log: Log, beside: Iterable[Beside]) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.quantities import OF_CELL, OF_PHASE
 from git_revisit.insights.recommendations import Recommendation
 from git_revisit.insights.sequences import SEQUENCES
+from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
 from git_revisit.render.audit_text import SEVERITIES, severity_counts
 from git_revisit.render.insights_text import cell_rows, estimate_text, sequence_rows
-from git_revisit.render.report.data import shortened
-from git_revisit.render.text import one_line, plural, short, upper, visible
+from git_revisit.render.report.data import day_name, shortened
+from git_revisit.render.text import lower, one_line, plural, short, upper, visible
 from git_revisit.replay.playback import Life
 
 QUOTES = 2
@@ -25,9 +26,9 @@ MOST_IDS = 500
 TITLES = {
     "check-before-phase": "Add {check} before {i}",
     "gate-in-loop": "Agree on an exit check between {i} and {j}",
-    "growing-cell": "Look at {i} → {j} first",
+    "growing-cell": "Look first at the way from {i} to {j}",
     "early-hand-over": "Hand over from {i} to {j} later",
-    "planned-iteration": "Leave {i} → {j} out of the rework",
+    "planned-iteration": "Count the way from {i} to {j} as planned, not as rework",
 }
 EVIDENCE = {
     "check-before-phase": "{k} of the {n} unplanned revisits from {i} to {j} are about {category}.",
@@ -41,7 +42,8 @@ METHOD = (
     " shows is the event log of that commit: what was amended or withdrawn later counts as it did then.",
     "Back goes to a phase that stands earlier in the configured order, ahead to a later one.",
     "A dash is a phase without paths and without events: nothing could be observed, which is not zero.",
-    "A direction is claimed only if an exact test of equal rates rejects chance at 5 %.",
+    "A direction is claimed only if an exact test of equal rates rejects chance at 5 %, with counts divided by the"
+    " design effect of focus periods, since revisits come in bursts.",
     "Overlap is one definition among several; it says how often phases mix, not how much work that was.",
 )
 
@@ -154,7 +156,7 @@ def cards(
 
 def _said(each: Recommendation, names: Mapping[str, str]) -> dict[str, object]:
     values = each.candidate.values
-    ends = {key: names.get(str(values[key]), values[key]) for key in ("i", "j")}
+    ends = {key: lower(names.get(str(values[key]), str(values[key]))) for key in ("i", "j")}
     category = {"category": str(values["category"]).replace("-", " ")} if "category" in values else {}
     return {**values, **ends, **category}
 
@@ -165,7 +167,7 @@ def _quote(life: Life, forge: str | None) -> dict[str, str | None]:
     link = f"{forge}{commit}" if forge and commit else None
     return {
         "reason": shortened(event.reason or "").rstrip("."),
-        "date": event.at[:10],
+        "date": day_name(seconds(event.at)),
         "subject": None if event.commit else visible(life.label),
         "link": link,
     }

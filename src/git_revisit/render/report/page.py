@@ -16,9 +16,8 @@ from typing import Any, NamedTuple
 
 from git_revisit import __version__
 from git_revisit.insights.conclusions import Insights
-from git_revisit.model.event_yaml import utc
 from git_revisit.model.findings import Finding
-from git_revisit.render.report.data import page_data, phase_ids
+from git_revisit.render.report.data import day_name, page_data, phase_ids
 from git_revisit.render.report.details import cards, folded
 from git_revisit.render.svg.canvas import environment
 from git_revisit.render.svg.palette import tokens
@@ -85,8 +84,8 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
         "project": visible(report.project),
         "rev": rev,
         "commit": matrix.commit and short(matrix.commit),
-        "date": utc(stops[-1].at)[:10] if has_commits else "",
-        "span": f"{utc(stops[0].at)[:10]} to {utc(stops[-1].at)[:10]}" if has_commits else "",
+        "date": day_name(stops[-1].at) if has_commits else "",
+        "span": f"{day_name(stops[0].at)} to {day_name(stops[-1].at)}" if has_commits else "",
         "head": found.head,
         "advice": advice,
         "phases": [{"name": called[phase]} for phase in matrix.phases],

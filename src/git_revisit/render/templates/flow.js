@@ -36,7 +36,7 @@ function drawFlow() {
   const unit = unitOf(upright ? 60 : box - 8), half = upright ? 56 : 22, reach = Math.max(1, count - 1);
   const deepest = upright ? Math.max(8, Math.min(35, (width - 280) / reach)) : 38, shallow = upright ? Math.min(14, (106 - 76) / reach) : 14;
   const farthest = side => largest(ever.map((seen, cell) => (seen && isBack(cell) === (side > 0) ? Math.abs(numbered(cell % SIZE) - numbered(Math.floor(cell / SIZE))) : 0)));
-  const line = upright ? 106 : farthest(-1) ? 64 + shallow * farthest(-1) : 44, at = USED.map((_, number) => step * (number + 0.5) + (upright ? 4 : 0));
+  const line = upright ? 106 : farthest(-1) ? 78 + shallow * farthest(-1) : 44, at = USED.map((_, number) => step * (number + 0.5) + (upright ? 4 : 0));
   const point = (along, off) => (upright ? [line + off, along] : [along, line + off]);
   const pairs = ever.map((seen, cell) => (seen ? cell : -1)).filter(cell => cell >= 0).map(cell => {
     const start = numbered(Math.floor(cell / SIZE)), to = numbered(cell % SIZE);

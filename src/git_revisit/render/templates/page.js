@@ -55,6 +55,6 @@ const SHORT = (() => {
   const firsts = words.map(each => each[0].toLowerCase());
   return words.map((each, i) => {
     const shared = firsts.filter(first => first === firsts[i]).length > 1 && each.length > 1;
-    return each[shared ? 1 : 0].slice(0, 4);
+    return upper(each[shared ? 1 : 0].slice(0, 4));
   });
 })();
