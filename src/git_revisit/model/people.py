@@ -11,7 +11,8 @@ def person(actor: str | None) -> str:
 def named_actor(name: str, email: str, policy: str) -> str | None:
     """Return what events say of a person, by ``capture.actor``: git, pseudonym or none.
 
-    A pseudonym is the same for the same e-mail, in every project, and can be confirmed by whoever knows the e-mail.
+    Bytes that are not UTF-8 become the replacement character, since events are text. A pseudonym is the same for the
+    same e-mail, in every project, and can be confirmed by whoever knows the e-mail.
     """
     if policy == "none":
         return None
@@ -19,4 +20,4 @@ def named_actor(name: str, email: str, policy: str) -> str | None:
         from hashlib import sha256
 
         return f"person-{sha256(email.lower().encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
-    return f"{name} <{email}>"
+    return f"{name} <{email}>".encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -106,14 +106,17 @@ def ticks(scale: Scale) -> list[tuple[float, str]]:
 
 def _by_days(first: datetime, last: int, step: int) -> list[tuple[datetime, str]]:
     start = first - timedelta(days=first.weekday() if step >= STEPS[2] else 0)
-    times = [start + timedelta(days=step * number) for number in range(500)]
-    return [(when, f"{when:%b} {when.day}") for when in times if when.timestamp() <= last]
+    count = int((last - start.timestamp()) // (step * timedelta(days=1).total_seconds())) + 1
+    times = [start + timedelta(days=step * number) for number in range(min(count, 500))]
+    return [(when, f"{when:%b} {when.day}") for when in times]
 
 
 def _by_months(first: datetime, last: int, step: int) -> list[tuple[datetime, str]]:
     times: list[tuple[datetime, str]] = []
     month = first.year * 12 + first.month - 1
-    while (when := datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)).timestamp() <= last:
+    end = datetime.fromtimestamp(last, UTC)
+    while month <= end.year * 12 + end.month - 1:
+        when = datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
         times.append((when, f"{when:%b %Y}" if step > 3 or not times or when.month <= step else f"{when:%b}"))
         month += step
     return times
