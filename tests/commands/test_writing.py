@@ -258,3 +258,16 @@ def test_the_placeholder_of_printed_commands_is_refused(project: Repo, revisit: 
         assert result.code == 1
         assert "REASON is a placeholder" in result.err
     assert project.git("status", "--porcelain") == before
+
+
+def test_focus_and_status_say_whose_focus_it_is(project: Repo, revisit: Revisit) -> None:
+    bo = {"GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@example.com"}
+    revisit("focus", "monitoring", env=bo)
+    for name in ("focus", "status"):
+        result = revisit(name)
+        text = result.out + result.err
+        assert "the latest focus, by Bo <bo@example.com>; to set your own: git revisit focus PHASE" in text
+        assert "your focus\n" in (own := revisit(name, env=bo)).out + own.err
+    project.commit("Configure", {".revisit/config.yaml": f"{CONFIG}capture:\n  focus: project\n"})
+    assert "the focus of the project" in revisit("focus").err
+    assert "the focus of the project" in revisit("status").out

@@ -10,8 +10,8 @@ from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.repository import identity
 from git_revisit.model.commits import Identity
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Event
-from git_revisit.model.people import named_actor
+from git_revisit.model.events import Event, Focus
+from git_revisit.model.people import named_actor, person
 from git_revisit.project.read import Project, State
 from git_revisit.project.revision import STAGED
 from git_revisit.record.corrections import Log, Stamp, focus_at
@@ -83,3 +83,12 @@ class Desk(NamedTuple):
         if commit is None:
             raise Refused(f"{rev} has no commit yet", "commit first")
         return commit.id, utc(commit.at)
+
+
+def focus_owner(event: Focus, scope: str, actor: str | None) -> str:
+    """Return whose focus it is, and that a person has none of their own."""
+    if scope != "actor":
+        return "the focus of the project"
+    if person(event.actor) == person(actor):
+        return "your focus"
+    return f"the latest focus, by {event.actor or 'an unnamed person'}; to set your own: git revisit focus PHASE"

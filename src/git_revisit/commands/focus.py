@@ -3,7 +3,7 @@
 import click
 
 from git_revisit.commands._options import print_data, project_option, say
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import Desk, focus_owner
 from git_revisit.record.corrections import set_focus
 
 
@@ -24,7 +24,8 @@ def command(phase: str | None, reason: str | None, project: str | None) -> None:
         event = set_focus(desk.log, desk.stamp(), phase, reason)
         moved = f", moved from {before.phase}" if before.phase not in (None, event.phase) else ""
         desk.finish(event, f"focus: {event.phase}{moved}")
-    elif before.phase:
+    elif before.event and before.phase:
+        say(focus_owner(before.event, desk.log.workflow.capture.scope, desk.actor))
         print_data(f"{before.phase}\n")
     else:
         say("no focus yet; to set it: git revisit focus PHASE")

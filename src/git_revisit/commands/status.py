@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from git_revisit.commands._options import print_data, project_option
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import Desk, focus_owner
 from git_revisit.commands.hooks import status_lines
 from git_revisit.errors import Refused
 from git_revisit.hook.pending import load
@@ -30,17 +30,15 @@ def command(project: str | None) -> None:
     """
     desk = Desk.open(project, reading=True)
     found = status(desk.project, desk.state, desk.who)
-    rows = [*_focus(found, desk.who.at), *_events(found), *_coverage(found), *_hooks(desk), *_machine()]
+    rows = [*_focus(found, desk.actor, desk.who.at), *_events(found), *_coverage(found), *_hooks(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
     print_data("".join(f"{head:{width}}  {visible(text)}\n" for head, text in rows))
 
 
-def _focus(found: Status, now: int) -> Iterator[tuple[str, str]]:
+def _focus(found: Status, actor: str | None, now: int) -> Iterator[tuple[str, str]]:
     focus = found.focus
     if focus.event and focus.phase:
-        personal = found.scope == "actor" and focus.event.actor
-        whose = f", by {focus.event.actor}" if personal else ""
-        yield "focus", f"{focus.phase}, since {focus.event.at}{whose}"
+        yield "focus", f"{focus.phase}, since {focus.event.at}: {focus_owner(focus.event, found.scope, actor)}"
     else:
         yield "focus", "none yet: `git revisit focus PHASE`"
     for event in focus.ahead:
