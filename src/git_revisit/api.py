@@ -85,7 +85,7 @@ class Project:
         """Return the overlap matrix at a revision, a range ``A..B``, ``--all`` or ``--staged``.
 
         Index ``from``, columns ``to``, phases in workflow order; ``attrs`` holds rev, commit and measure. ``measure``
-        is count, share, overlap, rate or moves.
+        is count, share, overlap, rate, moves or together (made from commits, without filters).
         """
         return self.matrices([rev], measure=measure, **filters)[0]
 

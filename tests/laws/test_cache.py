@@ -25,7 +25,7 @@ from git_revisit.project.read import Project
 from git_revisit.project.revision import CommitRevision
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.filters import Filter
-from git_revisit.replay.measures import MEASURES
+from git_revisit.replay.measures import EVENT_MEASURES
 
 FIELDS = ("phases", "unknown", "observable", "cells", "totals")
 Run = tuple[list[str], str, float]  # revisions, what befalls the cache before, and where in it (0…1)
@@ -262,7 +262,7 @@ def test_caches_of_other_versions_are_removed(kept: Repo) -> None:
     assert caches(kept) == [file]
 
 
-@pytest.mark.parametrize("measure", sorted(MEASURES))
+@pytest.mark.parametrize("measure", sorted(EVENT_MEASURES))
 def test_a_linked_work_tree_and_a_subdirectory_share_the_cache(kept: Repo, measure: str) -> None:
     said = ask(kept, "--measure", measure)
     kept.git("worktree", "add", "-q", "-b", "other", "../other")

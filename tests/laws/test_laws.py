@@ -18,7 +18,7 @@ from git_revisit.project.read import Project, State
 from git_revisit.project.revision import ALL, STAGED, CommitRevision, RangeRevision, parse_revision
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.matrix import matrix
-from git_revisit.replay.measures import MEASURES
+from git_revisit.replay.measures import EVENT_MEASURES
 
 FILTERS = [
     Filter(),
@@ -118,7 +118,7 @@ def questions(draw: st.DrawFn) -> tuple[History, list[str], str, Filter]:
     numbers = [str(number) for number in range(len(history.commits))]
     ranges = draw(st.lists(st.tuples(st.sampled_from(numbers), st.sampled_from(numbers)), max_size=2))
     revs = draw(st.permutations([*numbers, *(f"{a}..{b}" for a, b in ranges)]))
-    return history, list(revs), draw(st.sampled_from(sorted(MEASURES))), draw(st.sampled_from(FILTERS))
+    return history, list(revs), draw(st.sampled_from(sorted(EVENT_MEASURES))), draw(st.sampled_from(FILTERS))
 
 
 LAWS = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

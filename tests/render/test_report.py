@@ -18,7 +18,7 @@ from git_revisit.project.read import Project
 from git_revisit.project.revision import CommitRevision
 from git_revisit.render.report.page import embedded
 from git_revisit.replay.matrix import Matrix, matrix
-from git_revisit.replay.measures import MEASURES
+from git_revisit.replay.measures import EVENT_MEASURES
 from sample import FLOW, START, Sample
 
 HOSTILE = [
@@ -77,12 +77,12 @@ def test_the_slider_equals_replay_at_every_stop(built: Path, report: Path, visit
     workflow, target = project.state().workflow, project.target(CommitRevision("HEAD"))
     page = visitor.open(report)
     commits = project.repository.commits(change.commit for change in changes(project, target))
-    expected = project.map_folds(commits, lambda fold: [matrix(fold, workflow, measure) for measure in MEASURES])
+    expected = project.map_folds(commits, lambda fold: [matrix(fold, workflow, measure) for measure in EVENT_MEASURES])
     assert len(data["stops"]) == len(expected) > 50
     page.focus("#slider")
     for number, matrices in enumerate(expected):
         page.evaluate(KEY, "ArrowRight" if number else "Home")  # several stops may be at one time
-        for read, counted in zip(page.evaluate(READ, list(MEASURES)), matrices, strict=True):
+        for read, counted in zip(page.evaluate(READ, list(EVENT_MEASURES)), matrices, strict=True):
             check(read, data, counted)
 
 

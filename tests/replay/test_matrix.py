@@ -106,4 +106,4 @@ def test_a_phase_is_observable_by_its_paths_or_its_events_before_filters() -> No
 def test_an_unknown_measure_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match="unknown measure 'zork'") as caught:
         matrix(fold_of(), WORKFLOW, "zork")
-    assert caught.value.remedy == "the measures are count, share, overlap, rate, moves"
+    assert caught.value.remedy == "the measures are count, share, overlap, rate, moves, together"

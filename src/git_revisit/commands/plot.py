@@ -14,7 +14,8 @@ from git_revisit.project.revision import parse_revision
 from git_revisit.replay.measures import MEASURES
 
 if TYPE_CHECKING:
-    from git_revisit.project.read import State
+    from git_revisit.project.read import Project
+    from git_revisit.project.revision import Revision
     from git_revisit.render.svg.canvas import Picture
 
 
@@ -39,22 +40,23 @@ def command(what: str, rev: str, output: str, measure: str, theme: str, scale: i
     if output != "-" and suffix not in (".svg", ".png"):
         raise UsageError(f"{output!r} must end in .svg or .png", "name the file for the format that you want")
     opened = open_project(project)
-    picture = _picture(what, opened.state(parse_revision(rev)), measure)
+    picture = _picture(what, opened, parse_revision(rev), measure)
     say_notes(opened.notes)
     data = png(picture, theme, scale) if suffix == ".png" else svg(picture, theme).encode()
     save(output, data)
 
 
-def _picture(what: str, state: State, measure: str) -> Picture:
+def _picture(what: str, opened: Project, revision: Revision, measure: str) -> Picture:
     from git_revisit.insights.query import log_at
+    from git_revisit.project.queries import MatrixQuery, matrices
     from git_revisit.render.svg import flow_picture, matrix_picture, timeline_picture
-    from git_revisit.replay.matrix import matrix
 
     if what == "timeline":
+        state = opened.state(revision)
         return timeline_picture(log_at(state), state.rev, state.commit)
     chosen = measure if what == "matrix" else "count"
-    counted = matrix(state.fold, state.workflow, chosen, state.rev, state.commit)
-    return (matrix_picture if what == "matrix" else flow_picture)(counted, state.workflow)
+    (answer,) = matrices(opened, MatrixQuery((revision,), measure=chosen))
+    return (matrix_picture if what == "matrix" else flow_picture)(answer.matrix, answer.workflow)
 
 
 def save(output: str, data: bytes) -> None:

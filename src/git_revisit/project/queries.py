@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from git_revisit.errors import UsageError
 from git_revisit.model.commits import Identity
 from git_revisit.model.coverage import Coverage, cover, own
 from git_revisit.model.events import Event, Revisit
 from git_revisit.model.people import named_actor
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
+from git_revisit.project.activity import active_days
 from git_revisit.project.counting import count
 from git_revisit.project.read import Project, State
 from git_revisit.project.revision import (
@@ -25,7 +27,7 @@ from git_revisit.project.revision import (
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import in_order
-from git_revisit.replay.matrix import Matrix, laid_out
+from git_revisit.replay.matrix import Counted, Matrix, counted, laid_out
 from git_revisit.replay.matrix import matrix as matrix_of
 from git_revisit.replay.measures import measure_named
 
@@ -49,25 +51,20 @@ class MatrixAnswer(NamedTuple):
 
 def matrices(project: Project, query: MatrixQuery) -> list[MatrixAnswer]:
     """Return the matrices that a query asks for: commits and ranges, branches, tags, the union, the index."""
-    measure_named(query.measure)
+    _check(query)
     targets = [project.target(each) for each in query.revisions if isinstance(each, CommitRevision | RangeRevision)]
     targets += project.refs("refs/heads", query.branches) if query.branches is not None else []
     targets += project.refs("refs/tags", query.tags) if query.tags is not None else []
     if not query.revisions and query.branches is None and query.tags is None:
         targets = [project.target(HEAD)]
-    known = query.only.by_event == EVERYTHING  # the totals of a tree know nothing of single events
-    plain = [each for each in targets if known and each.base is None]
-    rest = [each for each in targets if not known or each.base]
-
-    def view(state: State) -> MatrixAnswer:
-        matrix = matrix_of(state.fold, state.workflow, query.measure, state.rev, state.commit, query.only)
-        return MatrixAnswer(matrix, state.workflow)
-
-    found = dict(zip(rest, project.map(rest, view, query.only), strict=True)) | _by_count(project, plain, query)
-    answers = [found[each] for each in targets]
+    found = _count(project, targets, query)
+    answers = [_answer(project, target, found[target], query) for target in targets]
     for revision in query.revisions:
         if isinstance(revision, AllRevision | StagedRevision):
-            answers.append(view(project.state(revision, query.only)))
+            state = project.state(revision, query.only)
+            parts = counted(state.fold, state.workflow, query.measure)
+            matrix = laid_out(parts, state.workflow, query.measure, state.rev, state.commit, query.only)
+            answers.append(MatrixAnswer(matrix, state.workflow))
     project.memo.save()
     if answers:
         phases = [phase for answer in answers for phase in answer.matrix.phases]
@@ -76,15 +73,34 @@ def matrices(project: Project, query: MatrixQuery) -> list[MatrixAnswer]:
     return answers
 
 
-def _by_count(project: Project, targets: Sequence[Target], query: MatrixQuery) -> dict[Target, MatrixAnswer]:
-    """Return the matrices of commits from the totals of their trees."""
-    found = {}
-    for target, counted in count(project, targets, measure_named(query.measure).needs_focus).items():
-        workflow = project.workflow_at(target, counted.summary.invalid)
-        commit = target.commit.id if target.commit else None
-        matrix = laid_out(counted, workflow, query.measure, target.rev, commit, query.only)
-        found[target] = MatrixAnswer(matrix, workflow)
-    return found
+def _check(query: MatrixQuery) -> None:
+    """Raise UsageError for a query that contradicts itself."""
+    special = {each for each in query.revisions if isinstance(each, AllRevision | StagedRevision)}
+    if len(special) > 1:
+        raise UsageError("--all and --staged cannot be combined", "run the command once for each")
+    named = query.branches is not None or query.tags is not None or special
+    if measure_named(query.measure).needs_history and (named or query.only != EVERYTHING):
+        raise UsageError(
+            f"{query.measure!r} is measured from commits, not from events",
+            "leave out --branches, --tags, --all, --staged and the filters",
+        )
+
+
+def _count(project: Project, targets: Sequence[Target], query: MatrixQuery) -> dict[Target, Counted]:
+    """Return what the matrices are computed from; for commits without a filter on events, by the totals of trees."""
+    known = query.only.by_event == EVERYTHING
+    rest = [each for each in targets if not known or each.base]
+    parts = project.map(rest, lambda state: counted(state.fold, state.workflow, query.measure), query.only)
+    plain = [each for each in targets if known and each.base is None]
+    return dict(zip(rest, parts, strict=True)) | count(project, plain, measure_named(query.measure).needs_focus)
+
+
+def _answer(project: Project, target: Target, parts: Counted, query: MatrixQuery) -> MatrixAnswer:
+    workflow = project.workflow_at(target, parts.summary.invalid)
+    if measure_named(query.measure).needs_history:
+        parts = parts._replace(days=active_days(project, target, workflow))
+    commit = target.commit.id if target.commit else None
+    return MatrixAnswer(laid_out(parts, workflow, query.measure, target.rev, commit, query.only), workflow)
 
 
 class LogQuery(NamedTuple):

@@ -10,7 +10,7 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
 from git_revisit.replay.focus import in_period
 from git_revisit.replay.fold import Fold
-from git_revisit.replay.measures import Tally, measure_named
+from git_revisit.replay.measures import ActiveDays, Tally, measure_named
 from git_revisit.replay.periods import PeriodCounts, Periods
 from git_revisit.replay.totals import Pair, Summary, summary
 
@@ -33,10 +33,11 @@ class Matrix(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """Everything that a matrix is computed from; ``periods`` is needed by the measures that depend on the focus."""
+    """Everything that a matrix is computed from; ``periods`` and ``days`` are there for the measures that need them."""
 
     summary: Summary
     periods: PeriodCounts | None = None
+    days: ActiveDays | None = None
 
 
 def matrix(
@@ -47,16 +48,21 @@ def matrix(
     commit: str | None = None,
     only: Filter = EVERYTHING,
 ) -> Matrix:
-    """Return the matrix of a fold by a measure; of ``only``, the fold has applied the part about single events."""
+    """Return the matrix of a fold by one of ``EVENT_MEASURES``; the fold has applied the part of ``only`` on events."""
+    return laid_out(counted(fold, workflow, measure), workflow, measure, rev, commit, only)
+
+
+def counted(fold: Fold, workflow: Workflow, measure: str) -> Counted:
+    """Return what the matrix of a fold is computed from, except for the active days."""
     periods = Periods(fold, workflow).counts() if measure_named(measure).needs_focus else None
-    return laid_out(Counted(summary(fold), periods), workflow, measure, rev, commit, only)
+    return Counted(summary(fold), periods)
 
 
 def laid_out(
-    counted: Counted, workflow: Workflow, measure: str, rev: str, commit: str | None, only: Filter = EVERYTHING
+    parts: Counted, workflow: Workflow, measure: str, rev: str, commit: str | None, only: Filter = EVERYTHING
 ) -> Matrix:
     """Return the matrix of what was counted."""
-    total, aliases = counted.summary, workflow.aliases
+    total, aliases = parts.summary, workflow.aliases
     named = {aliases.get(phase, phase) for phase in total.named}
     pairs = only.pairs(workflow, named)
     unknown = tuple(sorted(named - set(workflow.ids)))
@@ -66,7 +72,8 @@ def laid_out(
     within = _within(total, aliases, pairs)
     collapsed = sum(n for (start, end), n in counts.items() if start == end)
     unexplained = sum(n for (i, j), n in _mapped(total.unexplained, aliases, pairs).items() if i != j)
-    values = measure_named(measure).cells(_tally(phases, counts, within, counted.periods, pairs))
+    chosen = measure_named(measure)
+    values = chosen.cells(_tally(phases, counts, within, parts, pairs))
     return Matrix(
         rev=rev,
         commit=commit,
@@ -74,7 +81,7 @@ def laid_out(
         phases=phases,
         unknown=unknown,
         observable=tuple(phase in with_paths or phase in named for phase in phases),
-        cells=tuple(tuple(0 if i == j else values.get((i, j), 0) for j in phases) for i in phases),
+        cells=tuple(tuple(chosen.diagonal if i == j else values.get((i, j), 0) for j in phases) for i in phases),
         totals={
             "revisits": counts.total() - collapsed,
             "unexplained": unexplained,
@@ -86,11 +93,11 @@ def laid_out(
     )
 
 
-def tally(counted: Counted, workflow: Workflow) -> Tally:
+def tally(parts: Counted, workflow: Workflow) -> Tally:
     """Return what the measures are made from; ``phases`` are the workflow's."""
-    total, aliases = counted.summary, workflow.aliases
+    total, aliases = parts.summary, workflow.aliases
     counts, within = _mapped(total.cells, aliases, ALL_PAIRS), _within(total, aliases, ALL_PAIRS)
-    return _tally(workflow.ids, counts, within, counted.periods, ALL_PAIRS)
+    return _tally(workflow.ids, counts, within, parts, ALL_PAIRS)
 
 
 def _mapped(cells: Counter[Pair], aliases: Mapping[str, str], pairs: Pairs) -> Counter[Pair]:
@@ -112,8 +119,8 @@ def _within(total: Summary, aliases: Mapping[str, str], pairs: Pairs) -> Counter
 
 
 def _tally(
-    phases: tuple[str, ...], counts: Counter[Pair], within: Counter[Pair], periods: PeriodCounts | None, pairs: Pairs
+    phases: tuple[str, ...], counts: Counter[Pair], within: Counter[Pair], parts: Counted, pairs: Pairs
 ) -> Tally:
-    focused, overlapping, moves = periods or (Counter(), Counter(), Counter())
+    focused, overlapping, moves = parts.periods or (Counter(), Counter(), Counter())
     reached = Counter({pair: n for pair, n in overlapping.items() if pairs.allow(*pair)})
-    return Tally(phases, counts, within, focused, reached, moves)
+    return Tally(phases, counts, within, focused, reached, moves, parts.days or {})

@@ -7,20 +7,22 @@ from there. ``count`` is the matrix of the study (arXiv:2307.13473).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.replay.totals import Pair
 
 Cells = dict[Pair, float | None]
+ActiveDays = Mapping[str, frozenset[int]]  # by phase, the days since 1970 (UTC) on which commits touched it
 
 
 class Tally(NamedTuple):
     """What the measures are made from, with phases mapped through aliases.
 
     ``counts``: revisits from i to j. ``within``: those in a focus period of i. ``periods``: focus periods of i.
-    ``overlapping``: periods of i with at least one revisit to j. ``moves``: changes of the focus from i to j.
+    ``overlapping``: periods of i with at least one revisit to j. ``moves``: changes of the focus from i to j. ``days``:
+    the days on which commits touched i.
     """
 
     phases: tuple[str, ...]
@@ -29,14 +31,16 @@ class Tally(NamedTuple):
     periods: Counter[str]
     overlapping: Counter[Pair]
     moves: Counter[Pair]
+    days: ActiveDays
 
 
 class Measure(NamedTuple):
     """A measure: ``cells`` computes it; a pair that is left out is zero, None is a cell without a value.
 
     ``format``: integer, decimal (two digits) or percent. ``full``: the value at the end of the colour scale, None for
-    the largest cell. ``needs_focus``: whether it depends on focus events. ``per_period``: whether revisits outside of
-    focus periods do not count in it.
+    the largest cell. ``diagonal``: the cells from a phase to itself. ``needs_focus``: whether it depends on focus
+    events. ``per_period``: whether revisits outside of focus periods do not count in it. ``needs_history``: whether it
+    is made from the commits of the history instead of events, so that no filter applies.
     """
 
     name: str
@@ -46,6 +50,8 @@ class Measure(NamedTuple):
     full: float | None = None
     needs_focus: bool = False
     per_period: bool = False
+    needs_history: bool = False
+    diagonal: int = 0
 
     @property
     def summed(self) -> bool:
@@ -93,6 +99,16 @@ def _moves(tally: Tally) -> Cells:
     return dict(tally.moves)
 
 
+def _together(tally: Tally) -> Cells:
+    return {(i, j): _jaccard(tally.days.get(i), tally.days.get(j)) for i in tally.phases for j in tally.phases}
+
+
+def _jaccard(one: frozenset[int] | None, other: frozenset[int] | None) -> float | None:
+    if not one and not other:
+        return None
+    return len(one & other) / len(one | other) if one and other else 0
+
+
 MEASURES = {
     measure.name: measure
     for measure in (
@@ -103,8 +119,14 @@ MEASURES = {
         ),
         Measure("rate", "revisits per focus period", _rate, "decimal", None, True, per_period=True),
         Measure("moves", "moves of the focus", _moves, "integer", needs_focus=True),
+        Measure(
+            "together", "share of the active days in common", _together, "percent", 1.0, needs_history=True, diagonal=1
+        ),
     )
 }
+
+
+EVENT_MEASURES = tuple(name for name, measure in MEASURES.items() if not measure.needs_history)
 
 
 def measure_named(name: str) -> Measure:

@@ -24,7 +24,7 @@ from git_revisit.render.svg.palette import tokens
 from git_revisit.render.svg.words import names
 from git_revisit.render.text import plural, short, visible
 from git_revisit.replay.matrix import Matrix
-from git_revisit.replay.measures import MEASURES
+from git_revisit.replay.measures import EVENT_MEASURES, measure_named
 from git_revisit.replay.playback import Beside, Playback
 
 SCRIPTS = ("model.js", "page.js", "timebar.js", "flow.js", "tables.js", "timeline.js", "panel.js", "controls.js")
@@ -98,10 +98,10 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def measures() -> list[dict[str, Any]]:
-    """Return the measures as the page and its script need them."""
+    """Return the measures that the page computes from events, as it and its script need them."""
     return [
         {"name": each.name, "meaning": each.meaning, "format": each.format, "full": each.full}
-        for each in MEASURES.values()
+        for each in map(measure_named, EVENT_MEASURES)
     ]
 
 
