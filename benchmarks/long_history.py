@@ -10,7 +10,7 @@ from pathlib import Path
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode, utc
-from git_revisit.model.events import Event
+from git_revisit.model.events import EVENT_TYPES, Event
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, PHASES
 from git_revisit.record.ids import derived_id
 
@@ -104,7 +104,8 @@ class _History:
         at = utc(when)
         identity = derived_id(at, f"{self.mark} {kind}".encode())
         name, email = PEOPLE[person]
-        return Event(id=identity, kind=kind, at=at, via="hook", actor=f"{name} <{email}>", **fields)  # type: ignore[arg-type]
+        common = {"id": identity, "at": at, "via": "hook", "actor": f"{name} <{email}>"}
+        return EVENT_TYPES[kind](**common, **fields)
 
     def commit(
         self, ref: str, parent: int | None, files: dict[str, bytes], person: int = 0, merge: int | None = None
