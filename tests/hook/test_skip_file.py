@@ -234,3 +234,24 @@ def test_an_edited_event_is_refused_on_the_quick_path_too(repo: Repo, config: st
     refused = hooked.try_commit()
     assert refused.returncode == 1
     assert b"events are never edited" in refused.stderr
+
+
+BROKEN = {
+    "pending.json": [b"[" * 100_000, b"\xff", b"null", b'{"version":1,"seen":null,"held":[{}],"kept":[],"deleted":[]}'],
+    "rules.json": [b"[" * 100_000, b"\xff", b"null", b"{}"],
+}
+
+
+@pytest.mark.parametrize(("name", "broken"), [(name, each) for name, cases in BROKEN.items() for each in cases])
+def test_a_broken_file_is_set_aside_reported_and_replaced(hooked: Hooked, name: str, broken: bytes) -> None:
+    hooked.touch("features/a.py")
+    hooked.commit()
+    file = hooked.path / ".git/revisit" / name
+    file.write_bytes(broken)
+    hooked.touch("ingest/a.py")
+    said = hooked.commit(settings={"revisit.reason": "x"})
+    assert f"git-revisit: {name} in the git directory was broken; it is now {name}.broken" in said.splitlines()
+    assert "model-development → data-acquisition: x" in hooked.told()
+    assert file.read_bytes() != broken
+    hooked.touch("models/a.py")
+    assert hooked.commit() == ""

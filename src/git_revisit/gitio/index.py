@@ -116,7 +116,8 @@ def stage_blobs(top: Path, files: Mapping[bytes, bytes | None]) -> None:
     blobs = write_blobs(top, list(new.values()))
     added = [b"100644 %s\t%s\0" % (blob, path) for path, blob in zip(new, blobs, strict=True)]
     removed = [path + b"\0" for path in files if path not in new]
-    for index in indexes(top):
+    # The real index first: if the other one fails, the commit lacks the files, but none seems deleted afterwards.
+    for index in reversed(indexes(top)):
         more = {"GIT_INDEX_FILE": str(index)}
         if added:
             update_index(["--add", "-z", "--index-info"], top, b"".join(added), more)
