@@ -98,10 +98,12 @@ def test_whatever_comes_in_a_workflow_or_a_refusal_comes_out(data: bytes) -> Non
     assert workflow_yaml.decode(workflow_yaml.encode(workflow)) == workflow
 
 
-def test_unchecked_patterns_cost_no_import() -> None:
+def test_only_brackets_and_backslashes_that_are_checked_import_pathspec() -> None:
     code = (
         "import sys; from git_revisit.model.workflow_yaml import decode\n"
-        "decode(b'version: 1\\nignore: [a]\\n', check_patterns=False); assert 'pathspec' not in sys.modules\n"
-        "decode(b'version: 1\\nignore: [a]\\n'); assert 'pathspec' in sys.modules"
+        "decode(b'version: 1\\nignore: [a/, \"*.b\"]\\n'); assert 'pathspec' not in sys.modules\n"
+        "brackets = b'version: 1\\nignore: [\"[ab]\"]\\n'\n"
+        "decode(brackets, check_patterns=False); assert 'pathspec' not in sys.modules\n"
+        "decode(brackets); assert 'pathspec' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

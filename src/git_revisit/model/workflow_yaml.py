@@ -28,7 +28,7 @@ _CAPTURE = {
 def decode(data: bytes, check_patterns: bool = True) -> Workflow:
     """Return the workflow that a configuration says; raises ConfigInvalid with the line to blame.
 
-    ``check_patterns=False`` spares the import of pathspec, for who keeps the compiled patterns of these very bytes.
+    ``check_patterns=False`` is for callers that have the compiled patterns of these bytes: it may spare an import.
     """
     from git_revisit.model.yaml_subset import load
 
