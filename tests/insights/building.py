@@ -1,5 +1,6 @@
 """Logs from literal values: short phase names, ids that count up, a fixed start."""
 
+from collections.abc import Sequence
 from itertools import count
 
 from git_revisit.insights.evidence import Log, log
@@ -40,3 +41,9 @@ def make(flow: Workflow, *events: Event, until: float = 52 * WEEK) -> Log:
 
 def sampled(log: Log, **window: int) -> Sample:
     return sample_of(log, window_of(log, **window))
+
+
+def background(phases: Sequence[str], *without: tuple[str, str], rounds: int = 2) -> list[Revisit]:
+    """Return revisits without structure: evenly between all pairs but some, and over the weeks of a year."""
+    pairs = [(start, end) for start in phases for end in phases if start != end and (start, end) not in without]
+    return [revisit(*pair, (n * 7 % 52) * WEEK + n) for n, pair in enumerate(pairs * rounds)]

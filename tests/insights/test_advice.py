@@ -5,10 +5,12 @@ import pytest
 from git_revisit.insights.conclusions import insights
 from git_revisit.model.workflow import CATEGORIES
 
-from .building import DAY, START, WEEK, focus, make, revisit, workflow
+from .building import START, WEEK, background, focus, make, revisit, workflow
 
 PHASES = ("a", "b", "c", "d", "e", "f")
 FLOW = workflow(*PHASES, categories=CATEGORIES)
+NOISE = background(PHASES, ("e", "b"), ("f", "c"))
+LOOP = background(PHASES, ("b", "c"), ("c", "b"))
 
 
 def said(log, **window):
@@ -16,9 +18,9 @@ def said(log, **window):
 
 
 def test_a_strong_cell_with_a_dominant_category_asks_for_its_check():
-    labels = [revisit("e", "b", n, category="labels") for n in range(12)]
-    others = [revisit("e", "b", 20 + n, category="drift") for n in range(3)]
-    found = said(make(FLOW, *labels, *others, revisit("e", "a", 30)))["check-before-phase"]
+    labels = [revisit("e", "b", n * WEEK, category="labels") for n in range(12)]
+    others = [revisit("e", "b", (20 + n) * WEEK, category="drift") for n in range(3)]
+    found = said(make(FLOW, *labels, *others, *NOISE))["check-before-phase"]
     assert found.text == "add a label review before e: 12 of 15 unplanned revisits e → b are about labels"
     assert found.n == 15
     assert found.interval[0] < 0.8 < found.interval[1]
@@ -26,37 +28,37 @@ def test_a_strong_cell_with_a_dominant_category_asks_for_its_check():
 
 
 def test_a_child_category_counts_as_its_parent_and_an_own_one_names_itself():
-    events = [revisit("e", "b", n, category="labels:drift" if n % 2 else "labels") for n in range(10)]
-    own = [revisit("f", "c", n, category="licences") for n in range(10)]
-    texts = [each.text for each in insights(make(FLOW, *events, *own)).recommendations]
-    assert any("10 of 10 unplanned revisits e → b are about labels" in text for text in texts)
+    events = [revisit("e", "b", n * WEEK, category="labels:drift" if n % 2 else "labels") for n in range(16)]
+    own = [revisit("f", "c", (20 + n) * WEEK, category="licences") for n in range(16)]
+    texts = [each.text for each in insights(make(FLOW, *events, *own, *NOISE)).recommendations]
+    assert any("16 of 16 unplanned revisits e → b are about labels" in text for text in texts)
     assert any(text.startswith("add a check for licences before f") for text in texts)
 
 
 @pytest.mark.parametrize("fields", [{"category": "other"}, {}, {"category": "labels", "planned": True}])
 def test_no_check_without_a_reason_to_check_for(fields):
-    log = make(FLOW, *(revisit("e", "b", n, **fields) for n in range(20)))
+    log = make(FLOW, *(revisit("e", "b", n * WEEK, **fields) for n in range(20)), *NOISE)
     assert "check-before-phase" not in said(log)
 
 
-@pytest.mark.parametrize(("count", "asks"), [(9, False), (10, False), (11, True)])
+@pytest.mark.parametrize(("count", "asks"), [(13, False), (14, False), (15, True)])
 def test_a_category_without_a_majority_asks_for_no_check(count, asks):
     others = [each for each in CATEGORIES if each not in ("labels", "other")]
-    events = [revisit("e", "b", n, category="labels") for n in range(count)]
-    events += [revisit("e", "b", 40 + n, category=others[n]) for n in range(10)]
-    assert ("check-before-phase" in said(make(FLOW, *events, revisit("e", "a", 60)))) == asks
+    events = [revisit("e", "b", n * WEEK, category="labels") for n in range(count)]
+    events += [revisit("e", "b", (20 + n) * WEEK, category=others[n % len(others)]) for n in range(14)]
+    assert ("check-before-phase" in said(make(FLOW, *events, *NOISE))) == asks
 
 
 def test_feedforward_asks_for_no_check():
-    log = make(FLOW, *(revisit("b", "e", n, category="labels") for n in range(20)))
+    log = make(FLOW, *(revisit("b", "e", n * WEEK, category="labels") for n in range(20)), *NOISE)
     assert "check-before-phase" not in said(log)
 
 
 def test_a_loop_asks_for_a_gate():
-    events = [revisit(*("bc" if n % 2 else "cb"), n) for n in range(16)]
-    found = said(make(FLOW, *events))["gate-in-loop"]
+    events = [revisit(*("bc" if n % 2 else "cb"), n * WEEK) for n in range(40)]
+    found = said(make(FLOW, *events, *LOOP))["gate-in-loop"]
     assert "between b and c" in found.text
-    assert (found.n, set(found.events)) == (16, {event.id for event in events})
+    assert (found.n, set(found.events)) == (40, {event.id for event in events})
 
 
 def test_a_growing_cell_is_where_to_look_first():
@@ -71,14 +73,15 @@ def test_a_growing_cell_is_where_to_look_first():
 
 
 def test_moves_straight_back_say_that_the_hand_over_came_too_early():
-    events = [focus("bc"[n % 2], n * DAY) for n in range(14)]
-    found = said(make(FLOW, *events))["early-hand-over"]
-    assert found.text.startswith("hand over from b to c later: of 6 moves b → c")
-    assert set(found.events) == {event.id for event in events[1:13]}
+    back = [focus(phase, n * WEEK / 8) for n, phase in enumerate("bc" * 14)]
+    others = [focus(phase, (4 + n / 8) * WEEK) for n, phase in enumerate("adefbfedacafbdaebecdfc" * 3)]
+    found = said(make(FLOW, *back, *others))["early-hand-over"]
+    assert found.text.startswith("hand over from b to c later: of 14 moves b → c")
+    assert {event.id for event in back[1:27]} <= set(found.events)
 
 
 def test_a_mostly_planned_cell_is_no_rework():
-    found = said(make(FLOW, *(revisit("e", "b", n, planned=n > 0) for n in range(12))))["planned-iteration"]
+    found = said(make(FLOW, *(revisit("e", "b", n * WEEK, planned=n > 0) for n in range(12))))["planned-iteration"]
     assert (found.n, len(found.events)) == (12, 11)
 
 
@@ -87,13 +90,18 @@ def test_four_events_say_nothing():
 
 
 def test_advice_from_inferred_events_says_so():
-    events = [revisit(*("bc" if n % 2 else "cb"), n) for n in range(16)]
+    events = [revisit(*("bc" if n % 2 else "cb"), n * WEEK) for n in range(40)]
     mixed = [event._replace(via="infer") if n < 12 else event for n, event in enumerate(events)]
-    assert said(make(FLOW, *events))["gate-in-loop"].text.endswith("times c → b")
-    assert said(make(FLOW, *mixed))["gate-in-loop"].text.endswith("(12 of 16 events are inferred)")
+    assert said(make(FLOW, *events, *LOOP))["gate-in-loop"].text.endswith("times c → b")
+    assert said(make(FLOW, *mixed, *LOOP))["gate-in-loop"].text.endswith("(12 of 40 events are inferred)")
 
 
 def test_a_guess_asks_for_no_check():
     guess = {"x-category-guess": "labels"}
-    events = [revisit("e", "b", n, extra=guess)._replace(via="infer") for n in range(20)]
-    assert "check-before-phase" not in said(make(FLOW, *events))
+    events = [revisit("e", "b", n * WEEK, extra=guess)._replace(via="infer") for n in range(20)]
+    assert "check-before-phase" not in said(make(FLOW, *events, *NOISE))
+
+
+def test_a_burst_is_no_structure():
+    bursts = [revisit("e", "b", (n % 2) * WEEK + n, category="labels") for n in range(20)]
+    assert said(make(FLOW, *bursts, *NOISE)) == {}

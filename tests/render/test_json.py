@@ -30,8 +30,8 @@ ESTIMATE = {"k", "n", "value", "interval", "note", "events"}
 
 def test_an_insights_document_has_every_number_with_its_interval_and_events() -> None:
     first = focus("b", 0)
-    events = [revisit("b", "a", n, during=first.id, category="labels") for n in range(12)]
-    log = make(workflow("a", "b", "c", categories=CATEGORIES), first, *events, revisit("a", "b", 20), until=4 * WEEK)
+    events = [revisit("b", "a", n * WEEK, category="labels", planned=True) for n in range(12)]
+    log = make(workflow("a", "b", "c", categories=CATEGORIES), first, *events, revisit("a", "b", 20), until=12 * WEEK)
     form = json.loads(json.dumps(insights_document(insights(log), "HEAD", COMMIT), allow_nan=False))
     assert form.keys() == {"schema", "rev", "commit", "metrics", "recommendations"}
     metrics = form["metrics"]
@@ -41,6 +41,8 @@ def test_an_insights_document_has_every_number_with_its_interval_and_events() ->
     cell = metrics["cells"][0]
     assert (cell["from"], cell["to"], cell["count"]) == ("b", "a", 12)
     assert cell["reasons"] == [{"category": "labels", "n": 12, "events": [event.id for event in events]}]
+    assert metrics["clusters"] == {"n": 12, "repeated": 1, "design_effect": 1.0, "assumes_independence": True}
+    assert (cell["share"]["clusters"], cell["share"]["design_effect"]) == (12, 1.0)
     assert metrics["feedback"]["moves"]["note"] == "too few to tell"
     assert form["recommendations"][0].keys() == {"rule", "text", "n", "interval", "events"}
 

@@ -1,15 +1,17 @@
 """The rules of advice: each proposes candidates, with the probability that chance alone shows as much.
 
-Chance means a log without structure: every other phase is an equally likely target, every category an equally likely
-reason, and no rate changes. Add a rule by adding one ``AdviceRule`` to ``RULES``. No rule looks at persons, and none
-proposes another order of the phases.
+Chance means a log without structure: the phases that revisits leave and reach are independent of each other (given how
+often each is left and reached), categories are the same in every cell, and no rate changes. Counts are divided by the
+pooled design effect, since the revisits of a burst are not independent. Add a rule by adding one ``AdviceRule`` to
+``RULES``. No rule looks at persons, and none proposes another order of the phases.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from git_revisit.insights.clustering import quasi_independent
 from git_revisit.insights.estimates import ENOUGH
 from git_revisit.insights.evidence import FocusMove
 from git_revisit.insights.quantities import answered
@@ -38,10 +40,22 @@ NO_CHECK = {"", "other"}  # these categories suggest no check
 
 
 class Findable(NamedTuple):
-    """What a rule looks at."""
+    """What a rule looks at; ``expected`` are the counts of revisits that quasi-independence expects in each cell."""
 
     sample: Sample
     changes: Mapping[Pair, RateChange]
+    expected: Mapping[Pair, float]
+
+    def tail(self, k: int, n: int, chance: float) -> float:
+        """Return the probability of at least k of n by chance, on counts divided by the pooled design effect."""
+        effect = self.sample.pooled.effect
+        return more_than(k / effect, n / effect, min(1.0, chance))
+
+    def strong(self, pair: Pair) -> float:
+        """Return the probability that chance alone puts as many of the revisits from i into a cell."""
+        row = len(self.sample.row(pair[0]))
+        chance = self.expected.get(pair, 0.0) / row if row else 1.0
+        return self.tail(len(self.sample.cells.get(pair, ())), row, chance)
 
 
 class Candidate(NamedTuple):
@@ -72,8 +86,9 @@ def checks(found: Findable) -> Iterator[Candidate]:
     The interval is of the revisits in the cell that have the category.
     """
     sample = found.sample
-    unplanned = by_cell(event for event in answered(sample.revisits) if not event.planned)
-    kinds = {_family(each) for each in sample.log.workflow.categories} | _families(answered(sample.revisits)).keys()
+    answers = answered(sample.revisits)
+    unplanned = by_cell(event for event in answers if not event.planned)
+    kinds = {_family(each) for each in sample.log.workflow.categories} | _families(answers).keys()
     chance = 1 / max(1, len(kinds - NO_CHECK))
     for (i, j), events in unplanned.items():
         families = {family: each for family, each in _families(events).items() if family not in NO_CHECK}
@@ -81,10 +96,13 @@ def checks(found: Findable) -> Iterator[Candidate]:
             continue
         category, matching = max(families.items(), key=lambda item: (len(item[1]), item[0]))
         k, n = len(matching), len(events)
-        p = max(strong(sample, (i, j)), min(1.0, more_than(k, n, chance) / chance))
+        elsewhere = [event for event in answers if (event.from_phase, event.to_phase) != (i, j)]
+        usual = len(_families(elsewhere).get(category, ())) / max(1, len(elsewhere))
+        dominant = found.tail(k, n, max(chance, usual)) / chance  # of all the categories that could dominate
+        p = max(found.strong((i, j)), min(1.0, dominant))
         check = CHECKS.get(category, f"a check for {category}")
         values: dict[str, object] = {"check": check, "i": i, "j": j, "k": k, "n": n, "category": category}
-        yield _of_share(values, p if 2 * k > n else 1.0, k, n, matching)
+        yield _of_share(found, values, p if 2 * k > n else 1.0, k, n, matching)
 
 
 def gates(found: Findable) -> Iterator[Candidate]:
@@ -96,9 +114,10 @@ def gates(found: Findable) -> Iterator[Candidate]:
     for (i, j), estimate in loops(sample).items():
         there, back = len(sample.cells[i, j]), len(sample.cells[j, i])
         if there + back >= ENOUGH:
-            p = max(strong(sample, (i, j)), strong(sample, (j, i)))
+            p = max(found.strong((i, j)), found.strong((j, i)))
             values: dict[str, object] = {"i": i, "j": j, "ij": there, "ji": back}
-            interval = wilson(there + back, len(sample.revisits))
+            effect = sample.pooled.effect
+            interval = wilson((there + back) / effect, len(sample.revisits) / effect)
             yield Candidate(values, p, there + back, interval, estimate.events)
 
 
@@ -113,7 +132,7 @@ def growing_cells(found: Findable) -> Iterator[Candidate]:
             grows = after * change.exposures[0] > before * change.exposures[1]
             values: dict[str, object] = {"i": i, "j": j, "before": before, "after": after}
             p = change.p if grows else 1.0
-            yield _of_share(values, p, after, before + after, change.estimate.events)
+            yield _of_share(found, values, p, after, before + after, change.estimate.events)
 
 
 def early_hand_overs(found: Findable) -> Iterator[Candidate]:
@@ -128,14 +147,16 @@ def early_hand_overs(found: Findable) -> Iterator[Candidate]:
         forward = place.get(first.from_phase, len(place)) < place.get(first.to_phase, -1)
         if forward and first.scope == second.scope:
             following[first.from_phase, first.to_phase].append((first, second))
-    chance = 1 / max(1, len(sample.log.observable) - 1)
+    expected = quasi_independent(Counter((move.from_phase, move.to_phase) for move in sample.moves))
+    left = Counter(move.from_phase for move in sample.moves)
     for (i, j), pairs in following.items():
         back = [(first, second) for first, second in pairs if second.to_phase == i]
         k, n = len(back), len(pairs)
         if n >= ENOUGH:
             events = dict.fromkeys(move.event.id for pair in back for move in pair)
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
-            yield _of_share(values, more_than(k, n, chance), k, n, events)
+            chance = expected.get((j, i), 0.0) / left[j]
+            yield _of_share(found, values, found.tail(k, n, chance), k, n, events)
 
 
 def planned_iterations(found: Findable) -> Iterator[Candidate]:
@@ -148,7 +169,7 @@ def planned_iterations(found: Findable) -> Iterator[Candidate]:
         k, n = len(events), sum(event.asked for event in revisits)
         if n >= ENOUGH:
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
-            yield _of_share(values, more_than(k, n, 0.5), k, n, events)
+            yield _of_share(found, values, found.tail(k, n, 0.5), k, n, events)
 
 
 RULES = (
@@ -182,15 +203,10 @@ RULES = (
 )
 
 
-def strong(sample: Sample, pair: Pair) -> float:
-    """Return the probability that j gets as many of the revisits from i if every other phase is equally likely."""
-    others = len(sample.log.observable) - 1
-    return more_than(len(sample.cells.get(pair, ())), len(sample.row(pair[0])), 1 / others)
-
-
-def _of_share(values: dict[str, object], p: float, k: int, n: int, events: Iterable[str]) -> Candidate:
-    """Return a candidate about the share k of n."""
-    return Candidate(values, p, n, wilson(k, n), tuple(events))
+def _of_share(found: Findable, values: dict[str, object], p: float, k: int, n: int, events: Iterable[str]) -> Candidate:
+    """Return a candidate about the share k of n, with Wilson's interval on the effective counts."""
+    effect = found.sample.pooled.effect
+    return Candidate(values, p, n, wilson(k / effect, n / effect), tuple(events))
 
 
 def _families(events: Iterable[Revisit]) -> dict[str, list[str]]:

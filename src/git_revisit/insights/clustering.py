@@ -1,29 +1,159 @@
-"""Revisits come in bursts; the design effect says how many of them count as one.
+"""How much revisits cluster, and what that does to intervals and tests: the design effect.
 
-Intervals and tests that take revisits to be independent claim too much. Dividing counts by the design effect repairs
-that.
+Revisits come in bursts, so fewer of them are independent than their number says. The design effect is the factor by
+which the variance of an estimate exceeds that of independent revisits. The clusters are focus periods. A revisit
+outside of periods, and every revisit of a log without periods, belongs to the cluster of its week.
 """
 
-from __future__ import annotations
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from math import inf, isfinite
+from typing import NamedTuple
 
-from collections.abc import Iterable
+from git_revisit.insights.statistics import normal_quantile, t_quantile
+
+FEW_CLUSTERS = 10  # with fewer clusters of two or more revisits, a design effect cannot be estimated
+
+Trials = Sequence[tuple[Hashable, bool]]  # the cluster of each trial, and whether it is a hit
+
+
+class Clustering(NamedTuple):
+    """How an estimate allows for clustering.
+
+    ``clusters`` is the number of clusters, ``repeated`` that of clusters with two or more trials. ``effect`` is the
+    design effect, at least 1, and ``df`` the degrees of freedom of the t quantile; infinite for the normal one.
+    """
+
+    clusters: int
+    repeated: int
+    effect: float
+    df: float
+
+    @property
+    def quantile(self) -> float:
+        """The quantile of intervals: of Student's t, or the normal one for a single cluster."""
+        return t_quantile(self.df) if self.clusters > 1 and isfinite(self.df) else normal_quantile()
+
+    @property
+    def assumes_independence(self) -> bool:
+        """Whether there are too few clusters to estimate a design effect from."""
+        return self.repeated < FEW_CLUSTERS
+
+
+def independent(trials: int) -> Clustering:
+    """Return the clustering of trials that are independent of each other."""
+    return Clustering(trials, 0, 1.0, inf)
+
+
+def of_share(trials: Trials) -> Clustering:
+    """Return the clustering of a share: the larger of two design effects.
+
+    One is linearised (the variance between clusters of a ratio estimate), the other 1 + (Σm²/n − 1)·ICC.
+    """
+    sizes, hits = clusters_of(trials)
+    n, k = sum(sizes), sum(hits)
+    groups = len(sizes)
+    repeated = sum(size > 1 for size in sizes)
+    if groups < 2 or k in (0, n):
+        return Clustering(groups, repeated, 1.0, max(1, groups - 1))
+    effect = max(_linearised(sizes, hits), design_effect(zip(sizes, hits, strict=True)))
+    return Clustering(groups, repeated, effect, groups - 1)
+
+
+def of_row_share(trials: Trials, icc_of_rows: float, df: int) -> Clustering:
+    """Return the clustering of a row share by an ICC that is pooled over all rows, with its degrees of freedom."""
+    sizes, _ = clusters_of(trials)
+    effect = 1 + (_square_mean(sizes) - 1) * max(0.0, icc_of_rows) if sizes else 1.0
+    return Clustering(len(sizes), sum(size > 1 for size in sizes), max(1.0, effect), max(1, df))
+
+
+def of_counts(counts: Sequence[float], exposures: Sequence[float]) -> Clustering:
+    """Return the clustering of a rate: the dispersion of the counts of clusters about their common rate.
+
+    ``counts`` and ``exposures`` (of which the sum is positive) are by cluster, also those without a revisit.
+    """
+    groups, total = len(counts), sum(counts)
+    repeated = sum(count > 1 for count in counts)
+    if groups < 2 or not total:
+        return Clustering(groups, repeated, 1.0, max(1, groups - 1))
+    common = total / sum(exposures)
+    squares = sum((count - common * exposure) ** 2 for count, exposure in zip(counts, exposures, strict=True))
+    return Clustering(groups, repeated, max(1.0, squares / total * groups / (groups - 1)), groups - 1)
 
 
 def design_effect(clusters: Iterable[tuple[int, int]]) -> float:
-    """Return 1 + (Σm²/n − 1)·ICC, at least 1, for clusters given as (size m, how many of them have a property).
+    """Return 1 + (Σm²/n − 1)·ICC, at least 1, for clusters given as (size m, how many of them are hits).
 
-    ICC is the intra-class correlation of the property by a one-way analysis of variance. Source: Kish (1965), "Survey
-    sampling"; Donner & Klar (2000), "Design and analysis of cluster randomization trials".
+    Source: Kish (1965), "Survey sampling"; Donner & Klar (2000), "Design and analysis of cluster randomization trials".
     """
-    kept = [(m, k) for m, k in clusters if m]
-    n, number = sum(m for m, _ in kept), len(kept)
-    if number < 2 or n <= number:
-        return 1.0
-    squares = sum(m * m for m, _ in kept)
-    mean = sum(k for _, k in kept) / n
-    between = sum(m * (k / m - mean) ** 2 for m, k in kept) / (number - 1)
-    within = sum(k - k * k / m for m, k in kept) / (n - number)
-    size = (n - squares / n) / (number - 1)
-    spread = between + (size - 1) * within
-    correlation = (between - within) / spread if spread > 0 else 0.0
-    return max(1.0, 1 + (squares / n - 1) * max(0.0, correlation))
+    kept = [(size, hits) for size, hits in clusters if size]
+    sizes, hits = [size for size, _ in kept], [hits for _, hits in kept]
+    return max(1.0, 1 + (_square_mean(sizes) - 1) * max(0.0, icc([(sizes, hits)])))
+
+
+def icc(tables: Iterable[tuple[Sequence[int], Sequence[int]]]) -> float:
+    """Return the intraclass correlation of hits, by one-way ANOVA pooled over tables of cluster sizes and hits.
+
+    Between and within sums of squares are added up over the tables; 0 if nothing varies. Negative values are possible.
+    """
+    between = within = 0.0
+    df_between = df_within = 0
+    spread = 0.0  # Σ (n − Σm²/n), which gives the mean cluster size of the ANOVA
+    for sizes, hits in tables:
+        n, k = sum(sizes), sum(hits)
+        if len(sizes) < 2 or k in (0, n):
+            continue
+        share = k / n
+        between += sum(size * (hit / size - share) ** 2 for size, hit in zip(sizes, hits, strict=True))
+        within += sum(hit * (size - hit) / size for size, hit in zip(sizes, hits, strict=True))
+        df_between += len(sizes) - 1
+        df_within += n - len(sizes)
+        spread += n - _square_mean(sizes)
+    if not df_between or not df_within:
+        return 0.0
+    mean_size = spread / df_between
+    mean_between, mean_within = between / df_between, within / df_within
+    total = mean_between + (mean_size - 1) * mean_within
+    return (mean_between - mean_within) / total if total > 0 else 0.0
+
+
+def clusters_of(trials: Trials) -> tuple[list[int], list[int]]:
+    """Return the size and the hits of each cluster."""
+    sizes = Counter(cluster for cluster, _ in trials)
+    hits = Counter(cluster for cluster, hit in trials if hit)
+    return list(sizes.values()), [hits[cluster] for cluster in sizes]
+
+
+def _square_mean(sizes: Sequence[int]) -> float:
+    """Return Σm²/n: the mean size of the cluster that a trial lies in."""
+    n = sum(sizes)
+    return sum(size * size for size in sizes) / n if n else 1.0
+
+
+def _linearised(sizes: Sequence[int], hits: Sequence[int]) -> float:
+    """Return the design effect of a share as a ratio of totals over clusters drawn with replacement."""
+    groups, n = len(sizes), sum(sizes)
+    share = sum(hits) / n
+    squares = sum((hit - share * size) ** 2 for size, hit in zip(sizes, hits, strict=True))
+    return squares * groups / (groups - 1) / (n * share * (1 - share))
+
+
+def quasi_independent(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], float]:
+    """Return the counts expected if rows and columns were independent, with an empty diagonal.
+
+    Fitted by iterative proportional fitting to the row and column totals, over the phases that have any.
+    """
+    rows, columns = Counter[str](), Counter[str]()
+    for (i, j), count in cells.items():
+        rows[i] += count
+        columns[j] += count
+    a = dict.fromkeys(rows, 1.0)
+    b = dict.fromkeys(columns, 1.0)
+    for _ in range(200):
+        for i in rows:
+            reach = sum(b[j] for j in columns if j != i)
+            a[i] = rows[i] / reach if reach else 0.0
+        for j in columns:
+            reach = sum(a[i] for i in rows if i != j)
+            b[j] = columns[j] / reach if reach else 0.0
+    return {(i, j): a[i] * b[j] for i in rows for j in columns if i != j}

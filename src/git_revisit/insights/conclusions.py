@@ -16,8 +16,9 @@ from git_revisit.replay.totals import Pair
 
 ASSUMPTIONS = (
     "paths are a proxy for activity: what touches no tagged path is not seen",
-    "shares have Wilson's interval, rates the exact Poisson interval, at 95 %; both take revisits to be independent",
-    "changes have an exact binomial test, adjusted over the cells by Benjamini and Hochberg",
+    "shares have Wilson's interval, rates Garwood's, at 95 %, on counts divided by a design effect, since revisits come"
+    " in bursts",
+    "changes have an exact binomial test on such counts, adjusted over the cells by Benjamini and Hochberg",
     "of the recommendations together, at most 5 % are expected to be noise",
     f"with fewer than {ENOUGH} events it is too few to tell",
 )

@@ -4,11 +4,13 @@ Add a quantity by adding one ``Quantity`` to ``OF_LOG``, ``OF_PHASE`` or ``OF_CE
 it from there. What a quantity is of is its subject: nothing for the whole log, a phase, or a pair of phases.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
+from git_revisit.insights.clustering import independent, of_counts, of_row_share, of_share
 from git_revisit.insights.estimates import Estimate, ids, rate, share
+from git_revisit.insights.evidence import FocusPeriod
 from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, Sample
 from git_revisit.model.events import Revisit
 from git_revisit.replay.totals import Pair
@@ -50,7 +52,7 @@ def feedback_of_both(sample: Sample, _: None = None) -> Estimate:
 def _feedback(sample: Sample, events: list[str]) -> Estimate:
     counted = [each for each in events if sample.directions.get(each) in (FEEDBACK, FEEDFORWARD)]
     back = [each for each in counted if sample.directions[each] == FEEDBACK]
-    return share(len(back), len(counted), back)
+    return share(len(back), len(counted), back, of_share(sample.trials(counted, set(back))))
 
 
 def look_ahead(sample: Sample) -> dict[str, int]:
@@ -69,47 +71,53 @@ def _move_ids(sample: Sample) -> list[str]:
 
 def planned(sample: Sample, _: None = None) -> Estimate:
     """Return the share of planned iterations among the revisits that somebody was asked about."""
-    asked = [event for event in sample.revisits if event.asked]
-    events = [event.id for event in asked if event.planned]
-    return share(len(events), len(asked), events)
+    return _of_asked(sample, [event.id for event in sample.revisits if event.asked and event.planned])
 
 
 def explained(sample: Sample, _: None = None) -> Estimate:
     """Return the share of revisits with a reason among those that somebody was asked about."""
-    asked = [event for event in sample.revisits if event.asked]
-    events = [event.id for event in asked if event.explained]
-    return share(len(events), len(asked), events)
+    return _of_asked(sample, [event.id for event in sample.revisits if event.asked and event.explained])
+
+
+def _of_asked(sample: Sample, events: list[str]) -> Estimate:
+    asked = [event.id for event in sample.revisits if event.asked]
+    return share(len(events), len(asked), events, of_share(sample.trials(asked, set(events))))
 
 
 def row_share(sample: Sample, pair: Pair) -> Estimate:
     """Return n_ij / n_i·: of the revisits from i, the share that go to j."""
-    events = sample.cells.get(pair, [])
-    return share(len(events), len(sample.row(pair[0])), ids(events))
+    events, row = ids(sample.cells.get(pair, [])), ids(sample.row(pair[0]))
+    clustering = of_row_share(sample.trials(row, set(events)), sample.row_icc, sample.row_df)
+    return share(len(events), len(row), events, clustering)
 
 
 def overlap(sample: Sample, pair: Pair) -> Estimate:
-    """Return the share of the focus periods of i with at least one revisit to j."""
-    row, events = _attributed_from(sample, pair[0]), sample.cells.get(pair, [])
+    """Return the share of the focus periods of i with at least one revisit to j; each period is one trial."""
+    row, events = sample.row(pair[0]), sample.cells.get(pair, [])
     reached = {event.during for event in events if event.id in sample.attributed}
     periods = {period.focus.id for period in sample.periods if period.focus.phase == pair[0]}
-    periods |= {event.during for event in row if event.during}
-    return share(len(reached), len(periods), ids(events))
+    periods |= {event.during for event in row if event.during and event.id in sample.attributed}
+    return share(len(reached), len(periods), ids(events), independent(len(periods)))
 
 
 def per_period(sample: Sample, phase: str) -> Estimate:
     """Return the revisits from a phase per focus period, of those that name the period."""
-    events = _attributed_from(sample, phase)
-    return rate(len(events), sum(period.focus.phase == phase for period in sample.periods), ids(events))
+    return _rate(sample, phase, lambda period: 1)
 
 
 def per_week(sample: Sample, phase: str) -> Estimate:
     """Return the revisits from a phase per week of focus on it."""
-    events = _attributed_from(sample, phase)
-    return rate(len(events), sample.weeks(phase, sample.window.since, sample.window.until), ids(events))
+    return _rate(sample, phase, lambda period: period.weeks(sample.window.since, sample.window.until))
 
 
-def _attributed_from(sample: Sample, phase: str) -> list[Revisit]:
-    return [event for event in sample.row(phase) if event.id in sample.attributed]
+def _rate(sample: Sample, phase: str, exposure: Callable[[FocusPeriod], float]) -> Estimate:
+    """Return a rate over the focus periods of a phase; each is a cluster, also without a revisit."""
+    events = [event for event in sample.row(phase) if event.id in sample.attributed]
+    counts = Counter(event.during for event in events)
+    held = [period for period in sample.periods if period.focus.phase == phase]
+    exposures = [exposure(period) for period in held]
+    clustering = of_counts([counts[period.focus.id] for period in held], exposures)
+    return rate(len(events), sum(exposures), ids(events), clustering)
 
 
 OF_LOG: tuple[Quantity[None], ...] = (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import NamedTuple
 
+from git_revisit.insights.clustering import Clustering
 from git_revisit.insights.estimates import ENOUGH, Estimate, ids
 from git_revisit.insights.evidence import Log
 from git_revisit.insights.sample import Window, by_cell, sample_of
@@ -44,21 +45,25 @@ def rate_changes(log: Log, window: Window) -> dict[Pair, RateChange]:
         )
         after = sum(seconds(event.at) >= window.split for event in events)
         if min(exposures) > 0:
-            result[pair] = _change(len(events) - after, after, (exposures[0], exposures[1]), ids(events))
+            result[pair] = _change(len(events) - after, after, (exposures[0], exposures[1]), ids(events), whole.pooled)
     return result
 
 
-def _change(before: int, after: int, exposures: tuple[float, float], events: tuple[str, ...]) -> RateChange:
-    p = changed(before, after, *exposures)
-    if before + after < ENOUGH:
-        return RateChange(before, after, exposures, p, Estimate(after, before + after, None, None, events))
-    interval = ratio(before, after, *exposures)
-    value = (after / exposures[1]) / (before / exposures[0]) if before else interval[0]
-    bounded: tuple[float, float | None] = (interval[0], interval[1] if isfinite(interval[1]) else None)
-    return RateChange(before, after, exposures, p, Estimate(after, before + after, value, bounded, events))
+def _change(
+    before: int, after: int, exposures: tuple[float, float], events: tuple[str, ...], clustering: Clustering
+) -> RateChange:
+    """Return the change; the test and the interval are on the counts divided by the pooled design effect."""
+    effective = before / clustering.effect, after / clustering.effect
+    p = changed(*effective, *exposures)
+    found = Estimate(after, before + after, None, None, events, clustering.clusters, clustering.effect)
+    if before + after >= ENOUGH:
+        low, high = ratio(*effective, *exposures)
+        value = (after / exposures[1]) / (before / exposures[0]) if before else None
+        found = found._replace(value=value, interval=(low, high if isfinite(high) else None))
+    return RateChange(before, after, exposures, p, found)
 
 
 def adjusted_p_values(changes: Mapping[Pair, RateChange]) -> dict[Pair, float]:
     """Return the p-values of the changes that have an estimate, adjusted over the cells."""
-    tested = {pair: change.p for pair, change in changes.items() if change.estimate.value is not None}
+    tested = {pair: change.p for pair, change in changes.items() if change.estimate.interval is not None}
     return dict(zip(tested, benjamini_hochberg(list(tested.values())), strict=True))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.insights.advice import RULES, AdviceRule, Candidate, Findable
+from git_revisit.insights.clustering import quasi_independent
 from git_revisit.insights.rate_changes import RateChange
 from git_revisit.insights.sample import Sample
 from git_revisit.insights.statistics import Interval, benjamini_hochberg
@@ -59,7 +60,8 @@ def recommend(
     sample: Sample, changes: Mapping[Pair, RateChange], rules: Sequence[AdviceRule] = RULES
 ) -> list[Recommendation]:
     """Return the recommendations that hold together at ``ERROR_RATE``, the most certain first."""
-    found = Findable(sample, changes)
+    counts = {pair: len(events) for pair, events in sample.cells.items()}
+    found = Findable(sample, changes, quasi_independent(counts))
     inferred = {event.id for event in sample.log.events if event.via == "infer"}
     proposed = [
         Recommendation(rule, candidate, len(inferred.intersection(candidate.events)))

@@ -1,13 +1,14 @@
 """The part of a log that lies in a window, and the direction of each revisit and move."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError
+from git_revisit.insights.clustering import Clustering, Trials, clusters_of, icc
 from git_revisit.insights.evidence import WEEK, FocusMove, FocusPeriod, Log, attributed, moves, periods
 from git_revisit.model.event_yaml import seconds, utc
-from git_revisit.model.events import Revisit
+from git_revisit.model.events import Event, Revisit
 from git_revisit.replay.totals import Pair
 
 DEFAULT_WINDOW = 4 * WEEK
@@ -56,6 +57,10 @@ class Sample(NamedTuple):
 
     ``directions`` are by the id of a revisit or of a move's focus event, and None for a phase that the workflow lacks.
     ``attributed`` are the ids of the revisits that name a focus period of the phase that they come from.
+
+    ``clusters`` has the cluster of each revisit and of each move's focus event: the focus period of a revisit, or else
+    the week. ``row_icc`` is the intraclass correlation of row shares, pooled over all rows, with ``row_df`` degrees of
+    freedom. ``pooled`` is the clustering of the counts of all cells together.
     """
 
     log: Log
@@ -66,6 +71,14 @@ class Sample(NamedTuple):
     directions: dict[str, str | None]
     attributed: frozenset[str]
     cells: dict[Pair, list[Revisit]]
+    clusters: dict[str, Hashable]
+    row_icc: float
+    row_df: int
+    pooled: Clustering
+
+    def trials(self, events: Iterable[str], hits: Collection[str]) -> Trials:
+        """Return the cluster of each event, and whether it is one of the hits."""
+        return [(self.clusters[event], event in hits) for event in events]
 
     def count_via(self, via: str) -> int:
         """Return the number of revisits that were recorded in a way, such as ``infer`` or ``import``."""
@@ -90,16 +103,79 @@ def sample_of(log: Log, window: Window) -> Sample:
     """Return the part of a log that lies in a window; a focus period is included if it reaches into the window."""
     every_move = moves(log)
     revisits = tuple(event for event in log.revisits if seconds(event.at) >= window.since)
+    in_period = frozenset(event.id for event in attributed(log))
+    reaching = tuple(each for each in periods(log) if each.end > window.since or each.start >= window.since)
+    cells = by_cell(revisits)
+    clusters: dict[str, Hashable] = {move.event.id: week_of(move.event) for move in every_move}
+    clusters |= {event.id: event.during if event.id in in_period else week_of(event) for event in log.revisits}
+    tables = row_tables(cells, clusters)
     return Sample(
         log=log,
         window=window,
         revisits=revisits,
-        periods=tuple(each for each in periods(log) if each.end > window.since or each.start >= window.since),
+        periods=reaching,
         moves=tuple(each for each in every_move if seconds(each.event.at) >= window.since),
         directions=directions(log, every_move),
-        attributed=frozenset(event.id for event in attributed(log)),
-        cells=by_cell(revisits),
+        attributed=in_period,
+        cells=cells,
+        clusters=clusters,
+        row_icc=icc(tables),
+        row_df=row_df(cells, clusters),
+        pooled=pooled_clustering(cells, clusters, reaching, window),
     )
+
+
+def week_of(event: Event) -> int:
+    """Return the number of the week in which an event lies."""
+    return seconds(event.at) // WEEK
+
+
+def row_tables(
+    cells: Mapping[Pair, list[Revisit]], clusters: Mapping[str, Hashable]
+) -> list[tuple[list[int], list[int]]]:
+    """Return, for each cell, the sizes of the clusters of its row and the hits in each: the revisits of the cell."""
+    tables = []
+    for start in dict.fromkeys(pair[0] for pair in cells):
+        row = [(pair, event.id) for pair, events in cells.items() if pair[0] == start for event in events]
+        for cell in dict.fromkeys(pair for pair, _ in row):
+            tables.append(clusters_of([(clusters[event], pair == cell) for pair, event in row]))
+    return tables
+
+
+def row_df(cells: Mapping[Pair, list[Revisit]], clusters: Mapping[str, Hashable]) -> int:
+    """Return the degrees of freedom between clusters, Σ(G_i − 1) over the rows."""
+    groups: defaultdict[str, set[Hashable]] = defaultdict(set)
+    for (start, _), events in cells.items():
+        groups[start] |= {clusters[event.id] for event in events}
+    return sum(len(each) - 1 for each in groups.values())
+
+
+def pooled_clustering(
+    cells: Mapping[Pair, list[Revisit]],
+    clusters: Mapping[str, Hashable],
+    periods: Sequence[FocusPeriod],
+    window: Window,
+) -> Clustering:
+    """Return the clustering of the counts of all cells together.
+
+    The clusters of a cell are the focus periods of the phase that it leaves and the weeks of the window, each with its
+    count of revisits, also where that is 0.
+    """
+    weeks = max(1, (window.until - window.since) // WEEK + 1)
+    by_phase = Counter(period.focus.phase for period in periods)
+    excess = total = 0.0
+    repeated = Counter(clusters[event.id] for events in cells.values() for event in events)
+    for (start, _), events in cells.items():
+        for inside in (True, False):
+            counts = Counter(clusters[event.id] for event in events if (clusters[event.id].__class__ is str) == inside)
+            groups = max(by_phase[start] if inside else weeks, len(counts))
+            n = counts.total()
+            if n and groups > 1:
+                squares = sum(count * count for count in counts.values()) - n * n / groups
+                excess += squares * groups / (groups - 1)
+                total += n
+    effect = max(1.0, excess / total) if total else 1.0
+    return Clustering(len(repeated), sum(n > 1 for n in repeated.values()), effect, max(1, len(repeated) - 1))
 
 
 def by_cell(revisits: Iterable[Revisit]) -> dict[Pair, list[Revisit]]:

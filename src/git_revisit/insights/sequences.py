@@ -3,10 +3,11 @@
 Add a kind of sequence by adding one ``SequenceKind`` to ``SEQUENCES``.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from git_revisit.insights.clustering import of_share
 from git_revisit.insights.estimates import Estimate, ids, share
 from git_revisit.insights.sample import Sample
 from git_revisit.model.events import Revisit
@@ -41,7 +42,8 @@ def loops(sample: Sample) -> dict[Pair, Estimate]:
     result = {}
     for i, j in pairs:
         events = in_order((*cells[i, j], *cells[j, i]))
-        result[i, j] = share(len(events), len(sample.revisits), ids(events))
+        trials = sample.trials(ids(sample.revisits), set(ids(events)))
+        result[i, j] = share(len(events), len(sample.revisits), ids(events), of_share(trials))
     return result
 
 
@@ -52,18 +54,25 @@ def chains(sample: Sample) -> dict[tuple[str, str, str], Estimate]:
     i → j that were followed by any revisit. A chain with k = i is a loop and is left out.
     """
     latest: dict[str, Revisit] = {}
-    followed: Counter[Pair] = Counter()
+    followed: defaultdict[Pair, list[str]] = defaultdict(list)
     found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for event in sample.revisits:
         scope = scope_of(event, sample.log.workflow)
         if scope in latest:
             i, j = latest[scope].from_phase, latest[scope].to_phase
-            followed[i, j] += 1
+            followed[i, j].append(latest[scope].id)
             if event.from_phase == j and event.to_phase != i:
                 found[i, j, event.to_phase] += [latest[scope].id, event.id]
         latest[scope] = event
     ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-    return {chain: share(len(events) // 2, followed[chain[:2]], dict.fromkeys(events)) for chain, events in ranked}
+    return {chain: _chain(sample, events, followed[chain[:2]]) for chain, events in ranked}
+
+
+def _chain(sample: Sample, events: list[str], followed: list[str]) -> Estimate:
+    """Return the share of a chain; ``events`` alternate between first and second steps."""
+    firsts = events[::2]
+    trials = sample.trials(followed, set(firsts))
+    return share(len(firsts), len(followed), dict.fromkeys(events), of_share(trials))
 
 
 SEQUENCES = (

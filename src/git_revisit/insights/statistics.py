@@ -12,21 +12,35 @@ ALPHA = 1 - CONFIDENCE
 Interval = tuple[float, float]
 
 
-def wilson(k: int, n: int) -> Interval:
-    """Return Wilson's score interval of a share, k of n with n > 0.
+def normal_quantile() -> float:
+    """Return the quantile of the normal distribution for a two-sided interval."""
+    from scipy.special import ndtri
+
+    return float(ndtri(1 - ALPHA / 2))
+
+
+def t_quantile(df: float) -> float:
+    """Return the quantile of Student's t distribution for a two-sided interval."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(df, 1 - ALPHA / 2))
+
+
+def wilson(k: float, n: float, quantile: float | None = None) -> Interval:
+    """Return Wilson's score interval of a share, k of n with n > 0; ``k`` and ``n`` may be effective numbers.
+
+    ``quantile`` takes the place of the normal one.
 
     Source: Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22.
     """
-    from scipy.special import ndtri
-
-    z = float(ndtri(1 - ALPHA / 2))
+    z = normal_quantile() if quantile is None else quantile
     centre = (k + z * z / 2) / (n + z * z)
-    half = z / (n + z * z) * sqrt(k * (n - k) / n + z * z / 4)
+    half = z / (n + z * z) * sqrt(max(0.0, k * (n - k)) / n + z * z / 4)
     return (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)
 
 
-def poisson(k: int, exposure: float) -> Interval:
-    """Return the exact interval of a rate, k events in an exposure > 0 (periods, weeks).
+def poisson(k: float, exposure: float) -> Interval:
+    """Return the exact interval of a rate, k events in an exposure > 0; ``k`` may be an effective number.
 
     Source: Garwood (1936), "Fiducial limits for the Poisson distribution", Biometrika 28. It assumes that events come
     independently of each other.
@@ -37,8 +51,8 @@ def poisson(k: int, exposure: float) -> Interval:
     return low / exposure, float(gammaincinv(k + 1, 1 - ALPHA / 2)) / exposure
 
 
-def more_than(k: int, n: int, p: float) -> float:
-    """Return P(X ≥ k) for X ~ Bin(n, p): how likely chance alone gives at least k of n."""
+def more_than(k: float, n: float, p: float) -> float:
+    """Return P(X ≥ k) for X ~ Bin(n, p); the tail is continued between whole numbers, for effective counts."""
     from scipy.special import betainc
 
     if k <= 0 or p >= 1:
@@ -46,7 +60,7 @@ def more_than(k: int, n: int, p: float) -> float:
     return float(betainc(k, n - k + 1, p)) if k <= n and p > 0 else 0.0
 
 
-def changed(before: int, after: int, exposure_before: float, exposure_after: float) -> float:
+def changed(before: float, after: float, exposure_before: float, exposure_after: float) -> float:
     """Return the two-sided p-value of equal rates in two windows, given how many events both have together.
 
     Exact binomial, twice the smaller tail. Source: Przyborowski & Wilenski (1940), "Homogeneity of results in testing
@@ -56,7 +70,7 @@ def changed(before: int, after: int, exposure_before: float, exposure_after: flo
     return min(1.0, 2 * min(more_than(after, n, p), more_than(before, n, 1 - p)))
 
 
-def ratio(before: int, after: int, exposure_before: float, exposure_after: float) -> Interval:
+def ratio(before: float, after: float, exposure_before: float, exposure_after: float) -> Interval:
     """Return the exact interval of the ratio of two rates, after to before; its upper end may be infinite.
 
     It follows from the interval of Clopper & Pearson (1934), Biometrika 26, for the share of events that came after.

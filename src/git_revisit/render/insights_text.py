@@ -44,9 +44,9 @@ def change_text(change: RateChange | None, adjusted: float | None) -> str:
     """Say how a rate changed against the previous window, and whether that is more than chance."""
     if change is None:
         return "not comparable"
-    if change.estimate.value is None or adjusted is None:
+    if change.estimate.interval is None or adjusted is None:
         return f"{TOO_FEW} ({change.before} before, {change.after} now)"
-    times = f"× {change.estimate.value:.2g}" if change.before else "new"
+    times = "new" if change.estimate.value is None else f"× {change.estimate.value:.2g}"
     sure = "" if adjusted <= SIGNIFICANT else ", within chance"
     return f"{times} ({change.before} before, {change.after} now{sure})"
 
@@ -73,11 +73,14 @@ def summary(found: Insights, call: Call = str) -> list[str]:
 
 
 def origin(sample: Sample) -> list[str]:
-    """Return a sentence on how many revisits are inferred or imported; none if nobody inferred or imported any."""
+    """Return sentences on what the numbers rest on: inferred and imported revisits, and few clusters."""
     inferred, imported = sample.count_via("infer"), sample.count_via("import")
     parts = [f"{inferred} inferred from commits"] if inferred else []
     parts += [f"{imported} imported"] if imported else []
-    return [f"Of {plural(len(sample.revisits), 'revisit')}, {' and '.join(parts)}."] if parts else []
+    sentences = [f"Of {plural(len(sample.revisits), 'revisit')}, {' and '.join(parts)}."] if parts else []
+    if sample.pooled.assumes_independence:
+        sentences.append("Few bursts to judge by: the intervals assume that revisits are independent of each other.")
+    return sentences
 
 
 def insights_table(found: Insights, rev: str, commit: str | None, style: str) -> str:

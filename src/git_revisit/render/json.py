@@ -196,6 +196,12 @@ def insights_metrics(found: Insights) -> Document:
         "revisits": len(sample.revisits),
         "inferred": sample.count_via("infer"),
         "imported": sample.count_via("import"),
+        "clusters": {
+            "n": sample.pooled.clusters,
+            "repeated": sample.pooled.repeated,
+            "design_effect": sample.pooled.effect,
+            "assumes_independence": sample.pooled.assumes_independence,
+        },
         **of_log,
         "phases": [_phase(found, phase) for phase in sample.log.phases],
         "cells": [_cell(found, pair) for pair in sample.ranked_cells],
@@ -290,6 +296,8 @@ def _estimate(estimate: Estimate) -> Document:
         "n": estimate.n,
         "value": estimate.value,
         "interval": list(interval) if interval else None,
+        "clusters": estimate.clusters,
+        "design_effect": estimate.design_effect,
         "note": estimate.note,
         "events": list(estimate.events),
     }

@@ -1,0 +1,215 @@
+"""Measure how often the intervals of the insights hold, and how often logs without structure get advice.
+
+Every log is simulated with known shares and rates. A burst is a run of revisits of geometric size that go to one phase
+and lie in one focus period; with an intraclass correlation below 1, each revisit of a burst goes its own way with the
+remaining probability. Run it in a clone: ``python benchmarks/bench_statistics.py [--logs N] [--seed S]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from itertools import count
+from typing import NamedTuple
+
+import numpy as np
+from numpy.random import Generator
+
+from git_revisit.insights.conclusions import Insights, insights
+from git_revisit.insights.evidence import WEEK, log
+from git_revisit.insights.quantities import row_share
+from git_revisit.model.event_yaml import seconds, utc
+from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.workflow import Phase, Workflow
+from git_revisit.model.workflow_yaml import CATEGORIES
+
+PHASES = ("a", "b", "c", "d", "e", "f")
+FLOW = Workflow(tuple(Phase(each, each, paths=(f"{each}/",)) for each in PHASES), categories=CATEGORIES)
+START = seconds("2020-01-06T00:00:00Z")
+PERIODS = (12, 20, 40, 104)
+
+
+class Plan(NamedTuple):
+    """How revisits come: the mean size of a burst, how alike its revisits are, and how uneven the phases are."""
+
+    name: str
+    burst: float = 1.0
+    alike: float = 1.0
+    uneven: bool = False
+    drifting: bool = False
+    mean: float = 4.0  # revisits in a period of a week
+
+    def targets(self, start: str) -> tuple[list[str], np.ndarray]:
+        """Return the phases that revisits from one phase reach, with their probabilities."""
+        others = [each for each in PHASES if each != start]
+        weights = np.array([8.0 if each == "b" else 3.0 if each == "a" else 1.0 for each in others])
+        return others, (weights if self.uneven else np.ones(len(others))) / (
+            weights.sum() if self.uneven else len(others)
+        )
+
+
+PLANS = (
+    Plan("independent"),
+    Plan("independent, uneven", uneven=True),
+    Plan("bursts of 3", burst=3),
+    Plan("bursts of 3, ICC .5", burst=3, alike=0.5),
+    Plan("bursts of 3, uneven", burst=3, uneven=True),
+    Plan("bursts of 6", burst=6),
+    Plan("bursts of 6, ICC .5", burst=6, alike=0.5),
+    Plan("drifting rate", drifting=True),
+)
+
+
+def simulated(rng: Generator, plan: Plan, weeks: int, planted: float = 1.0) -> Insights:
+    """Return the insights of a log of one focus period a week; e → b is ``planted`` times as likely."""
+    numbers = count(1)
+
+    def identity() -> str:
+        return f"01{next(numbers):024d}"
+
+    revisits, focuses = [], []
+    phase = ""
+    for week in range(weeks):
+        phase = str(rng.choice([each for each in PHASES if each != phase]))
+        period = Focus(identity(), utc(START + week * WEEK), "command", phase)
+        focuses.append(period)
+        others, shares = plan.targets(phase)
+        if phase == "e":
+            shares = np.where(np.array(others) == "b", shares * planted, shares)
+            shares = shares / shares.sum()
+        mean = plan.mean * (1.5 if plan.drifting and week * 2 >= weeks else 0.5 if plan.drifting else 1.0)
+        for _ in range(rng.poisson(mean / plan.burst)):
+            at = START + (week + rng.random()) * WEEK
+            target, category = str(rng.choice(others, p=shares)), str(rng.choice(CATEGORIES))
+            for _ in range(rng.geometric(1 / plan.burst)):
+                own = rng.random() >= np.sqrt(plan.alike)
+                to = str(rng.choice(others, p=shares)) if own else target
+                about = str(rng.choice(CATEGORIES)) if own else category
+                event = Revisit(identity(), utc(at), "hook", phase, to, category=about, during=period.id)
+                revisits.append(event)
+    return insights(log(FLOW, revisits, focuses, utc(START + weeks * WEEK)))
+
+
+def expected_feedback(plan: Plan) -> float:
+    """Return the share of revisits to an earlier phase, over phases that are in focus equally often."""
+    place = {phase: number for number, phase in enumerate(PHASES)}
+    total = 0.0
+    for start in PHASES:
+        others, shares = plan.targets(start)
+        total += float(sum(share for to, share in zip(others, shares, strict=True) if place[to] < place[start]))
+    return total / len(PHASES)
+
+
+class Coverage(NamedTuple):
+    """How many intervals of a kind hold the truth, of how many."""
+
+    held: Counter[str]
+    of: Counter[str]
+
+    def add(self, kind: str, interval: tuple[float, float | None] | None, truth: float) -> None:
+        """Count an interval, if there is one."""
+        if interval is not None:
+            self.of[kind] += 1
+            self.held[kind] += interval[0] <= truth <= (np.inf if interval[1] is None else interval[1])
+
+    def share(self, kind: str) -> float | str:
+        """Return the share of the intervals that hold the truth."""
+        return self.held[kind] / self.of[kind] if self.of[kind] else "–"
+
+
+def coverage(rng: Generator, plan: Plan, weeks: int, logs: int) -> tuple[Coverage, Counter[str]]:
+    """Return the coverage over simulated logs, and how many of them got advice or a significant change."""
+    found = Coverage(Counter(), Counter())
+    noise: Counter[str] = Counter()
+    for _ in range(logs):
+        each = simulated(rng, plan, weeks)
+        for start in PHASES:
+            for to, truth in zip(*plan.targets(start), strict=True):
+                found.add("row share", row_share(each.sample, (start, to)).interval, float(truth))
+        for estimate in each.of_phase["per_focus_period"].values():
+            if not plan.drifting:
+                found.add("rate", estimate.interval, plan.mean)
+        noise["advice"] += bool(each.recommendations)
+        noise["change"] += any(p <= 0.05 for p in each.adjusted.values())
+    return found, noise
+
+
+def shares_of_two(rng: Generator, plan: Plan, clusters: int, truth: float, logs: int) -> float:
+    """Return the coverage of a share of two outcomes in clusters: bursts in periods, by the formula of the insights."""
+    from git_revisit.insights.clustering import of_share
+    from git_revisit.insights.estimates import share
+
+    held = tried = 0
+    for _ in range(logs):
+        trials: list[tuple[int, bool]] = []
+        for cluster in range(clusters):
+            for _ in range(max(1, rng.poisson(plan.mean / plan.burst))):
+                common = rng.random() < truth
+                for _ in range(rng.geometric(1 / plan.burst)):
+                    own = rng.random() >= np.sqrt(plan.alike)
+                    trials.append((cluster, bool(rng.random() < truth) if own else common))
+        hits = sum(hit for _, hit in trials)
+        interval = share(hits, len(trials), (), of_share(trials)).interval
+        if interval is not None and interval[1] is not None:
+            tried += 1
+            held += interval[0] <= truth <= interval[1]
+    return held / tried
+
+
+def power(rng: Generator, logs: int) -> float:
+    """Return how often a planted cell of three times its count, with 30 or more revisits, is found to be strong."""
+    from git_revisit.insights.advice import Findable
+    from git_revisit.insights.clustering import quasi_independent
+
+    found = tried = 0
+    while tried < logs:
+        each = simulated(rng, Plan("planted"), 104, planted=planted_factor(3.0))
+        counts = {pair: len(events) for pair, events in each.sample.cells.items()}
+        if counts.get(("e", "b"), 0) < 30:
+            continue
+        tried += 1
+        found += Findable(each.sample, each.changes, quasi_independent(counts)).strong(("e", "b")) <= 0.05
+    return found / tried
+
+
+def planted_factor(times: float) -> float:
+    """Return the weight that makes a target of equal others ``times`` as frequent."""
+    others = len(PHASES) - 1
+    return times * (others - 1) / (others - times)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return rows as a Markdown table."""
+    texts = [[f"{cell:.0%}" if isinstance(cell, float) else str(cell) for cell in row] for row in rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [list(head), ["--"] * len(head), *texts])
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--logs", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=20261124)
+    arguments = parser.parse_args()
+    rng, logs = np.random.default_rng(arguments.seed), arguments.logs
+    rows: list[list[object]] = []
+    for plan in PLANS[:-1]:
+        if plan.uneven:
+            continue
+        for clusters in (10, 20, 40):
+            covered = [shares_of_two(rng, plan, clusters, share, logs * 5) for share in (0.5, 0.8, 0.95)]
+            rows.append([plan.name, clusters, *covered])
+    print(table(["share of two, plan", "clusters", ".5", ".8", ".95"], rows), flush=True)
+    rows = []
+    for plan in PLANS:
+        for weeks in PERIODS:
+            found, noise = coverage(rng, plan, weeks, logs)
+            advice, change = noise["advice"] / logs, noise["change"] / logs
+            rows.append([plan.name, weeks, found.share("row share"), found.share("rate"), advice, change])
+    print()
+    print(table(["plan", "periods", "row share holds", "rate holds", "any advice", "any change"], rows), flush=True)
+    print(f"\npower for a planted cell: {power(rng, logs):.1%}")
+
+
+if __name__ == "__main__":
+    main()
