@@ -64,13 +64,13 @@ class Project:
     what the reader noticed.
     """
 
-    def __init__(self, opened: read.Project) -> None:
+    def __init__(self, opened: read.OpenProject) -> None:
         self._opened = opened
 
     @classmethod
     def open(cls, path: str | Path = ".", root: str | None = None) -> Project:
         """Open the project at a path; ``root`` names its root in a monorepo."""
-        return cls(read.Project.open(path, root))
+        return cls(read.OpenProject.open(path, root))
 
     def __repr__(self) -> str:
         where = self._opened.repository.location

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from git_revisit.audit.rules import RULES
-from git_revisit.audit.rules.facts import Config, Facts, File, Side, Visit
+from git_revisit.audit.rules.facts import AuditFacts, Config, File, Side, Visit
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import path_of
 from git_revisit.model.events import Amend, Event, Focus, Invalid, Note, Retract, Revisit
@@ -102,7 +102,7 @@ def visit(
     return Visit(number, node, [Side(list(gone), list(come)), *more], boundary, changed, paths, nested)
 
 
-def facts(*events: Event, files: Iterable[File] = (), **fields: Any) -> Facts:
+def facts(*events: Event, files: Iterable[File] = (), **fields: Any) -> AuditFacts:
     """Return the facts about a log of some events, which commit 0 brought."""
     fold = Fold()
     held: dict[str, list[Event]] = {}
@@ -126,14 +126,14 @@ def facts(*events: Event, files: Iterable[File] = (), **fields: Any) -> Facts:
         "broken": (),
         **fields,
     }
-    return Facts(**values)
+    return AuditFacts(**values)
 
 
-def found(judged: Facts) -> list[Finding]:
+def found(judged: AuditFacts) -> list[Finding]:
     """Return what all rules find."""
     return [finding for rule in RULES for finding in rule.findings(judged)]
 
 
-def names(judged: Facts) -> list[tuple[str, str, str | None]]:
+def names(judged: AuditFacts) -> list[tuple[str, str, str | None]]:
     """Return rule, severity and event of what all rules find."""
     return [(each.rule, each.severity, each.event) for each in found(judged)]

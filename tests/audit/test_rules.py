@@ -29,8 +29,8 @@ from git_revisit.audit.rules.facts import (
     JudgedLoss,
     Loss,
     People,
+    PhaseTouch,
     Reformat,
-    Touch,
 )
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.event_file import path_of
@@ -250,7 +250,7 @@ def test_what_a_baseline_has_and_the_log_has_not() -> None:
 
 
 def test_a_touch_that_nothing_accounts_for() -> None:
-    touch = Touch(0, "data", ("data/a", "data/b", "data/c", "data/d", "data/e"), "model")
+    touch = PhaseTouch(0, "data", ("data/a", "data/b", "data/c", "data/d", "data/e"), "model")
     (finding,) = found(facts(touches=[touch]))
     assert (finding.rule, finding.severity, finding.file) == ("uncaptured", "warning", "data/a")
     assert "touched data (data/a, data/b, data/c and 2 more) while the focus was model" in finding.message
@@ -272,7 +272,7 @@ def test_a_touch_that_nothing_accounts_for() -> None:
     ],
 )
 def test_a_touch_of_a_commit_that_runs_no_hook_is_info(excuse: Excuse, cause: str) -> None:
-    (finding,) = found(facts(touches=[Touch(0, "data", ("data/a",), None)], excuses={0: excuse}))
+    (finding,) = found(facts(touches=[PhaseTouch(0, "data", ("data/a",), None)], excuses={0: excuse}))
     assert finding.severity == "info"
     assert cause in finding.message
 

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 
 from git_revisit.gitio import parse
-from git_revisit.gitio.parse import Change, Entry, Object
+from git_revisit.gitio.parse import Entry, Object, PathChange
 from git_revisit.model.commits import LATEST, Commit, Identity
 
 A, B, C = (letter * 40 for letter in "abc")
@@ -63,9 +63,9 @@ def test_a_raw_diff_becomes_changes_whose_missing_sides_are_none() -> None:
         f":120000 000000 {A} {ZEROS} D".encode(), b"old\xff",
     ]  # fmt: skip
     assert parse.changes(raw) == [
-        Change("mode", "M", "100644", A, "100755", B),
-        Change("new", "A", None, None, "100644", C),
-        Change("old\udcff", "D", "120000", A, None, None),
+        PathChange("mode", "M", "100644", A, "100755", B),
+        PathChange("new", "A", None, None, "100644", C),
+        PathChange("old\udcff", "D", "120000", A, None, None),
     ]
 
 

@@ -159,7 +159,10 @@ def test_the_shim_is_in_the_wheel_and_there_is_but_one() -> None:
 
     top = Path(__file__).parent.parent.parent
     included = tomllib.loads((top / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
-    assert included["force-include"] == {"hooks/pre-commit": "git_revisit/hook/pre-commit"}
+    assert included["force-include"] == {
+        "hooks/pre-commit": "git_revisit/hook/pre-commit",
+        "schemas": "git_revisit/schemas",
+    }
     assert (top / "hooks/pre-commit").is_file()
 
 

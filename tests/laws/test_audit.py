@@ -13,7 +13,7 @@ from git_revisit.errors import EventInvalid
 from git_revisit.model.event_file import SUFFIX
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, Target
 
 LOST = {"event-deleted", "event-reverted", "event-modified", "event-dropped-by-merge"}
@@ -42,7 +42,7 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
         path = Path(folder) / "repo"
         build(history, path)
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
-        project = Project.open(path, history.prefix or None)
+        project = OpenProject.open(path, history.prefix or None)
         report = audit(project, AuditQuery(project.target(HEAD)))
         assert audit(project, AuditQuery(project.target(HEAD))) == report  # what was kept says the same
         found = {(each.commit, each.event) for each in report.findings if each.rule in LOST}
@@ -67,7 +67,7 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
         base = data.draw(st.sampled_from([row[0] for row in rows]))
         asked = Target(f"{base}..HEAD", project.commit("HEAD"), project.commit(base))
         inside = set(git(path, "rev-list", "HEAD", f"^{base}").decode().split())
-        ranged = audit(Project.open(path, history.prefix or None), AuditQuery(asked))
+        ranged = audit(OpenProject.open(path, history.prefix or None), AuditQuery(asked))
         assert {(each.commit, each.event) for each in ranged.findings if each.rule in LOST} == {
             each for each in found if each[0] in inside
         }

@@ -21,7 +21,7 @@ from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import EVENT_TYPES, Event
 from git_revisit.project import cache, memo
 from git_revisit.project.queries import MatrixQuery, matrices
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.filters import Filter
@@ -122,7 +122,7 @@ def kept(repo: Repo) -> Repo:
     events = [event(number) for number in range(300)]
     events += [event(300, "retract", target=events[7].id), event(301, "amend", target=events[8].id, set={"to": "data"})]
     repo.commit("log", {path_of(each): encode(each) for each in events})
-    matrices(Project.open(repo.path), MatrixQuery())
+    matrices(OpenProject.open(repo.path), MatrixQuery())
     return repo
 
 
@@ -150,7 +150,7 @@ def test_a_warm_run_reads_no_tree_and_no_blob(kept: Repo, tmp_path: Path) -> Non
 def test_one_new_commit_reads_what_is_new(kept: Repo) -> None:
     extra = event(400, "retract", target=event(9).id)
     kept.commit("more", {path_of(extra): encode(extra)})
-    project = Project.open(kept.path)
+    project = OpenProject.open(kept.path)
     answer = matrices(project, MatrixQuery())[0].matrix
     assert (answer.totals["revisits"], answer.totals["retracted"]) == (298, 2)
     assert len(project.log._items) == 1
@@ -177,22 +177,22 @@ def test_a_writer_leaves_a_cache_that_others_began_anew_meanwhile(kept: Repo, mo
     kept.commit("side", {path_of(third): encode(third)})
     kept.git("switch", "-q", "main")
 
-    def ask_for(project: Project, rev: str) -> int:
+    def ask_for(project: OpenProject, rev: str) -> int:
         return matrices(project, MatrixQuery((CommitRevision(rev),)))[0].matrix.totals["revisits"]
 
     def others() -> None:
         with monkeypatch.context() as patch:
             patch.setattr(memo, "LARGE", 1)  # too much for the buckets: the cache is emptied
-            assert ask_for(Project.open(kept.path), "HEAD") == 301
-        assert ask_for(Project.open(kept.path), "side") == 1
+            assert ask_for(OpenProject.open(kept.path), "HEAD") == 301
+        assert ask_for(OpenProject.open(kept.path), "side") == 1
 
-    project = Project.open(kept.path)
+    project = OpenProject.open(kept.path)
     save = project.memo.save
     monkeypatch.setattr(project.memo, "save", lambda: (others(), save()))
     assert ask_for(project, "HEAD~1") == 300
     retract = event(403, "retract", target=event(9).id)
     kept.commit("four", {path_of(retract): encode(retract)})
-    assert ask_for(Project.open(kept.path), "HEAD") == 300
+    assert ask_for(OpenProject.open(kept.path), "HEAD") == 300
 
 
 def test_a_place_that_cannot_be_written_is_done_without(kept: Repo) -> None:
@@ -221,7 +221,7 @@ def test_a_cache_locked_by_another_is_done_without(kept: Repo, monkeypatch: pyte
     kept.commit("more", {path_of(extra): encode(extra)})
     with sqlite3.connect(file, isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
-        project = Project.open(kept.path)
+        project = OpenProject.open(kept.path)
         assert matrices(project, MatrixQuery())[0].matrix.totals["revisits"] == 300
         other.execute("ROLLBACK")
     other.close()
@@ -248,7 +248,7 @@ def test_a_cache_that_has_grown_too_large_starts_again(kept: Repo, monkeypatch: 
     kept.commit("more", {path_of(extra): encode(extra)})
     for limit, marked in ((file.stat().st_size, True), (file.stat().st_size - 1, False)):
         monkeypatch.setattr(cache, "LIMIT", limit)
-        project = Project.open(kept.path)
+        project = OpenProject.open(kept.path)
         assert matrices(project, MatrixQuery())[0].matrix.totals["revisits"] == 300
         assert caches(kept) == [file]
         assert is_marked(file) == marked

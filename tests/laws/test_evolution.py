@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.laws.histories import History, build, git, histories
 
 from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
 from git_revisit.replay.evolution import EVERY
 from git_revisit.replay.matrix import matrix
@@ -17,7 +17,7 @@ from git_revisit.replay.matrix import matrix
 HISTORIES = settings(max_examples=20, suppress_health_check=list(HealthCheck))
 
 
-def cells(opened: Project, rev: str, config: str) -> Counter[tuple[str, str]]:
+def cells(opened: OpenProject, rev: str, config: str) -> Counter[tuple[str, str]]:
     """Return the cells that are not zero at a revision, replayed from nothing, by the configuration of another."""
     workflow = opened.workflow_at(opened.target(CommitRevision(config)))
     found = matrix(opened.state(CommitRevision(rev)).fold, workflow)
@@ -33,8 +33,8 @@ def test_each_step_stands_where_a_replay_of_its_commit_does(history: History, ev
         build(history, path)
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
         query = EvolutionQuery(every=every)
-        found = evolution(Project.open(path, history.prefix or None), query)
-        opened = Project.open(path, history.prefix or None)
+        found = evolution(OpenProject.open(path, history.prefix or None), query)
+        opened = OpenProject.open(path, history.prefix or None)
         assert evolution(opened, query) == found  # what was kept says the same
         line = git(path, "rev-list", "--first-parent", "--reverse", "HEAD").decode().split()
         numbers = [line.index(step.commit) for step in found.steps]
@@ -61,8 +61,8 @@ def test_a_diff_is_one_matrix_less_the_other(history: History, data: st.DataObje
         commits = build(history, path)
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
         a, b = data.draw(st.sampled_from(commits)), data.draw(st.sampled_from(commits))
-        found = diff(Project.open(path, history.prefix or None), DiffQuery(CommitRevision(a), CommitRevision(b)))
-        opened = Project.open(path, history.prefix or None)
+        found = diff(OpenProject.open(path, history.prefix or None), DiffQuery(CommitRevision(a), CommitRevision(b)))
+        opened = OpenProject.open(path, history.prefix or None)
         rows = zip(found.phases, found.cells, strict=True)
         seen = {(i, j): n for i, row in rows for j, n in zip(found.phases, row, strict=True) if n}
         before, after = cells(opened, a, b), cells(opened, b, b)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.laws import reference
 from tests.laws.histories import BROKEN, CONFIGS, NINE, History, build, histories, stage
 
-from git_revisit.project.read import Project, State
+from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import ALL, STAGED, CommitRevision, RangeRevision, parse_revision
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.matrix import matrix
@@ -64,8 +64,8 @@ class World:
         (self.path / history.prefix).mkdir(parents=True, exist_ok=True)
         self.files = [reference.tree_files(self.path, each, history.prefix) for each in self.commits]
 
-    def open(self) -> Project:
-        return Project.open(self.path, self.history.prefix or None)
+    def open(self) -> OpenProject:
+        return OpenProject.open(self.path, self.history.prefix or None)
 
     def config(self, number: int) -> dict[str, Any]:
         return CONFIGS[self.history.commits[number].config] or NINE

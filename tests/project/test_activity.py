@@ -9,7 +9,7 @@ from commandline import CONFIG, Revisit, run
 from conftest import Repo
 from git_revisit.errors import DataError
 from git_revisit.project.activity import active_days
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, parse_revision
 
 DAY = 24 * 3600
@@ -19,7 +19,7 @@ FIRST = MONDAY // DAY
 
 def days(path: Path, rev: str = "HEAD", root: str | None = None) -> dict[str, list[int]]:
     """Return the active days by phase, counted from Monday."""
-    opened = Project.open(path, root)
+    opened = OpenProject.open(path, root)
     target = opened.target(parse_revision(rev))
     found = active_days(opened, target, opened.workflow_at(target))
     return {phase: sorted(day - FIRST for day in each) for phase, each in found.items()}
@@ -110,6 +110,6 @@ def test_together_needs_the_whole_history(worked: Repo, tmp_path: Path) -> None:
     worked.git("clone", "-q", "--depth", "2", f"file://{worked.path}", str(clone))
     result = run("matrix", "--measure", "together", cwd=clone)
     assert (result.code, "--unshallow" in result.err) == (3, True)
-    opened = Project.open(clone)
+    opened = OpenProject.open(clone)
     with pytest.raises(DataError, match="incomplete"):
         active_days(opened, opened.target(HEAD), opened.workflow_at(opened.target(HEAD)))

@@ -4,11 +4,19 @@ from collections.abc import Sequence
 
 import pytest
 
-from git_revisit.prompt.questions import Answer, Touch, ask_explanation, ask_focus, converse, introduction, usual
+from git_revisit.prompt.questions import (
+    Answer,
+    TouchedPhases,
+    ask_explanation,
+    ask_focus,
+    converse,
+    introduction,
+    usual,
+)
 
 PHASES = ("data-acquisition", "data-preparation", "training", "serving")
 CATEGORIES = ("data-quality", "drift", "defect", "other")
-TOUCH = Touch("training", {"data-preparation": ["features/a.py"]}, PHASES, CATEGORIES, usual(1))
+TOUCH = TouchedPhases("training", {"data-preparation": ["features/a.py"]}, PHASES, CATEGORIES, usual(1))
 TWO = TOUCH._replace(files={"data-preparation": ["features/a.py"], "serving": ["serving/a.py"]}, default=usual(2))
 
 
@@ -27,7 +35,7 @@ class Person:
         self.shown.append(text)
 
 
-def talk(touch: Touch, *lines: str) -> Answer:
+def talk(touch: TouchedPhases, *lines: str) -> Answer:
     """Return the answer of a conversation in which all the lines are used."""
     person = Person(*lines)
     answer = converse(touch, person.ask, person.say, lambda _: None)

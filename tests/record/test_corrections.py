@@ -7,7 +7,7 @@ from git_revisit.model.event_file import path_of
 from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
 from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.record.corrections import (
-    Log,
+    RecordedLog,
     Stamp,
     amend_revisit,
     explain_revisit,
@@ -38,11 +38,11 @@ WITHDRAWN = Revisit("01W", "2026-11-23T10:00:00Z", "hook", "training", "data", A
 EVENTS: tuple[Event, ...] = (FOCUS, REVISIT, OTHER, NOTE, WITHDRAWN, Retract("01T", AT, "command", "01W"))
 
 
-def log(*events: Event) -> Log:
+def log(*events: Event) -> RecordedLog:
     fold = Fold()
     for event in events or EVENTS:
         fold.put(path_of(event), event)
-    return Log(fold, WORKFLOW)
+    return RecordedLog(fold, WORKFLOW)
 
 
 def test_an_event_is_found_by_the_start_of_its_id() -> None:

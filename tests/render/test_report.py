@@ -14,7 +14,7 @@ from conftest import Repo
 from git_revisit.model.event_file import path_of
 from git_revisit.model.workflow import CATEGORIES, Phase, Workflow
 from git_revisit.project.first_parent import changes
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
 from git_revisit.render.report.page import embedded
 from git_revisit.replay.matrix import Matrix, matrix
@@ -73,7 +73,7 @@ def data_of(file: Path) -> dict[str, Any]:
 
 
 def test_the_slider_equals_replay_at_every_stop(built: Path, report: Path, visitor) -> None:
-    data, project = data_of(report), Project.open(built)
+    data, project = data_of(report), OpenProject.open(built)
     workflow, target = project.state().workflow, project.target(CommitRevision("HEAD"))
     page = visitor.open(report)
     commits = project.repository.commits(change.commit for change in changes(project, target))
@@ -87,7 +87,7 @@ def test_the_slider_equals_replay_at_every_stop(built: Path, report: Path, visit
 
 
 def test_going_back_equals_replay_too(built: Path, report: Path, visitor) -> None:
-    data, project = data_of(report), Project.open(built)
+    data, project = data_of(report), OpenProject.open(built)
     workflow, target = project.state().workflow, project.target(CommitRevision("HEAD"))
     page, line = visitor.open(report), changes(project, target)
     times = [stop["at"] for stop in data["stops"]]

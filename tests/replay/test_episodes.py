@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.replay.episodes import Step, continuing, unanswered
+from git_revisit.replay.episodes import EpisodeStep, continuing, unanswered
 
 ADA, BO = "ada@example.com", "bo@example.com"
 
 
-def step(phases: str, explained: str = "", author: str = ADA, merge: bool = False) -> Step:
-    return Step(author, merge, frozenset(phases), frozenset(explained))
+def step(phases: str, explained: str = "", author: str = ADA, merge: bool = False) -> EpisodeStep:
+    return EpisodeStep(author, merge, frozenset(phases), frozenset(explained))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def step(phases: str, explained: str = "", author: str = ADA, merge: bool = Fals
         ([step("p", "q"), step("p", "p")], True),
     ],
 )
-def test_an_episode(behind: list[Step], goes_on: bool) -> None:
+def test_an_episode(behind: list[EpisodeStep], goes_on: bool) -> None:
     assert continuing("p", ADA, behind) == (frozenset("p") if goes_on else frozenset())
 
 
@@ -46,7 +46,7 @@ def test_no_more_commits_are_read_than_needed() -> None:
 
 
 STEP = st.builds(
-    Step,
+    EpisodeStep,
     st.sampled_from([ADA, BO]),
     st.booleans(),
     st.frozensets(st.sampled_from("pqf"), max_size=2),
@@ -55,7 +55,7 @@ STEP = st.builds(
 
 
 @given(st.lists(STEP, max_size=8))
-def test_several_phases_at_once_are_each_walked_alone(steps: list[Step]) -> None:
+def test_several_phases_at_once_are_each_walked_alone(steps: list[EpisodeStep]) -> None:
     for author in (ADA, BO):
         own = [each for each in steps if each.author == author and not each.merge and each.phases]
         for phase in "pqf":

@@ -10,10 +10,10 @@ from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules.facts import Side, View, Visit
 from git_revisit.audit.walk import Undo, Walk
 from git_revisit.gitio import clone, graph
-from git_revisit.gitio.parse import Change
+from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.trees import Pair
 from git_revisit.model.event_file import FOLDER, SUFFIX
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 
 AHEAD = 512  # commits whose event files are decoded in one batch
 
@@ -21,7 +21,7 @@ AHEAD = 512  # commits whose event files are decoded in one batch
 class History:
     """The commits that a revision reaches, numbered from parents to children, and what each of them changed."""
 
-    def __init__(self, project: Project, tip: str) -> None:
+    def __init__(self, project: OpenProject, tip: str) -> None:
         self.project = project
         self.commits = graph.commits(project.repository, tip)
         self.number = {commit.id: number for number, commit in enumerate(self.commits)}
@@ -54,7 +54,7 @@ class History:
             for number, each in batch:
                 yield self._visit(number, each, list(islice(sides, len(each))))
 
-    def _changes(self, order: Sequence[int]) -> Iterator[tuple[int, list[list[Change]]]]:
+    def _changes(self, order: Sequence[int]) -> Iterator[tuple[int, list[list[PathChange]]]]:
         """Yield each commit with its changes against every parent; of a merge, only those of project roots."""
         whole, roots = self._scopes()
         plain = [number for number in order if self._is_plain(number)]
@@ -87,7 +87,7 @@ class History:
         above = self.parents[number]
         return (self.commits[above[parent]].tree if above else None), self.commits[number].tree
 
-    def _visit(self, number: int, changes: Sequence[Sequence[Change]], sides: Sequence[Side]) -> Visit:
+    def _visit(self, number: int, changes: Sequence[Sequence[PathChange]], sides: Sequence[Side]) -> Visit:
         commit = self.commits[number]
         others, *more = map(self._reader.others, changes)
         assigns = all(each.config is not None or each.nested for each in (others, *more))

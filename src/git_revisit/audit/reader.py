@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from git_revisit.audit.rules.facts import Config, File, Side
 from git_revisit.errors import ConfigInvalid, EventInvalid
-from git_revisit.gitio.parse import Change, Entry
+from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event, Invalid
 from git_revisit.model.tagging import tagger
 from git_revisit.project.first_parent import event_entries
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 
 
 class Others(NamedTuple):
@@ -28,17 +28,17 @@ class Others(NamedTuple):
 class Reader:
     """Reads changes of one project; each configuration and event file is read once."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: OpenProject) -> None:
         self.project = project
         self._configs: dict[tuple[str, str], Config] = {}
 
-    def sides(self, steps: Sequence[Sequence[Change]]) -> list[Side]:
+    def sides(self, steps: Sequence[Sequence[PathChange]]) -> list[Side]:
         """Return the event files that go and come in each step; all are decoded in one batch."""
         sides = [event_entries(changes, self.project.prefix) for changes in steps]
         files = self._files([entry for gone, come in sides for entry in (*gone, *come)])
         return [Side(list(islice(files, len(gone))), list(islice(files, len(come)))) for gone, come in sides]
 
-    def others(self, changes: Sequence[Change]) -> Others:
+    def others(self, changes: Sequence[PathChange]) -> Others:
         """Return what else changed, by paths in the project."""
         config: tuple[Config | None] | None = None
         paths: list[str] = []
@@ -58,7 +58,7 @@ class Reader:
                 paths.append(path)
         return Others(config, paths, nested)
 
-    def _config(self, change: Change) -> Config | None:
+    def _config(self, change: PathChange) -> Config | None:
         if not (change.new_mode and change.new_id):
             return None
         key = change.new_mode, change.new_id

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from git_revisit.audit.history import History
 from git_revisit.model.events import Event
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.replay.fold import Fold
 
 
@@ -19,7 +19,7 @@ class Removed(NamedTuple):
     edited: bool
 
 
-def removed(project: Project, now: Fold) -> list[Removed]:
+def removed(project: OpenProject, now: Fold) -> list[Removed]:
     """Return the events of HEAD and its history that a fold, that of the index, does not have; by id."""
     head = project.commit("HEAD")
     if head is None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from git_revisit.audit.rules import availability
 from git_revisit.audit.rules.branch_review import Review, Uncaptured, unexplained
-from git_revisit.audit.run import Survey, apply, is_partial
+from git_revisit.audit.run import AuditSurvey, apply, is_partial
 from git_revisit.errors import DataError, GitError, UsageError
 from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.model.findings import Finding
 from git_revisit.project.first_parent import between
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision, RangeRevision, Target, parse_revision
 
 
-def review(project: Project, text: str | None) -> Review:
+def review(project: OpenProject, text: str | None) -> Review:
     """Review a range ``A..B``; without one, what HEAD adds to the default branch of its upstream.
 
     If A has moved on since, the branch is compared with the commit where it began.
@@ -28,7 +28,9 @@ def review(project: Project, text: str | None) -> Review:
     return Review(named, unexplained(difference, state.fold, state.workflow), uncaptured, unavailable)
 
 
-def _open_touches(project: Project, target: Target, base: Target) -> tuple[tuple[Uncaptured, ...], tuple[Finding, ...]]:
+def _open_touches(
+    project: OpenProject, target: Target, base: Target
+) -> tuple[tuple[Uncaptured, ...], tuple[Finding, ...]]:
     """Return the touches in a range that nothing accounts for, and what of the history is missing.
 
     They are judged by the configuration of each commit and by that of the base.
@@ -36,7 +38,7 @@ def _open_touches(project: Project, target: Target, base: Target) -> tuple[tuple
     if target.commit is None:
         return (), ()
     try:
-        facts = Survey(project, target, base.commit).facts(["touches"])
+        facts = AuditSurvey(project, target, base.commit).facts(["touches"])
     except DataError as error:
         if not is_partial(project):
             raise
@@ -46,7 +48,7 @@ def _open_touches(project: Project, target: Target, base: Target) -> tuple[tuple
     return tuple((facts.commits[each.number], each) for each in touches), unavailable
 
 
-def _sides(project: Project, text: str | None) -> tuple[Target, Target]:
+def _sides(project: OpenProject, text: str | None) -> tuple[Target, Target]:
     if text is None:
         end = Target("HEAD", project.commit("HEAD"))
         if end.commit is None:
@@ -60,7 +62,7 @@ def _sides(project: Project, text: str | None) -> tuple[Target, Target]:
     return project.target(revision.start), project.target(revision.end)
 
 
-def _merge_base(project: Project, start: Target, end: Target) -> Target:
+def _merge_base(project: OpenProject, start: Target, end: Target) -> Target:
     """Return the common ancestor of two sides; the start itself if there is none."""
     if start.commit is None or end.commit is None:
         return start
@@ -71,7 +73,7 @@ def _merge_base(project: Project, start: Target, end: Target) -> Target:
     return Target(start.rev, project.commit(base.decode().strip()))
 
 
-def default_branch(project: Project) -> str:
+def default_branch(project: OpenProject) -> str:
     """Return the default branch of the upstream of HEAD's branch, else of any remote, else a local one."""
     repository = project.repository
     remote = _output(project, "config", f"branch.{_output(project, 'symbolic-ref', '-q', '--short', 'HEAD')}.remote")
@@ -89,7 +91,7 @@ def default_branch(project: Project) -> str:
     raise DataError("no default branch found to compare with", "name the range: git revisit review A..B")
 
 
-def _output(project: Project, *arguments: str) -> str:
+def _output(project: OpenProject, *arguments: str) -> str:
     try:
         return project.repository.run(arguments).decode("utf-8", "surrogateescape").strip()
     except GitError:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from git_revisit.audit import questions
+from git_revisit.audit import git_facts
 from git_revisit.audit.history import History
 from git_revisit.audit.rules import RULES, availability
-from git_revisit.audit.rules.facts import Baseline, Facts, Need
+from git_revisit.audit.rules.facts import AuditFacts, Baseline, Need
 from git_revisit.audit.rules.losses import judge
 from git_revisit.audit.rules.narrowing import narrowing
 from git_revisit.audit.rules.rule import Rule
@@ -20,7 +20,7 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.findings import SEVERITIES, Audited, Finding
 from git_revisit.model.workflow import DEFAULT_WORKFLOW
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
 
 
@@ -43,7 +43,7 @@ class AuditQuery(NamedTuple):
         return frozenset(asked)
 
 
-def audit(project: Project, query: AuditQuery) -> Audited:
+def audit(project: OpenProject, query: AuditQuery) -> Audited:
     """Audit everything that a revision reaches, or what a range adds.
 
     A history that is partly missing is a finding; raises DataError for other histories that cannot be read.
@@ -52,7 +52,7 @@ def audit(project: Project, query: AuditQuery) -> Audited:
     if tip is None:
         return Audited(label, None, (), 0, 0, project.prefix)
     try:
-        survey = Survey(project, query.target)
+        survey = AuditSurvey(project, query.target)
         facts = survey.facts(query.needs, query.baseline)
     except DataError as error:
         if not is_partial(project):
@@ -67,7 +67,7 @@ def audit(project: Project, query: AuditQuery) -> Audited:
     return Audited(label, tip.id, findings, len(survey.inside), events, project.prefix)
 
 
-def apply(rules: Iterable[Rule], facts: Facts) -> list[Finding]:
+def apply(rules: Iterable[Rule], facts: AuditFacts) -> list[Finding]:
     """Return what some rules find."""
     return [finding for rule in rules for finding in rule.findings(facts)]
 
@@ -82,20 +82,20 @@ def ranked(findings: Iterable[Finding], number: dict[str, int]) -> tuple[Finding
     return tuple(sorted(findings, key=key))
 
 
-def is_partial(project: Project) -> bool:
+def is_partial(project: OpenProject) -> bool:
     """Whether the repository lacks part of its history: a shallow or partial clone, or one with grafts."""
     repository = project.repository
     grafts = (repository.common_dir / "info" / "grafts").exists()
     return grafts or bool(clone.shallow(repository)) or clone.promisor(repository) is not None
 
 
-class Survey:
+class AuditSurvey:
     """The walk over a history, and the facts that it gives; ``inside`` are the commits to judge.
 
     ``base`` is a commit by whose configuration these commits are judged too.
     """
 
-    def __init__(self, project: Project, target: Target, base: Commit | None = None) -> None:
+    def __init__(self, project: OpenProject, target: Target, base: Commit | None = None) -> None:
         assert target.commit  # noqa: S101 - callers answer without a survey before the first commit
         self.project = project
         self.target = target
@@ -110,7 +110,7 @@ class Survey:
             return set(range(len(self.history.commits)))
         return {self.history.number[commit] for commit in graph.range_of(self.project.repository, tip, base.id)}
 
-    def facts(self, needs: Iterable[Need], baseline: str | None = None) -> Facts:
+    def facts(self, needs: Iterable[Need], baseline: str | None = None) -> AuditFacts:
         """Return the facts; of the optional ones, those that are needed."""
         history, walk = self.history, self.walk
         brought = {
@@ -118,7 +118,7 @@ class Survey:
         }
         if walk.config_from is not None and walk.config:
             brought[CONFIG] = walk.config_from
-        facts = Facts(
+        facts = AuditFacts(
             commits=history.commits,
             inside=self.inside,
             whole=self.target.base is None,
@@ -132,7 +132,7 @@ class Survey:
             reformats=walk.reformats,
             broken=walk.broken,
         )
-        gather: dict[Need, Callable[[Facts], Facts]] = {
+        gather: dict[Need, Callable[[AuditFacts], AuditFacts]] = {
             "losses": self._with_losses,
             "touches": self._with_touches,
             "narrowings": self._with_narrowings,
@@ -144,31 +144,31 @@ class Survey:
             facts = gather[need](facts)
         return facts
 
-    def _with_losses(self, facts: Facts) -> Facts:
+    def _with_losses(self, facts: AuditFacts) -> AuditFacts:
         judged = judge(self.walk.losses, self.history.parents, self.walk.held)
         judged = [each for each in judged if each.loss.number in self.inside]
-        return facts._replace(losses=questions.with_reverts(self.history, judged, self.walk.brought))
+        return facts._replace(losses=git_facts.with_reverts(self.history, judged, self.walk.brought))
 
-    def _with_touches(self, facts: Facts) -> Facts:
+    def _with_touches(self, facts: AuditFacts) -> AuditFacts:
         inside = [each for each in self.walk.touches if each.number in self.inside]
         touches = unnamed(inside, facts.commits, facts.fold, facts.workflow)
-        return facts._replace(touches=touches, excuses=questions.excuses(self.history, touches))
+        return facts._replace(touches=touches, excuses=git_facts.excuses(self.history, touches))
 
-    def _with_narrowings(self, facts: Facts) -> Facts:
+    def _with_narrowings(self, facts: AuditFacts) -> AuditFacts:
         changes = [each for each in self.walk.config_changes if each.number in self.inside]
         trees = [self.history.commits[each.number].tree for each in changes]
         files = self.history.files(trees)
         found = (narrowing(change, files[tree]) for change, tree in zip(changes, trees, strict=True))
         return facts._replace(narrowings=[each for each in found if each])
 
-    def _with_people(self, facts: Facts) -> Facts:
-        return facts._replace(people=questions.people(self.history, facts.fold, facts.brought))
+    def _with_people(self, facts: AuditFacts) -> AuditFacts:
+        return facts._replace(people=git_facts.people(self.history, facts.fold, facts.brought))
 
-    def _with_signatures(self, facts: Facts) -> Facts:
+    def _with_signatures(self, facts: AuditFacts) -> AuditFacts:
         commits = {facts.commits[number].id for path, number in facts.brought.items() if facts.judges(path)}
         return facts._replace(signatures=log.signatures(self.project.repository, sorted(commits)))
 
-    def _with_baseline(self, facts: Facts, ref: str) -> Facts:
+    def _with_baseline(self, facts: AuditFacts, ref: str) -> AuditFacts:
         fold = self.project.fold(self.project.commit(ref))
         held = {identity: [copy.event for copy in copies] for identity, copies in fold.copies.items()}
         files = {identity: copy.path for identity, copy in fold.chosen.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules import RULES
-from git_revisit.audit.rules.facts import Facts, Visit
+from git_revisit.audit.rules.facts import AuditFacts, Visit
 from git_revisit.audit.rules.losses import judge
 from git_revisit.audit.run import apply, ranked
 from git_revisit.audit.walk import Walk
@@ -15,11 +15,11 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.findings import Audited
 from git_revisit.model.workflow import DEFAULT_WORKFLOW
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
 
 
-def audit_staged(project: Project) -> Audited:
+def audit_staged(project: OpenProject) -> Audited:
     """Audit the index: what it changes against HEAD, and the whole log as it would be.
 
     While a merge or another operation is in progress, its commit will be judged, not the index. The people are judged
@@ -35,7 +35,7 @@ def audit_staged(project: Project) -> Audited:
     return Audited(STAGED.label, None, findings, 0, len(facts.fold.chosen), project.prefix)
 
 
-def _walk(project: Project, commit: Commit) -> Walk:
+def _walk(project: OpenProject, commit: Commit) -> Walk:
     """Return a walk of two steps: the log of HEAD as a whole, and what the index changes."""
     repository, head = project.repository, project.commit("HEAD")
     folder = f":(top,literal){project.prefix}{FOLDER}"
@@ -51,15 +51,15 @@ def _walk(project: Project, commit: Commit) -> Walk:
     return walk
 
 
-def _next_commit(project: Project) -> Commit:
+def _next_commit(project: OpenProject) -> Commit:
     """Return the commit that the index would become; it has no id yet."""
     author, committer = (identity(role, project.repository.top) for role in ("AUTHOR", "COMMITTER"))
     return Commit("", "", (), author.name, author.email, author.at, committer.at)
 
 
-def _facts(walk: Walk, commit: Commit) -> Facts:
+def _facts(walk: Walk, commit: Commit) -> AuditFacts:
     new = {path for path, blob in walk.blobs.items() if (path, blob) in walk.brought}
-    return Facts(
+    return AuditFacts(
         commits=(commit, commit),
         inside={1},
         whole=True,

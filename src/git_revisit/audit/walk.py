@@ -16,9 +16,9 @@ from git_revisit.audit.rules.facts import (
     ConfigChange,
     File,
     Loss,
+    PhaseTouch,
     Reformat,
     Side,
-    Touch,
     View,
     Visit,
 )
@@ -26,7 +26,7 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.events import Event, Invalid, Note, Revisit, subject
 from git_revisit.model.people import named_actor
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
-from git_revisit.replay.episodes import Step, continuing, unanswered
+from git_revisit.replay.episodes import EpisodeStep, continuing, unanswered
 from git_revisit.replay.focus import FocusLine
 from git_revisit.replay.fold import Fold
 
@@ -88,7 +88,7 @@ class Walk:
         self._nested: dict[str, int] = {}  # other project roots below -> 1 while they are there
         self.losses: list[Loss] = []
         self.reformats: list[Reformat] = []
-        self.touches: list[Touch] = []
+        self.touches: list[PhaseTouch] = []
         self.broken: list[BrokenConfig] = []
         self._recorded: dict[str, list[Event]] = {}  # every content of an id that ever counted
         self.brought: dict[tuple[str, str], list[tuple[int, int]]] = {}
@@ -244,10 +244,10 @@ class Walk:
         by_base = self._unaccounted(visit, views.base, touched.base, before, added)
         by_own = self._unaccounted(visit, views.own, touched.own, before, added)
         for phase, (paths, focus) in by_own.items():
-            self.touches.append(Touch(visit.number, phase, paths, focus, "both" if phase in by_base else "own"))
+            self.touches.append(PhaseTouch(visit.number, phase, paths, focus, "both" if phase in by_base else "own"))
         for phase, (paths, focus) in by_base.items():
             if phase not in by_own and self._hides(visit, views.own, paths):
-                self.touches.append(Touch(visit.number, phase, paths, focus, "base"))
+                self.touches.append(PhaseTouch(visit.number, phase, paths, focus, "base"))
 
     def _hides(self, visit: Visit, own: View | None, paths: Iterable[str]) -> bool:
         """Whether a commit's own view does not see paths at all, or ignores their author."""
@@ -285,10 +285,10 @@ class Walk:
         events = (event.mapped(aliases) for event in live if event)
         return frozenset(event.to_phase if isinstance(event, Revisit) else event.phase for event in events)
 
-    def _behind(self, author: str) -> Iterator[Step]:
+    def _behind(self, author: str) -> Iterator[EpisodeStep]:
         """Yield the author's commits behind, the nearest first, as an episode sees them."""
         for work in reversed(self._work.get(author, ())):
-            yield Step(author, False, work.phases, self._explained(work.added))
+            yield EpisodeStep(author, False, work.phases, self._explained(work.added))
 
 
 def _by_phase(paths: Iterable[str], view: View | None) -> Paths:

@@ -18,7 +18,7 @@ from git_revisit.render.text import visible
 from git_revisit.replay.filters import Filter
 
 if TYPE_CHECKING:
-    from git_revisit.project.read import Project
+    from git_revisit.project.read import OpenProject
 
 Answer = TypeVar("Answer")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -30,7 +30,7 @@ FORMATS = ("table", "json", "csv", "md")
 
 def project_option(function: Decorated) -> Decorated:
     """Add ``--project``."""
-    text = "Project root, in a monorepo  [default: the nearest directory above with .revisit/]"
+    text = "OpenProject root, in a monorepo  [default: the nearest directory above with .revisit/]"
     return click.option("--project", metavar="DIR", help=text)(function)
 
 
@@ -71,11 +71,11 @@ def event_time(text: str) -> str:
     return parse_time(text, time.time())
 
 
-def open_project(project: str | None) -> Project:
+def open_project(project: str | None) -> OpenProject:
     """Open the project for a read command."""
-    from git_revisit.project.read import Project
+    from git_revisit.project.read import OpenProject
 
-    opened = Project.open(".", project)
+    opened = OpenProject.open(".", project)
     if sys.stderr.isatty():
         opened.log.progress = Bar("reading events")
     return opened

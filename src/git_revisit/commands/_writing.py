@@ -12,9 +12,9 @@ from git_revisit.model.commits import Identity
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Focus
 from git_revisit.model.people import named_actor, person
-from git_revisit.project.read import Project, State
+from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import STAGED
-from git_revisit.record.corrections import Log, Stamp, focus_at
+from git_revisit.record.corrections import RecordedLog, Stamp, focus_at
 from git_revisit.record.ids import new_ids
 from git_revisit.record.writer import write_events
 from git_revisit.replay.focus import CurrentFocus
@@ -25,7 +25,7 @@ STAGED_NOTE = "(staged for your next commit)"
 class Desk(NamedTuple):
     """A project, the state of its index, and the person who writes: ``who.at`` is the committer's time."""
 
-    project: Project
+    project: OpenProject
     tree: Worktree
     state: State
     who: Identity
@@ -33,7 +33,7 @@ class Desk(NamedTuple):
     @classmethod
     def open(cls, project: str | None, reading: bool = False) -> Desk:
         """Open the project's index; refuses to write in a project without a configuration."""
-        opened = Project.open(".", project)
+        opened = OpenProject.open(".", project)
         top = opened.repository.top
         state = opened.state(STAGED)
         if reading:
@@ -44,9 +44,9 @@ class Desk(NamedTuple):
         return cls(opened, Worktree(top, opened.prefix), state, who)
 
     @property
-    def log(self) -> Log:
+    def log(self) -> RecordedLog:
         """The log that a request is about."""
-        return Log(self.state.fold, self.state.workflow)
+        return RecordedLog(self.state.fold, self.state.workflow)
 
     @property
     def actor(self) -> str | None:

@@ -35,7 +35,7 @@ def command(directory: Path) -> None:
     story = _story()
     _forget_surroundings()
     directory.mkdir(parents=True, exist_ok=True)
-    Sample(directory, story["people"]).play(story["steps"], story["start"])
+    SampleProject(directory, story["people"]).play(story["steps"], story["start"])
     for arguments in (["matrix", "v0.1", "HEAD"],):
         print_data(f"$ git revisit {' '.join(arguments)}\n")
         print_data(_revisit(directory, arguments) + "\n")
@@ -69,7 +69,7 @@ def _story() -> dict[str, Any]:
     return story
 
 
-class Sample:
+class SampleProject:
     """A repository in the making; every step is a command that a person could have typed."""
 
     def __init__(self, directory: Path, people: Mapping[str, str]) -> None:

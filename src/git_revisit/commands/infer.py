@@ -26,7 +26,7 @@ from git_revisit.infer.inferred_events import unwritten
 from git_revisit.infer.survey import Touched
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
 from git_revisit.record.writer import write_events
 from git_revisit.render.csv import infer_csv
@@ -59,7 +59,7 @@ def command(
         _write(opened, desk, found)
 
 
-def _progress(opened: Project, rev: str) -> Callable[[Iterable[Touched]], Iterator[Touched]]:
+def _progress(opened: OpenProject, rev: str) -> Callable[[Iterable[Touched]], Iterator[Touched]]:
     """Return what shows a bar on a terminal while a long history goes by."""
 
     def watched(stream: Iterable[Touched]) -> Iterator[Touched]:
@@ -77,7 +77,7 @@ def _progress(opened: Project, rev: str) -> Callable[[Iterable[Touched]], Iterat
     return watched
 
 
-def _desk(opened: Project, rev: str) -> Worktree:
+def _desk(opened: OpenProject, rev: str) -> Worktree:
     """Return where events are written; refuses what could not be written."""
     top = opened.repository.top
     if opened.commit(rev) != opened.commit("HEAD"):
@@ -88,7 +88,7 @@ def _desk(opened: Project, rev: str) -> Worktree:
     return tree
 
 
-def _write(opened: Project, tree: Worktree, found: Inference) -> None:
+def _write(opened: OpenProject, tree: Worktree, found: Inference) -> None:
     """Stage what is new: the configuration, and the events that are neither written nor recorded yet."""
     files = [] if found.configured or not found.commit else [Staged(CONFIG, workflow_yaml.encode(found.workflow))]
     if files and not (tree.root / ATTRIBUTES).exists():

@@ -19,7 +19,7 @@ from git_revisit.model.coverage import LOW_COVERAGE, Coverage, cover, own
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
 from git_revisit.render.table import table
 
@@ -41,7 +41,7 @@ def command(yes: bool, hooks: str | None, project: str | None) -> None:
     Detects the phases from the directories, writes .revisit/config.yaml and installs the hook. Stages what it writes
     and commits nothing. Keeps what is there, so it is safe to repeat.
     """
-    opened = Project.open(".", project)
+    opened = OpenProject.open(".", project)
     tree = Worktree(opened.repository.top, opened.prefix)
     files = []
     if opened.state(STAGED).configured:
@@ -73,7 +73,7 @@ def _left_out(tree: Worktree) -> Staged:
     return Staged(CONFIG, data)
 
 
-def _workflow(opened: Project, yes: bool) -> Workflow:
+def _workflow(opened: OpenProject, yes: bool) -> Workflow:
     """Return the workflow detected in the work tree, once the user has accepted it."""
     paths = own(opened.repository.files(opened.prefix), opened.prefix)
     workflow = detect(paths, detection()) if paths else DEFAULT_WORKFLOW
@@ -108,10 +108,10 @@ def _show(workflow: Workflow, coverage: Coverage) -> None:
 def _install(tree: Worktree, hooks: str) -> None:
     """Install the hooks that were asked for."""
     if hooks == "native":
-        said = install_native(tree)
+        messages = install_native(tree)
     elif hooks == "pre-commit":
-        said = install_framework(tree)
+        messages = install_framework(tree)
     else:
-        said = []
-    for text in said:
+        messages = []
+    for text in messages:
         say(text)

@@ -14,7 +14,7 @@ from git_revisit.project.revision import parse_revision
 from git_revisit.replay.measures import MEASURES
 
 if TYPE_CHECKING:
-    from git_revisit.project.read import Project
+    from git_revisit.project.read import OpenProject
     from git_revisit.project.revision import Revision
     from git_revisit.render.svg.canvas import Picture
 
@@ -46,7 +46,7 @@ def command(what: str, rev: str, output: str, measure: str, theme: str, scale: i
     save(output, data)
 
 
-def _picture(what: str, opened: Project, revision: Revision, measure: str) -> Picture:
+def _picture(what: str, opened: OpenProject, revision: Revision, measure: str) -> Picture:
     from git_revisit.insights.query import log_at
     from git_revisit.project.queries import MatrixQuery, matrices
     from git_revisit.render.svg import flow_picture, matrix_picture, timeline_picture

@@ -25,7 +25,7 @@ from git_revisit.render.review_text import review_table
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.branch_review import Review
-    from git_revisit.audit.rules.facts import Touch
+    from git_revisit.audit.rules.facts import PhaseTouch
 
 
 @click.command()
@@ -74,13 +74,13 @@ def _ask(review: Review, desk: Desk) -> None:
         say(f"staged {written} event{'s' if written > 1 else ''} for your next commit")
 
 
-def _touch(desk: Desk, touch: Touch) -> prompt.Touch:
+def _touch(desk: Desk, touch: PhaseTouch) -> prompt.TouchedPhases:
     workflow = desk.log.workflow
     files = {touch.phase: touch.paths}
-    return prompt.Touch(touch.focus, files, workflow.ids, workflow.categories, prompt.usual(1))
+    return prompt.TouchedPhases(touch.focus, files, workflow.ids, workflow.categories, prompt.usual(1))
 
 
-def _events(desk: Desk, node: Commit, touch: Touch, answer: Answer) -> list[answers.Answered]:
+def _events(desk: Desk, node: Commit, touch: PhaseTouch, answer: Answer) -> list[answers.Answered]:
     """Return the events of an answer about a commit."""
     focus = desk.focus(node.at)
     during = focus.event.id if focus.event and focus.phase == touch.focus else None

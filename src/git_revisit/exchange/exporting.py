@@ -13,7 +13,7 @@ from git_revisit.exchange.package import CASES, Package, Renamer, renamed, renam
 from git_revisit.exchange.tabular import write_csv, write_parquet
 from git_revisit.exchange.xes import write_xes
 from git_revisit.model.events import Event, Revisit, target
-from git_revisit.project.read import Project, State
+from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import HEAD, RangeRevision, Revision
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import in_order
@@ -37,7 +37,7 @@ class ExportQuery(NamedTuple):
     actors: str = "numbered"
 
 
-def export(project: Project, query: ExportQuery, out: IO[bytes]) -> None:
+def export(project: OpenProject, query: ExportQuery, out: IO[bytes]) -> None:
     """Write the log of a project in a format; raises UsageError for an unknown format, case or treatment of actors."""
     if query.to not in FORMATS:
         raise UsageError(f"unknown format {query.to!r}", f"use {', '.join(FORMATS)}")
@@ -46,7 +46,7 @@ def export(project: Project, query: ExportQuery, out: IO[bytes]) -> None:
     FORMATS[query.to](package_of(project, query), out)
 
 
-def package_of(project: Project, query: ExportQuery) -> Package:
+def package_of(project: OpenProject, query: ExportQuery) -> Package:
     """Return what an export writes."""
     state = project.state(query.revision, query.only)
     fold, aliases = state.fold, state.workflow.aliases
@@ -94,7 +94,7 @@ def _files(state: State, query: ExportQuery, kept: Container[str], rename: Renam
             yield from ((event, copy.path) for event in renamed([copy.event], rename))
 
 
-def _name(project: Project) -> str:
+def _name(project: OpenProject) -> str:
     """Return the name of a project: that of its root, or of the repository."""
     if project.prefix:
         return PurePath(project.prefix).name

@@ -32,7 +32,7 @@ _TRUE, _FALSE = ("true", "yes", "y", "1", "ja", "x"), ("false", "no", "n", "0", 
 _LISTED = 50  # bad rows that are printed
 
 
-class Problem(NamedTuple):
+class BadCell(NamedTuple):
     """What is wrong in a cell; ``line`` is that of the file, from 1."""
 
     line: int
@@ -59,7 +59,7 @@ class Sheet(NamedTuple):
     """The rows of a sheet, or what is wrong with it."""
 
     rows: tuple[Row, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[BadCell, ...]
 
     def check(self) -> None:
         """Raise DataError with every bad row."""
@@ -150,7 +150,7 @@ class _Cells:
     def __init__(
         self, workflow: Workflow, header: Sequence[str], places: Mapping[str, int], date_format: str | None, ours: bool
     ) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[BadCell] = []
         self._header = header
         self._places = places
         self._date_format = date_format
@@ -166,7 +166,7 @@ class _Cells:
         texts = {field: self._cell(cells, place) for field, place in self._places.items()}
         if len(cells) > len(self._header):
             self.problems.append(
-                Problem(line, self._header[-1], cells[-1], "part of a row with as many cells as columns")
+                BadCell(line, self._header[-1], cells[-1], "part of a row with as many cells as columns")
             )
         kind = texts.get("kind", "").strip().lower() or "revisit"
         at = self._time(line, texts["at"])
@@ -193,7 +193,7 @@ class _Cells:
         return text[1:] if self._ours and text[:1] == "'" and text[1:2] in "=+-@\t\r" else text
 
     def _wrong(self, line: int, field: str, value: str, expected: str) -> None:
-        self.problems.append(Problem(line, self._header[self._places[field]], value, expected))
+        self.problems.append(BadCell(line, self._header[self._places[field]], value, expected))
 
     def _time(self, line: int, text: str) -> str:
         text = text.strip()

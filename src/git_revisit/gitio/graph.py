@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from git_revisit.gitio import parse, process
 from git_revisit.gitio.environment import NO_COMMIT_GRAPH
-from git_revisit.gitio.parse import Change
+from git_revisit.gitio.parse import PathChange
 from git_revisit.model.commits import Commit
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def line(repository: Repository, tip: str) -> list[tuple[str, int]]:
     return [(identity, parse.time(at)) for at, _, identity in (row.partition(" ") for row in rows)]
 
 
-def turns(repository: Repository, tip: str, folder: str) -> Iterator[tuple[Commit, list[Change]]]:
+def turns(repository: Repository, tip: str, folder: str) -> Iterator[tuple[Commit, list[PathChange]]]:
     """Yield the commits of a first-parent line that change files below a folder, oldest first, with the changes."""
     options = ["--first-parent", "--diff-merges=first-parent", "--reverse", "--full-history", "--no-show-signature"]
     output = [*parse.RAW, "-r", "--no-notes", "--encoding=UTF-8", f"--format={parse.HEADER}"]

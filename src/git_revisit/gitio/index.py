@@ -13,7 +13,7 @@ from typing import NamedTuple
 from git_revisit.errors import DataError, GitError
 from git_revisit.gitio import parse
 from git_revisit.gitio.files import write
-from git_revisit.gitio.parse import Change, Entry, path_bytes
+from git_revisit.gitio.parse import Entry, PathChange, path_bytes
 from git_revisit.gitio.process import line, run
 
 LOCK_SECONDS = 2.0  # how long to wait for another process that holds the index
@@ -35,7 +35,7 @@ def paths(top: Path, *pathspecs: str, untracked: bool = False, file: Path | None
     return list(dict.fromkeys(found))  # a path in conflict is listed more than once
 
 
-def changes(top: Path, *pathspecs: str, against: str = "HEAD", file: Path | None = None) -> list[Change]:
+def changes(top: Path, *pathspecs: str, against: str = "HEAD", file: Path | None = None) -> list[PathChange]:
     """Return what the index changes against a commit, without paths in conflict; both paths of a rename count.
 
     Before the first commit HEAD is an empty tree. ``file`` names another index.

@@ -28,7 +28,7 @@ class Entry(NamedTuple):
     id: str
 
 
-class Change(NamedTuple):
+class PathChange(NamedTuple):
     """A path that differs between two sides; a side that lacks it has no mode and no id. ``status`` is git's letter."""
 
     path: str
@@ -116,7 +116,7 @@ def pair_records(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield found
 
 
-def changes(raw: Iterable[bytes]) -> list[Change]:
+def changes(raw: Iterable[bytes]) -> list[PathChange]:
     """Return the changes of a raw diff, given as fields: ``:MODE MODE ID ID STATUS`` and a path in turn."""
     found = []
     remaining = iter(raw)
@@ -124,7 +124,7 @@ def changes(raw: Iterable[bytes]) -> list[Change]:
         old_mode, new_mode, old_id, new_id, status = meta[1:].decode().split(" ")
         old = (None, None) if old_mode == ABSENT else (old_mode, old_id)
         new = (None, None) if new_mode == ABSENT else (new_mode, new_id)
-        found.append(Change(path_text(next(remaining)), status[0], *old, *new))
+        found.append(PathChange(path_text(next(remaining)), status[0], *old, *new))
     return found
 
 

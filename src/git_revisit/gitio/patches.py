@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from git_revisit.errors import GitError
 from git_revisit.gitio import clone, process
-from git_revisit.gitio.parse import Change
+from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.trees import Pair, compare
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def undone(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspec
     return [known[both] if answer is None else answer for both, answer in zip(asked, answers, strict=True)]
 
 
-def _undoes(undoing: Mapping[str, Change], done: Mapping[str, Change]) -> bool | None:
+def _undoes(undoing: Mapping[str, PathChange], done: Mapping[str, PathChange]) -> bool | None:
     """Return whether changes undo others, as far as the ids of the files tell; None if only their content tells."""
     if not done or not done.keys() <= undoing.keys():
         return False

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from git_revisit.errors import DataError, GitError
 from git_revisit.gitio import parse, process
 from git_revisit.gitio.objects import Objects
-from git_revisit.gitio.parse import Change, Entry, Listing
+from git_revisit.gitio.parse import Entry, Listing, PathChange
 
 TREE = "40000"
 # The ids of the empty tree, which every repository knows, by their length.
@@ -23,7 +23,7 @@ _REMEDY = "run `git fsck`; in a partial clone, check that the remote can be reac
 Pair = tuple[str | None, str | None]  # two trees; None is the empty tree
 
 
-class Step(NamedTuple):
+class TreeStep(NamedTuple):
     """The files that differ between two trees."""
 
     gone: list[Entry]
@@ -71,19 +71,19 @@ class Trees:
                     found[number] = self._known[item[1]].get(parts[level]) if item else None
         return found
 
-    def differences(self, pairs: Sequence[Pair], *pathspecs: str) -> Iterator[list[Change]]:
+    def differences(self, pairs: Sequence[Pair], *pathspecs: str) -> Iterator[list[PathChange]]:
         """Yield the differences between two trees, for each pair in order."""
         for raw in self._raw(pairs, pathspecs):
             yield parse.changes(raw)
 
-    def between(self, old: str | None, new: str | None, prefix: str = "", suffix: str = "") -> Step:
+    def between(self, old: str | None, new: str | None, prefix: str = "", suffix: str = "") -> TreeStep:
         """Return which files go and come from one tree to another; None is the empty tree.
 
         ``prefix`` is put before every path; only files that end in ``suffix`` are returned.
         """
         return next(self.steps([old, new], prefix, suffix))
 
-    def steps(self, trees: Sequence[str | None], prefix: str = "", suffix: str = "") -> Iterator[Step]:
+    def steps(self, trees: Sequence[str | None], prefix: str = "", suffix: str = "") -> Iterator[TreeStep]:
         """Yield the differences between each tree and the next, as ``between`` does, all from one process."""
         for raw in self._raw(list(itertools.pairwise(trees)), ()):
             rows = zip(raw[::2], raw[1::2], strict=True)
@@ -122,9 +122,9 @@ class Trees:
         return {entry for step in steps for entry in step.come}
 
 
-def split(changes: Iterable[Change], prefix: str = "") -> Step:
+def split(changes: Iterable[PathChange], prefix: str = "") -> TreeStep:
     """Return the files that go and that come by some changes; ``prefix`` is put before every path."""
-    step = Step([], [])
+    step = TreeStep([], [])
     for change in changes:
         if change.old_mode and change.old_id:
             step.gone.append(Entry(prefix + change.path, change.old_mode, change.old_id))

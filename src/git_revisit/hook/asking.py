@@ -70,8 +70,8 @@ def _default(scene: Scene, phases: Sequence[str]) -> Answer:
     return kept
 
 
-def _touch(scene: Scene, phases: Sequence[str], default: Answer) -> prompt.Touch:
-    return prompt.Touch(
+def _touch(scene: Scene, phases: Sequence[str], default: Answer) -> prompt.TouchedPhases:
+    return prompt.TouchedPhases(
         focus=scene.focus.phase,
         files={phase: [path_text(path) for path in scene.paths[phase]] for phase in phases},
         workflow=scene.workflow.ids,

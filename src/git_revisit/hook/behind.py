@@ -8,7 +8,7 @@ from pathlib import Path
 
 from git_revisit.errors import GitError
 from git_revisit.gitio import index
-from git_revisit.gitio.parse import HEADER, RAW, Change, Entry, changes, commit, log_records, path_bytes, paths
+from git_revisit.gitio.parse import HEADER, RAW, Entry, PathChange, changes, commit, log_records, path_bytes, paths
 from git_revisit.gitio.process import run, stream
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.changes import accounted_for, event_at, is_event
@@ -16,7 +16,7 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS
 from git_revisit.model.events import Event
 from git_revisit.model.workflow import Workflow
-from git_revisit.replay.episodes import Step
+from git_revisit.replay.episodes import EpisodeStep
 from git_revisit.replay.fold import Fold
 
 # Independent of the user's settings.
@@ -34,7 +34,7 @@ def steps(
     phase_of: Callable[[str], str | None],
     author: str,
     reverting: Mapping[str, str],
-) -> Generator[Step]:
+) -> Generator[EpisodeStep]:
     """Yield the commits from HEAD on, first-parent, as one project and one author see them.
 
     ``reverting`` are events with their blobs that count although the index lacks them: the next commit restores them.
@@ -49,10 +49,10 @@ def steps(
         explained = (
             _explained(place.top, prefix, workflow, inside, reverting) if phases and not merge else frozenset[str]()
         )
-        yield Step(made.email.lower(), merge, phases, explained)
+        yield EpisodeStep(made.email.lower(), merge, phases, explained)
 
 
-def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[Change]]]:
+def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[PathChange]]]:
     """Yield each commit with its changes, up to the first one that git cannot read."""
     with suppress(GitError):
         for header, raw in log_records(stream([*_LOG, head, "--"], top)):
@@ -60,7 +60,7 @@ def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[Change]]]:
 
 
 def _explained(
-    top: Path, prefix: str, workflow: Workflow, inside: list[Change], reverting: Mapping[str, str]
+    top: Path, prefix: str, workflow: Workflow, inside: list[PathChange], reverting: Mapping[str, str]
 ) -> frozenset[str]:
     """Return the phases for which a commit adds an event that is still effective in the index."""
     added = [prefix + each.path for each in inside if each.status == "A" and is_event(each.path)]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.gitio import index
 from git_revisit.gitio.objects import blobs
-from git_revisit.gitio.parse import Change, Entry, path_bytes
+from git_revisit.gitio.parse import Entry, PathChange, path_bytes
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import split
 from git_revisit.model.event_file import CONFIG, EVENTS, SUFFIX, read
@@ -34,7 +34,7 @@ class Root(NamedTuple):
     prefix: str
     config: Entry | None
     focuses: tuple[Entry, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[PathChange, ...]
 
 
 def roots(place: Repository) -> list[Root]:
@@ -45,7 +45,7 @@ def roots(place: Repository) -> list[Root]:
     if not configs:
         return [Root("", None, (), ())]
     focuses: dict[str, list[Entry]] = {prefix: [] for prefix in configs}
-    changes: dict[str, list[Change]] = {prefix: [] for prefix in configs}
+    changes: dict[str, list[PathChange]] = {prefix: [] for prefix in configs}
     nearest = _nearest(configs)
     for entry in entries:
         prefix = nearest(entry.path)

@@ -17,7 +17,7 @@ from git_revisit.hook.decision import Situation, decide
 from git_revisit.hook.pending import Held, Kept
 from git_revisit.hook.recall import recall
 from git_revisit.hook.reuse import Reuse, renewed
-from git_revisit.hook.situation import Facts, Moment, describe, notes, read, scene
+from git_revisit.hook.situation import CommitFacts, CommitMoment, describe, notes, read, scene
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import seconds
 
@@ -59,7 +59,7 @@ def capture() -> list[str]:
     return [*broken, *(message for outcome in outcomes for message in outcome.messages)]
 
 
-def _moment(place: Repository, projects: Iterable[Root]) -> Moment:
+def _moment(place: Repository, projects: Iterable[Root]) -> CommitMoment:
     memory = pending.load(place.git_dir)
     author, now = identity("AUTHOR", place.top), identity("COMMITTER", place.top).at
     in_progress, reverting = under_way(place.git_dir), dict[str, str]()
@@ -69,10 +69,10 @@ def _moment(place: Repository, projects: Iterable[Root]) -> Moment:
         if not reverts.covers(place, reverting, staged):
             in_progress = None
     recalled = recall(place, memory, now)
-    return Moment(place, author, now, settings(place.top), memory, recalled, in_progress, reverting)
+    return CommitMoment(place, author, now, settings(place.top), memory, recalled, in_progress, reverting)
 
 
-def _project(moment: Moment, root: Root) -> Outcome:
+def _project(moment: CommitMoment, root: Root) -> Outcome:
     """Read one project, decide, ask, and return what it asks for; raises Refused, or Stopped by the person asked."""
     remembered = moment.recalled.of(root.prefix).all
     if root.config is None:
@@ -106,7 +106,7 @@ def _project(moment: Moment, root: Root) -> Outcome:
     )
 
 
-def _loose(facts: Facts) -> tuple[Held, ...]:
+def _loose(facts: CommitFacts) -> tuple[Held, ...]:
     return tuple(each.held for each in facts.recalled.loose)
 
 
@@ -114,7 +114,7 @@ def _kept(held: Held) -> Kept:
     return Kept(held.prefix, held.phases, held.answer, seconds(held.event.at))
 
 
-def _with_events(moment: Moment, facts: Facts, new: Sequence[Held], reuse: Reuse) -> Outcome:
+def _with_events(moment: CommitMoment, facts: CommitFacts, new: Sequence[Held], reuse: Reuse) -> Outcome:
     """Return what to write and to remember: events taken along, new ones, and those that are withdrawn."""
     head, recalled = moment.place.head, facts.recalled
     renewals = [(held, renewed(held, facts.paths, facts.given)) for held in reuse.going]
@@ -149,7 +149,7 @@ def skipping(found: Mapping[str, tuple[str, str]]) -> bool:
     return os.environ.get("GIT_REVISIT") == "skip" or value.lower() in ("true", "yes", "on", "1")
 
 
-def _remember(moment: Moment, outcomes: list[Outcome]) -> None:
+def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
     """Save what is about to be written, and tell the shim whether the next commit needs Python."""
     place, memory = moment.place, moment.memory
     settled = all(outcome.settled for outcome in outcomes)

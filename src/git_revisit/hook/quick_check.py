@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from git_revisit.gitio.environment import environment
 from git_revisit.gitio.parse import paths
-from git_revisit.model.tagging import Rule, Rulebook, Tagger
+from git_revisit.model.tagging import PatternRule, Rulebook, Tagger
 
 VERSION = "2"
 NAME = "glance.json"
@@ -89,8 +89,8 @@ def rulebook(raw: dict[str, Any]) -> Rulebook:
     return Rulebook(phases, _rules(raw["shared"]), _rules(raw["ignore"]))
 
 
-def _rules(raw: list[list[Any]]) -> tuple[Rule, ...]:
-    return tuple(Rule(str(expression), bool(include), str(segment)) for expression, include, segment in raw)
+def _rules(raw: list[list[Any]]) -> tuple[PatternRule, ...]:
+    return tuple(PatternRule(str(expression), bool(include), str(segment)) for expression, include, segment in raw)
 
 
 def _matters(path: str, grounds: list[tuple[Ground, Tagger]]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from git_revisit.errors import GitError
 from git_revisit.gitio.objects import blobs, read_few
-from git_revisit.gitio.parse import HEADER, RAW, Change, changes, commit, log_records, path_bytes, paths
+from git_revisit.gitio.parse import HEADER, RAW, PathChange, changes, commit, log_records, path_bytes, paths
 from git_revisit.gitio.patches import is_inverse
 from git_revisit.gitio.process import attempt, line, run, stream
 from git_revisit.gitio.repository import Repository
@@ -60,7 +60,7 @@ def _start(place: Repository, seen: str | None) -> str | None:
     return line(command, place.top) or None
 
 
-def _removals(place: Repository, start: str | None, folder: str) -> list[tuple[Commit, list[Change]]]:
+def _removals(place: Repository, start: str | None, folder: str) -> list[tuple[Commit, list[PathChange]]]:
     """Return the commits since then that delete event files, the newest first, with their deletions."""
     spec = f":(top,literal){folder}"
     spread = f"{start}..{place.head}" if start else place.head or ""

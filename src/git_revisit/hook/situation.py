@@ -41,7 +41,7 @@ from git_revisit.replay.episodes import continuing, unanswered
 from git_revisit.replay.focus import CurrentFocus
 
 
-class Moment(NamedTuple):
+class CommitMoment(NamedTuple):
     """What every project of one commit shares.
 
     ``now`` is the committer's time in Unix seconds; ``settings`` are git's, with their scope; ``in_progress`` names a
@@ -59,7 +59,7 @@ class Moment(NamedTuple):
     reverting: Mapping[str, str]
 
 
-class Facts(NamedTuple):
+class CommitFacts(NamedTuple):
     """What one project's index, history and memory say.
 
     ``paths`` are the staged paths of each phase, ``restored`` the events that reverts deleted, by path from the top.
@@ -85,7 +85,7 @@ class Facts(NamedTuple):
         return None if self.focus.ahead else skip_file.watch(prefix, self.workflow, self.rulebook, self.focus.phase)
 
 
-def read(moment: Moment, root: Root, config: Entry) -> Facts:
+def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
     """Read what is needed to decide about a project."""
     place, author = moment.place, moment.author
     workflow, rulebook = _workflow(place, config)
@@ -102,7 +102,7 @@ def read(moment: Moment, root: Root, config: Entry) -> Facts:
     focuses = tuple(event for event in taken if isinstance(event, Focus))
     bystanders = Bystanders(workflow, actor, moment.now, focuses)
     focus, reuse = choose(place, root, recalled, bystanders, paths, phase_of, moment.in_progress)
-    return Facts(
+    return CommitFacts(
         workflow=workflow,
         rulebook=rulebook,
         actor=actor,
@@ -129,7 +129,7 @@ def _beside(
     }
 
 
-def describe(moment: Moment, root: Root, facts: Facts, skip: bool) -> Situation:
+def describe(moment: CommitMoment, root: Root, facts: CommitFacts, skip: bool) -> Situation:
     """Return the situation to decide about; walks the commits behind HEAD only if that can matter."""
     workflow, author = facts.workflow, moment.author
     now = Situation(
@@ -154,7 +154,7 @@ def describe(moment: Moment, root: Root, facts: Facts, skip: bool) -> Situation:
         return now._replace(continued=continuing(left, mine, behind))
 
 
-def scene(moment: Moment, root: Root, facts: Facts, kept: Sequence[Kept]) -> Scene:
+def scene(moment: CommitMoment, root: Root, facts: CommitFacts, kept: Sequence[Kept]) -> Scene:
     """Return what a question is about, with the answers ``kept`` from events that this commit withdraws."""
     memory = moment.memory
     for each in kept:
@@ -175,7 +175,7 @@ def given_answer(found: Mapping[str, tuple[str, str]]) -> Given | None:
     return given if any(given) else None
 
 
-def notes(facts: Facts) -> list[str]:
+def notes(facts: CommitFacts) -> list[str]:
     """Return what to print about focus events dated ahead and about restored events."""
     lines = [
         f"git-revisit: ignored a focus event dated over a day ahead: {event.at} ({event.id})"

@@ -16,7 +16,7 @@ from git_revisit.infer.survey import Touched, read_history, survey
 from git_revisit.infer.tables import detection
 from git_revisit.model.coverage import own
 from git_revisit.model.event_file import FOLDER
-from git_revisit.project.read import Project, State
+from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import STAGED, CommitRevision
 
 
@@ -29,7 +29,7 @@ class InferQuery(NamedTuple):
 
 
 def infer_history(
-    project: Project, query: InferQuery, progress: Callable[[Iterable[Touched]], Iterable[Touched]] = iter
+    project: OpenProject, query: InferQuery, progress: Callable[[Iterable[Touched]], Iterable[Touched]] = iter
 ) -> Inference:
     """Infer focus and revisits from a history; ``progress`` gets every commit that is read.
 
@@ -67,7 +67,7 @@ def infer_history(
     )
 
 
-def _state(project: Project, rev: str) -> State:
+def _state(project: OpenProject, rev: str) -> State:
     """Return the state at a revision, with the workflow of the index if the tree of HEAD has none."""
     state = project.state(CommitRevision(rev))
     if not state.configured and rev == "HEAD" and not project.repository.bare:
@@ -79,14 +79,14 @@ def _state(project: Project, rev: str) -> State:
     return state
 
 
-def _tree(project: Project, commit: str) -> list[str]:
+def _tree(project: OpenProject, commit: str) -> list[str]:
     """Return the paths that the project root owns in the tree of a commit."""
     inside = [project.prefix] if project.prefix else []
     paths = [entry.path for entry in project.repository.trees.files(commit, *inside, recursive=True)]
     return [path for path in own(paths, project.prefix) if not path.startswith(f"{FOLDER}/")]
 
 
-def _cut(project: Project) -> frozenset[str]:
+def _cut(project: OpenProject) -> frozenset[str]:
     """Return the commits at which a shallow clone ends; each seems to add the whole tree."""
     cut = clone.shallow(project.repository)
     if cut:

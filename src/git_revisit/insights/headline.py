@@ -24,7 +24,7 @@ class Point(NamedTuple):
     back: Counter[tuple[str, str]]
 
 
-class Span(NamedTuple):
+class TimeSpan(NamedTuple):
     """The time between two points, and the revisits back in it; ``name`` is as in ``since v1.0``."""
 
     name: str
@@ -80,7 +80,7 @@ def headlines(points: Sequence[Point], effect: float = 1.0) -> list[Headline]:
     return found
 
 
-def spans(cuts: Sequence[Point]) -> list[Span]:
+def spans(cuts: Sequence[Point]) -> list[TimeSpan]:
     """Return the periods between points, the last one open; it is left out if it is short and not the only one."""
     ends = list(pairwise(cuts))
     found = [span(start, end, bool(end.tags)) for start, end in ends if end.at > start.at]
@@ -89,14 +89,14 @@ def spans(cuts: Sequence[Point]) -> list[Span]:
     return found
 
 
-def span(start: Point, end: Point, closed: bool) -> Span:
+def span(start: Point, end: Point, closed: bool) -> TimeSpan:
     """Return the period between two points; a closed one leads to a tag."""
     name = f"on the way to {', '.join(end.tags)}" if closed else f"since {', '.join(start.tags)}"
     back = Counter({pair: n - start.back[pair] for pair, n in end.back.items() if n > start.back[pair]})
-    return Span(name, closed, max(DAY, end.at - start.at) / WEEK, back)
+    return TimeSpan(name, closed, max(DAY, end.at - start.at) / WEEK, back)
 
 
-def _headline(periods: Sequence[Span], whole: Span, effect: float) -> Headline:
+def _headline(periods: Sequence[TimeSpan], whole: TimeSpan, effect: float) -> Headline:
     if not whole.total:
         return Headline("Nothing has gone back yet.", "–", "times a week", "went back to an earlier phase")
     now, was = (periods[-1], periods[-2]) if len(periods) > 1 else (whole, None)
@@ -120,24 +120,26 @@ def _headline(periods: Sequence[Span], whole: Span, effect: float) -> Headline:
     return Headline(sentence, f"{now.rate:.1f}", "times a week", note)
 
 
-def _chance(first: int, second: int, before: Span, after: Span, effect: float) -> float:
+def _chance(first: int, second: int, before: TimeSpan, after: TimeSpan, effect: float) -> float:
     """Return the p-value of equal rates in two periods, with counts divided by the design effect."""
     return changed(round(first / effect), round(second / effect), before.weeks, after.weeks)
 
 
-def comparison(before: Span, after: Span, effect: float = 1.0) -> str:
+def comparison(before: TimeSpan, after: TimeSpan, effect: float = 1.0) -> str:
     """Say which phases sent work back more or less often in one period than in another, as far as tests carry it."""
     rows = [_rows(each.back) for each in (before, after)]
     phases = [phase for phase in {**rows[0], **rows[1]} if rows[0][phase] + rows[1][phase] >= FEWEST // 2]
     p = [_chance(rows[0][phase], rows[1][phase], before, after, effect) for phase in phases]
     held = [phase for phase, q in zip(phases, benjamini_hochberg(p), strict=True) if q <= SIGNIFICANT]
-    said = []
+    sentences = []
     for phase in sorted(held, key=lambda phase: -abs(rows[1][phase] / after.weeks - rows[0][phase] / before.weeks))[:2]:
         first, second = rows[0][phase] / before.weeks, rows[1][phase] / after.weeks
-        said.append(
+        sentences.append(
             f"{phase} sent work back {second:.1f} times a week, {'down' if second < first else 'up'} from {first:.1f}"
         )
-    return f"{'; '.join(said)}." if said else "No phase sent work back more or less often than chance explains."
+    return (
+        f"{'; '.join(sentences)}." if sentences else "No phase sent work back more or less often than chance explains."
+    )
 
 
 def _rows(back: Mapping[tuple[str, str], int]) -> Counter[str]:

@@ -8,7 +8,7 @@ from git_revisit.errors import UsageError
 from git_revisit.insights.conclusions import Insights, insights
 from git_revisit.insights.evidence import Log, log_of
 from git_revisit.model.event_yaml import seconds, utc
-from git_revisit.project.read import Project, State
+from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import HEAD, Revision
 from git_revisit.replay.filters import EVERYTHING, Filter
 
@@ -34,7 +34,7 @@ class InsightsAnswer(NamedTuple):
     insights: Insights
 
 
-def insights_at(project: Project, query: InsightsQuery) -> InsightsAnswer:
+def insights_at(project: OpenProject, query: InsightsQuery) -> InsightsAnswer:
     """Return the insights of a project; raises RevisitError for what cannot be read."""
     if query.since and query.against:
         raise UsageError("--since and --against cannot be combined", "give one of them")

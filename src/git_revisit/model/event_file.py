@@ -45,8 +45,8 @@ def read(path: str, mode: str, data: bytes) -> Event | Invalid:
     except EventInvalid as error:
         return Invalid("event-invalid", error.message, id_in(path))
     place = _PLACE.fullmatch(path)
-    said = (event.kind, event.at[:10].replace("-", "/"), event.id)
-    if not place or (place["kind"], place["date"], place["id"]) != said:
+    expected = (event.kind, event.at[:10].replace("-", "/"), event.id)
+    if not place or (place["kind"], place["date"], place["id"]) != expected:
         return Invalid("event-misplaced", f"this event belongs at {path_of(event)}", event.id)
     return event
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 
-class Rule(NamedTuple):
+class PatternRule(NamedTuple):
     """A compiled pattern.
 
     ``expression`` is for ``re.match`` on a path with slashes; ``include``: it takes the path in (else out, by ``!``);
@@ -26,7 +26,7 @@ class Rule(NamedTuple):
 
 
 @lru_cache(maxsize=16_384)
-def compile_pattern(pattern: str) -> Rule:
+def compile_pattern(pattern: str) -> PatternRule:
     """Compile one gitignore pattern; raises ValueError if pathspec does not accept it, or if it matches nothing."""
     text = pattern if pattern.endswith("\\ ") else pattern.rstrip()
     include = not text.startswith("!")
@@ -38,7 +38,7 @@ def compile_pattern(pattern: str) -> Rule:
     names, folder = _segments(body)
     expression = _expression(names, folder)
     literals = (_literal(name) for name in names if not _WILD.search(name))
-    return Rule(expression, include, max(literals, key=len, default=""))
+    return PatternRule(expression, include, max(literals, key=len, default=""))
 
 
 _WILD = re.compile(r"[*?\[]")

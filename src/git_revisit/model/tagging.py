@@ -12,13 +12,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from git_revisit.errors import ConfigInvalid
-from git_revisit.model.gitignore import Rule as Rule
+from git_revisit.model.gitignore import PatternRule as PatternRule
 from git_revisit.model.gitignore import compile_pattern
 from git_revisit.model.workflow import Workflow
 
 SHARED = "(shared)"
 IGNORED = "(ignored)"
-Rules = tuple[Rule, ...]  # the patterns of one list, in its order
+Rules = tuple[PatternRule, ...]  # the patterns of one list, in its order
 
 
 class Rulebook(NamedTuple):

@@ -12,14 +12,14 @@ from git_revisit.gitio.parse import path_text
 from git_revisit.model.coverage import own
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
 from git_revisit.replay.measures import ActiveDays
 
 DAY = 24 * 60 * 60
 
 
-def active_days(project: Project, target: Target, workflow: Workflow) -> ActiveDays:
+def active_days(project: OpenProject, target: Target, workflow: Workflow) -> ActiveDays:
     """Return the UTC days, by author date, of the commits in a history or range that touch each phase.
 
     Merges, ignored authors, and shared and ignored paths are left out. Raises DataError for a history that is cut.
@@ -42,7 +42,7 @@ def active_days(project: Project, target: Target, workflow: Workflow) -> ActiveD
     return _by_phase(project, days, workflow)
 
 
-def _by_phase(project: Project, days: dict[bytes, set[int]], workflow: Workflow) -> ActiveDays:
+def _by_phase(project: OpenProject, days: dict[bytes, set[int]], workflow: Workflow) -> ActiveDays:
     paths = [path_text(path) for path in days]
     owned = set(own(paths, project.prefix))
     phase_of = tagger(workflow).phase

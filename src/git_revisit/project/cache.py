@@ -1,7 +1,7 @@
-"""What is worth keeping between runs: bytes by key, in ``$GIT_COMMON_DIR/revisit/``.
+"""The cache between runs: bytes by key, in ``$GIT_COMMON_DIR/revisit/``.
 
-The cache may be absent, read-only, locked, of another version, cut short or full of noise: then it knows nothing, and
-nobody hears of it. What it does say is what was put in, since every value carries a checksum.
+The cache may be absent, read-only, locked, of another version, truncated or corrupt: then lookups miss silently. Every
+value carries a checksum, so a hit is what was stored.
 """
 
 from __future__ import annotations

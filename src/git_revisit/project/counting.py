@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from git_revisit.gitio.parse import Entry
-from git_revisit.gitio.trees import Step
+from git_revisit.gitio.trees import TreeStep
 from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import Event
 from git_revisit.project.event_log import FEW
 from git_revisit.project.memo import SUMMARIES, Damaged, Item
-from git_revisit.project.read import Project, State
+from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import Target
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import Counted
@@ -25,19 +25,19 @@ PART = 8
 LATEST = "latest"
 
 
-def count(project: Project, targets: Sequence[Target], focus: bool) -> dict[Target, Counted]:
+def count(project: OpenProject, targets: Sequence[Target], focus: bool) -> dict[Target, Counted]:
     """Return what the matrix of each commit is computed from; ``focus`` adds what depends on the focus."""
     return _with_periods(project, targets) if focus else _plain(project, targets)
 
 
-def _plain(project: Project, targets: Sequence[Target]) -> dict[Target, Counted]:
+def _plain(project: OpenProject, targets: Sequence[Target]) -> dict[Target, Counted]:
     places = project.places([target.commit for target in targets])
     dated = sorted(zip(targets, places, strict=True), key=lambda each: each[0].commit.at if each[0].commit else 0)
     known = _summaries(project, list(dict.fromkeys(place.events for _, place in dated if place.events)))
     return {target: Counted(known[place.events] if place.events else EMPTY) for target, place in dated}
 
 
-def _with_periods(project: Project, targets: Sequence[Target]) -> dict[Target, Counted]:
+def _with_periods(project: OpenProject, targets: Sequence[Target]) -> dict[Target, Counted]:
     """Return the counts by focus period too; they depend on how the workflow names phases, and on the focus's scope."""
     names = {}
     for target, place in zip(targets, project.places([target.commit for target in targets]), strict=True):
@@ -62,7 +62,7 @@ def _with_periods(project: Project, targets: Sequence[Target]) -> dict[Target, C
     }
 
 
-def _summaries(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
+def _summaries(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]:
     """Return the totals of some events trees, which come in a likely order of time."""
     memo = project.memo
     known = {tree: Summary.of(plain) for tree, plain in memo.read(SUMMARIES, trees).items()}
@@ -81,7 +81,7 @@ def _summaries(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
     return known
 
 
-def _near(project: Project, trees: Sequence[str]) -> dict[str, Summary]:
+def _near(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]:
     """Return the totals of some trees by what differs from the latest one counted; none if that is much."""
     latest = project.memo.read(LATEST, [project.prefix]).get(project.prefix)
     plain = project.memo.read(SUMMARIES, [latest]).get(latest) if latest else None
@@ -113,7 +113,7 @@ def _with_paths(entries: Sequence[Entry], items: Sequence[Item]) -> list[tuple[s
     return [(entry.path, item) for entry, item in zip(entries, items, strict=True)]
 
 
-def _linked(project: Project, steps: Sequence[Step]) -> list[dict[Entry, Event]]:
+def _linked(project: OpenProject, steps: Sequence[TreeStep]) -> list[dict[Entry, Event]]:
     """Return for each step the events linked to those that it adds and removes; raises Damaged if some are lacking."""
     files = [[*step.gone, *step.come] for step in steps]
     project.log.items([entry for each in files for entry in each], recall=False)

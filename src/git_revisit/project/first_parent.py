@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.gitio import graph
-from git_revisit.gitio.parse import Change as FileChange
-from git_revisit.gitio.parse import Entry
+from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.trees import split
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import EVENT_TYPES, Event, Invalid, Revisit
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, CommitRevision, Target
 from git_revisit.replay.diff import Diff, side
 from git_revisit.replay.diff import diff as diff_of
@@ -49,7 +48,7 @@ class EvolutionQuery(NamedTuple):
     only: Filter = EVERYTHING
 
 
-def evolution(project: Project, query: EvolutionQuery) -> Evolution:
+def evolution(project: OpenProject, query: EvolutionQuery) -> Evolution:
     """Return how the matrix came about along a first-parent line, by the configuration at its end."""
     if query.every not in EVERY:
         raise UsageError(f"unknown step {query.every!r}", f"the steps are {', '.join(EVERY)}")
@@ -91,7 +90,7 @@ SPACE = "evolution"
 FORMAT = 4  # of the lines that are kept, one for each project and kind of step
 
 
-def _replayed(project: Project, target: Target, every: str) -> _Line:
+def _replayed(project: OpenProject, target: Target, every: str) -> _Line:
     tip = target.commit.id if target.commit else ""
     workflow = project.workflow_at(target)
     moves = event_moves(project, list(graph.turns(project.repository, tip, f"{project.prefix}{EVENTS}/")))
@@ -110,7 +109,7 @@ def _replayed(project: Project, target: Target, every: str) -> _Line:
     return found
 
 
-def _remembered(project: Project, tip: str, every: str) -> _Line | None:
+def _remembered(project: OpenProject, tip: str, every: str) -> _Line | None:
     """Return the line of an earlier run, if it ends at this commit."""
     key = f"{every} {project.prefix!a}"
     kept = project.memo.read(SPACE, [key]).get(key) if every != "tag" else None
@@ -130,7 +129,7 @@ def _event(row: tuple[object, ...]) -> Counting:
     return event
 
 
-def changes(project: Project, target: Target) -> list[Change]:
+def changes(project: OpenProject, target: Target) -> list[Change]:
     """Return the changes along a first-parent line: at commits that change event files, at tags, and at its end.
 
     Phases are mapped by the configuration at the end. The first commit with any of these comes first, ``tags`` are
@@ -159,7 +158,7 @@ def changes(project: Project, target: Target) -> list[Change]:
     return list(evolve(Fold(), moments, workflow.aliases))
 
 
-def beside(project: Project, target: Target, rev: str) -> Beside:
+def beside(project: OpenProject, target: Target, rev: str) -> Beside:
     """Compare a revision with the end of a line, by the configuration of the end."""
     end, other = (project.map_folds([each], effective)[0] for each in (target.commit, project.commit(rev)))
     more, less = difference(end, other, project.workflow_at(target).aliases)
@@ -177,12 +176,12 @@ class DiffQuery(NamedTuple):
     b: CommitRevision = HEAD
 
 
-def diff(project: Project, query: DiffQuery) -> Diff:
+def diff(project: OpenProject, query: DiffQuery) -> Diff:
     """Return the difference of two revisions, by the configuration of the second."""
     return between(project, project.target(query.a), project.target(query.b))
 
 
-def between(project: Project, start: Target, end: Target) -> Diff:
+def between(project: OpenProject, start: Target, end: Target) -> Diff:
     """Return the difference of two targets, by the configuration of the second."""
     workflow = project.workflow_at(end)
     before, after = project.map_folds([start.commit, end.commit], lambda fold: side(fold, workflow))
@@ -190,11 +189,11 @@ def between(project: Project, start: Target, end: Target) -> Diff:
     return diff_of(names[0], names[1], before, after, workflow)
 
 
-Turn = tuple[Commit, list[FileChange]]
+Turn = tuple[Commit, list[PathChange]]
 Moved = tuple[Commit, tuple[Files, Files]]
 
 
-def event_moves(project: Project, turns: Sequence[Turn]) -> list[Moved]:
+def event_moves(project: OpenProject, turns: Sequence[Turn]) -> list[Moved]:
     """Return, for each commit, the event files that it removes and adds; all are decoded in one batch."""
     sides = [(commit, *event_entries(changes, project.prefix)) for commit, changes in turns]
     items = iter(project.log.items([entry for _, gone, come in sides for entry in (*gone, *come)]))
@@ -205,7 +204,7 @@ def _with(entries: Sequence[Entry], items: Iterator[Event | Invalid]) -> Files:
     return [(entry.path, next(items)) for entry in entries]
 
 
-def event_entries(changes: Iterable[FileChange], prefix: str) -> tuple[list[Entry], list[Entry]]:
+def event_entries(changes: Iterable[PathChange], prefix: str) -> tuple[list[Entry], list[Entry]]:
     """Return the event files among some changes, those that go and those that come, by paths in the project."""
     inside = (change._replace(path=change.path[len(prefix) :]) for change in changes if change.path.endswith(SUFFIX))
     step = split(change for change in inside if change.path.startswith(f"{EVENTS}/"))
@@ -227,7 +226,7 @@ def _spans(line: Line, spans: Iterable[Span], moves: Iterable[Moved]) -> Iterato
         start = span.end
 
 
-def _cut(project: Project, rev: str, line: Line, every: str) -> list[Span]:
+def _cut(project: OpenProject, rev: str, line: Line, every: str) -> list[Span]:
     if every != "tag":
         return periods(line, every)
     tags = [(ref.rev, ref.commit.id) for ref in project.refs("refs/tags", "*") if ref.commit]

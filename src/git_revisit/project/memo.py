@@ -92,7 +92,7 @@ class Memo:
         return found
 
     def save(self) -> None:
-        """Write what is new, all or nothing; in vain where the cache cannot be written."""
+        """Write what is new, all or nothing; does nothing if the cache cannot be written."""
         if not self._fresh and not self._fresh_events:
             return
         with self._cache.writing() as ready:

@@ -9,10 +9,10 @@ from git_revisit.gitio.parse import path_text
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, id_in
 from git_revisit.model.events import Revisit
-from git_revisit.project.read import Project
+from git_revisit.project.read import OpenProject
 
 
-def origins(project: Project, revisits: Iterable[Revisit]) -> dict[str, Commit]:
+def origins(project: OpenProject, revisits: Iterable[Revisit]) -> dict[str, Commit]:
     """Return the commit of each revisit, by its id: the one that it names, else the one in HEAD that brought its file.
 
     A revisit that is only staged has none.

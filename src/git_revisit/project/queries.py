@@ -14,7 +14,7 @@ from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.activity import active_days
 from git_revisit.project.counting import count
-from git_revisit.project.read import Project, State
+from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import (
     HEAD,
     AllRevision,
@@ -49,7 +49,7 @@ class MatrixAnswer(NamedTuple):
     workflow: Workflow
 
 
-def matrices(project: Project, query: MatrixQuery) -> list[MatrixAnswer]:
+def matrices(project: OpenProject, query: MatrixQuery) -> list[MatrixAnswer]:
     """Return the matrices that a query asks for: commits and ranges, branches, tags, the union, the index."""
     _check(query)
     targets = [project.target(each) for each in query.revisions if isinstance(each, CommitRevision | RangeRevision)]
@@ -86,7 +86,7 @@ def _check(query: MatrixQuery) -> None:
         )
 
 
-def _count(project: Project, targets: Sequence[Target], query: MatrixQuery) -> dict[Target, Counted]:
+def _count(project: OpenProject, targets: Sequence[Target], query: MatrixQuery) -> dict[Target, Counted]:
     """Return what the matrices are computed from; for commits without a filter on events, by the totals of trees."""
     known = query.only.by_event == EVERYTHING
     rest = [each for each in targets if not known or each.base]
@@ -95,7 +95,7 @@ def _count(project: Project, targets: Sequence[Target], query: MatrixQuery) -> d
     return dict(zip(rest, parts, strict=True)) | count(project, plain, measure_named(query.measure).needs_focus)
 
 
-def _answer(project: Project, target: Target, parts: Counted, query: MatrixQuery) -> MatrixAnswer:
+def _answer(project: OpenProject, target: Target, parts: Counted, query: MatrixQuery) -> MatrixAnswer:
     workflow = project.workflow_at(target, parts.summary.invalid)
     if measure_named(query.measure).needs_history:
         parts = parts._replace(days=active_days(project, target, workflow))
@@ -119,7 +119,7 @@ class LogAnswer(NamedTuple):
     events: tuple[tuple[Event, str], ...]
 
 
-def log(project: Project, query: LogQuery) -> LogAnswer:
+def log(project: OpenProject, query: LogQuery) -> LogAnswer:
     """Return the events that a query asks for."""
     state = project.state(query.revision)
     fold, aliases = state.fold, state.workflow.aliases
@@ -152,7 +152,7 @@ class Status(NamedTuple):
     coverage: Coverage
 
 
-def status(project: Project, state: State, who: Identity) -> Status:
+def status(project: OpenProject, state: State, who: Identity) -> Status:
     """Return where a project stands; ``state`` is that of its index, ``who`` says whose focus, and the time now."""
     fold, workflow = state.fold, state.workflow
     head = project.state(HEAD).fold.chosen

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from git_revisit.errors import ConfigInvalid, DataError
 from git_revisit.gitio.parse import Listing
 from git_revisit.gitio.repository import Repository
-from git_revisit.gitio.trees import TREE, Step
+from git_revisit.gitio.trees import TREE, TreeStep
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in
@@ -54,7 +54,7 @@ class State(NamedTuple):
     fold: Fold
 
 
-class Project:
+class OpenProject:
     """A project root in a repository; ``prefix`` is empty or ends in a slash."""
 
     def __init__(self, repository: Repository, prefix: str) -> None:
@@ -67,7 +67,7 @@ class Project:
         self._workflows: dict[str, Workflow] = {}
 
     @classmethod
-    def open(cls, path: str | Path = ".", project: str | None = None) -> Project:
+    def open(cls, path: str | Path = ".", project: str | None = None) -> OpenProject:
         """Open the project at a path: the nearest directory above that holds ``.revisit``, else the top.
 
         ``project`` names the root instead; in a bare repository it is a path in the tree.
@@ -273,13 +273,13 @@ class Project:
         self._found |= {commit.id: _place(folder) for commit, folder in folders if commit}
         return [self._found[commit.id] if commit else Place(None, None) for commit in commits]
 
-    def steps(self, trees: Sequence[str | None]) -> list[Step]:
+    def steps(self, trees: Sequence[str | None]) -> list[TreeStep]:
         """Return the steps from no events through some events trees; their files are decoded in one batch."""
         steps = list(self.repository.trees.steps([None, *trees], f"{EVENTS}/", SUFFIX))
         self.log.items([entry for step in steps for entry in (*step.gone, *step.come)])
         return steps
 
-    def move(self, fold: Fold, step: Step) -> None:
+    def move(self, fold: Fold, step: TreeStep) -> None:
         """Bring a fold over a step between two events trees."""
         items = iter(self.log.items([*step.gone, *step.come]))
         for entry in step.gone:

@@ -1,6 +1,6 @@
 """The questions, and the terminal they are asked on."""
 
-from git_revisit.prompt.questions import SHOWN, Answer, Touch, ask_explanation, ask_focus, converse, usual
+from git_revisit.prompt.questions import SHOWN, Answer, TouchedPhases, ask_explanation, ask_focus, converse, usual
 from git_revisit.prompt.terminal import Ask, Say, Stopped, open_terminal, usable
 
 __all__ = [
@@ -9,7 +9,7 @@ __all__ = [
     "Ask",
     "Say",
     "Stopped",
-    "Touch",
+    "TouchedPhases",
     "ask_explanation",
     "ask_focus",
     "converse",

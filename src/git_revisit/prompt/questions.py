@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 Keep = Callable[[Answer], None]
 
 
-class Touch(NamedTuple):
+class TouchedPhases(NamedTuple):
     """The subject of the questions: the focus, and the touched phases with their files.
 
     ``workflow`` lists all phases, ``default`` is the answer on Enter, ``project`` names the root in a monorepo.
@@ -45,14 +45,14 @@ def usual(phases: int) -> Answer:
     return Answer("neither" if phases >= MANY else "revisit")
 
 
-def ask_focus(touch: Touch, ask: Ask, say: Say) -> str:
+def ask_focus(touch: TouchedPhases, ask: Ask, say: Say) -> str:
     """Ask for the first focus; Enter takes the one phase of the touch."""
     (offered,) = touch.files
     say(f"git-revisit: no phase is in focus yet{_in(touch.project)}, and this commit touches {offered}.")
     return _phase(f"Phase in focus [{offered}]: ", touch.workflow, offered, ask, say)
 
 
-def converse(touch: Touch, ask: Ask, say: Say, keep: Keep) -> Answer:
+def converse(touch: TouchedPhases, ask: Ask, say: Say, keep: Keep) -> Answer:
     """Ask about a touch of other phases; ``keep`` gets the answer so far after each question."""
     for line in introduction(touch):
         say(line)
@@ -67,7 +67,7 @@ def converse(touch: Touch, ask: Ask, say: Say, keep: Keep) -> Answer:
     return answer
 
 
-def introduction(touch: Touch) -> list[str]:
+def introduction(touch: TouchedPhases) -> list[str]:
     """Return the lines before the first question: the focus, the touched phases and their files."""
     many = len(touch.files) > 1
     lines = [f"git-revisit: the focus{_in(touch.project)} is {touch.focus}, and this commit touches "]
@@ -93,7 +93,7 @@ def _visible(text: str) -> str:
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
-def _kind(touch: Touch, ask: Ask, say: Say) -> Answer:
+def _kind(touch: TouchedPhases, ask: Ask, say: Say) -> Answer:
     """Ask the first question; the text after the letter is a phase (``o``, ``m``) or a reason (``n``)."""
     default = next(letter for letter, kind in _KINDS.items() if kind == touch.default.kind)
     question = f"[r]evisit, [p]lanned iteration, [m]ove the focus, [n]either, [o]ther phase? [{default}] "
@@ -123,7 +123,7 @@ def _kind_of(word: str) -> str | None:
     return kind if kind and (len(word) == 1 or kind.startswith(word.lower())) else None
 
 
-def _target(touch: Touch, named: str, ask: Ask, say: Say) -> str:
+def _target(touch: TouchedPhases, named: str, ask: Ask, say: Say) -> str:
     """Return the phase that the focus moves to; asks if several are touched."""
     phases = list(touch.files)
     phase = find_phase(named, phases)

@@ -12,7 +12,7 @@ from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import Fold
 
 
-class Log(NamedTuple):
+class RecordedLog(NamedTuple):
     """The log that a request is about: the events of the index, and its workflow."""
 
     fold: Fold
@@ -36,7 +36,7 @@ class Stamp(NamedTuple):
         return {"id": self.id, "at": self.at, "actor": self.actor, "via": self.via}
 
 
-def find_event(log: Log, prefix: str, *kinds: type[AnyEvent]) -> AnyEvent:
+def find_event(log: RecordedLog, prefix: str, *kinds: type[AnyEvent]) -> AnyEvent:
     """Return the one event of some kinds whose id starts with a prefix; refuses none and several."""
     matching = [
         copy.event
@@ -59,20 +59,20 @@ def known_phase(workflow: Workflow, name: str) -> str:
     return check_phase(name, workflow.ids, workflow.aliases)
 
 
-def focus_at(log: Log, actor: str | None, at: int, afterwards: bool = False) -> CurrentFocus:
+def focus_at(log: RecordedLog, actor: str | None, at: int, afterwards: bool = False) -> CurrentFocus:
     """Return the focus of a person at a time in Unix seconds; ``afterwards`` leaves out the later focus events."""
     events = [event for event in log.fold.focuses.values() if not afterwards or seconds(event.at) <= at]
     return current(events, log.workflow, actor, at)
 
 
-def set_focus(log: Log, stamp: Stamp, phase: str, reason: str | None) -> Focus:
+def set_focus(log: RecordedLog, stamp: Stamp, phase: str, reason: str | None) -> Focus:
     """Return the event that sets the focus."""
     check_reason(reason)
     return Focus(**stamp.fields(), phase=known_phase(log.workflow, phase), reason=reason)
 
 
 def record_revisit(
-    log: Log,
+    log: RecordedLog,
     stamp: Stamp,
     phase: str,
     start: str | None = None,
@@ -107,7 +107,9 @@ def record_revisit(
     )
 
 
-def note_touch(log: Log, stamp: Stamp, phase: str, reason: str | None = None, commit: str | None = None) -> Note:
+def note_touch(
+    log: RecordedLog, stamp: Stamp, phase: str, reason: str | None = None, commit: str | None = None
+) -> Note:
     """Return a note that a touch of a phase was not a revisit."""
     check_reason(reason)
     focus = focus_at(log, stamp.actor, seconds(stamp.at), stamp.afterwards)
@@ -120,7 +122,7 @@ def note_touch(log: Log, stamp: Stamp, phase: str, reason: str | None = None, co
     )
 
 
-def amend_revisit(log: Log, stamp: Stamp, target: Revisit, changes: Mapping[str, Any]) -> Amend:
+def amend_revisit(log: RecordedLog, stamp: Stamp, target: Revisit, changes: Mapping[str, Any]) -> Amend:
     """Return the amendment of a revisit; ``changes`` maps the keys of the file to new values, None for no change."""
     given = {key: value for key, value in changes.items() if value is not None}
     if not given:
@@ -137,13 +139,15 @@ def amend_revisit(log: Log, stamp: Stamp, target: Revisit, changes: Mapping[str,
     return Amend(**stamp.fields(), target=target.id, set=given)
 
 
-def explain_revisit(log: Log, stamp: Stamp, target: Revisit, reason: str | None, category: str | None = None) -> Amend:
+def explain_revisit(
+    log: RecordedLog, stamp: Stamp, target: Revisit, reason: str | None, category: str | None = None
+) -> Amend:
     """Return the amendment that gives a revisit its reason, its category, or both."""
     return amend_revisit(log, stamp, target, {"reason": reason, "category": category})
 
 
 def not_a_revisit(
-    log: Log, stamps: Sequence[Stamp], target: Revisit, reason: str | None, commit: str | None
+    log: RecordedLog, stamps: Sequence[Stamp], target: Revisit, reason: str | None, commit: str | None
 ) -> tuple[Retract, Note]:
     """Return the withdrawal of a revisit that was none, and the note that explains its touch instead.
 
@@ -162,7 +166,7 @@ def not_a_revisit(
     return retract_event(log, stamps[0], target, reason or "not a revisit"), note
 
 
-def retract_event(log: Log, stamp: Stamp, target: Event, reason: str) -> Retract:
+def retract_event(log: RecordedLog, stamp: Stamp, target: Event, reason: str) -> Retract:
     """Return the withdrawal of a revisit, note or amendment."""
     check_reason(reason)
     if log.fold.is_retracted(target.id):

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from git_revisit.audit.rules.branch_review import Review
-from git_revisit.audit.rules.facts import Touch
+from git_revisit.audit.rules.facts import PhaseTouch
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Revisit
 from git_revisit.render.diff_text import delta_table, marker
@@ -40,7 +40,7 @@ def _unexplained(event: Revisit, where: str) -> Sequence[str]:
     return [what(event), event.at[:16].replace("T", " "), f'git revisit explain {event.id}{where} -m "REASON"']
 
 
-def _uncaptured(node: Commit, touch: Touch, where: str) -> Sequence[str]:
+def _uncaptured(node: Commit, touch: PhaseTouch, where: str) -> Sequence[str]:
     commit, phase = node.id[:12], shlex.quote(touch.phase)
     paths = f"{touch.shown[0]}{f' and {len(touch.paths) - 1} more' if len(touch.paths) > 1 else ''}"
     start = touch.focus or "PHASE"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 
-class Step(NamedTuple):
+class EpisodeStep(NamedTuple):
     """A commit as an episode sees it.
 
     ``author`` identifies a person (the e-mail in lower case); ``phases`` are those that it touches, shared and ignored
@@ -17,7 +17,7 @@ class Step(NamedTuple):
     explained: frozenset[str]
 
 
-def continuing(phases: Iterable[str], author: str, behind: Iterable[Step]) -> frozenset[str]:
+def continuing(phases: Iterable[str], author: str, behind: Iterable[EpisodeStep]) -> frozenset[str]:
     """Return the phases of which a touch continues an episode of the author.
 
     ``behind`` are the commits behind, first-parent, the nearest first; no more are taken than the answer needs.

@@ -1,7 +1,8 @@
 """The measures of an overlap matrix: what a cell says, how it is computed, printed and coloured.
 
 A measure is one value in ``MEASURES``; the commands, the pictures, the frames and the report read everything about it
-from there. ``count`` is the matrix of the study (arXiv:2307.13473).
+from there. ``count`` is our reading of the matrix of a study (arXiv:2307.13473), whose own
+definition could not be read.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The rules of the audit. To add one, add a value to the ``RULES`` of the file that looks at the same things."""
 
-from git_revisit.audit.rules import availability, content, log_changes, narrowing, people, signatures, uncaptured
+from git_revisit.audit.rules import actors, availability, content, log_changes, narrowing, signatures, uncaptured
 from git_revisit.audit.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -9,6 +9,6 @@ RULES: tuple[Rule, ...] = (
     *uncaptured.RULES,
     *narrowing.RULES,
     *content.RULES,
-    *people.RULES,
+    *actors.RULES,
     *signatures.RULES,
 )

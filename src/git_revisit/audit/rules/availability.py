@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from git_revisit.audit.rules.facts import Facts
+from git_revisit.audit.rules.facts import AuditFacts
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.findings import ERROR, Finding
 
 NAME = "history-unavailable"
 
 
-def _shallow(facts: Facts) -> Iterator[Problem]:
+def _shallow(facts: AuditFacts) -> Iterator[Problem]:
     """Find commits whose parents a shallow clone does not have."""
     ends = [number for number in facts.boundaries if number in facts.inside]
     if ends:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from git_revisit.audit.rules.facts import Touch
+from git_revisit.audit.rules.facts import PhaseTouch
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
@@ -12,7 +12,7 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.fold import Fold
 
-Uncaptured = tuple[Commit, Touch]
+Uncaptured = tuple[Commit, PhaseTouch]
 
 
 class Review(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from git_revisit.audit.rules.facts import Facts, as_effective
+from git_revisit.audit.rules.facts import AuditFacts, as_effective
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import seconds
@@ -15,12 +15,12 @@ from git_revisit.replay.focus import DAY
 _TARGETS: dict[type[Event], tuple[type[Event], ...]] = {Amend: (Revisit,), Retract: (Revisit, Note, Amend)}
 
 
-def _problem(facts: Facts, path: str, message: str, event: str | None) -> Problem:
+def _problem(facts: AuditFacts, path: str, message: str, event: str | None) -> Problem:
     """Return a problem of a file, which the commit that brought it is to blame for."""
     return Problem(message, facts.brought.get(path), path, event)
 
 
-def _config(facts: Facts) -> Iterator[Problem]:
+def _config(facts: AuditFacts) -> Iterator[Problem]:
     """Find a broken configuration: of the tree, or an earlier one that was fixed."""
     if facts.config and facts.config.error and facts.judges(CONFIG):
         message = f"{facts.config.error}; fix the file, then check it with `git revisit status`"
@@ -31,21 +31,21 @@ def _config(facts: Facts) -> Iterator[Problem]:
             yield Problem(message, number, CONFIG, severity=INFO)
 
 
-def _invalid(facts: Facts) -> Iterator[Problem]:
+def _invalid(facts: AuditFacts) -> Iterator[Problem]:
     """Find event files that cannot be read."""
     for (path, _), item in sorted(facts.fold.invalid.items()):
         if item.rule == "event-invalid" and facts.judges(path):
             yield _problem(facts, path, f"{item.message}; fix the file or remove it: it does not count", item.id)
 
 
-def _misplaced(facts: Facts) -> Iterator[Problem]:
+def _misplaced(facts: AuditFacts) -> Iterator[Problem]:
     """Find event files whose path does not fit their content."""
     for (path, _), item in sorted(facts.fold.invalid.items()):
         if item.rule == "event-misplaced" and facts.judges(path):
             yield _problem(facts, path, f"{item.message}; move the file with `git mv`: it does not count", item.id)
 
 
-def _conflict(facts: Facts) -> Iterator[Problem]:
+def _conflict(facts: AuditFacts) -> Iterator[Problem]:
     """Find ids with two contents; the file that came last is to blame."""
     for identity, copies in sorted(facts.fold.copies.items()):
         counts = facts.fold.chosen[identity]
@@ -60,7 +60,7 @@ def _conflict(facts: Facts) -> Iterator[Problem]:
                 yield _problem(facts, path, message, identity)
 
 
-def _later(facts: Facts, *paths: str) -> str:
+def _later(facts: AuditFacts, *paths: str) -> str:
     """Return the file that came last, preferably one that is to be judged; the first of equal ones."""
 
     def key(path: str) -> tuple[bool, int]:
@@ -70,7 +70,7 @@ def _later(facts: Facts, *paths: str) -> str:
     return max(paths, key=key)
 
 
-def _orphans(facts: Facts) -> Iterator[Problem]:
+def _orphans(facts: AuditFacts) -> Iterator[Problem]:
     """Find corrections whose target does not exist or cannot be corrected."""
     for copy in facts.effective():
         event = copy.event
@@ -85,7 +85,7 @@ def _orphans(facts: Facts) -> Iterator[Problem]:
             yield _problem(facts, copy.path, message, event.id)
 
 
-def _left_behind(facts: Facts) -> Iterator[Problem]:
+def _left_behind(facts: AuditFacts) -> Iterator[Problem]:
     """Find effective events that explain a commit which the revision does not reach, as after a rebase."""
     if facts.boundaries:
         return
@@ -100,7 +100,7 @@ def _left_behind(facts: Facts) -> Iterator[Problem]:
             yield _problem(facts, copy.path, message, event.id)
 
 
-def _unknown_phases(facts: Facts) -> Iterator[Problem]:
+def _unknown_phases(facts: AuditFacts) -> Iterator[Problem]:
     """Find effective events that name a phase which the workflow does not have."""
     aliases, known = facts.workflow.aliases, set(facts.workflow.ids)
     for copy in facts.effective():
@@ -117,7 +117,7 @@ def _phases_of(event: Event) -> Iterable[str]:
     return (event.phase,) if isinstance(event, Focus | Note) else ()
 
 
-def _unknown_categories(facts: Facts) -> Iterator[Problem]:
+def _unknown_categories(facts: AuditFacts) -> Iterator[Problem]:
     """Find effective revisits with a category that the project does not have."""
     for copy in facts.effective():
         event = as_effective(facts.fold, copy.event)
@@ -130,7 +130,7 @@ def _unknown_categories(facts: Facts) -> Iterator[Problem]:
             yield _problem(facts, copy.path, message, event.id)
 
 
-def _unexplained(facts: Facts) -> Iterator[Problem]:
+def _unexplained(facts: AuditFacts) -> Iterator[Problem]:
     """Find effective revisits without a reason."""
     for event in facts.fold.without_reason(facts.workflow.aliases):
         path = facts.fold.chosen[event.id].path
@@ -139,7 +139,7 @@ def _unexplained(facts: Facts) -> Iterator[Problem]:
             yield _problem(facts, path, message, event.id)
 
 
-def _collapsed(facts: Facts) -> Iterator[Problem]:
+def _collapsed(facts: AuditFacts) -> Iterator[Problem]:
     """Find revisits that an amendment or an alias takes out of the matrix: they lead from a phase to itself."""
     aliases = facts.workflow.aliases
     for copy in facts.effective():
@@ -163,7 +163,7 @@ def _time_in(identity: str) -> int:
     return milliseconds // 1000
 
 
-def _clock_skew(facts: Facts) -> Iterator[Problem]:
+def _clock_skew(facts: AuditFacts) -> Iterator[Problem]:
     """Find events that are dated over a day after their commit, or, from the hook, not at the time of their id."""
     for copy in facts.counted():
         commit = facts.bringer(copy.path)

@@ -153,7 +153,7 @@ class BrokenConfig(NamedTuple):
     error: str
 
 
-class Touch(NamedTuple):
+class PhaseTouch(NamedTuple):
     """A commit that touched a phase, which nothing at that time accounts for; ``focus`` is the phase in focus.
 
     ``seen_by`` says which configuration assigns the paths to the phase: the commit's own one, the base (that of its
@@ -197,7 +197,7 @@ class Baseline(NamedTuple):
 Need = Literal["losses", "touches", "narrowings", "people", "signatures", "baseline"]
 
 
-class Facts(NamedTuple):
+class AuditFacts(NamedTuple):
     """What an audit knows; a fact that was not gathered is None, and rules that need it are skipped.
 
     ``commits`` are the commits walked, ``inside`` the numbers of those to judge. ``brought`` maps each file of the tree
@@ -220,7 +220,7 @@ class Facts(NamedTuple):
     reformats: Sequence[Reformat]
     broken: Sequence[BrokenConfig]
     losses: Sequence[JudgedLoss] | None = None
-    touches: Sequence[Touch] | None = None
+    touches: Sequence[PhaseTouch] | None = None
     narrowings: Sequence[Narrowing] | None = None
     excuses: Mapping[int, Excuse] = {}
     people: People | None = None

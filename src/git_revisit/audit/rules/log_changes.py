@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from git_revisit.audit.rules.facts import Baseline, Facts, JudgedLoss
+from git_revisit.audit.rules.facts import AuditFacts, Baseline, JudgedLoss
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.findings import ERROR, INFO, WARNING
 
-Find = Callable[[Facts], Iterator[Problem]]
+Find = Callable[[AuditFacts], Iterator[Problem]]
 
 
 def _losses(applies: Callable[[JudgedLoss], bool], what: str, remedy: str) -> Find:
     """Return a search for the losses to which a rule applies; ``remedy`` may name the event by ``{id}``."""
 
-    def find(facts: Facts) -> Iterator[Problem]:
+    def find(facts: AuditFacts) -> Iterator[Problem]:
         for judged in facts.losses or ():
             if not applies(judged):
                 continue
@@ -37,14 +37,14 @@ _REFORMATS = {
 }
 
 
-def _reformatted(facts: Facts) -> Iterator[Problem]:
+def _reformatted(facts: AuditFacts) -> Iterator[Problem]:
     """Find files that changed while the log stayed the same."""
     for change in facts.reformats:
         if change.number in facts.inside:
             yield Problem(_REFORMATS[change.how], change.number, change.path, change.event)
 
 
-def _missing(facts: Facts) -> Iterator[Problem]:
+def _missing(facts: AuditFacts) -> Iterator[Problem]:
     """Find events of the baseline that the log does not have."""
     baseline = facts.baseline or Baseline("", {}, {})
     for identity, events in sorted(baseline.held.items()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from git_revisit.audit.rules.facts import ConfigChange, Facts, Narrowing
+from git_revisit.audit.rules.facts import AuditFacts, ConfigChange, Narrowing
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.event_file import CONFIG, FOLDER, shown
 from git_revisit.model.findings import WARNING
@@ -32,7 +32,7 @@ def narrowing(change: ConfigChange, paths: Iterable[str]) -> Narrowing | None:
     return Narrowing(change.number, hidden, shares, authors if after else (), weaker)
 
 
-def _narrowed(facts: Facts) -> Iterator[Problem]:
+def _narrowed(facts: AuditFacts) -> Iterator[Problem]:
     """Find commits whose configuration hides work that the one before it showed."""
     for each in facts.narrowings or ():
         if each.number not in facts.inside:

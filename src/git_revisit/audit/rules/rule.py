@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from git_revisit.audit.rules.facts import Facts, Need
+from git_revisit.audit.rules.facts import AuditFacts, Need
 from git_revisit.model.event_file import shown
 from git_revisit.model.findings import Finding
 
@@ -29,10 +29,10 @@ class Rule(NamedTuple):
 
     name: str
     severity: str
-    find: Callable[[Facts], Iterable[Problem]]
+    find: Callable[[AuditFacts], Iterable[Problem]]
     needs: tuple[Need, ...] = ()
 
-    def findings(self, facts: Facts) -> Iterator[Finding]:
+    def findings(self, facts: AuditFacts) -> Iterator[Finding]:
         """Yield what the rule finds; nothing if a fact that it needs is not there."""
         if any(getattr(facts, need) is None for need in self.needs):
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from git_revisit.audit.rules.facts import Facts
+from git_revisit.audit.rules.facts import AuditFacts
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.event_file import CONFIG, id_in
 from git_revisit.model.findings import ERROR
@@ -20,7 +20,7 @@ _STATES = {
 }
 
 
-def _unsigned(facts: Facts) -> Iterator[Problem]:
+def _unsigned(facts: AuditFacts) -> Iterator[Problem]:
     """Find files that came with a commit without a good signature."""
     for path, number in sorted(facts.brought.items()):
         state = (facts.signatures or {}).get(facts.commits[number].id, "G")
@@ -29,7 +29,7 @@ def _unsigned(facts: Facts) -> Iterator[Problem]:
             yield Problem(message, number, path, _event_at(facts, path))
 
 
-def _event_at(facts: Facts, path: str) -> str | None:
+def _event_at(facts: AuditFacts, path: str) -> str | None:
     copies = facts.fold.copies.get(id_in(path) or "", ())
     return next((copy.event.id for copy in copies if copy.path == path), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from git_revisit.audit.rules.facts import Excuse, Facts, Touch
+from git_revisit.audit.rules.facts import AuditFacts, Excuse, PhaseTouch
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Note, Revisit, subject
@@ -13,7 +13,9 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.replay.fold import Fold
 
 
-def unnamed(touches: Iterable[Touch], commits: Sequence[Commit], fold: Fold, workflow: Workflow) -> list[Touch]:
+def unnamed(
+    touches: Iterable[PhaseTouch], commits: Sequence[Commit], fold: Fold, workflow: Workflow
+) -> list[PhaseTouch]:
     """Return the touches that no effective revisit or note of the log names by its ``commit``."""
     aliases = workflow.aliases
     named = set()
@@ -29,7 +31,7 @@ def unnamed(touches: Iterable[Touch], commits: Sequence[Commit], fold: Fold, wor
     ]
 
 
-def _uncaptured(facts: Facts) -> Iterator[Problem]:
+def _uncaptured(facts: AuditFacts) -> Iterator[Problem]:
     """Find touches that nothing accounts for; those of commits that run no hook are info."""
     for touch in facts.touches or ():
         paths = ", ".join(touch.shown[:3]) + (f" and {len(touch.paths) - 3} more" if len(touch.paths) > 3 else "")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from git_revisit.insights.clustering import design_effect
 from git_revisit.insights.evidence import Log, periods
-from git_revisit.insights.headline import Headline, Point, Span, comparison, headlines, span
+from git_revisit.insights.headline import Headline, Point, TimeSpan, comparison, headlines, span
 from git_revisit.model.event_yaml import seconds
 from git_revisit.render.text import one_line, visible
 from git_revisit.replay.playback import Beside, Life, Playback, Stop
@@ -253,7 +253,7 @@ def _compared(
     return periods, _sentences(spans, effect)
 
 
-def _sentences(spans: Sequence[Span], effect: float) -> dict[str, str]:
+def _sentences(spans: Sequence[TimeSpan], effect: float) -> dict[str, str]:
     numbers = range(len(spans))
     return {f"{a} {b}": visible(comparison(spans[a], spans[b], effect)) for a in numbers for b in numbers if a != b}
 

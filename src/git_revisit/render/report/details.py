@@ -137,14 +137,14 @@ def cards(
     place = {phase: number for number, phase in enumerate(names)}
     shown, data = [], []
     for each in found.recommendations:
-        said = _said(each, names)
+        values = _values(each, names)
         events = [living[identity] for identity in each.events if identity in living]
         cells = {(life.event.from_phase, life.event.to_phase) for life in events}
-        title = visible(TITLES[each.rule].format(**said))
+        title = visible(TITLES[each.rule].format(**values))
         shown.append(
             {
                 "title": title,
-                "evidence": visible(EVIDENCE[each.rule].format(**said)),
+                "evidence": visible(EVIDENCE[each.rule].format(**values)),
                 "quotes": [_quote(life, forge) for life in events if life.event.reason][-QUOTES:][::-1],
                 "count": plural(len(each.events), "event"),
             }
@@ -154,7 +154,7 @@ def cards(
     return shown, data
 
 
-def _said(each: Recommendation, names: Mapping[str, str]) -> dict[str, object]:
+def _values(each: Recommendation, names: Mapping[str, str]) -> dict[str, object]:
     values = each.candidate.values
     ends = {key: lower(names.get(str(values[key]), str(values[key]))) for key in ("i", "j")}
     category = {"category": str(values["category"]).replace("-", " ")} if "category" in values else {}

@@ -41,15 +41,15 @@ def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     right = left + grid[2] + (CELL + 10 if sums else 0)
     bottom = top + grid[3] + (ROW + 10 if sums else 0)
     at = f" ({short(matrix.commit)})" if matrix.commit else ""
-    said = f"{matrix.totals['revisits']} revisits, {matrix.totals['unexplained']} unexplained"
-    subtitle = f"{measure.meaning.capitalize()} at {visible(matrix.rev)}{at} · {said}"
+    totals = f"{matrix.totals['revisits']} revisits, {matrix.totals['unexplained']} unexplained"
+    subtitle = f"{measure.meaning.capitalize()} at {visible(matrix.rev)}{at} · {totals}"
     return Picture(
         template="matrix.svg",
         width=max(right, overhang, left + LEGEND, MARGIN + width(subtitle, TEXT)) + MARGIN,
         height=bottom + 66,
         title="Where work goes back to",
         subtitle=subtitle,
-        summary=f"Heat map of {measure.meaning}; rows are from, columns are to. {said}.",
+        summary=f"Heat map of {measure.meaning}; rows are from, columns are to. {totals}.",
         parts={
             "grid": grid,
             "labels": labels,
@@ -73,10 +73,10 @@ def _cells(matrix: Matrix, full: list[str], left: float, top: float) -> list[Hea
     for i, row in enumerate(matrix.cells):
         for j, value in enumerate(row):
             seen = matrix.observable[i] and matrix.observable[j]
-            said = MEASURES[matrix.measure].text(value) if seen else "–"
+            cell = MEASURES[matrix.measure].text(value) if seen else "–"
             kind = "self" if i == j else f"h{level(value, most)}" if seen else "unseen"
-            words = f"{full[i]} → {full[j]}: {said or 'no value'}"
-            text = "" if i == j else "·" if seen and value == 0 else said
+            words = f"{full[i]} → {full[j]}: {cell or 'no value'}"
+            text = "" if i == j else "·" if seen and value == 0 else cell
             cells.append(HeatCell(left + j * CELL, top + i * ROW, kind, text, words))
     return cells
 

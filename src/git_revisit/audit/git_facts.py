@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from git_revisit.audit.history import History
-from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, Touch
-from git_revisit.audit.rules.people import is_doubtful
+from git_revisit.audit.rules.actors import is_doubtful
+from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, PhaseTouch
 from git_revisit.gitio import log, patches
 from git_revisit.model.event_file import EVENTS, FOLDER
 from git_revisit.replay.fold import Fold
@@ -36,7 +36,7 @@ def with_reverts(history: History, judged: Sequence[JudgedLoss], brought: Brough
     return [each._replace(reverted=place in reverted) for place, each in enumerate(judged)]
 
 
-def excuses(history: History, touches: Sequence[Touch]) -> dict[int, Excuse]:
+def excuses(history: History, touches: Sequence[PhaseTouch]) -> dict[int, Excuse]:
     """Return why no hook ran for some commits: they revert, or repeat, another one."""
     numbers = sorted({touch.number for touch in touches})
     if not numbers:

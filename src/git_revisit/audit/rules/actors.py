@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from git_revisit.audit.rules.facts import Facts, People
+from git_revisit.audit.rules.facts import AuditFacts, People
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Event
@@ -23,7 +23,7 @@ def _pseudonym(email: str) -> str:
     return named_actor("", email, "pseudonym") or ""
 
 
-def _mismatches(facts: Facts) -> Iterator[Problem]:
+def _mismatches(facts: AuditFacts) -> Iterator[Problem]:
     """Find events that the hook recorded for neither the author nor a co-author, by mailmap."""
     people = facts.people or People({}, {})
     for copy in facts.counted():
