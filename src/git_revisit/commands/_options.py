@@ -30,7 +30,7 @@ FORMATS = ("table", "json", "csv", "md")
 
 def project_option(function: Decorated) -> Decorated:
     """Add ``--project``."""
-    text = "OpenProject root, in a monorepo  [default: the nearest directory above with .revisit/]"
+    text = "Project root, in a monorepo  [default: the nearest directory above with .revisit/]"
     return click.option("--project", metavar="DIR", help=text)(function)
 
 
