@@ -69,13 +69,12 @@ def infer_history(
 
 def _state(project: OpenProject, rev: str) -> State:
     """Return the state at a revision, with the workflow of the index if the tree of HEAD has none."""
+    project.needs_config = False
     state = project.state(CommitRevision(rev))
     if not state.configured and rev == "HEAD" and not project.repository.bare:
         staged = project.state(STAGED)
         if staged.configured:
             state = staged._replace(rev=rev, commit=state.commit, at=state.at)
-    # The answer is not read with the default workflow.
-    project.notes[:] = [note for note in project.notes if "default workflow" not in note]
     return state
 
 

@@ -61,6 +61,7 @@ class OpenProject:
         self.repository = repository
         self.prefix = prefix
         self.notes: list[str] = []  # what a reader should be told beside the answer
+        self.needs_config = True  # whether a reader should be told that the default workflow is used
         self.memo = Memo(Cache(repository.common_dir / "revisit", STAMP))
         self.log = EventLog(repository.objects, self.memo)
         self._found: dict[str, Place] = {}
@@ -242,7 +243,7 @@ class OpenProject:
         return State(rev, None, None, workflow, config is not None, fold)
 
     def _note_of(self, rev: str, workflow: Workflow, invalid: int) -> None:
-        if workflow is DEFAULT_WORKFLOW:
+        if workflow is DEFAULT_WORKFLOW and self.needs_config:
             self._note(f"no {CONFIG} at {rev}: read with the default workflow (`git revisit init` writes one)")
         if invalid:
             self._note(f"invalid event files at {rev}: {invalid} (`git revisit audit` explains)")
