@@ -108,7 +108,14 @@ class Hooked:
         if "GIT_TERMINAL_PROMPT" not in (env or {}):
             del environment["GIT_TERMINAL_PROMPT"]
         child = pexpect.spawn(
-            "git", [*arguments], cwd=self.path, env=environment, timeout=20, encoding="utf-8", dimensions=(24, 100)
+            "git",
+            [*arguments],
+            cwd=self.path,
+            env=environment,
+            timeout=20,
+            encoding="utf-8",
+            dimensions=(24, 100),
+            use_poll=True,
         )
         try:
             yield child

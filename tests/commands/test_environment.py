@@ -141,7 +141,7 @@ def test_the_sample_touches_no_repository_around_it(project: Repo, tmp_path: Pat
 def on_terminal(*arguments: str, cwd: Path, setting: str = "pass") -> tuple[int, str]:
     """Run a command of ours on a terminal; return its exit code and what the terminal got."""
     code = f"from git_revisit.cli import main; from git_revisit.commands import _options; {setting}; main()"
-    child = pexpect.spawn(sys.executable, ["-P", "-c", code, *arguments], cwd=str(cwd), encoding="utf-8")
+    child = pexpect.spawn(sys.executable, ["-P", "-c", code, *arguments], cwd=str(cwd), encoding="utf-8", use_poll=True)
     child.expect(pexpect.EOF)
     child.close()
     return child.exitstatus, child.before

@@ -99,7 +99,13 @@ def test_a_pipe_lists_instead_of_asking(unexplained: Hooked) -> None:
     environment = {**os.environ, "TERM": "xterm", **unexplained.environment(BIN)}
     del environment["GIT_TERMINAL_PROMPT"]
     child = pexpect.spawn(
-        "sh", ["-c", "git revisit explain | cat"], cwd=unexplained.path, env=environment, timeout=20, encoding="utf-8"
+        "sh",
+        ["-c", "git revisit explain | cat"],
+        cwd=unexplained.path,
+        env=environment,
+        timeout=20,
+        encoding="utf-8",
+        use_poll=True,
     )
     child.expect(pexpect.EOF)
     assert child.before.count("(unexplained)") == 3

@@ -427,7 +427,11 @@ def test_a_path_steers_no_terminal_in_csv(repo: Repo) -> None:
     repo.commit("work", {"features/a\x1b[31m\u202e.py": "1\n"}, author=ADA)
     work(repo, "m m m")
     child = pexpect.spawn(
-        sys.executable, ["-m", "git_revisit", "infer", "--format", "csv"], cwd=str(repo.path), encoding="utf-8"
+        sys.executable,
+        ["-m", "git_revisit", "infer", "--format", "csv"],
+        cwd=str(repo.path),
+        encoding="utf-8",
+        use_poll=True,
     )
     child.expect(pexpect.EOF)
     assert "\\x1b[31m\\u202e.py" in child.before

@@ -73,8 +73,10 @@ def test_every_way_to_name_what_is_read(revisit: Revisit, history: dict[str, str
     assert seen("--tags=none*") == []
     assert seen("--branches") == [("main", 2), ("side/trip", 2)]
     assert seen("--branches=side/*") == [("side/trip", 2)]
-    assert seen("--all", "--staged") == [("--all", 3), ("--staged", 2)]
-    assert [each["commit"] for each in matrices(revisit, "--all", "--staged")] == [None, None]
+    for option, revisits in (("--all", 3), ("--staged", 2)):
+        assert seen(option) == [(option, revisits)]
+        assert [each["commit"] for each in matrices(revisit, option)] == [None]
+    assert revisit("matrix", "--all", "--staged").code == 2
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,8 @@ def test_the_json_of_the_log(project: Repo, revisit: Revisit, history: dict[str,
         "version": 1, "id": history["first"], "kind": "revisit", "at": "2026-01-01T00:00:00Z",
         "actor": "Ada Lovelace <ada@example.com>", "via": "command", "from": "model-development",
         "to": "data-preparation", "category": "leakage-or-eval", "reason": "Leak", "planned": None,
-        "during": history["focus"], "paths": None, "more_paths": None, "links": None, "commit": None, "phase": None,
+        "during": history["focus"], "paths": None, "more_paths": None, "links": None, "agent": None,
+        "commit": None, "phase": None,
         "verdict": None, "target": None, "set": None,
         "file": f".revisit/events/revisit/2026/01/01/{history['first']}-data-preparation.yaml",
     }  # fmt: skip

@@ -99,7 +99,13 @@ def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[st
     env = {**os.environ, "TERM": "dumb"}
     env.pop("GIT_TERMINAL_PROMPT", None)
     child = pexpect.spawn(
-        sys.executable, ["-m", "git_revisit", "review"], cwd=str(project.path), env=env, encoding="utf-8", timeout=30
+        sys.executable,
+        ["-m", "git_revisit", "review"],
+        cwd=str(project.path),
+        env=env,
+        encoding="utf-8",
+        timeout=30,
+        use_poll=True,
     )
     child.expect(r"reason \(Enter: later\) ")
     child.sendline("The split leaked")

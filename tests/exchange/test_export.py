@@ -165,7 +165,8 @@ def reasons(path: Path, form: str) -> list[str]:
     if form == "csv":
         cells = [row["reason"] for row in table(path)]
         assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in cells)
-        return [cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell for cell in cells]
+        plain = [cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell for cell in cells]
+        return [cell.replace("\\u202e", "\u202e") for cell in plain]  # a CSV shows bidi controls as escapes
     if form == "xes":
         found = ElementTree.parse(path).iter("{http://www.xes-standard.org/}string")
         return [each.get("value", "") for each in found if each.get("key") == "revisit:reason"]

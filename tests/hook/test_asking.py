@@ -130,8 +130,7 @@ def shell(hooked: Hooked, command: str) -> pexpect.spawn:
     del environment["GIT_TERMINAL_PROMPT"]
     return pexpect.spawn(
         "bash", ["--norc", "--noprofile", "-ic", command] if command else ["--norc", "--noprofile", "-i"],
-        cwd=hooked.path, env=environment, timeout=20, encoding="utf-8",
-    )  # fmt: skip
+        cwd=hooked.path, env=environment, timeout=20, encoding="utf-8", use_poll=True)  # fmt: skip
 
 
 def test_a_pipe_behind_git_does_not_hide_the_terminal(hooked: Hooked) -> None:
@@ -201,7 +200,7 @@ def test_hanging_up_ends_the_commit(hooked: Hooked) -> None:
     head = hooked.repo.git("rev-parse", "HEAD")
     environment = {**os.environ, "TERM": "xterm"}
     del environment["GIT_TERMINAL_PROMPT"]
-    child = pexpect.spawn("git", ["commit", "-m", "work"], cwd=hooked.path, env=environment, timeout=20)
+    child = pexpect.spawn("git", ["commit", "-m", "work"], cwd=hooked.path, env=environment, timeout=20, use_poll=True)
     child.expect(rb"\?[^\r\n]*\] ")
     child.close(force=False)
     deadline = time.monotonic() + 10
