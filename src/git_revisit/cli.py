@@ -13,7 +13,7 @@ import click
 
 from git_revisit import __version__
 from git_revisit.errors import DataError, RevisitError
-from git_revisit.render.text import visible
+from git_revisit.model.printable import escaped
 
 # Each command is the module of its name in ``commands``. The groups and their order are those of the help.
 GROUPS = {
@@ -112,7 +112,7 @@ def main() -> None:
 
 
 def _print_error(error: RevisitError) -> None:
-    click.echo(f"error: {visible(error.message)}", err=True)
+    click.echo(f"error: {escaped(error.message)}", err=True)
     for line in (*error.details, error.remedy):
         if line:
-            click.echo(f"  {visible(line)}", err=True)
+            click.echo(f"  {escaped(line)}", err=True)

@@ -69,12 +69,12 @@ def test_a_log_has_a_column_for_each_field_and_joins_lists() -> None:
     )  # fmt: skip
     head, row = log_csv([(event, "file.yaml")]).splitlines()
     assert head == (
-        "version,id,kind,at,via,actor,from,to,category,reason,planned,during,paths,more_paths,links,agent,commit,phase,"
-        "verdict,target,file"
+        "version,id,kind,at,actor,via,phase,verdict,from,to,target,category,reason,planned,during,paths,more_paths,"
+        "links,agent,commit,file"
     )
     assert (
         row
-        == "1,01JDBX3K8Z4QW7N2V5T6Y8R9AB,revisit,2026-11-23T07:51:00Z,hook,,b,a,,'=SUM(A1),false,,x y,,,,,,,,file.yaml"
+        == "1,01JDBX3K8Z4QW7N2V5T6Y8R9AB,revisit,2026-11-23T07:51:00Z,,hook,,,b,a,,,'=SUM(A1),false,,x y,,,,,file.yaml"
     )
 
 

@@ -2,17 +2,18 @@
 
 import pytest
 
-from git_revisit.render.text import markdown, one_line, plural, revision, short, title, visible
+from git_revisit.model.printable import escaped
+from git_revisit.render.text import markdown, one_line, plural, revision, short, title
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
 
 
 def test_unprintable_characters_are_escaped() -> None:
-    assert visible("a\tb\nc\rd") == "a\\tb\\nc\\rd"
-    assert visible("\x1b[31m\x9b") == "\\x1b[31m\\x9b"
-    assert visible("\u202etxt") == "\\u202etxt"
-    assert visible("\U000e0001") == "\\U000e0001"
-    assert visible("Größe – 数据") == "Größe – 数据"
+    assert escaped("a\tb\nc\rd") == "a\\tb\\nc\\rd"
+    assert escaped("\x1b[31m\x9b") == "\\x1b[31m\\x9b"
+    assert escaped("\u202etxt") == "\\u202etxt"
+    assert escaped("\U000e0001") == "\\U000e0001"
+    assert escaped("Größe – 数据") == "Größe – 数据"
 
 
 def test_text_on_one_line_loses_its_line_breaks_only() -> None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from git_revisit.model.events import VIAS
+from git_revisit.model.printable import escaped
 from git_revisit.project.options import event_time as parse_time
 from git_revisit.project.options import parse_filter
 from git_revisit.render.json import json_text
-from git_revisit.render.text import visible
 from git_revisit.replay.filters import Filter
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Bar:
 
 def say(text: str) -> None:
     """Print a message on stderr; stdout is for data only."""
-    click.echo(visible(text), err=True)
+    click.echo(escaped(text), err=True)
 
 
 def say_notes(notes: Sequence[str]) -> None:
@@ -126,7 +126,7 @@ def in_colour() -> bool:
 
 def print_csv(text: str) -> None:
     """Print a command's answer as CSV; control characters are escaped on a terminal."""
-    print_data("\n".join(map(visible, text.split("\n"))) if sys.stdout.isatty() else text)
+    print_data("\n".join(map(escaped, text.split("\n"))) if sys.stdout.isatty() else text)
 
 
 def print_json(document: Any) -> None:

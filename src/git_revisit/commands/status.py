@@ -16,8 +16,8 @@ from git_revisit.model import yaml_subset
 from git_revisit.model.coverage import LOW_COVERAGE
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, subject, target
+from git_revisit.model.printable import escaped
 from git_revisit.project.queries import Status, status
-from git_revisit.render.text import visible
 
 
 @click.command()
@@ -32,7 +32,7 @@ def command(project: str | None) -> None:
     found = status(desk.project, desk.state, desk.who)
     rows = [*_focus(found, desk.actor, desk.who.at), *_events(found), *_coverage(found), *_hooks(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
-    print_data("".join(f"{head:{width}}  {visible(text)}\n" for head, text in rows))
+    print_data("".join(f"{head:{width}}  {escaped(text)}\n" for head, text in rows))
 
 
 def _focus(found: Status, actor: str | None, now: int) -> Iterator[tuple[str, str]]:

@@ -188,23 +188,19 @@ def next_object(answers: Answers) -> Object | None:
 
 def index_entries(data: bytes) -> list[Entry]:
     """Return the files in the output of ``ls-files --stage -z``, without those in conflict."""
-    found = []
-    for field in fields([data]):
-        head, _, path = field.partition(b"\t")
-        mode, identity, stage = head.decode().split(" ")
-        if stage == "0":
-            found.append(Entry(path_text(path), mode, identity))
-    return found
+    return [Entry(path, mode, identity) for path, (mode, identity, stage) in _listed(data) if stage == "0"]
 
 
 def tree_entries(data: bytes) -> list[Entry]:
     """Return the entries in the output of ``ls-tree -z``."""
-    found = []
+    return [Entry(path, mode, identity) for path, (mode, _, identity) in _listed(data)]
+
+
+def _listed(data: bytes) -> Iterator[tuple[str, list[str]]]:
+    """Yield the path and the words before it of each file that git lists."""
     for field in fields([data]):
         head, _, path = field.partition(b"\t")
-        mode, _, identity = head.decode().split(" ")
-        found.append(Entry(path_text(path), mode, identity))
-    return found
+        yield path_text(path), head.decode().split(" ")
 
 
 def tree(data: bytes, width: int) -> Listing:

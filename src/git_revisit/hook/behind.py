@@ -11,9 +11,9 @@ from git_revisit.gitio import index
 from git_revisit.gitio.parse import HEADER, RAW, Entry, PathChange, changes, commit, log_records, path_bytes, paths
 from git_revisit.gitio.process import run, stream
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook.changes import accounted_for, event_at, is_event
+from git_revisit.hook.changes import accounted_for, event_at
 from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import EVENTS
+from git_revisit.model.event_file import EVENTS, is_event_file
 from git_revisit.model.events import Event
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import EpisodeStep
@@ -63,7 +63,7 @@ def _explained(
     top: Path, prefix: str, workflow: Workflow, inside: list[PathChange], reverting: Mapping[str, str]
 ) -> frozenset[str]:
     """Return the phases for which a commit adds an event that is still effective in the index."""
-    added = [prefix + each.path for each in inside if each.status == "A" and is_event(each.path)]
+    added = [prefix + each.path for each in inside if each.status == "A" and is_event_file(each.path)]
     if not added:
         return frozenset()
     fold = _fold(top, prefix, [f":(top,literal){path}" for path in added])

@@ -11,7 +11,7 @@ from git_revisit.gitio.objects import blobs
 from git_revisit.gitio.parse import Entry, PathChange, path_bytes
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import split
-from git_revisit.model.event_file import CONFIG, EVENTS, SUFFIX, read
+from git_revisit.model.event_file import CONFIG, EVENTS, REGULAR, is_event_file, read
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Focus, Invalid, subject
 from git_revisit.model.people import person
@@ -19,7 +19,6 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import DAY, CurrentFocus, current
 from git_revisit.replay.fold import Fold
 
-REGULAR = ("100644", "100755")
 ZEROS = "0"
 CHUNK = 64  # focus events in the first batch
 
@@ -49,8 +48,9 @@ def roots(place: Repository) -> list[Root]:
     nearest = _nearest(configs)
     for entry in entries:
         prefix = nearest(entry.path)
-        if prefix is not None and entry.path.startswith(f"{prefix}{EVENTS}/focus/") and entry.path.endswith(SUFFIX):
-            focuses[prefix].append(entry._replace(path=entry.path[len(prefix) :]))
+        inside = entry._replace(path=entry.path[len(prefix or "") :])
+        if prefix is not None and is_event_file(inside.path):
+            focuses[prefix].append(inside)
     for change in index.changes(place.top):
         prefix = nearest(change.path)
         if prefix is not None:
@@ -68,11 +68,6 @@ def _nearest(prefixes: Iterable[str]) -> Callable[[str], str | None]:
     return lambda path: next((prefix for prefix in deepest if path.startswith(prefix)), None)
 
 
-def is_event(path: str) -> bool:
-    """Whether a path relative to its root is that of an event file."""
-    return path.startswith(f"{EVENTS}/") and path.endswith(SUFFIX)
-
-
 def event_at(top: Path, entries: Sequence[Entry]) -> dict[str, Event | Invalid]:
     """Return the events in some files, by path; the paths are relative to the root."""
     data = blobs(top, [each.id for each in entries if each.mode in REGULAR])
@@ -81,7 +76,7 @@ def event_at(top: Path, entries: Sequence[Entry]) -> dict[str, Event | Invalid]:
 
 def fresh_events(top: Path, root: Root) -> dict[str, Event]:
     """Return the event files that the index adds to HEAD, by path."""
-    added = split(each for each in root.changes if each.status == "A" and is_event(each.path)).come
+    added = split(each for each in root.changes if each.status == "A" and is_event_file(each.path)).come
     return {path: item for path, item in event_at(top, added).items() if isinstance(item, Event)}
 
 
@@ -93,7 +88,7 @@ def fresh_beside(top: Path, root: Root) -> dict[str, tuple[Event, bytes]]:
     here = {each.path for each in root.changes}
     spec = f":(top,literal){root.prefix}{EVENTS}"
     inside = (each._replace(path=each.path[len(root.prefix) :]) for each in index.changes(top, spec, file=real))
-    added = [each for each in inside if each.status == "A" and is_event(each.path) and each.path not in here]
+    added = [each for each in inside if each.status == "A" and is_event_file(each.path) and each.path not in here]
     data = blobs(top, [each.new_id for each in added if each.new_id])
     read_events = event_at(top, [Entry(each.path, each.new_mode or "", each.new_id or "") for each in added])
     return {
@@ -105,14 +100,14 @@ def fresh_beside(top: Path, root: Root) -> dict[str, tuple[Event, bytes]]:
 
 def edited_events(top: Path, root: Root) -> tuple[str, ...]:
     """Return the event files that are staged as changed; to fix an invalid one is not an edit."""
-    edited = split(each for each in root.changes if each.status in "MT" and is_event(each.path)).gone
+    edited = split(each for each in root.changes if each.status in "MT" and is_event_file(each.path)).gone
     before = event_at(top, edited)
     return tuple(f"{root.prefix}{path}" for path, item in before.items() if isinstance(item, Event))
 
 
 def removed_events(root: Root) -> list[str]:
     """Return the event files whose deletion is staged, relative to the top."""
-    return [root.prefix + each.path for each in root.changes if each.status == "D" and is_event(each.path)]
+    return [root.prefix + each.path for each in root.changes if each.status == "D" and is_event_file(each.path)]
 
 
 def touched(root: Root, phase_of: Callable[[str], str | None], order: Sequence[str]) -> dict[str, list[bytes]]:

@@ -62,6 +62,7 @@ def run() -> int:
 
 def _print(line: str) -> None:
     """Print a line on stderr with control characters escaped; ignore a stderr that is closed or full."""
-    text = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
+    from git_revisit.model.printable import escaped
+
     with suppress(OSError):
-        os.write(2, f"{text}\n".encode("utf-8", "backslashreplace"))
+        os.write(2, f"{escaped(line)}\n".encode("utf-8", "backslashreplace"))

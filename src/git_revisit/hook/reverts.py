@@ -17,10 +17,10 @@ from git_revisit.gitio.patches import is_inverse
 from git_revisit.gitio.process import attempt, line, run, stream
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import Pair
-from git_revisit.hook.changes import Root, is_event
+from git_revisit.hook.changes import Root
 from git_revisit.hook.pending import Pending
 from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import EVENTS, SUFFIX
+from git_revisit.model.event_file import EVENTS, SUFFIX, is_event_file
 
 LOOK_BACK = 200  # first-parent commits, where the hook has seen none
 _SAYS_SO = re.compile(rb"This reverts commit ([0-9a-f]{40,64})")
@@ -98,7 +98,7 @@ def _trees(place: Repository, *commits: Commit) -> list[Pair]:
 def deletions(root: Root) -> Iterator[tuple[str, str]]:
     """Yield the event files whose deletion is staged, from the top, each with its blob."""
     for each in root.changes:
-        if each.status == "D" and is_event(each.path) and each.old_id:
+        if each.status == "D" and is_event_file(each.path) and each.old_id:
             yield root.prefix + each.path, each.old_id
 
 

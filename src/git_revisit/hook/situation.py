@@ -17,22 +17,14 @@ from git_revisit.gitio.repository import Repository
 from git_revisit.hook import reverts, skip_file
 from git_revisit.hook.asking import Scene
 from git_revisit.hook.behind import steps
-from git_revisit.hook.changes import (
-    REGULAR,
-    Root,
-    accounted_for,
-    edited_events,
-    fresh_beside,
-    fresh_events,
-    touched,
-)  # fmt: skip
+from git_revisit.hook.changes import Root, accounted_for, edited_events, fresh_beside, fresh_events, touched
 from git_revisit.hook.decision import Given, Situation
 from git_revisit.hook.pending import Kept, Pending
 from git_revisit.hook.recall import Recall
 from git_revisit.hook.reuse import Bystanders, Reuse, choose
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Identity
-from git_revisit.model.event_file import id_in
+from git_revisit.model.event_file import REGULAR, id_in
 from git_revisit.model.events import Event, Focus, subject
 from git_revisit.model.people import named_actor
 from git_revisit.model.tagging import Rulebook, Tagger

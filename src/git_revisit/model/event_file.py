@@ -15,6 +15,7 @@ FOLDER = ".revisit"
 EVENTS = f"{FOLDER}/events"
 CONFIG = f"{FOLDER}/config.yaml"
 SUFFIX = ".yaml"
+REGULAR = ("100644", "100755")  # the modes of regular files
 _PLACE = re.compile(
     rf"{re.escape(EVENTS)}/(?P<kind>{'|'.join(KINDS)})/(?P<date>\d{{4}}/\d\d/\d\d)/"
     rf"(?P<id>{ID.pattern})(?:-[^/]+)?{re.escape(SUFFIX)}",
@@ -30,6 +31,11 @@ def path_of(event: Event) -> str:
     return f"{EVENTS}/{event.kind}/{date}/{event.id}{'-' + slug if slug else ''}{SUFFIX}"
 
 
+def is_event_file(path: str) -> bool:
+    """Return whether a path relative to its project root is that of an event file."""
+    return path.startswith(f"{EVENTS}/") and path.endswith(SUFFIX)
+
+
 def id_in(path: str) -> str | None:
     """Return the ULID in a file's name, or None."""
     named = _NAMED.fullmatch(path)
@@ -38,7 +44,7 @@ def id_in(path: str) -> str | None:
 
 def read(path: str, mode: str, data: bytes) -> Event | Invalid:
     """Return the event in a file, or why it does not count; ``mode`` is git's, in octal."""
-    if mode not in ("100644", "100755"):
+    if mode not in REGULAR:
         return Invalid("event-invalid", f"not a regular file (mode {mode})", id_in(path))
     try:
         event = decode(data)

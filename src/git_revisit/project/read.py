@@ -17,7 +17,7 @@ from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import TREE, TreeStep
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in
+from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in, is_event_file
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.project.event_log import EventLog
@@ -171,7 +171,7 @@ class OpenProject:
         inside = [entry._replace(path=entry.path[len(self.prefix) :]) for entry in entries]
         config = next(((entry.mode, entry.id) for entry in inside if entry.path == CONFIG), None)
         fold = Fold(only)
-        events = [each for each in inside if each.path.startswith(f"{EVENTS}/") and each.path.endswith(SUFFIX)]
+        events = [each for each in inside if is_event_file(each.path)]
         for entry, item in zip(events, self.log.items(events), strict=True):
             fold.put(entry.path, item)
         return self._without_commit(STAGED.label, config, fold)

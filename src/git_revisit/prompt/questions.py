@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from git_revisit.model.printable import escaped
 from git_revisit.model.typed_text import PLACEHOLDER, find_phase, phase_hint
 from git_revisit.model.workflow import is_category
 from git_revisit.prompt.terminal import Ask, Say
@@ -81,16 +82,12 @@ def introduction(touch: TouchedPhases) -> list[str]:
 
 
 def _in(project: str) -> str:
-    return f" in {_visible(project)}" if project else ""
+    return f" in {escaped(project)}" if project else ""
 
 
 def _short(file: str) -> str:
-    text = _visible(file)
+    text = escaped(file)
     return text if len(text) <= 60 else f"…{text[-59:]}"
-
-
-def _visible(text: str) -> str:
-    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _kind(touch: TouchedPhases, ask: Ask, say: Say) -> Answer:
@@ -195,7 +192,7 @@ def ask_explanation(
 ) -> Answer | None:
     """Ask for the category and the reason of a revisit, or whether it was one; None leaves it for later."""
     for line in about:
-        say(_visible(line))
+        say(escaped(line))
     say("  ".join(f"{number} {name}" for number, name in enumerate(categories, 1)))
     while True:
         text = ask(f"Category, [n]ot a revisit, [s]kip or ? [{category or 'none'}] ")

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from git_revisit.errors import RevisitError
+from git_revisit.model.printable import typed_line
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
@@ -146,7 +147,7 @@ class _Questions:
     def ask(self, question: str) -> str:
         """Ask a question and return the line that was typed."""
         self.current = question
-        return _line(self._read(question))
+        return typed_line(self._read(question))
 
 
 def _plain(question: str) -> str:
@@ -156,8 +157,3 @@ def _plain(question: str) -> str:
     if not text:
         raise EOFError
     return text
-
-
-def _line(text: str) -> str:
-    """Return text that was typed or pasted as one line of printable characters."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from git_revisit.model.printable import typed_line
+
 _FIELDS = ("id", "category", "reason")
 
 
@@ -30,8 +32,8 @@ def edit_text(blocks: Iterable[Block], categories: Iterable[str]) -> str:
         f"# Categories: {', '.join(categories)}",
     ]
     for block in blocks:
-        lines += ["", *(f"# {_one_line(text)}" for text in block.about), f"id: {block.id}"]
-        lines += [f"# error: {_one_line(text)}" for text in block.errors]
+        lines += ["", *(f"# {typed_line(text)}" for text in block.about), f"id: {block.id}"]
+        lines += [f"# error: {typed_line(text)}" for text in block.errors]
         lines += [f"category: {block.category}".rstrip(), f"reason: {block.reason}".rstrip()]
     return "\n".join(lines) + "\n"
 
@@ -54,7 +56,3 @@ def edited_blocks(text: str) -> list[Block]:
         else:
             blocks[-1] = blocks[-1]._replace(errors=[*blocks[-1].errors, f"not a field: {line.strip()}"])
     return blocks
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())

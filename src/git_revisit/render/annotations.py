@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from git_revisit.model.findings import Audited, Finding
+from git_revisit.model.printable import escaped
 from git_revisit.render.audit_text import SEVERITIES
 from git_revisit.render.json import json_text
-from git_revisit.render.text import short, visible
+from git_revisit.render.text import short
 
 
 def github(audited: Audited) -> str:
@@ -20,7 +21,7 @@ def github(audited: Audited) -> str:
         at = f"{short(each.commit)}: " if each.commit else ""
         heading = _property(f"git-revisit: {each.rule}")
         level = SEVERITIES[each.severity].github
-        lines.append(f"::{level} {file}title={heading}::{_data(visible(at + each.message))}\n")
+        lines.append(f"::{level} {file}title={heading}::{_data(escaped(at + each.message))}\n")
     return "".join(lines)
 
 
@@ -43,7 +44,7 @@ def _issues(findings: Iterable[Finding], prefix: str) -> Iterable[dict[str, Any]
         identity = "\0".join([each.rule, each.commit or "", path, each.event or "", each.message])
         at = f" ({short(each.commit)})" if each.commit else ""
         yield {
-            "description": f"{visible(each.message)}{at}",
+            "description": f"{escaped(each.message)}{at}",
             "check_name": f"git-revisit {each.rule}",
             "fingerprint": hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest(),
             "severity": SEVERITIES[each.severity].gitlab,

@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_file import path_of
 from git_revisit.model.events import Event
 from git_revisit.model.spreadsheet import neutral
-from git_revisit.render.json import EVENT_FIELDS, audit_document, event_fields, insights_metrics
+from git_revisit.render.json import audit_document, event_fields, insights_metrics
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
@@ -50,7 +51,7 @@ def matrix_csv(matrices: Sequence[Matrix]) -> str:
 
 def log_csv(events: Iterable[tuple[Event, str]]) -> str:
     """Return a row for each event, with a column for each field except ``set``; lists are joined by spaces."""
-    columns = ["version", *(name for name in EVENT_FIELDS if name != "set")]
+    columns = ["version", *(field.key for field in FIELDS if field.key != "set")]
     rows: list[list[Any]] = [[*columns, "file"]]
     for event, file in events:
         fields = event_fields(event)

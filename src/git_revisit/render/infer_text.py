@@ -9,9 +9,10 @@ from git_revisit.infer.inferred import InferredEpisode, InferredPeriod, Loop, lo
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode_text, utc
 from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.printable import escaped
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import table
-from git_revisit.render.text import markdown, plural, short, title, visible
+from git_revisit.render.text import markdown, plural, short, title
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 
@@ -53,7 +54,7 @@ def _remedy(found: Inference, style: str) -> str:
     others: list[str] = []
     for folder in most:
         beside = Counter({phase: count for phase, count in untagged[folder].items() if phase})
-        row = f"      - {encode_text(visible(folder))}  # changes: {untagged[folder].total():,}"
+        row = f"      - {encode_text(escaped(folder))}  # changes: {untagged[folder].total():,}"
         if beside:
             guesses.setdefault(beside.most_common(1)[0][0], []).append(f"{row}, mostly beside this phase")
         else:

@@ -10,8 +10,9 @@ from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, RATE, rea
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
 from git_revisit.insights.sample import Sample
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
+from git_revisit.model.printable import escaped
 from git_revisit.render.table import table
-from git_revisit.render.text import markdown, plural, revision, title, visible
+from git_revisit.render.text import markdown, plural, revision, title
 
 MOST_CELLS = 12
 Call = Callable[[str], str]
@@ -85,7 +86,7 @@ def origin(sample: Sample) -> list[str]:
 
 def insights_table(found: Insights, rev: str, commit: str | None, style: str) -> str:
     """Lay out insights as headed tables."""
-    escape = markdown if style == "md" else visible
+    escape = markdown if style == "md" else escaped
     parts = [
         title(f"insights at {revision(rev, commit)}", style, 1),
         "\n".join(escape(each) for each in summary(found)) + "\n",
@@ -102,7 +103,7 @@ def insights_table(found: Insights, rev: str, commit: str | None, style: str) ->
 def _advice(found: Insights, style: str) -> str:
     if not found.recommendations:
         return "Nothing that the events carry.\n"
-    escape = markdown if style == "md" else visible
+    escape = markdown if style == "md" else escaped
     lines = []
     for each in found.recommendations:
         low, high = each.interval

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_yaml import VERSION, utc
 from git_revisit.model.events import Event
 from git_revisit.replay.diff import Diff
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
     from git_revisit.model.findings import Audited
 
 Document = dict[str, Any]
-# The fields of an event in the order of the documents: wire name and attribute.
-EVENT_FIELDS = {
-    "id": "id", "kind": "kind", "at": "at", "via": "via", "actor": "actor", "from": "from_phase", "to": "to_phase",
-    "category": "category", "reason": "reason", "planned": "planned", "during": "during", "paths": "paths",
-    "more_paths": "more_paths", "links": "links", "agent": "agent", "commit": "commit", "phase": "phase",
-    "verdict": "verdict", "target": "target", "set": "set",
-}  # fmt: skip
 
 
 def json_text(document: Any) -> str:
@@ -58,7 +52,7 @@ def matrix_document(matrices: Iterable[Matrix]) -> Document:
 
 def event_fields(event: Event) -> Document:
     """Return the fields of an event by wire name, None if absent; keys with ``x-`` only if present."""
-    fields = {name: getattr(event, attribute, None) for name, attribute in EVENT_FIELDS.items()}
+    fields = {field.key: getattr(event, field.attribute, None) for field in FIELDS}
     return {"version": VERSION, **fields, **(event.extra or {})}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from git_revisit.render.text import markdown, visible
+from git_revisit.model.printable import escaped
+from git_revisit.render.text import markdown
 
 UNOBSERVABLE = "–"
 NONE = "·"
@@ -24,7 +25,7 @@ def table(
     """
     from tabulate import tabulate
 
-    escape = markdown if style == "md" else visible
+    escape = markdown if style == "md" else escaped
     safe = [[escape(cell) for cell in row] for row in rows]
     if paint:
         safe = [[paint(i, j, cell) for j, cell in enumerate(row)] for i, row in enumerate(safe)]

@@ -2,30 +2,19 @@
 
 import re
 
+from git_revisit.model.printable import escaped
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 # What hosts of Markdown turn into a link by itself: addresses, mentions, references to issues.
 _LIVE = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)|(?<=#)(?=\d)|(?<=\bGH-)(?=\d)", re.IGNORECASE)
 _BREAK = "&#8203;"  # a space of no width, as an entity
-_NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 NO_COMMIT = "–"
 SHORT = 10  # hexadecimal digits of a commit id that people read
 
 
-def visible(text: str) -> str:
-    """Return text for a terminal, with control, bidi and other unprintable characters escaped."""
-    return "".join(each if each.isprintable() else _escaped(each) for each in text)
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    if code < 0x100:
-        return _NAMED.get(character, f"\\x{code:02x}")
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
 def one_line(text: str) -> str:
     """Return text on one line, with unprintable characters escaped."""
-    return visible(" ".join(text.splitlines()))
+    return escaped(" ".join(text.splitlines()))
 
 
 def markdown(text: str) -> str:
@@ -33,13 +22,13 @@ def markdown(text: str) -> str:
 
     A backslash does not stop a host from linking; an invisible character inside of the address or name does.
     """
-    return _BREAK.join(_MARKDOWN.sub(r"\\\1", part) for part in _LIVE.split(visible(text)))
+    return _BREAK.join(_MARKDOWN.sub(r"\\\1", part) for part in _LIVE.split(escaped(text)))
 
 
 def title(text: str, style: str, level: int = 0) -> str:
     """Return a title line; in Markdown (style ``md``) bold, or a heading of a level."""
     if style != "md":
-        return f"{visible(text)}\n"
+        return f"{escaped(text)}\n"
     return f"{'#' * level} {markdown(text)}\n" if level else f"**{markdown(text)}**\n"
 
 

@@ -12,7 +12,8 @@ from git_revisit.insights.clustering import design_effect
 from git_revisit.insights.evidence import Log, periods
 from git_revisit.insights.headline import Headline, Point, TimeSpan, comparison, headlines, span
 from git_revisit.model.event_yaml import seconds
-from git_revisit.render.text import one_line, visible
+from git_revisit.model.printable import escaped
+from git_revisit.render.text import one_line
 from git_revisit.replay.playback import Beside, Life, Playback, Stop
 
 MOST_EVENTS = 1500  # the newest ones in the page; of each pair of phases at least NEWEST
@@ -115,10 +116,10 @@ def _stops(
             "reasons": lambda reason: cell(reason[:2]) * len(categories) + number[reason[2]],
         }  # fmt: skip
         changes = {key: _flat(before[key], sums[key], places[key]) for key in sums}
-        row: dict[str, Any] = {"at": stop.at, "tags": [visible(tag) for tag in stop.tags]}
+        row: dict[str, Any] = {"at": stop.at, "tags": [escaped(tag) for tag in stop.tags]}
         row["d"] = {key: values for key, values in changes.items() if values}
         if said != head:
-            row["head"] = {name: visible(text) for name, text in said._asdict().items()}
+            row["head"] = {name: escaped(text) for name, text in said._asdict().items()}
         rows.append(row)
         before, head = sums, said
     return rows
@@ -206,7 +207,7 @@ def _event(life: Life, place: Mapping[str, int], categories: Sequence[str], peop
         "out": life.last,
         "reason": event.reason and shortened(event.reason),
         "commit": event.commit or life.commit,
-        "subject": None if event.commit else visible(life.label),
+        "subject": None if event.commit else escaped(life.label),
         "planned": event.planned or None,
         "paths": event.paths and [one_line(path) for path in event.paths[:5]],
         "more": (event.more_paths or 0) + len((event.paths or ())[5:]) or None,
@@ -239,7 +240,7 @@ def _compared(
     periods, spans = [], []
     for first, end in pairwise(cuts):
         found = span(points[first] if first >= 0 else start, points[end], bool(points[end].tags))
-        row = {"label": visible(found.name), "from": first, "to": end, "weeks": round(found.weeks, 2)}
+        row = {"label": escaped(found.name), "from": first, "to": end, "weeks": round(found.weeks, 2)}
         periods.append({**row, "tag": found.closed})
         spans.append(found)
     periods, spans = periods[-COMPARED:], spans[-COMPARED:]
@@ -249,13 +250,13 @@ def _compared(
             for event in events:
                 more[place[event.from_phase] * size + place[event.to_phase]] += sign
         flat = [n for cell, by in sorted(more.items()) if by for n in (cell, by)]
-        periods.append({"label": f"only in {visible(each.rev)}", "from": last, "to": last, "more": flat})
+        periods.append({"label": f"only in {escaped(each.rev)}", "from": last, "to": last, "more": flat})
     return periods, _sentences(spans, effect)
 
 
 def _sentences(spans: Sequence[TimeSpan], effect: float) -> dict[str, str]:
     numbers = range(len(spans))
-    return {f"{a} {b}": visible(comparison(spans[a], spans[b], effect)) for a in numbers for b in numbers if a != b}
+    return {f"{a} {b}": escaped(comparison(spans[a], spans[b], effect)) for a in numbers for b in numbers if a != b}
 
 
 def phase_ids(played: Playback, log: Log, beside: Iterable[Beside]) -> tuple[str, ...]:

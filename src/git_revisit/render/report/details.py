@@ -14,10 +14,11 @@ from git_revisit.insights.sequences import SEQUENCES
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
+from git_revisit.model.printable import escaped
 from git_revisit.render.audit_text import SEVERITIES, severity_counts
 from git_revisit.render.insights_text import cell_rows, estimate_text, sequence_rows
 from git_revisit.render.report.data import day_name, shortened
-from git_revisit.render.text import lower, one_line, plural, short, upper, visible
+from git_revisit.render.text import lower, one_line, plural, short, upper
 from git_revisit.replay.playback import Life
 
 QUOTES = 2
@@ -140,11 +141,11 @@ def cards(
         values = _values(each, names)
         events = [living[identity] for identity in each.events if identity in living]
         cells = {(life.event.from_phase, life.event.to_phase) for life in events}
-        title = visible(TITLES[each.rule].format(**values))
+        title = escaped(TITLES[each.rule].format(**values))
         shown.append(
             {
                 "title": title,
-                "evidence": visible(EVIDENCE[each.rule].format(**values)),
+                "evidence": escaped(EVIDENCE[each.rule].format(**values)),
                 "quotes": [_quote(life, forge) for life in events if life.event.reason][-QUOTES:][::-1],
                 "count": plural(len(each.events), "event"),
             }
@@ -168,6 +169,6 @@ def _quote(life: Life, forge: str | None) -> dict[str, str | None]:
     return {
         "reason": shortened(event.reason or "").rstrip("."),
         "date": day_name(seconds(event.at)),
-        "subject": None if event.commit else visible(life.label),
+        "subject": None if event.commit else escaped(life.label),
         "link": link,
     }

@@ -17,12 +17,13 @@ from typing import Any, NamedTuple
 from git_revisit import __version__
 from git_revisit.insights.conclusions import Insights
 from git_revisit.model.findings import Finding
+from git_revisit.model.printable import escaped
 from git_revisit.render.report.data import day_name, page_data, phase_ids
 from git_revisit.render.report.details import cards, folded
 from git_revisit.render.svg.canvas import environment
 from git_revisit.render.svg.palette import tokens
 from git_revisit.render.svg.words import names
-from git_revisit.render.text import plural, short, visible
+from git_revisit.render.text import plural, short
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import EVENT_MEASURES, measure_named
 from git_revisit.replay.playback import Beside, Playback
@@ -76,12 +77,12 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
     called = dict(zip(phases, names(log.workflow, phases), strict=True))
     found = page_data(report.played, log, called, report.beside, report.people)
     advice, advice_data = cards(report.insights, called, report.played.lives, report.forge)
-    rev, has_commits = visible(matrix.rev), bool(stops[-1].commit)
+    rev, has_commits = escaped(matrix.rev), bool(stops[-1].commit)
     more = {"advice": advice_data, "forge": report.forge, "rev": shlex.quote(rev), "measures": measures()}
     size = range(len(matrix.phases))
     return {**found.form, **more}, {
-        "title": f"Revisits: {visible(report.project)}",
-        "project": visible(report.project),
+        "title": f"Revisits: {escaped(report.project)}",
+        "project": escaped(report.project),
         "rev": rev,
         "commit": matrix.commit and short(matrix.commit),
         "date": day_name(stops[-1].at) if has_commits else "",

@@ -7,8 +7,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from git_revisit.errors import DataError
+from git_revisit.model.printable import escaped
 from git_revisit.render.svg.palette import THEMES
-from git_revisit.render.text import visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -42,7 +42,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters["px"] = px
-    found.filters["visible"] = visible
+    found.filters["visible"] = escaped
     return found
 
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.words import names, width, wrapped
-from git_revisit.render.text import short, visible
+from git_revisit.render.text import short
 from git_revisit.replay.matrix import Matrix
 
 BOX, GAP, HIGH, MARGIN, TEXT, HEAD = 118, 22, 46, 28, 14, 84
@@ -101,7 +102,7 @@ def flow_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     line = HEAD + above + 20
     at = f" ({short(matrix.commit)})" if matrix.commit else ""
     subtitle = (
-        f"Revisits at {visible(matrix.rev)}{at} · {matrix.totals['revisits']} in all, arcs as thick as they are many"
+        f"Revisits at {escaped(matrix.rev)}{at} · {matrix.totals['revisits']} in all, arcs as thick as they are many"
     )
     boxes = [
         Box(number * (BOX + GAP), wrapped(name, BOX - 14, TEXT), matrix.phases[number] not in matrix.unknown)

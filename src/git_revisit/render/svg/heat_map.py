@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import cos, radians, sin
 from typing import NamedTuple
 
+from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.palette import LEVELS, level
 from git_revisit.render.svg.words import clipped, names, width
-from git_revisit.render.text import short, visible
+from git_revisit.render.text import short
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES
 
@@ -42,7 +43,7 @@ def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     bottom = top + grid[3] + (ROW + 10 if sums else 0)
     at = f" ({short(matrix.commit)})" if matrix.commit else ""
     totals = f"{matrix.totals['revisits']} revisits, {matrix.totals['unexplained']} unexplained"
-    subtitle = f"{measure.meaning.capitalize()} at {visible(matrix.rev)}{at} · {totals}"
+    subtitle = f"{measure.meaning.capitalize()} at {escaped(matrix.rev)}{at} · {totals}"
     return Picture(
         template="matrix.svg",
         width=max(right, overhang, left + LEGEND, MARGIN + width(subtitle, TEXT)) + MARGIN,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
+from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
-from git_revisit.render.text import visible
 
 # Widths in em, a little wider than Source Sans Pro, so that text fits in the fonts that a browser may take instead.
 _NARROW, _WIDE, _CAPITAL, _OTHER, _FULL = 0.32, 0.92, 0.68, 0.56, 1.05
@@ -56,4 +56,4 @@ def _fitted(row: str, most: float, size: float) -> str:
 def names(workflow: Workflow, phases: Sequence[str]) -> list[str]:
     """Return what to call phases in print: their names, or the ids of those that the workflow lacks."""
     known = {phase.id: phase.name for phase in workflow.phases}
-    return [visible(known.get(phase, f"{phase} (unknown)")).strip() or phase for phase in phases]
+    return [escaped(known.get(phase, f"{phase} (unknown)")).strip() or phase for phase in phases]

@@ -1,0 +1,20 @@
+"""Text of a repository made printable, since names, reasons and paths are data that may hold any character."""
+
+_NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def escaped(text: str) -> str:
+    """Return text for a terminal, with control, bidi and other unprintable characters escaped."""
+    return "".join(each if each.isprintable() else _escape(each) for each in text)
+
+
+def typed_line(text: str) -> str:
+    """Return text that a person typed or pasted as one line, without unprintable characters."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if code < 0x100:
+        return _NAMED.get(character, f"\\x{code:02x}")
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
