@@ -227,6 +227,9 @@ def test_log_is_the_same_in_python_with_every_filter(
         (["HEAD~4"], {"rev": "HEAD~4"}),
         (["--every", "month"], {"every": "month"}),
         (["--every", "tag"], {"every": "tag"}),
+        (["--by", "date"], {"by": "date"}),
+        (["--by", "date", "--every", "tag"], {"by": "date", "every": "tag"}),
+        (["--by", "history", "--via", "hook"], {"by": "history", "via": "hook"}),
         (["--pair", "model-development:data-preparation"], {"pair": "model-development:data-preparation"}),
     ],
 )
@@ -237,7 +240,7 @@ def test_evolution_is_the_same_in_python(recorded: Path, arguments: list[str], o
     assert frame[columns].to_numpy().tolist() == [
         [step["commit"], step["label"], *change] for step in expected["steps"] for change in step["delta"]
     ]
-    assert frame.attrs == {key: expected[key] for key in ("rev", "commit", "phases")}
+    assert frame.attrs == {key: expected[key] for key in ("rev", "commit", "by", "phases")}
 
 
 def test_diff_is_the_same_in_python(recorded: Path) -> None:
@@ -278,6 +281,11 @@ def test_insights_are_the_same_in_python(
         (lambda opened: opened.matrix(measure="zork"), None),
         (lambda opened: opened.events(kinds=["zork"]), None),
         (lambda opened: opened.evolution(every="hour"), None),
+        (lambda opened: opened.evolution(by="zork"), None),
+        (
+            lambda opened: opened.evolution(by="date", every="commit"),
+            ["evolution", "--by", "date", "--every", "commit"],
+        ),
         (lambda opened: opened.matrix(via="zork"), ["matrix", "--via", "zork"]),
         (lambda opened: opened.matrix(from_phase="zork"), ["matrix", "--from", "zork"]),
         (lambda opened: opened.events(to_phase="zork"), ["log", "--to", "zork"]),

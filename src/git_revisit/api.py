@@ -128,16 +128,24 @@ class Project:
         return events_frame(events, found.rev, found.commit)
 
     def evolution(
-        self, rev: str = "HEAD", every: str = "commit", *, pair: str | None = None, **filters: Unpack[Filters]
+        self,
+        rev: str = "HEAD",
+        every: str | None = None,
+        *,
+        by: str | None = None,
+        pair: str | None = None,
+        **filters: Unpack[Filters],
     ) -> pd.DataFrame:
         """Return how the matrix came about over the first-parent history of a revision, as a tidy frame.
 
         One row for each step and pair of phases: ``commit``, ``at``, ``label``, ``from_phase``, ``to_phase``, ``delta``
-        and ``count``, the cell after the step. ``every`` is commit, day, week, month or tag; ``pair`` limits it to the
-        revisits from one phase to another, as in ``model-development:data-preparation``.
+        and ``count``, the cell after the step. ``every`` is commit, day, week, month or tag. ``by`` is history, or date
+        for each revisit at its own date (without ``commit``, by default a month at a time); None is date if most were
+        inferred or imported. ``pair`` limits it to the revisits from one phase to another, as in
+        ``model-development:data-preparation``.
         """
         only = with_pair(parse_filter(time.time(), **filters), pair)
-        return evolution_frame(evolution(self._opened, EvolutionQuery(parse_commit(rev), every, only)))
+        return evolution_frame(evolution(self._opened, EvolutionQuery(parse_commit(rev), every, by, only)))
 
     def export(
         self,

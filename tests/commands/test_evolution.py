@@ -2,22 +2,26 @@
 
 import csv
 import io
+from itertools import count
 
-from commandline import Revisit
+from commandline import Revisit as Command
 from conftest import Repo
-from git_revisit.model.event_yaml import seconds
+from git_revisit.model.event_file import path_of
+from git_revisit.model.event_yaml import encode, seconds
+from git_revisit.model.events import Revisit
 
 DAY = 24 * 3600
+NUMBERS = count()
 MONDAY = 1_795_392_000  # 2026-11-23T00:00:00Z
 
 
-def record(project: Repo, revisit: Revisit, phase: str, subject: str, when: int) -> str:
+def record(project: Repo, revisit: Command, phase: str, subject: str, when: int) -> str:
     identity = revisit("record", phase, "--from", "model-development").id
     project.commit(subject, when=when)
     return identity
 
 
-def test_steps_by_commit_say_only_what_changes_a_cell(project: Repo, revisit: Revisit) -> None:
+def test_steps_by_commit_say_only_what_changes_a_cell(project: Repo, revisit: Command) -> None:
     first = record(project, revisit, "monitoring", "Watch", MONDAY)
     project.commit("Nothing", {"a": "1"}, when=MONDAY + 1)
     revisit("amend", first, "-m", "Only a reason")
@@ -29,6 +33,7 @@ def test_steps_by_commit_say_only_what_changes_a_cell(project: Repo, revisit: Re
         "schema": "git-revisit/evolution/1",
         "rev": "HEAD",
         "commit": head,
+        "by": "history",
         "phases": ["data-preparation", "model-development", "monitoring", "governance"],
         "steps": [
             {
@@ -49,12 +54,12 @@ def test_steps_by_commit_say_only_what_changes_a_cell(project: Repo, revisit: Re
     }
 
 
-def labels(revisit: Revisit, *arguments: str) -> list[tuple[str, str]]:
+def labels(revisit: Command, *arguments: str) -> list[tuple[str, str]]:
     steps = revisit("evolution", "--format", "json", *arguments).json["steps"]
     return [(step["label"], step["at"]) for step in steps]
 
 
-def test_a_week_belongs_to_the_year_of_its_thursday(project: Repo, revisit: Revisit) -> None:
+def test_a_week_belongs_to_the_year_of_its_thursday(project: Repo, revisit: Command) -> None:
     days = ["2026-12-28", "2026-12-31", "2027-01-01", "2027-01-03", "2027-01-04", "2029-12-31"]
     for day in days:
         record(project, revisit, "monitoring", day, seconds(f"{day}T12:00:00Z"))
@@ -65,7 +70,7 @@ def test_a_week_belongs_to_the_year_of_its_thursday(project: Repo, revisit: Revi
     ]
 
 
-def test_a_period_is_that_of_the_largest_date_so_far(project: Repo, revisit: Revisit) -> None:
+def test_a_period_is_that_of_the_largest_date_so_far(project: Repo, revisit: Command) -> None:
     record(project, revisit, "monitoring", "one", MONDAY)
     record(project, revisit, "monitoring", "two", MONDAY + 8 * DAY)
     record(project, revisit, "monitoring", "the clock ran back", MONDAY - 40 * DAY)
@@ -76,7 +81,7 @@ def test_a_period_is_that_of_the_largest_date_so_far(project: Repo, revisit: Rev
     assert labels(revisit, "--every", "month") == list(zip(["2026-11", "2026-12"], ends, strict=True))
 
 
-def test_steps_by_tag(project: Repo, revisit: Revisit) -> None:
+def test_steps_by_tag(project: Repo, revisit: Command) -> None:
     record(project, revisit, "monitoring", "one", MONDAY)
     project.git("tag", "v1")
     project.git("tag", "-a", "-m", "again", "first")
@@ -92,7 +97,7 @@ def test_steps_by_tag(project: Repo, revisit: Revisit) -> None:
     assert labels(revisit, "main", "--every", "tag") == [steps[0], ("v2", "2026-11-23T00:00:03Z")]
 
 
-def test_a_pair_alone_by_any_of_its_names(project: Repo, revisit: Revisit) -> None:
+def test_a_pair_alone_by_any_of_its_names(project: Repo, revisit: Command) -> None:
     record(project, revisit, "monitoring", "one", MONDAY)
     record(project, revisit, "prep", "two", MONDAY + 1)
     steps = revisit("evolution", "--pair", "model-development:prep", "--format", "json").json["steps"]
@@ -100,7 +105,67 @@ def test_a_pair_alone_by_any_of_its_names(project: Repo, revisit: Revisit) -> No
     assert revisit("evolution", "--pair", "prep").code == 2
 
 
-def test_tables_and_csv(project: Repo, revisit: Revisit) -> None:
+def dated(project: Repo, *days: str, via: str = "infer", to: str = "monitoring") -> None:
+    """Write revisits at noon of some days."""
+    for day in days:
+        event = Revisit(f"01{next(NUMBERS):024d}", f"{day}T12:00:00Z", via, "model-development", to)
+        project.write(path_of(event), encode(event))
+
+
+def test_an_inferred_history_is_shown_by_its_dates(project: Repo, revisit: Command) -> None:
+    dated(project, "2024-02-10", "2024-02-29", "2025-01-01")
+    dated(project, "2024-12-30", via="import", to="data-preparation")
+    project.commit("Infer two years", when=MONDAY)
+    done = revisit("evolution", "--format", "json")
+    assert "shown by their own dates" in done.err
+    assert done.json["by"] == "date"
+    model, steps = "model-development", done.json["steps"]
+    assert [tuple(step.values()) for step in steps] == [
+        (None, "2024-02-29T23:59:59Z", "2024-02", 2, [[model, "monitoring", 2]]),
+        (None, "2024-12-31T23:59:59Z", "2024-12", 3, [[model, "data-preparation", 1]]),
+        (None, "2025-01-31T23:59:59Z", "2025-01", 4, [[model, "monitoring", 1]]),
+    ]
+    weeks = [("2024-W06", "2024-02-11"), ("2024-W09", "2024-03-03"), ("2025-W01", "2025-01-05")]
+    assert labels(revisit, "--every", "week") == [(name, f"{day}T23:59:59Z") for name, day in weeks]
+    assert labels(revisit, "--every", "day", "--to", "data-preparation") == [("2024-12-30", "2024-12-30T23:59:59Z")]
+    assert revisit("evolution", "--by", "history", "--format", "json").json["steps"][0]["label"] == "Infer two years"
+    assert revisit("evolution").out.startswith("Of 4 revisits, 3 inferred from commits and 1 imported.\n")
+    refused = revisit("evolution", "--every", "commit")
+    assert (refused.code, "--by history" in refused.err) == (2, True)
+
+
+def test_recorded_revisits_stand_at_their_commits_unless_asked(project: Repo, revisit: Command) -> None:
+    dated(project, "2024-02-10")
+    dated(project, "2024-02-11", via="hook")
+    project.commit("Half of it", when=MONDAY)
+    done = revisit("evolution", "--format", "json")
+    assert (done.json["by"], len(done.json["steps"]), done.err) == ("history", 1, "")
+    assert revisit("evolution", "--via", "infer", "--format", "json").json["by"] == "date"
+    asked = revisit("evolution", "--by", "date", "--every", "day", "--format", "json")
+    assert ([step["label"] for step in asked.json["steps"]], asked.err) == (["2024-02-10", "2024-02-11"], "")
+
+
+def test_steps_by_tag_and_date(project: Repo, revisit: Command) -> None:
+    for tag, day in (("v1", "2024-03-01"), ("v2", "2024-06-01")):
+        project.commit(tag, {"a": tag}, when=seconds(f"{day}T12:00:00Z"))
+        project.git("tag", tag)
+    project.git("tag", "again", "v1")
+    project.git("switch", "-qc", "side")
+    project.commit("aside", {"b": ""}, when=seconds("2024-04-01T12:00:00Z"))
+    project.git("tag", "side-tag")
+    project.git("switch", "-q", "main")
+    dated(project, "2024-01-01", "2024-03-01", "2024-03-02", "2024-07-01", "2030-01-01")
+    project.commit("Infer", when=seconds("2025-01-01T00:00:00Z"))
+    steps = revisit("evolution", "main", "--every", "tag", "--format", "json").json["steps"]
+    assert [(step["label"], step["at"], step["total"]) for step in steps] == [
+        ("again, v1", "2024-03-01T12:00:00Z", 2),
+        ("v2", "2024-06-01T12:00:00Z", 3),
+        ("main", "2025-01-01T00:00:00Z", 5),
+    ]
+    assert {step["commit"] for step in steps} == {None}
+
+
+def test_tables_and_csv(project: Repo, revisit: Command) -> None:
     record(project, revisit, "monitoring", "one, =two", MONDAY)
     record(project, revisit, "monitoring", "three", MONDAY + 1)
     rows = list(csv.DictReader(io.StringIO(revisit("evolution", "--format", "csv").out)))
@@ -114,7 +179,7 @@ def test_tables_and_csv(project: Repo, revisit: Revisit) -> None:
     assert "|" in revisit("evolution", "--format", "md").out
 
 
-def test_no_commit_yet(repo: Repo, revisit: Revisit) -> None:
+def test_no_commit_yet(repo: Repo, revisit: Command) -> None:
     repo.git("update-ref", "-d", "HEAD")
     document = revisit("evolution", "--format", "json").json
     assert (document["commit"], document["steps"], len(document["phases"])) == (None, [], 9)
@@ -122,7 +187,7 @@ def test_no_commit_yet(repo: Repo, revisit: Revisit) -> None:
     assert (diff["a"], diff["added"]) == ({"rev": "HEAD", "commit": None}, [])
 
 
-def test_a_diff_uses_the_configuration_of_b(project: Repo, revisit: Revisit) -> None:
+def test_a_diff_uses_the_configuration_of_b(project: Repo, revisit: Command) -> None:
     first = record(project, revisit, "monitoring", "one", MONDAY)
     project.git("tag", "v1")
     project.commit("break", {".revisit/config.yaml": "version: 1\nphases: 3\n"})
@@ -145,7 +210,7 @@ def test_a_diff_uses_the_configuration_of_b(project: Repo, revisit: Revisit) -> 
     assert revisit("diff", "HEAD", broken).code == 3
 
 
-def test_a_diff_as_a_comment(project: Repo, revisit: Revisit) -> None:
+def test_a_diff_as_a_comment(project: Repo, revisit: Command) -> None:
     record(project, revisit, "monitoring", "one", MONDAY)
     said = revisit("diff", "HEAD~1", "--format", "md").out
     assert said.startswith("<!-- git-revisit diff -->\n")

@@ -32,7 +32,7 @@ def test_each_step_stands_where_a_replay_of_its_commit_does(history: History, ev
         path = Path(folder) / "repo"
         build(history, path)
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
-        query = EvolutionQuery(every=every)
+        query = EvolutionQuery(every=every, by="history")
         found = evolution(OpenProject.open(path, history.prefix or None), query)
         opened = OpenProject.open(path, history.prefix or None)
         assert evolution(opened, query) == found  # what was kept says the same
@@ -51,6 +51,26 @@ def test_each_step_stands_where_a_replay_of_its_commit_does(history: History, ev
             assert live == set(opened.state(CommitRevision(step.commit)).fold.revisits)
         assert +sums == cells(opened, "HEAD", "HEAD")
         assert set(found.phases) >= {phase for pair in sums for phase in pair}
+
+
+@HISTORIES
+@given(history=histories(), every=st.sampled_from(["day", "week", "month", "tag"]))
+def test_steps_by_date_sum_up_to_the_matrix_and_hold_what_is_dated_in_them(history: History, every: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "repo"
+        build(history, path)
+        (path / history.prefix).mkdir(parents=True, exist_ok=True)
+        opened = OpenProject.open(path, history.prefix or None)
+        found = evolution(opened, EvolutionQuery(every=every, by="date"))
+        sums: Counter[tuple[str, str]] = Counter()
+        before = ""
+        for step in found.steps:
+            sums.update({(start, end): n for start, end, n in step.delta})
+            last = every == "tag" and step.label == "HEAD"
+            assert step.commit is None
+            assert all(before < event.at and (last or event.at <= step.at) for event in step.put)
+            before = step.at
+        assert +sums == cells(opened, "HEAD", "HEAD")
 
 
 @HISTORIES

@@ -6,7 +6,7 @@ from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.replay.evolution import Change
-from git_revisit.replay.playback import by_date, playback, thinned
+from git_revisit.replay.playback import dated, playback, thinned
 
 FLOW = Workflow((Phase("data", "Data", (), ("data/",)), Phase("model", "Model", (), ("model/",))))
 DAY = 24 * 3600
@@ -75,7 +75,12 @@ def test_an_inferred_history_is_played_by_the_dates_of_its_events() -> None:
     assert not playback([change(0, *events, *recorded)], FLOW).dated
 
 
-def test_by_date_has_a_change_for_each_day() -> None:
-    events = [revisit(1, START), revisit(2, START + 60), revisit(3, START + 3 * DAY)]
-    found = by_date([change(9, *events)])
-    assert [(each.at, len(each.put)) for each in found] == [(START + 60, 2), (START + 3 * DAY, 1), (START + 9 * DAY, 0)]
+def test_by_date_has_a_change_for_each_day_and_tag() -> None:
+    events = [revisit(1, START), revisit(2, START + 60), revisit(3, START + 3 * DAY), revisit(4, START + 99 * DAY)]
+    tag = change(3, tags=("v1",))._replace(at=START + 30)
+    found = dated([tag, change(9, *events)])
+    midnight = START // DAY * DAY + DAY - 1
+    assert [(each.at, len(each.put), each.tags) for each in found] == [
+        (START + 30, 1, ()), (START + 30, 0, ("v1",)), (midnight, 1, ()), (midnight + 3 * DAY, 1, ()),
+        (START + 9 * DAY, 1, ()), (START + 9 * DAY, 0, ()),
+    ]  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
@@ -15,6 +16,7 @@ from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import EVENT_TYPES, Event, Invalid, Revisit
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, CommitRevision, Target
+from git_revisit.replay.dated import BY, Bound, by_date, next_bound, period_end, tag_bounds
 from git_revisit.replay.diff import Diff, side
 from git_revisit.replay.diff import diff as diff_of
 from git_revisit.replay.evolution import (
@@ -25,6 +27,7 @@ from git_revisit.replay.evolution import (
     Files,
     Moment,
     Span,
+    at_end,
     difference,
     effective,
     evolve,
@@ -36,35 +39,70 @@ from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 from git_revisit.replay.playback import Beside
+from git_revisit.replay.provenance import provenance
 
 Line = Sequence[tuple[str, int]]
 
 
 class EvolutionQuery(NamedTuple):
-    """Which evolution: the first-parent line of a revision, in steps of ``every``; ``only`` limits its revisits."""
+    """Which evolution: of a revision, in steps of ``every``; ``only`` limits its revisits.
+
+    ``by`` is history, along the first-parent line, or date, with each revisit at its own; None is date if most revisits
+    were inferred or imported. ``every`` is by default commit, by date month.
+    """
 
     revision: CommitRevision = HEAD
-    every: str = "commit"
+    every: str | None = None
+    by: str | None = None
     only: Filter = EVERYTHING
 
 
 def evolution(project: OpenProject, query: EvolutionQuery) -> Evolution:
-    """Return how the matrix came about along a first-parent line, by the configuration at its end."""
-    if query.every not in EVERY:
-        raise UsageError(f"unknown step {query.every!r}", f"the steps are {', '.join(EVERY)}")
+    """Return how the matrix came about along a first-parent line or by date, by the configuration at its end."""
+    _check(query)
     target = project.target(query.revision)
     workflow = project.workflow_at(target)
     if target.commit is None:
-        return Evolution(target.rev, None, workflow.ids, ())
-    line = _remembered(project, target.commit.id, query.every) or _replayed(project, target, query.every)
+        return Evolution(target.rev, None, query.by or "history", workflow.ids, (), provenance(()))
+    every = query.every or "commit"
+    line = _remembered(project, target.commit.id, every) or _replayed(project, target, every)
     project.workflow_at(target, line.invalid)
     query.only.check_phases(line.phases, workflow.aliases)
-    found = tuple(steps(_allowed(line.changes, query.only), query.only.pairs(workflow, line.phases)))
+    pairs = query.only.pairs(workflow, line.phases)
+    changes = _allowed(line.changes, query.only)
+    revisits = [event for event in _revisits(at_end(changes).values()) if pairs.allow(event.from_phase, event.to_phase)]
+    origin = provenance(revisits)
+    by = query.by or ("date" if origin.mostly_afterwards else "history")
+    if by != query.by and by == "date":
+        project.note("most revisits were inferred or imported: shown by their own dates (--by history shows commits)")
+    found = tuple(steps(by_date(revisits, _bound(project, target, query.every)) if by == "date" else changes, pairs))
     named = {phase for step in found for start, end, _ in step.delta for phase in (start, end)}
-    return Evolution(target.rev, target.commit.id, (*line.phases, *sorted(named - set(line.phases))), found)
+    phases = (*line.phases, *sorted(named - set(line.phases)))
+    return Evolution(target.rev, target.commit.id, by, phases, found, origin)
 
 
-def _allowed(changes: Iterable[Change], only: Filter) -> Iterable[Change]:
+def _check(query: EvolutionQuery) -> None:
+    if query.every is not None and query.every not in EVERY:
+        raise UsageError(f"unknown step {query.every!r}", f"the steps are {', '.join(EVERY)}")
+    if query.by is not None and query.by not in BY:
+        raise UsageError(f"unknown order {query.by!r}", f"evolution goes by {' or '.join(BY)}")
+
+
+def _bound(project: OpenProject, target: Target, every: str | None) -> Callable[[int], Bound]:
+    """Return what finds the end of the period that a time lies in; raises UsageError for steps of a commit."""
+    if every == "commit":
+        raise UsageError("by date, a step cannot be a commit", f"use --by history, or --every {', '.join(EVERY[1:])}")
+    if every != "tag":
+        return partial(period_end, every=every or "month")
+    end = target.commit
+    tags = [(ref.rev, ref.commit.id) for ref in project.refs("refs/tags", "*") if ref.commit]
+    dates = dict(graph.line(project.repository, end.id)) if end else {}
+    bounds = tag_bounds((name, dates[commit]) for name, commit in tags if commit in dates)
+    latest = max([end.at if end else 0, *(each.at for each in bounds)])
+    return partial(next_bound, bounds=bounds, rest=target.rev, end=latest)
+
+
+def _allowed(changes: Sequence[Change], only: Filter) -> Sequence[Change]:
     """Return changes with only the revisits that a filter allows, whatever their phases."""
     if only.by_event == EVERYTHING:
         return changes

@@ -244,11 +244,12 @@ class OpenProject:
 
     def _note_of(self, rev: str, workflow: Workflow, invalid: int) -> None:
         if workflow is DEFAULT_WORKFLOW and self.needs_config:
-            self._note(f"no {CONFIG} at {rev}: read with the default workflow (`git revisit init` writes one)")
+            self.note(f"no {CONFIG} at {rev}: read with the default workflow (`git revisit init` writes one)")
         if invalid:
-            self._note(f"invalid event files at {rev}: {invalid} (`git revisit audit` explains)")
+            self.note(f"invalid event files at {rev}: {invalid} (`git revisit audit` explains)")
 
-    def _note(self, text: str) -> None:
+    def note(self, text: str) -> None:
+        """Note what a reader should be told beside the answer, once."""
         if text not in self.notes:
             self.notes.append(text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from git_revisit.render.table import table
-from git_revisit.render.text import plural, revision, title
+from git_revisit.render.text import origin_sentence, plural, revision, title
 from git_revisit.replay.evolution import Evolution
 
 LENGTH = 40  # characters of a sparkline at most
@@ -16,7 +16,10 @@ Pair = tuple[str, str]
 def evolution_table(evolution: Evolution, style: str) -> str:
     """Lay out a sparkline of the revisits of each pair of phases from the first step to the last, the most first."""
     steps = [step for step in evolution.steps if step.delta]
-    heading = title(f"evolution to {revision(evolution.rev, evolution.commit)}", style)
+    order_of = " by date" if evolution.by == "date" else ""
+    heading = title(f"evolution{order_of} to {revision(evolution.rev, evolution.commit)}", style)
+    said = origin_sentence(evolution.origin)
+    heading = f"{said}\n{heading}" if said else heading
     if not steps:
         return f"{heading}\nno revisits\n"
     buckets = min(LENGTH, len(steps))

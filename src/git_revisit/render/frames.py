@@ -95,7 +95,8 @@ EVOLUTION_COLUMNS = ("commit", "at", "label", "from_phase", "to_phase", "delta",
 def evolution_frame(evolution: Evolution) -> pd.DataFrame:
     """Return an evolution as a tidy frame: a row for each step and pair of phases whose cell it changes.
 
-    ``delta`` is by how much, ``count`` the cell after the step, ``at`` the commit's date in UTC.
+    ``delta`` is by how much, ``count`` the cell after the step, ``at`` in UTC the commit's date, by date the last
+    second of the step, whose ``commit`` is None.
     """
     import pandas as pd
 
@@ -105,7 +106,12 @@ def evolution_frame(evolution: Evolution) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(EVOLUTION_COLUMNS[:-1])).astype({"delta": "int64"})
     frame["at"] = pd.to_datetime(frame["at"], utc=True)
     frame["count"] = frame.groupby(["from_phase", "to_phase"])["delta"].cumsum()
-    frame.attrs = {"rev": evolution.rev, "commit": evolution.commit, "phases": list(evolution.phases)}
+    frame.attrs = {
+        "rev": evolution.rev,
+        "commit": evolution.commit,
+        "by": evolution.by,
+        "phases": list(evolution.phases),
+    }
     return frame
 
 

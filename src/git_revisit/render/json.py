@@ -85,6 +85,7 @@ def evolution_document(evolution: Evolution) -> Document:
         "schema": "git-revisit/evolution/1",
         "rev": evolution.rev,
         "commit": evolution.commit,
+        "by": evolution.by,
         "phases": evolution.phases,
         "steps": [
             {"commit": step.commit, "at": step.at, "label": step.label, "total": step.total, "delta": step.delta}

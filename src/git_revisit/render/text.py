@@ -3,6 +3,7 @@
 import re
 
 from git_revisit.model.printable import escaped
+from git_revisit.replay.provenance import Provenance
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 # What hosts of Markdown turn into a link by itself: addresses, mentions, references to issues.
@@ -47,6 +48,13 @@ def revision(rev: str, commit: str | None) -> str:
     if not commit:
         return rev
     return short(commit) if commit.startswith(rev) else f"{rev} ({short(commit)})"
+
+
+def origin_sentence(origin: Provenance) -> str:
+    """Say how many revisits were inferred or imported; empty if none was."""
+    parts = [f"{origin.inferred:,} inferred from commits"] if origin.inferred else []
+    parts += [f"{origin.imported:,} imported"] if origin.imported else []
+    return f"Of {plural(origin.revisits, 'revisit')}, {' and '.join(parts)}." if parts else ""
 
 
 def upper(text: str) -> str:

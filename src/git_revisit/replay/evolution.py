@@ -13,6 +13,7 @@ from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Focus, Invalid, Revisit, target
 from git_revisit.replay.filters import ALL_PAIRS, Pairs
 from git_revisit.replay.fold import Fold, in_order
+from git_revisit.replay.provenance import Provenance
 from git_revisit.replay.totals import Pair
 
 EVERY = ("commit", "day", "week", "month", "tag")
@@ -38,6 +39,7 @@ class Change(NamedTuple):
     """What a moment does to the effective revisits and focus events: those that come and go, phases mapped.
 
     An amended revisit does both. A revisit may start and end in one phase by an alias. ``at`` is in Unix seconds.
+    ``commit`` is empty if no single commit makes the change.
     """
 
     commit: str
@@ -57,10 +59,10 @@ class EvolutionStep(NamedTuple):
     """A step that changes effective revisits; ``put`` and ``drop`` are as in its Change.
 
     ``delta`` holds (from, to, difference), and is empty if no cell changes; ``total`` is the sum of the cells after
-    the step.
+    the step. By date, a step has no commit, and ``at`` is the last second of its period.
     """
 
-    commit: str
+    commit: str | None
     at: str
     label: str
     total: int
@@ -70,12 +72,17 @@ class EvolutionStep(NamedTuple):
 
 
 class Evolution(NamedTuple):
-    """The steps of a first-parent line; the deltas of all sum up to the matrix at its end."""
+    """The steps of a first-parent line, or by date; the deltas of all sum up to the matrix at the end.
+
+    ``by`` is history or date; ``origin`` says how the revisits at the end were recorded.
+    """
 
     rev: str
     commit: str | None
+    by: str
     phases: tuple[str, ...]
     steps: tuple[EvolutionStep, ...]
+    origin: Provenance
 
 
 def evolve(fold: Fold, moments: Iterable[Moment], aliases: Mapping[str, str]) -> Iterator[Change]:
@@ -101,7 +108,17 @@ def steps(changes: Iterable[Change], pairs: Pairs = ALL_PAIRS) -> Iterator[Evolu
                     delta[pair] += sign
         changed = tuple((start, end, n) for (start, end), n in sorted(delta.items()) if n)
         total += sum(n for _, _, n in changed)
-        yield EvolutionStep(change.commit, utc(change.at), change.label, total, changed, put, drop)
+        yield EvolutionStep(change.commit or None, utc(change.at), change.label, total, changed, put, drop)
+
+
+def at_end(changes: Iterable[Change]) -> dict[str, Counting]:
+    """Return the events that are effective after some changes, by id."""
+    effective: dict[str, Counting] = {}
+    for change in changes:
+        for event in change.drop:
+            effective.pop(event.id, None)
+        effective.update((event.id, event) for event in change.put)
+    return effective
 
 
 def effective(fold: Fold) -> dict[str, Counting]:
@@ -160,8 +177,9 @@ def label(at: int, every: str) -> str:
     when = datetime.fromtimestamp(at, UTC)
     if every == "week":
         year, week, _ = when.isocalendar()
-        return f"{year}-W{week:02}"
-    return f"{when:%Y-%m}" if every == "month" else f"{when:%Y-%m-%d}"
+        return f"{year:04}-W{week:02}"
+    day = when.date().isoformat()
+    return day[:7] if every == "month" else day
 
 
 class Span(NamedTuple):

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import Workflow
-from git_revisit.replay.evolution import Change, Counting
-from git_revisit.replay.fold import Fold, in_order
+from git_revisit.replay.dated import Bound, by_date, period_end
+from git_revisit.replay.evolution import Change, Counting, at_end
+from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import Counted, tally
 from git_revisit.replay.measures import Tally
 from git_revisit.replay.periods import Periods
+from git_revisit.replay.provenance import provenance
 from git_revisit.replay.totals import summary
 
 MOST_STOPS = 300  # besides tags and the ends: about one for each 4 px of a slider
-DAY = 24 * 3600
-AFTERWARDS = ("infer", "import")  # ``via`` of events that were written long after the work
 
 
 class Stop(NamedTuple):
@@ -75,13 +75,12 @@ def playback(changes: Sequence[Change], workflow: Workflow, most: int = MOST_STO
 
     A history that is mostly inferred or imported is played by date, since one commit may have brought years of it.
     """
-    effective = at_end(changes).values()
-    revisits = [event for event in effective if isinstance(event, Revisit)]
-    dated = 2 * sum(event.via in AFTERWARDS for event in revisits) > len(revisits)
-    played = by_date(changes) if dated else changes
+    revisits = [event for event in at_end(changes).values() if isinstance(event, Revisit)]
+    afterwards = provenance(revisits).mostly_afterwards
+    played = dated(changes) if afterwards else changes
     stops, lives = _Player(played, workflow, thinned(played, most)).play()
     return Playback(
-        tuple(stops), tuple(sorted(lives, key=lambda life: (life.event.at, life.event.id, life.first))), dated
+        tuple(stops), tuple(sorted(lives, key=lambda life: (life.event.at, life.event.id, life.first))), afterwards
     )
 
 
@@ -137,16 +136,6 @@ class _Player:
             self._lives.append(Life(event, first, last, change.commit, change.label, change.at))
 
 
-def at_end(changes: Iterable[Change]) -> dict[str, Counting]:
-    """Return the events that are effective after some changes, by id."""
-    effective: dict[str, Counting] = {}
-    for change in changes:
-        for event in change.drop:
-            effective.pop(event.id, None)
-        effective.update((event.id, event) for event in change.put)
-    return effective
-
-
 def thinned(changes: Sequence[Change], most: int) -> frozenset[int]:
     """Return the numbers of the changes to stop at: the ends, tags, and the last change of each span of time."""
     if len(changes) <= most:
@@ -161,19 +150,19 @@ def thinned(changes: Sequence[Change], most: int) -> frozenset[int]:
     return frozenset({0, len(changes) - 1, *spans.values(), *tagged})
 
 
-def by_date(changes: Sequence[Change]) -> list[Change]:
-    """Return the state after some changes as changes of its own: a day at a time, each event at its own date.
+def dated(changes: Sequence[Change]) -> list[Change]:
+    """Return the state after some changes as changes of its own: each event at its own date, a day or a tag at a time.
 
-    Tags keep their committer dates.
+    Tags keep their committer dates; what is dated after the last change counts there.
     """
     end = changes[-1]
-    days: dict[int, list[Counting]] = {}
-    for event in in_order(at_end(changes).values()):
-        days.setdefault(min(seconds(event.at), end.at) // DAY, []).append(event)
-    found = [
-        Change("", min(seconds(events[-1].at), end.at), "", tuple(events), ()) for _, events in sorted(days.items())
-    ]
-    first = found[0].at if found else end.at
-    tags = [Change(each.commit, max(first, each.at), each.label, (), (), each.tags) for each in changes if each.tags]
+    cuts = sorted({each.at for each in changes if each.tags} | {end.at})
+
+    def bound(at: int) -> Bound:
+        day = period_end(at, "day")
+        cut = bisect_left(cuts, at)
+        return day._replace(at=min(day.at, cuts[cut] if cut < len(cuts) else end.at))
+
+    tags = [Change(each.commit, each.at, each.label, (), (), each.tags) for each in changes if each.tags]
     last = [] if end.tags else [Change(end.commit, end.at, end.label, (), ())]
-    return sorted([*found, *tags, *last], key=lambda change: change.at)
+    return sorted([*by_date(at_end(changes).values(), bound), *tags, *last], key=lambda change: change.at)
