@@ -21,6 +21,7 @@ from git_revisit.render.json import (
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, EvolutionStep
 from git_revisit.replay.matrix import Matrix
+from git_revisit.replay.provenance import provenance
 from insights.building import WEEK, focus, make, revisit, workflow
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
@@ -131,10 +132,11 @@ def test_an_evolution_document_has_the_steps_that_change_a_cell() -> None:
         EvolutionStep(COMMIT, at, "Fix", 2, (("b", "a", 2),), (), ()),
         EvolutionStep(COMMIT, at, "Nothing", 2, (), (), ()),
     )
-    assert loaded(evolution_document(Evolution("HEAD", COMMIT, ("a", "b"), steps))) == {
+    assert loaded(evolution_document(Evolution("HEAD", COMMIT, "history", ("a", "b"), steps, provenance(())))) == {
         "schema": "git-revisit/evolution/1",
         "rev": "HEAD",
         "commit": COMMIT,
+        "by": "history",
         "phases": ["a", "b"],
         "steps": [{"commit": COMMIT, "at": at, "label": "Fix", "total": 2, "delta": [["b", "a", 2]]}],
     }
