@@ -10,12 +10,20 @@ from test_yaml_subset import files, mutated
 
 from git_revisit.errors import ConfigInvalid
 from git_revisit.model import workflow_yaml
-from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW, PHASE, Capture, Phase, Workflow, name_of
+from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW, PHASE, Capture, Limits, Phase, Workflow, name_of
 from strategies import categories, hostile_text
 
 GOOD = ("a/", "*.py", "!b", "src/**/x", "\\#a", "a b", "ü*", "*", "'", '"', "%a", "on", "1e3")
 patterns = st.lists(st.sampled_from(GOOD), max_size=4).map(tuple)
 names = st.text("abc123-_.", min_size=1, max_size=8).filter(lambda text: bool(PHASE.fullmatch(text)))
+keys = st.sampled_from(("issue", "no", "x+y", "mlflow"))
+link_patterns = st.dictionaries(keys, st.sampled_from(("[A-Z]+-[0-9]+", "#[0-9]{1,6}", "42", "true"))).map(
+    lambda found: tuple(found.items())
+)
+addresses = st.dictionaries(keys, st.sampled_from(("https://t.example/{}", "https://t.example:8/#/{}?a=%20"))).map(
+    lambda found: tuple(found.items())
+)
+shares = st.none() | st.integers(0, 10**6).map(lambda millionths: millionths / 10**6)
 
 
 @st.composite
@@ -36,7 +44,10 @@ def workflows(draw: st.DrawFn) -> Workflow:
             draw(st.sampled_from(("actor", "project"))),
             draw(st.sampled_from(("defer", "require", "ignore"))),
             draw(st.sampled_from(("git", "pseudonym", "none"))),
+            draw(link_patterns),
+            draw(addresses),
         ),
+        limits=Limits(draw(shares), draw(shares)),
     )
 
 
@@ -74,6 +85,13 @@ def test_what_is_left_out_has_its_default() -> None:
         ("colour: red\n", 4, "colour: unknown key; capture, categories"),
         ("capture:\n  focus: team\n", 5, "capture.focus: 'team' is not actor or project"),
         ("categories: [a,\n  a]\n", 5, "categories.2: 'a' stands twice"),
+        (
+            "capture:\n  links:\n    issue: '(A+)+'\n",
+            6,
+            r"capture.links.issue: not understood: '\(A",
+        ),
+        ("capture:\n  urls:\n    issue: http://t/{}\n", 6, "capture.urls.issue: 'http://t/{}' is not an address like"),
+        ("limits:\n  unexplained: 20%\n", 5, "limits.unexplained: '20%' is not a share from 0 to 1"),
         ("version: 1\n", 4, "the key 'version' stands twice"),
     ],
 )

@@ -35,11 +35,20 @@ class Capture(NamedTuple):
     focus: str = "actor"  # actor | project
     unattended: str = "defer"  # defer | require | ignore
     actor: str = "git"  # git | pseudonym | none
+    links: tuple[tuple[str, str], ...] = ()  # the key of a link, and the pattern that finds its value in a branch name
+    urls: tuple[tuple[str, str], ...] = ()  # the key of a link, and the https address with {} in place of its value
 
     @property
     def scope(self) -> str:
         """Whose focus counts: ``actor`` or ``project``; without actors it is the project's."""
         return "project" if self.actor == "none" else self.focus
+
+
+class Limits(NamedTuple):
+    """Shares from 0 to 1 of what a branch adds, above which ``review`` fails; None for no limit."""
+
+    unexplained: float | None = None
+    uncaptured: float | None = None
 
 
 class Workflow(NamedTuple):
@@ -51,6 +60,7 @@ class Workflow(NamedTuple):
     ignore_authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     capture: Capture = Capture()
+    limits: Limits = Limits()
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -5,24 +5,36 @@ What it may hold is also published as ``schemas/config-v1.schema.json``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.errors import ConfigInvalid, YamlInvalid
 from git_revisit.model.event_yaml import encode_text
 from git_revisit.model.gitignore import compile_pattern
-from git_revisit.model.workflow import CATEGORIES, CATEGORY, DEFAULT_WORKFLOW, PHASE, Capture, Phase, Workflow, name_of
+from git_revisit.model.workflow import (
+    CATEGORIES,
+    CATEGORY,
+    DEFAULT_WORKFLOW,
+    PHASE,
+    Capture,
+    Limits,
+    Phase,
+    Workflow,
+    name_of,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from git_revisit.model.yaml_subset import Place
 
 VERSION = 1
-_KEYS = {"version", "phases", "shared", "ignore", "ignore_authors", "categories", "capture"}
+_KEYS = {"version", "phases", "shared", "ignore", "ignore_authors", "categories", "capture", "limits"}
 _CAPTURE = {
     "focus": ("actor", "project"),
     "unattended": ("defer", "require", "ignore"),
     "actor": ("git", "pseudonym", "none"),
 }
+_SHARE = re.compile(r"0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?")
 
 
 def decode(data: bytes, check_patterns: bool = True) -> Workflow:
@@ -72,6 +84,7 @@ class _Reader:
             ignore_authors=self.texts(("ignore_authors",), raw.get("ignore_authors", [])),
             categories=categories,
             capture=self.capture(raw.get("capture", {})),
+            limits=self.limits(raw.get("limits", {})),
         )
 
     def phases(self, raw: Any) -> tuple[Phase, ...]:
@@ -109,11 +122,34 @@ class _Reader:
 
     def capture(self, raw: Any) -> Capture:
         raw = self.mapping(("capture",), raw)
-        self.known_keys(("capture",), raw, set(_CAPTURE))
-        for key, value in raw.items():
+        self.known_keys(("capture",), raw, {*_CAPTURE, "links", "urls"})
+        chosen = {key: value for key, value in raw.items() if key in _CAPTURE}
+        for key, value in chosen.items():
             if value not in _CAPTURE[key]:
                 raise self.fail(("capture", key), f"{value!r} is not {' or '.join(_CAPTURE[key])}")
-        return Capture(**raw)
+        links = self.by_link_key("links", raw.get("links", {}), _check_pattern)
+        return Capture(**chosen, links=links, urls=self.by_link_key("urls", raw.get("urls", {}), _check_template))
+
+    def by_link_key(self, name: str, raw: Any, check: Callable[[str], None]) -> tuple[tuple[str, str], ...]:
+        place = ("capture", name)
+        for key, value in self.mapping(place, raw).items():
+            from git_revisit.model.links import KEY
+
+            if not KEY.fullmatch(key):
+                raise self.fail((*place, key), f"{key!r} is not the key of a link (lower case, digits, + . -)")
+            try:
+                check(self.text((*place, key), value))
+            except ValueError as error:
+                raise self.fail((*place, key), str(error)) from None
+        return tuple(raw.items())
+
+    def limits(self, raw: Any) -> Limits:
+        raw = self.mapping(("limits",), raw)
+        self.known_keys(("limits",), raw, set(Limits._fields))
+        for key, value in raw.items():
+            if not _SHARE.fullmatch(self.text(("limits", key), value)):
+                raise self.fail(("limits", key), f"{value!r} is not a share from 0 to 1, such as 0.2")
+        return Limits(**{key: float(value) for key, value in raw.items()})
 
     def mapping(self, place: Place, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -150,6 +186,19 @@ class _Reader:
                 raise self.fail((key, number), f"{value!r} stands twice")
 
 
+def _check_pattern(pattern: str) -> None:
+    from git_revisit.model.links import expression
+
+    expression(pattern)
+
+
+def _check_template(template: str) -> None:
+    from git_revisit.model.links import is_template
+
+    if not is_template(template):
+        raise ValueError(f"{template!r} is not an address like https://tracker.example/browse/{{}}")
+
+
 def encode(workflow: Workflow) -> bytes:
     """Return a configuration with comments, in the form that ``init`` writes."""
     lines = [f"version: {VERSION}", "phases: # in workflow order"]
@@ -171,6 +220,14 @@ def encode(workflow: Workflow) -> bytes:
         "actor": "what events say of the person: git, pseudonym or none",
     }
     lines += [f"  {key}: {getattr(workflow.capture, key)} # {note}" for key, note in notes.items()]
+    lines += _mapped("  ", "links", workflow.capture.links, "found in the branch name")
+    lines += _mapped("  ", "urls", workflow.capture.urls, "the addresses of links")
+    limits = (
+        (key, f"{value:.6f}".rstrip("0").rstrip("."))
+        for key, value in workflow.limits._asdict().items()
+        if value is not None
+    )
+    lines += _mapped("", "limits", limits, "review fails above these shares of what a branch adds")
     return "\n".join([*lines, ""]).encode()
 
 
@@ -178,3 +235,9 @@ def _listed(indent: str, key: str, values: Iterable[str], note: str = "") -> lis
     comment = f" # {note}" if note else ""
     rows = [f"{indent}  - {encode_text(value)}" for value in values]
     return [f"{indent}{key}:{comment}", *rows] if rows else [f"{indent}{key}: []{comment}"]
+
+
+def _mapped(indent: str, key: str, pairs: Iterable[tuple[str, str]], note: str) -> list[str]:
+    """Return the lines of a mapping; none if it is empty."""
+    rows = [f"{indent}  {encode_text(name)}: {encode_text(value)}" for name, value in pairs]
+    return [f"{indent}{key}: # {note}", *rows] if rows else []

@@ -17,7 +17,7 @@ from zlib import crc32
 from git_revisit import __version__
 from git_revisit.gitio.parse import Entry
 from git_revisit.model.events import EVENT_TYPES, Amend, Event, Invalid
-from git_revisit.model.workflow import Capture, Phase, Workflow
+from git_revisit.model.workflow import Capture, Limits, Phase, Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.replay.totals import links, needs
 
@@ -177,10 +177,11 @@ def _read(row: Any) -> tuple[Entry, Item]:
 def plain_workflow(workflow: Workflow) -> tuple[Any, ...]:
     """Return a workflow as plain tuples; ``read_workflow`` reads them."""
     phases = tuple(tuple(phase) for phase in workflow.phases)
-    return (phases, *workflow[1:-1], tuple(workflow.capture))
+    return (phases, *workflow[1:-2], tuple(workflow.capture), tuple(workflow.limits))
 
 
 def read_workflow(plain: Sequence[Any]) -> Workflow:
     """Return the workflow that ``plain_workflow`` wrote."""
-    phases, *middle, capture = plain
-    return Workflow._make([tuple(Phase._make(phase) for phase in phases), *middle, Capture._make(capture)])
+    phases, *middle, capture, limits = plain
+    named = tuple(Phase._make(phase) for phase in phases)
+    return Workflow._make([named, *middle, Capture._make(capture), Limits._make(limits)])
