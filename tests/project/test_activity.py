@@ -76,6 +76,14 @@ def test_files_of_another_project_root_are_left_out(repo: Repo) -> None:
     assert days(repo.path, root="ml") == {}
     repo.commit("ours", {"ml/a.py": "1"}, when=MONDAY + 2 * DAY)
     assert days(repo.path, root="ml") == {"data-preparation": [2]}
+    repo.commit("inner again", {"ml/inner/a.py": "2"}, when=MONDAY + 3 * DAY)
+    assert days(repo.path, "HEAD~1..HEAD", root="ml") == {}, "the range does not touch the inner configuration"
+
+
+def test_a_folder_without_a_configuration_is_not_a_root(worked: Repo) -> None:
+    worked.commit("junk", {"features/.revisit/.keep": ""}, when=MONDAY + 5 * DAY)
+    assert OpenProject.open(worked.path / "features").prefix == ""
+    assert days(worked.path)["data-preparation"] == [1, 3], "what lies in such a folder is not work either"
 
 
 def test_together_is_the_share_of_common_days(worked: Repo, revisit: Revisit) -> None:

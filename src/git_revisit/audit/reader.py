@@ -12,6 +12,7 @@ from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event, Invalid
+from git_revisit.model.roots import root_of
 from git_revisit.model.tagging import tagger
 from git_revisit.project.first_parent import event_entries
 from git_revisit.project.read import OpenProject
@@ -50,9 +51,9 @@ class Reader:
             elif path.startswith(f"{FOLDER}/"):
                 continue
             elif f"/{FOLDER}/" in path:
-                root = path.removesuffix(CONFIG)
+                root = root_of(path)
                 came = bool(change.new_mode) - bool(change.old_mode)
-                if path == f"{root}{CONFIG}" and came:
+                if root is not None and came:
                     nested.append((root, came))
             else:
                 paths.append(path)

@@ -15,8 +15,9 @@ from git_revisit.hook.install import install_native
 from git_revisit.infer.detect import detect
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
-from git_revisit.model.coverage import LOW_COVERAGE, Coverage, cover, own
+from git_revisit.model.coverage import LOW_COVERAGE, Coverage, cover
 from git_revisit.model.event_file import CONFIG, FOLDER
+from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.read import OpenProject
@@ -75,7 +76,7 @@ def _left_out(tree: Worktree) -> Staged:
 
 def _workflow(opened: OpenProject, yes: bool) -> Workflow:
     """Return the workflow detected in the work tree, once the user has accepted it."""
-    paths = own(opened.repository.files(opened.prefix), opened.prefix)
+    paths = owned(opened.repository.files(opened.prefix), opened.prefix)
     workflow = detect(paths, detection()) if paths else DEFAULT_WORKFLOW
     _show(workflow, cover(tagger(workflow), paths))
     if yes:

@@ -15,7 +15,7 @@ from git_revisit.gitio.repository import Repository
 from git_revisit.hook import pending, time_limit
 from git_revisit.hook.decision import Decision, Given
 from git_revisit.hook.pending import Held, Kept, Pending
-from git_revisit.model.event_file import FOLDER
+from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Note, Revisit, subject
 from git_revisit.model.workflow import Workflow
@@ -147,6 +147,6 @@ def _remedy(scene: Scene, held: Sequence[Held]) -> str:
 def _project_option(scene: Scene) -> str:
     """Return `` --project DIR`` for a command given in the directory of the commit; empty if it is not needed."""
     here = Path(os.environ.get("GIT_PREFIX", ""))
-    nearest = next((each for each in (here, *here.parents) if (scene.place.top / each / FOLDER).is_dir()), Path())
+    nearest = next((each for each in (here, *here.parents) if (scene.place.top / each / CONFIG).is_file()), Path())
     project = Path(scene.prefix)
     return "" if nearest == project else f" --project {shlex.quote(os.path.relpath(project, here))}"

@@ -15,6 +15,7 @@ from git_revisit.model.event_file import CONFIG, EVENTS, REGULAR, is_event_file,
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Event, Focus, Invalid, subject
 from git_revisit.model.people import person
+from git_revisit.model.roots import nearest, root_of
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import DAY, CurrentFocus, current
 from git_revisit.replay.fold import Fold
@@ -40,32 +41,21 @@ def roots(place: Repository) -> list[Root]:
     """Return the projects in the index with their staged changes; a file belongs to the nearest root above it."""
     specs = [f":(top,glob)**/{CONFIG}", f":(top,glob)**/{EVENTS}/focus/**"]
     entries = index.entries(place.top, *specs)
-    configs = {each.path[: -len(CONFIG)]: each for each in entries if _is_config(each.path)}
+    configs = {root: each for each in entries if (root := root_of(each.path)) is not None}
     if not configs:
         return [Root("", None, (), ())]
     focuses: dict[str, list[Entry]] = {prefix: [] for prefix in configs}
     changes: dict[str, list[PathChange]] = {prefix: [] for prefix in configs}
-    nearest = _nearest(configs)
     for entry in entries:
-        prefix = nearest(entry.path)
+        prefix = nearest(entry.path, configs)
         inside = entry._replace(path=entry.path[len(prefix or "") :])
         if prefix is not None and is_event_file(inside.path):
             focuses[prefix].append(inside)
     for change in index.changes(place.top):
-        prefix = nearest(change.path)
+        prefix = nearest(change.path, configs)
         if prefix is not None:
             changes[prefix].append(change._replace(path=change.path[len(prefix) :]))
     return [Root(prefix, configs[prefix], tuple(focuses[prefix]), tuple(changes[prefix])) for prefix in configs]
-
-
-def _is_config(path: str) -> bool:
-    return f"/{path}".endswith(f"/{CONFIG}")
-
-
-def _nearest(prefixes: Iterable[str]) -> Callable[[str], str | None]:
-    """Return a function that finds the nearest root above a path."""
-    deepest = sorted(prefixes, key=len, reverse=True)
-    return lambda path: next((prefix for prefix in deepest if path.startswith(prefix)), None)
 
 
 def event_at(top: Path, entries: Sequence[Entry]) -> dict[str, Event | Invalid]:

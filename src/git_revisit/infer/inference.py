@@ -14,8 +14,7 @@ from git_revisit.infer.inferred import Inference
 from git_revisit.infer.inferred_events import focus_events, is_recorded, period_key, recorded_phases, revisit_events
 from git_revisit.infer.survey import Touched, read_history, survey
 from git_revisit.infer.tables import detection
-from git_revisit.model.coverage import own
-from git_revisit.model.event_file import FOLDER
+from git_revisit.model.roots import owned
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import STAGED, CommitRevision
 
@@ -82,7 +81,7 @@ def _tree(project: OpenProject, commit: str) -> list[str]:
     """Return the paths that the project root owns in the tree of a commit."""
     inside = [project.prefix] if project.prefix else []
     paths = [entry.path for entry in project.repository.trees.files(commit, *inside, recursive=True)]
-    return [path for path in own(paths, project.prefix) if not path.startswith(f"{FOLDER}/")]
+    return owned(paths, project.prefix)
 
 
 def _cut(project: OpenProject) -> frozenset[str]:

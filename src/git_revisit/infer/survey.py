@@ -12,8 +12,9 @@ from git_revisit.infer.inferred import CommitWork, Survey
 from git_revisit.infer.name_rules import GENERATED, Detector
 from git_revisit.infer.tables import detection
 from git_revisit.model.commits import Commit
-from git_revisit.model.coverage import folder, own
-from git_revisit.model.event_file import EVENTS, FOLDER, id_in
+from git_revisit.model.coverage import folder
+from git_revisit.model.event_file import EVENTS, id_in
+from git_revisit.model.roots import owned
 from git_revisit.model.tagging import IGNORED, SHARED, tagger
 from git_revisit.model.workflow import Workflow
 
@@ -90,11 +91,11 @@ def survey(history: ReadHistory, workflow: Workflow | None) -> Survey:
 def _tags(paths: Sequence[str], workflow: Workflow | None) -> list[str | None]:
     """Return the tag of each path; generated files, and files of other project roots, are ignored."""
     detector = Detector(detection())
-    outside = set(paths) - set(own(paths, ""))
+    outside = set(paths) - set(owned(paths, ""))
     tag_of = tagger(workflow).tag if workflow else detector.tag
 
     def tag(path: str) -> str | None:
-        apart = path in outside or path.startswith(f"{FOLDER}/") or detector.tag(path) == GENERATED
+        apart = path in outside or detector.tag(path) == GENERATED
         return IGNORED if apart else tag_of(path)
 
     return [tag(path) for path in paths]

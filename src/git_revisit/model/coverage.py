@@ -29,10 +29,3 @@ def folder(path: str) -> str:
     """Return the directory that a path is told by: its first one or two levels, or the file itself."""
     parts = path.split("/")
     return path if len(parts) == 1 else "/".join(parts[: min(2, len(parts) - 1)]) + "/"
-
-
-def own(paths: Iterable[str], prefix: str) -> list[str]:
-    """Return, relative to it, the paths that a project root owns: those under no other root below it."""
-    inside = [path[len(prefix) :] for path in paths if path.startswith(prefix)]
-    nested = {path[: path.index("/.revisit/") + 1] for path in inside if "/.revisit/" in path}
-    return [path for path in inside if not any(path.startswith(root) for root in nested)]

@@ -9,7 +9,7 @@ from git_revisit.errors import DataError
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changes
 from git_revisit.gitio.parse import path_text
-from git_revisit.model.coverage import own
+from git_revisit.model.roots import owned, roots_in
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.read import OpenProject
@@ -39,17 +39,19 @@ def active_days(project: OpenProject, target: Target, workflow: Workflow) -> Act
         if not ignored(commit.name, commit.email):
             for path in paths:
                 days[path].add(commit.authored // DAY)
-    return _by_phase(project, days, workflow)
+    return _by_phase(project, target.commit.id, days, workflow)
 
 
-def _by_phase(project: OpenProject, days: dict[bytes, set[int]], workflow: Workflow) -> ActiveDays:
+def _by_phase(project: OpenProject, commit: str, days: dict[bytes, set[int]], workflow: Workflow) -> ActiveDays:
     paths = [path_text(path) for path in days]
-    owned = set(own(paths, project.prefix))
+    scope = [project.prefix] if project.prefix else []
+    roots = roots_in(each.path for each in project.repository.trees.files(commit, *scope, recursive=True))
+    ours = set(owned(paths, project.prefix, roots))
     phase_of = tagger(workflow).phase
     found: defaultdict[str, set[int]] = defaultdict(set)
     for path, on in zip(paths, days.values(), strict=True):
         inside = path[len(project.prefix) :]
-        phase = phase_of(inside) if inside in owned else None
+        phase = phase_of(inside) if inside in ours else None
         if phase is not None:
             found[phase] |= on
     return {phase: frozenset(each) for phase, each in found.items()}

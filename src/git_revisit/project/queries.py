@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.model.commits import Identity
-from git_revisit.model.coverage import Coverage, cover, own
+from git_revisit.model.coverage import Coverage, cover
 from git_revisit.model.events import Event, Revisit
 from git_revisit.model.people import named_actor
+from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.activity import active_days
@@ -163,5 +164,5 @@ def status(project: OpenProject, state: State, who: Identity) -> Status:
         staged=tuple(in_order(copy.event for identity, copy in fold.chosen.items() if identity not in head)),
         unstaged=tuple(sorted(head.keys() - fold.chosen.keys())),
         totals=matrix_of(fold, workflow).totals,
-        coverage=cover(tagger(workflow), own(project.repository.tracked(project.prefix), project.prefix)),
+        coverage=cover(tagger(workflow), owned(project.repository.tracked(project.prefix), project.prefix)),
     )

@@ -69,7 +69,7 @@ class OpenProject:
 
     @classmethod
     def open(cls, path: str | Path = ".", project: str | None = None) -> OpenProject:
-        """Open the project at a path: the nearest directory above that holds ``.revisit``, else the top.
+        """Open the project at a path: the nearest project root above, else the top.
 
         ``project`` names the root instead; in a bare repository it is a path in the tree.
         """
@@ -86,10 +86,12 @@ class OpenProject:
         if not here.is_relative_to(top):
             raise DataError(f"{here} lies outside the repository {top}")
         if not here.is_dir():
-            raise DataError(f"{here} is not a directory", "--project takes the directory that holds .revisit/")
+            raise DataError(
+                f"{here} is not a directory", "--project takes the directory that holds .revisit/config.yaml"
+            )
         if not project:
             above = [each for each in (here, *here.parents) if each.is_relative_to(top)]
-            here = next((each for each in above if (each / FOLDER).is_dir()), top)
+            here = next((each for each in above if (each / CONFIG).is_file()), top)
         return cls(repository, _as_prefix(here.relative_to(top).as_posix()))
 
     @property

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import shown
 from git_revisit.model.events import Amend, Event, Invalid, Note, Revisit
+from git_revisit.model.roots import nearest
 from git_revisit.model.tagging import Tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.replay.fold import Copy, Fold
@@ -50,25 +51,15 @@ class View(NamedTuple):
 
     def phase(self, path: str) -> str | None:
         """Return the phase of a path; None if it has none, or belongs to another root."""
-        if self.config.tagger is None or (self.nested and _is_below(path, self.nested)):
+        if self.config.tagger is None or (self.nested and nearest(path, self.nested) is not None):
             return None
         return self.config.tagger.phase(path)
 
     def tag(self, path: str) -> str | None:
         """Return the phase of a path, or whether it is shared or ignored, as the tagger does."""
-        if self.config.tagger is None or (self.nested and _is_below(path, self.nested)):
+        if self.config.tagger is None or (self.nested and nearest(path, self.nested) is not None):
             return None
         return self.config.tagger.tag(path)
-
-
-def _is_below(path: str, folders: Container[str]) -> bool:
-    """Whether a path lies below one of some folders, whose names end in a slash."""
-    end = path.find("/")
-    while end >= 0:
-        if path[: end + 1] in folders:
-            return True
-        end = path.find("/", end + 1)
-    return False
 
 
 class ConfigChange(NamedTuple):
