@@ -6,8 +6,9 @@ import click
 
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import Desk
-from git_revisit.errors import DataError, Refused
+from git_revisit.errors import DataError
 from git_revisit.gitio.index import Staged, stage
+from git_revisit.record.corrections import one_by_id
 
 
 @click.command()
@@ -24,21 +25,15 @@ def command(identity: str | None, project: str | None) -> None:
 
     desk = Desk.open(project)
     candidates = removed(desk.project, desk.log.fold)
+    wanted = [each for each in candidates if not each.edited]
     if identity:
         wanted = [each for each in candidates if each.id.startswith(identity.upper())]
-    else:
-        wanted = [each for each in candidates if not each.edited]
     if not wanted and clone.shallow(desk.project.repository):
         raise DataError(
             "found no removed event, but the history is shallow", "run `git fetch --unshallow`, then try again"
         )
-    if identity and len(wanted) != 1:
-        if wanted:
-            several = ", ".join(each.id for each in wanted[:4])
-            raise Refused(
-                f"{len(wanted)} events have an id that starts with {identity!r}: {several}", "give more of the id"
-            )
-        raise Refused(f"no removed event has an id that starts with {identity!r}", "to list them: git revisit audit")
+    if identity:
+        wanted = [one_by_id(identity, {each.id: each for each in wanted}, "removed event", "git revisit audit")]
     if not wanted:
         say("no event is missing")
         return

@@ -1,7 +1,7 @@
 """Requests of a person as events, or as a refusal: set the focus, record, note, amend, retract, explain."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from git_revisit.errors import Refused, UsageError
 from git_revisit.model.event_yaml import seconds
@@ -10,6 +10,8 @@ from git_revisit.model.typed_text import check_phase, check_reason
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import Fold
+
+T = TypeVar("T")
 
 
 class RecordedLog(NamedTuple):
@@ -38,19 +40,22 @@ class Stamp(NamedTuple):
 
 def find_event(log: RecordedLog, prefix: str, *kinds: type[AnyEvent]) -> AnyEvent:
     """Return the one event of some kinds whose id starts with a prefix; refuses none and several."""
-    matching = [
-        copy.event
-        for id_, copy in log.fold.chosen.items()
-        if id_.startswith(prefix.upper()) and isinstance(copy.event, kinds)
-    ]
-    if len(matching) == 1 and prefix:
-        return matching[0]
+    events = {id_: copy.event for id_, copy in log.fold.chosen.items() if isinstance(copy.event, kinds)}
     wanted = " or ".join(kind.__name__.lower() for kind in kinds)
+    return one_by_id(prefix, events, wanted, "git revisit log --every-kind")
+
+
+def one_by_id(prefix: str, known: Mapping[str, T], wanted: str, listing: str) -> T:
+    """Return the one value whose id starts with a prefix; refuses none and several.
+
+    ``wanted`` says in messages what is looked for, ``listing`` is the command that lists the ids.
+    """
+    matching = sorted(id_ for id_ in known if id_.startswith(prefix.upper()))
+    if len(matching) == 1 and prefix:
+        return known[matching[0]]
     if not matching:
-        raise Refused(
-            f"no {wanted} has an id that starts with {prefix!r}", "to list the ids: git revisit log --every-kind"
-        )
-    several = ", ".join(sorted(event.id for event in matching)[:4])
+        raise Refused(f"no {wanted} has an id that starts with {prefix!r}", f"to list the ids: {listing}")
+    several = ", ".join(matching[:4])
     raise Refused(f"{len(matching)} events have an id that starts with {prefix!r}: {several}", "give more of the id")
 
 
