@@ -21,7 +21,7 @@ def test_a_strong_cell_with_a_dominant_category_asks_for_its_check():
     labels = [revisit("e", "b", n * WEEK, category="labels") for n in range(12)]
     others = [revisit("e", "b", (20 + n) * WEEK, category="drift") for n in range(3)]
     found = said(make(FLOW, *labels, *others, *NOISE))["check-before-phase"]
-    assert found.text == "add a label review before e: 12 of 15 unplanned revisits e → b are about labels"
+    assert found.text == "Add a label review before e: 12 of 15 unplanned revisits e → b are about labels"
     assert found.n == 15
     assert found.interval[0] < 0.8 < found.interval[1]
     assert set(found.events) == {event.id for event in labels}
@@ -32,7 +32,7 @@ def test_a_child_category_counts_as_its_parent_and_an_own_one_names_itself():
     own = [revisit("f", "c", (20 + n) * WEEK, category="licences") for n in range(16)]
     texts = [each.text for each in insights(make(FLOW, *events, *own, *NOISE)).recommendations]
     assert any("16 of 16 unplanned revisits e → b are about labels" in text for text in texts)
-    assert any(text.startswith("add a check for licences before f") for text in texts)
+    assert any(text.startswith("Add a check for licences before f") for text in texts)
 
 
 @pytest.mark.parametrize("fields", [{"category": "other"}, {}, {"category": "labels", "planned": True}])
@@ -67,7 +67,7 @@ def test_a_growing_cell_is_where_to_look_first():
     after = [revisit("e", "b", 4 * WEEK + n, during=period.id) for n in range(16)]
     log = make(FLOW, period, *before, *after, until=8 * WEEK)
     found = said(log, since=START + 4 * WEEK)["growing-cell"]
-    assert found.text == "look at e → b first: 2 revisits in the previous window, 16 in this one"
+    assert found.text == "Look at e → b first: 16 revisits in the latest window, 2 in the one before"
     shrinking = make(FLOW, period, *(each._replace(at=log.revisits[-1].at) for each in before), *after[:0])
     assert "growing-cell" not in said(shrinking)
 
@@ -76,7 +76,7 @@ def test_moves_straight_back_say_that_the_hand_over_came_too_early():
     back = [focus(phase, n * WEEK / 8) for n, phase in enumerate("bc" * 14)]
     others = [focus(phase, (4 + n / 8) * WEEK) for n, phase in enumerate("adefbfedacafbdaebecdfc" * 3)]
     found = said(make(FLOW, *back, *others))["early-hand-over"]
-    assert found.text.startswith("hand over from b to c later: of 14 moves b → c")
+    assert found.text.startswith("Hand over from b to c later: of 14 moves b → c")
     assert {event.id for event in back[1:27]} <= set(found.events)
 
 
@@ -92,7 +92,7 @@ def test_four_events_say_nothing():
 def test_advice_from_inferred_events_says_so():
     events = [revisit(*("bc" if n % 2 else "cb"), n * WEEK) for n in range(40)]
     mixed = [event._replace(via="infer") if n < 12 else event for n, event in enumerate(events)]
-    assert said(make(FLOW, *events, *LOOP))["gate-in-loop"].text.endswith("times c → b")
+    assert said(make(FLOW, *events, *LOOP))["gate-in-loop"].text.endswith("20 times back")
     assert said(make(FLOW, *mixed, *LOOP))["gate-in-loop"].text.endswith("(12 of 40 events are inferred)")
 
 

@@ -5,6 +5,7 @@ from git_revisit.insights.estimates import TOO_FEW
 from git_revisit.insights.quantities import (
     OF_LOG,
     explained,
+    feedback_by_chance,
     overlap,
     per_period,
     per_week,
@@ -68,6 +69,22 @@ def test_rate_per_period_and_per_week_of_focus():
     by_week, by_period = per_week(found, "b"), per_period(found, "b")
     assert (by_week.k, by_week.n, by_week.value) == (6, 2.0, 3.0)
     assert (by_period.k, by_period.n, by_period.value) == (6, 1, 6.0)
+
+
+def test_a_rate_of_few_events_has_an_upper_limit():
+    period = focus("b", 0)
+    log = make(ABC, period, focus("a", 20 * WEEK), revisit("b", "a", 1, during=period.id))
+    found = per_week(sampled(log), "b")
+    assert (found.k, found.n, found.value, found.note) == (1, 20.0, None, TOO_FEW)
+    assert found.interval is not None
+    assert found.interval[0] == 0
+    assert 0.25 < found.interval[1] < 0.3  # Garwood: 5.57 / 20
+
+
+def test_the_share_of_feedback_that_random_targets_would_give():
+    log = make(ABC, focus("c", 0), focus("a", 1), focus("b", 2), revisit("c", "b", 3), revisit("a", "b", 4))
+    assert feedback_by_chance(sampled(log)) == 0.5  # from c both others are earlier, from a none
+    assert feedback_by_chance(sampled(make(ABC))) is None
 
 
 def test_under_five_events_it_is_too_few_to_tell():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from git_revisit.insights.rate_changes import rate_changes
+from git_revisit.insights.rate_changes import compared, feedback_change, rate_changes
 from git_revisit.insights.sample import window_of
 
 from .building import DAY, START, WEEK, focus, make, revisit, workflow
@@ -22,7 +22,7 @@ def test_a_change_counts_by_weeks_of_focus():
         *(revisit("b", "c", 6 * WEEK + n) for n in range(6)),
         until=8 * WEEK,
     )
-    found = rate_changes(log, window_of(log, since=START + 4 * WEEK))
+    found = rate_changes(compared(log, window_of(log, since=START + 4 * WEEK)))
     assert found.keys() == {("b", "a")}
     change = found["b", "a"]
     assert (change.before, change.after, change.exposures) == (8, 6, (4.0, 2.0))
@@ -31,6 +31,25 @@ def test_a_change_counts_by_weeks_of_focus():
 
 def test_without_focus_events_a_change_counts_by_the_calendar():
     log = make(ABC, *(revisit("b", "a", n * DAY) for n in range(28)), until=28 * DAY)
-    change = rate_changes(log, window_of(log))["b", "a"]
-    assert (change.before, change.after) == (14, 14)
+    change = rate_changes(compared(log, window_of(log)))["b", "a"]
+    assert (change.before, change.after, change.exposures) == (14, 14, (2.0, 2.0))
     assert change.p == 1.0
+
+
+def test_a_cell_without_a_revisit_before_is_new():
+    start = revisit("c", "a", 0)
+    log = make(ABC, start, *(revisit("b", "a", (6 + n / 7) * WEEK) for n in range(7)), until=8 * WEEK)
+    estimate = rate_changes(compared(log, window_of(log)))["b", "a"].estimate
+    assert (estimate.value, estimate.note) == (None, "new")
+    assert estimate.interval is not None
+    assert estimate.interval[1] is None
+
+
+def test_the_trend_counts_what_goes_back_by_the_calendar():
+    back = [revisit("b", "a", n * WEEK / 2) for n in range(12)]
+    ahead = [revisit("a", "b", 7 * WEEK + n) for n in range(9)]
+    log = make(ABC, *back, *ahead, until=8 * WEEK)
+    found = feedback_change(compared(log, window_of(log)))
+    assert found is not None
+    assert (found.before, found.after, found.exposures) == (8, 4, (4.0, 4.0))
+    assert feedback_change(compared(log, window_of(log, against=START))) is None

@@ -45,7 +45,7 @@ def test_planted_structure_is_found_and_its_rate_lies_in_the_interval():
     for _ in range(runs):
         log = random_log(rng, planted, reasons)
         given = [each for each in insights(log).recommendations if each.rule == "check-before-phase"]
-        right = [each for each in given if each.text.startswith("add a label review before e")]
+        right = [each for each in given if each.text.startswith("Add a label review before e")]
         found += bool(right)
         covered += sum(each.interval[0] <= 0.9 <= each.interval[1] for each in right)
         wrong += len(given) - len(right)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from git_revisit.insights.quantities import per_period, per_week
+from git_revisit.insights.quantities import overlap, per_period, per_week
 from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, window_of
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.workflow import Capture
@@ -54,13 +54,14 @@ def test_against_compares_with_everything_before():
     assert utc(window.until) == log.at
 
 
-def test_a_window_that_starts_inside_a_focus_period_counts_that_period_and_its_rest():
+def test_a_window_that_starts_inside_a_focus_period_counts_the_part_inside():
     over, cut, later = focus("c", 0), focus("a", 2 * WEEK), focus("a", 6 * WEEK)
     inside = [revisit("a", "b", 5 * WEEK + n, during=cut.id) for n in range(6)]
     log = make(ABC, over, cut, later, revisit("a", "b", 3 * WEEK, during=cut.id), *inside, until=8 * WEEK)
     found = sampled(log, since=START + 4 * WEEK)
     assert [period.focus for period in found.periods] == [cut, later]
-    assert (per_period(found, "a").k, per_period(found, "a").n) == (6, 2)
+    assert (per_period(found, "a").k, per_period(found, "a").n) == (6, 1.5), "half of the first period counts"
+    assert (overlap(found, ("a", "b")).k, overlap(found, ("a", "b")).n) == (0, 1), "a period cut off is no trial"
     assert per_week(found, "a").n == pytest.approx(4.0)
     at_the_end = sampled(log, since=START + 2 * WEEK)
     assert [period.focus for period in at_the_end.periods] == [cut, later], "what ended as the window began is out"

@@ -36,7 +36,7 @@ def test_an_insights_document_has_every_number_with_its_interval_and_events() ->
     form = json.loads(json.dumps(insights_document(insights(log), "HEAD", COMMIT), allow_nan=False))
     assert form.keys() == {"schema", "rev", "commit", "metrics", "recommendations"}
     metrics = form["metrics"]
-    assert metrics["feedback"].keys() == {"revisits", "moves", "both", "look_ahead"}
+    assert metrics["feedback"].keys() == {"revisits", "moves", "both", "look_ahead", "by_chance"}
     for estimate in (metrics["planned"], metrics["feedback"]["both"], metrics["cells"][0]["share"]):
         assert estimate.keys() >= ESTIMATE
     cell = metrics["cells"][0]

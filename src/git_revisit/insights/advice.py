@@ -40,15 +40,24 @@ NO_CHECK = {"", "other"}  # these categories suggest no check
 
 
 class Findable(NamedTuple):
-    """What a rule looks at; ``expected`` are the counts of revisits that quasi-independence expects in each cell."""
+    """What a rule looks at; ``expected`` are the counts of revisits that quasi-independence expects in each cell.
+
+    A ``growth`` over 1 asks what a log of the same shares would show that is so many times as large.
+    """
 
     sample: Sample
     changes: Mapping[Pair, RateChange]
     expected: Mapping[Pair, float]
+    growth: float = 1.0
+
+    @property
+    def enough(self) -> float:
+        """The events of today's log that a candidate needs."""
+        return ENOUGH / self.growth
 
     def tail(self, k: int, n: int, chance: float) -> float:
         """Return the probability of at least k of n by chance, on counts divided by the pooled design effect."""
-        effect = self.sample.pooled.effect
+        effect = self.sample.pooled.effect / self.growth
         return more_than(k / effect, n / effect, min(1.0, chance))
 
     def strong(self, pair: Pair) -> float:
@@ -73,10 +82,14 @@ class Candidate(NamedTuple):
 
 
 class AdviceRule(NamedTuple):
-    """A rule of advice; ``text`` names phases by ``i`` and ``j``, the rest of its fields by a candidate's values."""
+    """A rule of advice: what to do, and what it rests on.
+
+    The texts name phases by ``i`` and ``j``, the rest of their fields by a candidate's values.
+    """
 
     name: str
-    text: str
+    title: str
+    evidence: str
     candidates: Callable[[Findable], Iterator[Candidate]]
 
 
@@ -92,7 +105,7 @@ def checks(found: Findable) -> Iterator[Candidate]:
     chance = 1 / max(1, len(kinds - NO_CHECK))
     for (i, j), events in unplanned.items():
         families = {family: each for family, each in _families(events).items() if family not in NO_CHECK}
-        if not families or len(events) < ENOUGH or sample.directions[events[0].id] != FEEDBACK:
+        if not families or len(events) < found.enough or sample.directions[events[0].id] != FEEDBACK:
             continue
         category, matching = max(families.items(), key=lambda item: (len(item[1]), item[0]))
         k, n = len(matching), len(events)
@@ -113,7 +126,7 @@ def gates(found: Findable) -> Iterator[Candidate]:
     sample = found.sample
     for (i, j), estimate in loops(sample).items():
         there, back = len(sample.cells[i, j]), len(sample.cells[j, i])
-        if there + back >= ENOUGH:
+        if there + back >= found.enough:
             p = max(found.strong((i, j)), found.strong((j, i)))
             values: dict[str, object] = {"i": i, "j": j, "ij": there, "ji": back}
             effect = sample.pooled.effect
@@ -152,7 +165,7 @@ def early_hand_overs(found: Findable) -> Iterator[Candidate]:
     for (i, j), pairs in following.items():
         back = [(first, second) for first, second in pairs if second.to_phase == i]
         k, n = len(back), len(pairs)
-        if n >= ENOUGH:
+        if n >= found.enough:
             events = dict.fromkeys(move.event.id for pair in back for move in pair)
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
             chance = expected.get((j, i), 0.0) / left[j]
@@ -167,7 +180,7 @@ def planned_iterations(found: Findable) -> Iterator[Candidate]:
     for (i, j), revisits in found.sample.cells.items():
         events = [event.id for event in revisits if event.asked and event.planned]
         k, n = len(events), sum(event.asked for event in revisits)
-        if n >= ENOUGH:
+        if n >= found.enough:
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
             yield _of_share(found, values, found.tail(k, n, 0.5), k, n, events)
 
@@ -175,29 +188,32 @@ def planned_iterations(found: Findable) -> Iterator[Candidate]:
 RULES = (
     AdviceRule(
         "check-before-phase",
-        "add {check} before {i}: {k} of {n} unplanned revisits {i} → {j} are about {category}",
+        "Add {check} before {i}",
+        "{k} of {n} unplanned revisits {i} → {j} are about {category}",
         checks,
     ),
     AdviceRule(
         "gate-in-loop",
-        "agree on a gate or a contract between {i} and {j}: work goes back and forth, {ij} times {i} → {j}"
-        " and {ji} times {j} → {i}",
+        "Agree on an exit check before hand-over between {i} and {j}, such as a schema test",
+        "they bounce work: {ij} times {i} → {j}, {ji} times back",
         gates,
     ),
     AdviceRule(
         "growing-cell",
-        "look at {i} → {j} first: {before} revisits in the previous window, {after} in this one",
+        "Look at {i} → {j} first",
+        "{after} revisits in the latest window, {before} in the one before",
         growing_cells,
     ),
     AdviceRule(
         "early-hand-over",
-        "hand over from {i} to {j} later: of {n} moves {i} → {j} that were followed by a move, {k} were moved straight"
-        " back",
+        "Hand over from {i} to {j} later",
+        "of {n} moves {i} → {j} that were followed by a move, {k} went straight back",
         early_hand_overs,
     ),
     AdviceRule(
         "planned-iteration",
-        "leave {i} → {j} out of the rework: {k} of {n} revisits are planned iterations",
+        "Leave {i} → {j} out of the rework",
+        "{k} of {n} revisits are planned iterations",
         planned_iterations,
     ),
 )

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from git_revisit.insights.estimates import ENOUGH, Estimate
 from git_revisit.insights.evidence import Log
-from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, look_ahead
-from git_revisit.insights.rate_changes import RateChange, adjusted_p_values, rate_changes
-from git_revisit.insights.recommendations import Recommendation, recommend
+from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, feedback_by_chance, look_ahead
+from git_revisit.insights.rate_changes import RateChange, adjusted_p_values, compared, feedback_change, rate_changes
+from git_revisit.insights.recommendations import Recommendation, missing, recommend
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import SEQUENCES
 from git_revisit.replay.totals import Pair
@@ -20,7 +20,7 @@ ASSUMPTIONS = (
     " in bursts",
     "changes have an exact binomial test on such counts, adjusted over the cells by Benjamini and Hochberg",
     "of the recommendations together, at most 5 % are expected to be noise",
-    f"with fewer than {ENOUGH} events it is too few to tell",
+    f"a dash stands for fewer than {ENOUGH} events, which are too few to tell",
 )
 
 
@@ -28,8 +28,10 @@ class Insights(NamedTuple):
     """Everything that a log says.
 
     The estimates are by the name of the quantity: ``of_log`` by its label, ``of_phase`` and ``of_cell`` then by the
-    phase or the pair of phases. ``sequences`` are by the name of their kind. ``adjusted`` are the p-values of the
-    changes, adjusted over the cells.
+    phase or the pair of phases. ``feedback_by_chance`` is the share of feedback that random targets would give.
+    ``trend`` is the change of how often work goes back. ``sequences`` are by the name of their kind. ``adjusted`` are
+    the p-values of the changes, adjusted over the cells. ``missing`` is about how many more revisits a first
+    recommendation needs, where that can be told.
     """
 
     sample: Sample
@@ -37,25 +39,33 @@ class Insights(NamedTuple):
     of_phase: dict[str, dict[str, Estimate]]
     of_cell: dict[str, dict[Pair, Estimate]]
     look_ahead: dict[str, int]
+    feedback_by_chance: float | None
+    trend: RateChange | None
     changes: dict[Pair, RateChange]
     adjusted: dict[Pair, float]
     sequences: dict[str, dict[tuple[str, ...], Estimate]]
     recommendations: list[Recommendation]
+    missing: int | None
 
 
 def insights(log: Log, since: int | None = None, against: int | None = None) -> Insights:
     """Return the insights of a log; ``since`` and ``against`` choose the window, see ``window_of``."""
     window = window_of(log, since, against)
     sample = sample_of(log, window)
-    changes = rate_changes(log, window)
+    whole = compared(log, window)
+    changes = rate_changes(whole)
+    recommendations = recommend(sample, changes)
     return Insights(
         sample=sample,
         of_log={each.label: each.estimate(sample, None) for each in OF_LOG},
         of_phase={each.name: {phase: each.estimate(sample, phase) for phase in log.phases} for each in OF_PHASE},
         of_cell={each.name: {pair: each.estimate(sample, pair) for pair in sample.cells} for each in OF_CELL},
         look_ahead=look_ahead(sample),
+        feedback_by_chance=feedback_by_chance(sample),
+        trend=feedback_change(whole),
         changes=changes,
         adjusted=adjusted_p_values(changes),
         sequences={kind.name: dict(kind.find(sample)) for kind in SEQUENCES},
-        recommendations=recommend(sample, changes),
+        recommendations=recommendations,
+        missing=None if recommendations else missing(sample, changes),
     )

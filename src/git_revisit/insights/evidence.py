@@ -83,6 +83,11 @@ class FocusPeriod(NamedTuple):
         """Return the part of the period that lies between two times, in weeks."""
         return max(0.0, min(self.end, end) - max(self.start, start)) / WEEK
 
+    def part(self, start: float, end: float) -> float:
+        """Return the share (0…1) of the period that lies between two times; 1 for a period without length."""
+        length = self.end - self.start
+        return self.weeks(start, end) * WEEK / length if length else 1.0
+
 
 def periods(log: Log) -> list[FocusPeriod]:
     """Return the focus periods in order of scope and time."""

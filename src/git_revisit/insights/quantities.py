@@ -55,6 +55,18 @@ def _feedback(sample: Sample, events: list[str]) -> Estimate:
     return share(len(back), len(counted), back, of_share(sample.trials(counted, set(back))))
 
 
+def feedback_by_chance(sample: Sample) -> float | None:
+    """Return the share of feedback expected if the revisits that go back or ahead chose their targets at random.
+
+    Every other phase that can be observed is as likely. None without such a revisit.
+    """
+    known = [phase for phase in sample.log.observable if phase in sample.log.workflow.ids]
+    place = {phase: number for number, phase in enumerate(known)}
+    counted = [event for event in sample.revisits if sample.directions[event.id] in (FEEDBACK, FEEDFORWARD)]
+    earlier = sum(place[event.from_phase] for event in counted)
+    return earlier / (len(counted) * (len(known) - 1)) if counted else None
+
+
 def look_ahead(sample: Sample) -> dict[str, int]:
     """Return the number of revisits and of moves that were the first contact with a later phase."""
     groups = {"revisits": _revisit_ids(sample), "moves": _move_ids(sample)}
@@ -92,17 +104,25 @@ def row_share(sample: Sample, pair: Pair) -> Estimate:
 
 
 def overlap(sample: Sample, pair: Pair) -> Estimate:
-    """Return the share of the focus periods of i with at least one revisit to j; each period is one trial."""
+    """Return the share of the focus periods of i with at least one revisit to j; each period is one trial.
+
+    A period that began before the window does not count, since its earlier revisits lie outside of the window.
+    """
     row, events = sample.row(pair[0]), sample.cells.get(pair, [])
-    reached = {event.during for event in events if event.id in sample.attributed}
+    late = {period.focus.id for period in sample.periods if period.start < sample.window.since}
+    reached = {event.during for event in events if event.id in sample.attributed} - late
     periods = {period.focus.id for period in sample.periods if period.focus.phase == pair[0]}
     periods |= {event.during for event in row if event.during and event.id in sample.attributed}
+    periods -= late
     return share(len(reached), len(periods), ids(events), independent(len(periods)))
 
 
 def per_period(sample: Sample, phase: str) -> Estimate:
-    """Return the revisits from a phase per focus period, of those that name the period."""
-    return _rate(sample, phase, lambda period: 1)
+    """Return the revisits from a phase per focus period, of those that name the period.
+
+    A period that began before the window counts by the part of it that lies in the window.
+    """
+    return _rate(sample, phase, lambda period: period.part(sample.window.since, sample.window.until))
 
 
 def per_week(sample: Sample, phase: str) -> Estimate:
@@ -131,7 +151,7 @@ OF_PHASE: tuple[Quantity[str], ...] = (
     Quantity("per_focus_week", "per week of focus", RATE, per_week),
 )
 OF_CELL: tuple[Quantity[Pair], ...] = (
-    Quantity("share", "of the row", SHARE, row_share),
+    Quantity("share", "share from this phase", SHARE, row_share),
     Quantity("overlap", "overlap", SHARE, overlap),
 )
 

@@ -5,6 +5,7 @@ expected to be noise, and at most that share of logs without structure gets any.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from git_revisit.insights.advice import RULES, AdviceRule, Candidate, Findable
@@ -15,6 +16,8 @@ from git_revisit.insights.statistics import Interval, benjamini_hochberg
 from git_revisit.replay.totals import Pair
 
 ERROR_RATE = 0.05
+GROWTHS = (1.2, 1.5, 2, 3, 4, 6, 8, 10)  # sizes of a later log, compared with today's
+LARGE = 1000  # revisits; a log of that size hides no pattern for want of them
 
 
 class Recommendation(NamedTuple):
@@ -31,8 +34,8 @@ class Recommendation(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The advice, with phases by their ids."""
-        return self.worded(str)
+        """The advice and what it rests on, with phases by their ids."""
+        return f"{self.title()}: {self.evidence()}"
 
     @property
     def n(self) -> int:
@@ -49,19 +52,31 @@ class Recommendation(NamedTuple):
         """The ids of the events behind it."""
         return self.candidate.events
 
-    def worded(self, call: Callable[[str], str]) -> str:
-        """Return the advice, which says if it rests on inferred events; ``call`` returns the name of a phase."""
-        values = self.candidate.values
-        text = self.advice.text.format(**{**values, **{key: call(str(values[key])) for key in ("i", "j")}})
+    def title(self, call: Callable[[str], str] = str) -> str:
+        """Return what to do; ``call`` returns the name of a phase."""
+        return self._filled(self.advice.title, call)
+
+    def evidence(self, call: Callable[[str], str] = str) -> str:
+        """Return what the advice rests on, and whether that was inferred; ``call`` returns the name of a phase."""
+        text = self._filled(self.advice.evidence, call)
         return f"{text} ({self.inferred} of {len(self.events)} events are inferred)" if self.inferred else text
+
+    def _filled(self, text: str, call: Callable[[str], str]) -> str:
+        values = dict(self.candidate.values)
+        values |= {key: call(str(values[key])) for key in ("i", "j")}
+        values |= {key: str(values[key]).replace("-", " ") for key in ("category",) if key in values}
+        return text.format(**values)
 
 
 def recommend(
-    sample: Sample, changes: Mapping[Pair, RateChange], rules: Sequence[AdviceRule] = RULES
+    sample: Sample, changes: Mapping[Pair, RateChange], rules: Sequence[AdviceRule] = RULES, growth: float = 1.0
 ) -> list[Recommendation]:
-    """Return the recommendations that hold together at ``ERROR_RATE``, the most certain first."""
+    """Return the recommendations that hold together at ``ERROR_RATE``, the most certain first.
+
+    ``growth`` is that of ``Findable``.
+    """
     counts = {pair: len(events) for pair, events in sample.cells.items()}
-    found = Findable(sample, changes, quasi_independent(counts))
+    found = Findable(sample, changes, quasi_independent(counts), growth)
     inferred = {event.id for event in sample.log.events if event.via == "infer"}
     proposed = [
         Recommendation(rule, candidate, len(inferred.intersection(candidate.events)))
@@ -71,3 +86,19 @@ def recommend(
     adjusted = benjamini_hochberg([each.candidate.p for each in proposed])
     held = [each for each, q in zip(proposed, adjusted, strict=True) if q <= ERROR_RATE]
     return sorted(held, key=lambda each: (each.candidate.p, each.rule, each.text))
+
+
+def missing(sample: Sample, changes: Mapping[Pair, RateChange]) -> int | None:
+    """Return about how many more revisits a first recommendation needs if all shares stay as they are.
+
+    None if a log of ten times the size would have no recommendation, or if today's is large already.
+    """
+    total = len(sample.revisits)
+    if total > LARGE:
+        return None
+    growth = next((each for each in GROWTHS if recommend(sample, changes, growth=each)), None)
+    if growth is None:
+        return None
+    more = ceil(total * (growth - 1))
+    step = 5 if more <= 50 else 10 if more <= 100 else 50
+    return ceil(more / step) * step

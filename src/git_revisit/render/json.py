@@ -185,7 +185,7 @@ def insights_metrics(found: Insights) -> Document:
     for quantity in OF_LOG:
         group = of_log.setdefault(quantity.group, {}) if quantity.group else of_log
         group[quantity.name] = _estimate(found.of_log[quantity.label])
-    of_log["feedback"]["look_ahead"] = found.look_ahead
+    of_log["feedback"] |= {"look_ahead": found.look_ahead, "by_chance": found.feedback_by_chance}
     return {
         "window": _window(found),
         "revisits": len(sample.revisits),
@@ -198,6 +198,7 @@ def insights_metrics(found: Insights) -> Document:
             "assumes_independence": sample.pooled.assumes_independence,
         },
         **of_log,
+        "trend": found.trend and _change(found.trend, None),
         "phases": [_phase(found, phase) for phase in sample.log.phases],
         "cells": [_cell(found, pair) for pair in sample.ranked_cells],
         **{
@@ -207,6 +208,7 @@ def insights_metrics(found: Insights) -> Document:
             for kind in SEQUENCES
         },
         "assumptions": list(ASSUMPTIONS),
+        "revisits_missing": found.missing,
     }
 
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.quantities import OF_CELL, OF_PHASE
-from git_revisit.insights.recommendations import Recommendation
 from git_revisit.insights.sequences import SEQUENCES
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Revisit
@@ -23,21 +22,6 @@ from git_revisit.replay.playback import Life
 
 QUOTES = 2
 MOST_IDS = 500
-# What each rule of advice recommends, and what it rests on.
-TITLES = {
-    "check-before-phase": "Add {check} before {i}",
-    "gate-in-loop": "Agree on an exit check between {i} and {j}",
-    "growing-cell": "Look first at the way from {i} to {j}",
-    "early-hand-over": "Hand over from {i} to {j} later",
-    "planned-iteration": "Count the way from {i} to {j} as planned, not as rework",
-}
-EVIDENCE = {
-    "check-before-phase": "{k} of the {n} unplanned revisits from {i} to {j} are about {category}.",
-    "gate-in-loop": "Work goes both ways: {ij} times to {j}, {ji} times back to {i}.",
-    "growing-cell": "{after} revisits in the latest window, {before} in the one before.",
-    "early-hand-over": "Of {n} moves that were followed by a move, {k} were moved straight back.",
-    "planned-iteration": "{k} of {n} revisits are planned iterations.",
-}
 METHOD = (
     "A revisit is one episode of work on another phase than the main one, however many commits it took. What a stop"
     " shows is the event log of that commit: what was amended or withdrawn later counts as it did then.",
@@ -137,15 +121,18 @@ def cards(
     living = {life.event.id: life for life in lives if life.last is None}
     place = {phase: number for number, phase in enumerate(names)}
     shown, data = [], []
+
+    def call(phase: str) -> str:
+        return lower(names.get(phase, phase))
+
     for each in found.recommendations:
-        values = _values(each, names)
         events = [living[identity] for identity in each.events if identity in living]
         cells = {(life.event.from_phase, life.event.to_phase) for life in events}
-        title = escaped(TITLES[each.rule].format(**values))
+        title = escaped(each.title(call))
         shown.append(
             {
                 "title": title,
-                "evidence": escaped(EVIDENCE[each.rule].format(**values)),
+                "evidence": f"{escaped(upper(each.evidence(call)))}.",
                 "quotes": [_quote(life, forge) for life in events if life.event.reason][-QUOTES:][::-1],
                 "count": plural(len(each.events), "event"),
             }
@@ -153,13 +140,6 @@ def cards(
         flat = sorted(place[i] * len(place) + place[j] for i, j in cells)
         data.append({"title": title, "events": list(each.events[-MOST_IDS:]), "cells": flat})
     return shown, data
-
-
-def _values(each: Recommendation, names: Mapping[str, str]) -> dict[str, object]:
-    values = each.candidate.values
-    ends = {key: lower(names.get(str(values[key]), str(values[key]))) for key in ("i", "j")}
-    category = {"category": str(values["category"]).replace("-", " ")} if "category" in values else {}
-    return {**values, **ends, **category}
 
 
 def _quote(life: Life, forge: str | None) -> dict[str, str | None]:
