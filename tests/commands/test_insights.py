@@ -28,8 +28,13 @@ def test_json_has_the_schema_and_the_commit(built: Path) -> None:
 
 def test_the_table_says_it_in_words(built: Path) -> None:
     text = run("insights", cwd=built).out
-    for part in ("Feedback share", "Where work goes", "What to do", "too few to tell", "paths are a proxy"):
+    for part in ("Where work goes\n", "Why\n", "Is it changing\n", "What to do\n", "went back to an earlier phase"):
         assert part in text
+    assert len(text.splitlines()) <= 40
+    details = run("insights", "--details", cwd=built).out
+    for part in ("Back to an earlier phase", "Where work goes", "What to do", "Wilson", "paths are a proxy"):
+        assert part in details
+    assert "too few to tell (" not in details
     assert run("insights", "--format", "md", cwd=built).out.startswith("# insights at HEAD")
 
 
@@ -102,7 +107,9 @@ def test_what_it_refuses(built: Path) -> None:
 def test_before_the_first_commit_it_answers_empty(repo: Repo) -> None:
     found = run("insights", "--format", "json", cwd=repo.path).json
     assert (found["commit"], found["metrics"]["revisits"], found["recommendations"]) == (None, 0, [])
-    assert "No revisit is in the log yet." in run("insights", "--since", "2026-01-01", cwd=repo.path).out
+    empty = run("insights", "--since", "2026-01-01", cwd=repo.path)
+    assert empty.out == "insights at HEAD: 0 revisits\n"
+    assert empty.err.endswith("to propose some from old commits: git revisit infer\n")
 
 
 def test_python_takes_the_options_of_the_command(built: Path) -> None:

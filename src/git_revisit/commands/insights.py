@@ -17,6 +17,7 @@ from git_revisit.commands._options import (
     print_data,
     print_json,
     project_option,
+    say,
     say_notes,
 )
 from git_revisit.project.revision import parse_revision
@@ -28,18 +29,21 @@ window_free_filters = partial(filter_options, without=("since",))  # its --since
 @click.argument("rev", default="HEAD")
 @click.option("--since", metavar="TIME", help="Show what came after TIME, compared with the same time before.")
 @click.option("--against", metavar="REV", help="Show what came after a tag or commit, compared with before.")
+@click.option("--details", is_flag=True, help="Show all numbers in tables, with intervals.")
 @window_free_filters
 @format_option()
 @project_option
 def command(
-    rev: str, since: str | None, against: str | None, style: str, project: str | None, **filters: Any
+    rev: str, since: str | None, against: str | None, details: bool, style: str, project: str | None, **filters: Any
 ) -> None:  # fmt: skip
     """Show where work goes back, why, and advice.
 
-    Every number has an interval and the events behind it. Fewer than five events are too few to tell.
+    Says on one screen what goes back where, why, whether that changes and what to do. --details has all numbers with
+    their intervals; --format json and csv have them with the events behind each.
     """
     from git_revisit.insights.query import InsightsQuery, insights_at
     from git_revisit.render.csv import insights_csv
+    from git_revisit.render.insights_screen import insights_screen
     from git_revisit.render.insights_text import insights_table
     from git_revisit.render.json import insights_document
 
@@ -53,4 +57,7 @@ def command(
     elif style == "csv":
         print_csv(insights_csv(answer.insights))
     else:
-        print_data(insights_table(answer.insights, answer.rev, answer.commit, style))
+        lay_out = insights_table if details else insights_screen
+        print_data(lay_out(answer.insights, answer.rev, answer.commit, style))
+        if not answer.insights.sample.log.revisits:
+            say("no revisits yet; to propose some from old commits: git revisit infer")

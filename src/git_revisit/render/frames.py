@@ -55,7 +55,7 @@ def insights_frame(found: Insights, rev: str, commit: str | None) -> pd.DataFram
     and a ``summary`` in sentences.
     """
     from git_revisit.render.csv import ESTIMATE, estimate_rows
-    from git_revisit.render.insights_text import summary
+    from git_revisit.render.insights_screen import summary
     from git_revisit.render.json import insights_metrics, insights_recommendations
     from git_revisit.render.notebook import InsightsFrame
 

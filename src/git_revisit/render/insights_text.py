@@ -1,39 +1,39 @@
-"""Insights in words: sentences for the report, tables for terminals and Markdown."""
+"""Insights in detail: tables for terminals and Markdown, and the texts of their cells."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
-from git_revisit.insights.estimates import TOO_FEW, Estimate
+from git_revisit.insights.estimates import Estimate
 from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, RATE, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
-from git_revisit.insights.sample import Sample
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.model.printable import escaped
+from git_revisit.render.insights_screen import Call, percent, summary
 from git_revisit.render.table import table
-from git_revisit.render.text import markdown, plural, revision, title
+from git_revisit.render.text import markdown, revision, title
 
 MOST_CELLS = 12
-Call = Callable[[str], str]
+UNKNOWN = "–"  # too few events to tell
+SMALL = 0.005  # a lower end that is printed as 0
 
 
 def share_text(estimate: Estimate) -> str:
-    """Say a share and its interval, in per cent, or that there are too few events."""
+    """Say a share and its interval, in per cent; a dash if there are too few events."""
     counted = f"{estimate.k} of {estimate.n:g}"
     if estimate.value is None or estimate.interval is None:
-        return f"{TOO_FEW} ({counted})"
+        return f"{UNKNOWN} ({counted})"
     low, high = estimate.interval
-    return f"{estimate.value:.0%} ({low:.0%} to {1 if high is None else high:.0%}; {counted})"
+    return f"{percent(estimate.value)} ({100 * low:.0f}-{100 * (1 if high is None else high):.0f} %; {counted})"
 
 
 def rate_text(estimate: Estimate) -> str:
-    """Say a rate and its interval, or that there are too few events."""
+    """Say a rate and its interval; of too few events only the upper end."""
     counted = f"{estimate.k} in {estimate.n:.3g}"
-    if estimate.value is None or estimate.interval is None:
-        return f"{TOO_FEW} ({counted})"
-    low, high = estimate.interval
-    return f"{estimate.value:.2g} ({low:.2g} to {high:.2g}; {counted})"
+    low, high = estimate.interval or (0.0, None)
+    if estimate.value is None:
+        return f"{UNKNOWN} ({counted})" if high is None else f"at most {high:.2g} ({counted})"
+    bounds = f"{0 if low < SMALL else low:.2g} to {high:.2g}"
+    return f"{estimate.value:.2g} ({bounds}; {counted})"
 
 
 def estimate_text(estimate: Estimate, kind: str) -> str:
@@ -46,42 +46,10 @@ def change_text(change: RateChange | None, adjusted: float | None) -> str:
     if change is None:
         return "not comparable"
     if change.estimate.interval is None or adjusted is None:
-        return f"{TOO_FEW} ({change.before} before, {change.after} now)"
+        return f"{change.before} before, {change.after} now"
     times = "new" if change.estimate.value is None else f"× {change.estimate.value:.2g}"
     sure = "" if adjusted <= SIGNIFICANT else ", within chance"
     return f"{times} ({change.before} before, {change.after} now{sure})"
-
-
-def summary(found: Insights, call: Call = str) -> list[str]:
-    """Say in a few sentences what a log shows; ``call`` gives what to call a phase."""
-    sample = found.sample
-    total = len(sample.revisits)
-    if not total:
-        return ["No revisit is in the log yet."]
-    sentences = [*origin(sample), f"{plural(total, 'revisit')} in {len(sample.cells)} of the matrix's cells."]
-    back = found.of_log["feedback over revisits"]
-    if back.value is None:
-        sentences.append(f"Whether work mostly goes back or ahead: {TOO_FEW}.")
-    else:
-        sentences.append(f"Of those that go back or ahead again, {share_text(back)} go back to an earlier phase.")
-    (start, end), *_ = sample.ranked_cells
-    events = sample.cells[start, end]
-    sentences.append(f"Most often it goes from {call(start)} to {call(end)}: {len(events)} of {total}.")
-    planned = found.of_log["planned"]
-    if planned.value is not None:
-        sentences.append(f"Planned iterations, which are no rework, are {share_text(planned)}.")
-    return sentences
-
-
-def origin(sample: Sample) -> list[str]:
-    """Return sentences on what the numbers rest on: inferred and imported revisits, and few clusters."""
-    inferred, imported = sample.count_via("infer"), sample.count_via("import")
-    parts = [f"{inferred} inferred from commits"] if inferred else []
-    parts += [f"{imported} imported"] if imported else []
-    sentences = [f"Of {plural(len(sample.revisits), 'revisit')}, {' and '.join(parts)}."] if parts else []
-    if sample.pooled.assumes_independence:
-        sentences.append("Few bursts to judge by: the intervals assume that revisits are independent of each other.")
-    return sentences
 
 
 def insights_table(found: Insights, rev: str, commit: str | None, style: str) -> str:
@@ -102,14 +70,15 @@ def insights_table(found: Insights, rev: str, commit: str | None, style: str) ->
 
 def _advice(found: Insights, style: str) -> str:
     if not found.recommendations:
-        return "Nothing that the events carry.\n"
+        return "No recommendation yet: no pattern is stronger than chance.\n"
     escape = markdown if style == "md" else escaped
     lines = []
     for each in found.recommendations:
         low, high = each.interval
         some = ", …" if len(each.events) > 3 else ""
         lines.append(f"- {escape(each.text)}")
-        lines.append(f"  (n = {each.n}, the share is {low:.0%} to {high:.0%}; {', '.join(each.events[:3])}{some})")
+        share = f"{100 * low:.0f}-{100 * high:.0f} %"
+        lines.append(f"  (n = {each.n}, the share is {share}; {', '.join(each.events[:3])}{some})")
     return "\n".join(lines) + "\n"
 
 
@@ -117,13 +86,17 @@ def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
     sample = found.sample
     shares = [[each.heading, share_text(found.of_log[each.label])] for each in OF_LOG]
     ahead = found.look_ahead
-    looked = ["look-ahead, not counted", f"{ahead['revisits']} revisits, {ahead['moves']} moves"]
+    looked = ["first visit to a later phase (not rework)", f"{ahead['revisits']} revisits, {ahead['moves']} moves"]
     feedback = sum(each.group == "feedback" for each in OF_LOG)
     return [
-        ("Feedback share", ["", "share (interval; counts)"], [*shares[:feedback], looked, *shares[feedback:]]),
+        (
+            "Back to an earlier phase",
+            ["", "share (interval; counts)"],
+            [*shares[:feedback], looked, *shares[feedback:]],
+        ),
         *_cell_sections(found),
         (
-            "How often it leaves",
+            "Revisits from a phase",
             ["phase", *(each.heading for each in OF_PHASE)],
             [
                 [phase, *(estimate_text(found.of_phase[each.name][phase], each.kind) for each in OF_PHASE)]
@@ -155,7 +128,7 @@ def _cell_sections(found: Insights) -> list[tuple[str, list[str], list[list[str]
     return [
         ("Where work goes", ["from → to", "n", *(each.heading for each in OF_CELL)], often),
         ("Why", ["from → to", "reasons"], why),
-        ("What changed against the previous window", ["from → to", "rate"], changed),
+        ("Change against the previous window", ["from → to", "rate"], changed),
     ]
 
 

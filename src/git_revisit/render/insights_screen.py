@@ -1,0 +1,219 @@
+"""Insights on one screen: what goes back where, why, whether that changes, and what to do, in sentences."""
+
+from __future__ import annotations
+
+import shlex
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from git_revisit.insights.conclusions import Insights
+from git_revisit.insights.evidence import WEEK
+from git_revisit.insights.quantities import OF_LOG, answered, reasons
+from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
+from git_revisit.insights.recommendations import Recommendation
+from git_revisit.insights.sample import Sample, Window
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Revisit
+from git_revisit.model.printable import escaped
+from git_revisit.render.text import markdown, one_line, plural, revision, title, upper
+
+CELLS, CATEGORIES, CHANGES, ADVICE, QUOTES = 3, 3, 2, 2, 2  # shown at most
+REASON = 90  # characters of a quoted reason
+WIDTH = 80
+DAY = WEEK / 7
+FIXED = "\xa0"  # a space at which no line breaks
+Call = Callable[[str], str]
+
+
+class Line(NamedTuple):
+    """A sentence; one with a higher ``level`` belongs to the one above. A ``command`` is never wrapped."""
+
+    text: str
+    level: int = 0
+    command: bool = False
+
+
+def insights_screen(found: Insights, rev: str, commit: str | None, style: str) -> str:
+    """Lay out insights on one screen; ``style`` is table or md."""
+    total = len(found.sample.revisits)
+    heading = f"insights at {revision(rev, commit)}: {plural(total, 'revisit')}{origin(found.sample)}"
+    parts = [title(heading, style, 1)]
+    if not total:
+        return parts[0]
+    at = "" if rev == "HEAD" else f" {shlex.quote(rev)}"  # the revision in commands
+    for head, lines in (
+        ("Where work goes", _where(found)),
+        ("Why", _why(found)),
+        ("Is it changing", _changes(found)),
+        ("What to do", _advice(found, at)),
+        ("How sure is this", _evidence(found.sample, at)),
+    ):
+        body = "".join(_laid(line, style) for line in lines)
+        parts.append(f"{title(head, style, 2)}\n{body}" if style == "md" else f"{head}\n{body}")
+    return "\n".join(parts)
+
+
+def _laid(line: Line, style: str) -> str:
+    indent = "  " * (line.level + (style != "md"))
+    if style == "md":
+        text = f"`{escaped(line.text)}`" if line.command else markdown(line.text)
+        return f"{indent}- {text}\n"
+    text = escaped(line.text)
+    if line.command:
+        return f"{indent}{text}\n"
+    text = text.replace(" → ", f"{FIXED}→{FIXED}")
+    wrapped = textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    return "".join(f"{each}\n" for each in wrapped).replace(FIXED, " ")
+
+
+def origin(sample: Sample) -> str:
+    """Say how many revisits were inferred and imported, to follow their number; empty if none was."""
+    inferred, imported = sample.count_via("infer"), sample.count_via("import")
+    parts = [f"{inferred:,} inferred from commits"] if inferred else []
+    parts += [f"{imported:,} imported"] if imported else []
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def summary(found: Insights, call: Call = str) -> list[str]:
+    """Say in a few sentences what a log shows; ``call`` returns the name of a phase."""
+    total = len(found.sample.revisits)
+    first = f"{plural(total, 'revisit')}{origin(found.sample)}."
+    return [first, *(line.text for line in _where(found, call))] if total else ["No revisit is in the log yet."]
+
+
+def _where(found: Insights, call: Call = str) -> Iterator[Line]:
+    sample = found.sample
+    back = found.of_log[OF_LOG[0].label]
+    if back.value is not None and back.interval is not None and back.interval[1] is not None:
+        low, high = back.interval[0], back.interval[1]
+        sure = f"({percent(back.value)}, likely {100 * low:.0f}-{100 * high:.0f} %)"
+        yield Line(f"{back.k} of {plural(int(back.n), 'revisit')} {sure} went back to an earlier phase.")
+    elif back.n:
+        yield Line(f"{back.k} of {plural(int(back.n), 'revisit')} went back to an earlier phase.")
+    if back.value is not None and found.feedback_by_chance is not None:
+        yield Line(f"With targets chosen at random it would be {percent(found.feedback_by_chance)}.")
+    first, *others = sample.ranked_cells[:CELLS]
+    counts = {pair: len(sample.cells[pair]) for pair in (first, *others)}
+    yield Line(f"Most common: {_cell(first, call)} ({counts[first]} of {len(sample.revisits)}).")
+    if others:
+        yield Line(f"Then {' and '.join(f'{_cell(pair, call)} ({counts[pair]})' for pair in others)}.")
+    if found.look_ahead["revisits"]:
+        yield Line(f"First visits to a later phase (not rework): {found.look_ahead['revisits']}.")
+
+
+def _why(found: Insights) -> Iterator[Line]:
+    sample = found.sample
+    asked = [event for event in sample.revisits if event.asked]
+    if asked:
+        told = sum(event.explained for event in asked)
+        yield Line(f"{told} of {plural(len(asked), 'recorded revisit')} {'has' if told == 1 else 'have'} a reason.")
+        planned = sum(bool(event.planned) for event in asked)
+        yield Line(f"Planned: {planned} of {len(asked)} (not counted as rework).")
+    known = [pair for pair in sample.ranked_cells if answered(sample.cells[pair])]
+    for pair in known[:CELLS]:
+        kinds = list(reasons(sample.cells[pair]).items())
+        told_kinds = [f"{kind or 'no category'} {len(each)}" for kind, each in kinds[:CATEGORIES]]
+        yield Line(f"{_cell(pair, str)}: {', '.join(told_kinds)}{', …' if len(kinds) > CATEGORIES else ''}")
+        if pair == known[0] and not found.recommendations:
+            yield from (Line(_quote(event), 1) for event in _quoted(sample.cells[pair]))
+    if not known:
+        yield Line("Nobody was asked: inferred and imported revisits have no reasons. To add some:")
+        yield Line("git revisit explain --via infer --via import", 1, command=True)
+
+
+def _changes(found: Insights) -> Iterator[Line]:
+    change, window = found.trend, found.sample.window
+    if change is None:
+        yield Line("There is no earlier time to compare with.")
+        return
+    yield Line(_trend(change, window))
+    held = [pair for pair, q in found.adjusted.items() if q <= SIGNIFICANT]
+    for pair in sorted(held, key=lambda pair: found.changes[pair].p)[:CHANGES]:
+        cell = found.changes[pair]
+        more = cell.after * cell.exposures[0] > cell.before * cell.exposures[1]
+        times = f"{_times(cell.after)}, {_times(cell.before)} before"
+        yield Line(f"{'More' if more else 'Less'} often: {_cell(pair, str)} ({times}).")
+
+
+def _trend(change: RateChange, window: Window) -> str:
+    """Say how often work goes back now and before; a direction is claimed only where the test carries it."""
+    before, after = change.exposures
+    equal = abs(before - after) < DAY / WEEK
+    now = f"in the latest {_length(window.until - window.split)}" if equal else f"since {utc(window.split)[:10]}"
+    if change.p <= SIGNIFICANT:
+        more = change.after * before > change.before * after
+        direction = "More work goes back" if more else "Less work goes back"
+    else:
+        direction = "No change beyond chance in how often work goes back"
+    if equal:
+        return f"{direction}: {_times(change.after)} {now}, {_times(change.before)} in the same time before."
+    rates = f"{change.after / after:.2g} times a week {now}, {change.before / before:.2g} before"
+    return f"{direction}: {rates}."
+
+
+def _length(seconds: float) -> str:
+    weeks = seconds / WEEK
+    return plural(round(weeks), "week") if weeks >= 2 else plural(max(1, round(seconds / DAY)), "day")
+
+
+def _advice(found: Insights, at: str) -> Iterator[Line]:
+    if not found.recommendations:
+        yield Line("No recommendation yet: no pattern is stronger than chance.")
+        if found.missing:
+            yield Line(f"If the shares stay as they are, about {found.missing} more revisits are needed.")
+        return
+    events = {event.id: event for event in found.sample.revisits}
+    for each in found.recommendations[:ADVICE]:
+        yield Line(f"{each.title()}.")
+        yield Line(f"{upper(each.evidence())}.", 1)
+        for event in _quoted([events[id_] for id_ in each.events if id_ in events]):
+            yield Line(_quote(event), 1)
+        yield Line(f"git revisit log{at} {_options(each, events)}", 1, command=True)
+    left = len(found.recommendations) - ADVICE
+    if left > 0:
+        yield Line(f"{left} more: git revisit insights{at} --details")
+
+
+def _quoted(events: list[Revisit]) -> list[Revisit]:
+    """Return the latest revisits that differ in their reasons, the latest first."""
+    latest = {event.reason.strip(): event for event in events if event.reason}
+    return list(latest.values())[: -QUOTES - 1 : -1]
+
+
+def _quote(event: Revisit) -> str:
+    text = one_line(event.reason or "").strip().rstrip(".")
+    return f"“{text if len(text) <= REASON else text[: REASON - 1] + '…'}” ({event.at[:10]})"
+
+
+def _options(each: Recommendation, events: dict[str, Revisit]) -> str:
+    """Return the options of log that list the revisits, or the moves, that advice rests on."""
+    start, end = (str(each.candidate.values[key]) for key in ("i", "j"))
+    if not any(id_ in events for id_ in each.events):
+        return "--every-kind"
+    both = {events[id_].from_phase for id_ in each.events if id_ in events} > {start}
+    category = each.candidate.values.get("category")
+    options = f" --from {end} --to {start}" if both else ""
+    return f"--from {start} --to {end}{options}" + (f" --category {category}" if category else "")
+
+
+def _evidence(sample: Sample, at: str) -> Iterator[Line]:
+    if sample.pooled.assumes_independence:
+        yield Line("Few bursts to judge by, so the likely range assumes that revisits are independent.")
+    yield Line("A likely range misses the truth in 1 of 20 cases. All numbers:")
+    yield Line(f"git revisit insights{at} --details", 1, command=True)
+
+
+def _cell(pair: tuple[str, str], call: Call) -> str:
+    return f"{call(pair[0])} → {call(pair[1])}"
+
+
+def percent(share: float) -> str:
+    """Return a share (0…1) in per cent."""
+    return f"{100 * share:.0f} %"
+
+
+def _times(n: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(n, f"{n:,} times")
