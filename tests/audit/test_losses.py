@@ -1,7 +1,6 @@
 """Which losses are in order, on literal histories."""
 
-from tests.audit.building import identity, revisit
-
+from audit.building import identity, revisit
 from git_revisit.audit.rules.facts import Loss
 from git_revisit.audit.rules.losses import judge
 from git_revisit.model.events import Revisit

@@ -1,7 +1,8 @@
 """Every rule of the audit on literal facts: what it finds, and the near miss that it does not find."""
 
 import pytest
-from tests.audit.building import (
+
+from audit.building import (
     BO,
     DAY,
     NOON,
@@ -20,7 +21,6 @@ from tests.audit.building import (
     retract,
     revisit,
 )
-
 from git_revisit.audit.rules import RULES
 from git_revisit.audit.rules.facts import (
     Baseline,

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
-from tests.audit.building import (
+
+from audit.building import (
     BO,
     DAY,
     NOON,
@@ -18,7 +19,6 @@ from tests.audit.building import (
     revisit,
     visit,
 )
-
 from git_revisit.audit.rules.facts import BrokenConfig, File, Reformat, Side, Visit
 from git_revisit.audit.walk import Undo, Walk
 from git_revisit.model.event_file import path_of

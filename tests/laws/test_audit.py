@@ -5,8 +5,6 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.laws.histories import History, build, git, histories
-from tests.laws.reference import tree_files
 
 from git_revisit.audit import AuditQuery, audit
 from git_revisit.errors import EventInvalid
@@ -15,6 +13,8 @@ from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, Target
+from laws.histories import History, build, git, histories
+from laws.reference import tree_files
 
 LOST = {"event-deleted", "event-reverted", "event-modified", "event-dropped-by-merge"}
 Held = dict[str, list[Event]]

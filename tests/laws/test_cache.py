@@ -11,10 +11,8 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import Repo
-from tests.laws.histories import History
-from tests.laws.test_laws import LAWS, World, effective, questions
 
+from conftest import Repo
 from git_revisit.errors import UsageError
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
@@ -26,6 +24,8 @@ from git_revisit.project.revision import CommitRevision
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.measures import EVENT_MEASURES
+from laws.histories import History
+from laws.test_laws import LAWS, World, effective, questions
 
 FIELDS = ("phases", "unknown", "observable", "cells", "totals")
 Run = tuple[list[str], str, float]  # revisions, what befalls the cache before, and where in it (0…1)

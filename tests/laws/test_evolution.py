@@ -6,13 +6,13 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.laws.histories import History, build, git, histories
 
 from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
 from git_revisit.replay.evolution import EVERY
 from git_revisit.replay.matrix import matrix
+from laws.histories import History, build, git, histories
 
 HISTORIES = settings(max_examples=20, suppress_health_check=list(HealthCheck))
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.laws import reference
-from tests.laws.histories import BROKEN, CONFIGS, NINE, History, build, histories, stage
 
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import ALL, STAGED, CommitRevision, RangeRevision, parse_revision
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.matrix import matrix
 from git_revisit.replay.measures import EVENT_MEASURES
+from laws import reference
+from laws.histories import BROKEN, CONFIGS, NINE, History, build, histories, stage
 
 FILTERS = [
     Filter(),

@@ -1,9 +1,8 @@
 """The difference of two states, from literal events."""
 
-from tests.replay.events import WORKFLOW, fold_of, note, retract, revisit
-
 from git_revisit.model.events import Event
 from git_revisit.replay.diff import Diff, diff, side
+from replay.events import WORKFLOW, fold_of, note, retract, revisit
 
 
 def difference(before: list[Event], after: list[Event]) -> Diff:

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from tests.replay.events import WORKFLOW, amend, focus, fold_of, retract, revisit
 
 from git_revisit.model.events import Event, Invalid
 from git_revisit.replay.evolution import (
@@ -22,6 +21,7 @@ from git_revisit.replay.evolution import (
 )
 from git_revisit.replay.filters import Pairs
 from git_revisit.replay.fold import Fold
+from replay.events import WORKFLOW, amend, focus, fold_of, retract, revisit
 
 
 def moment(name: str, *come: Event | Invalid, gone: tuple[Event, ...] = ()) -> Moment:

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.replay.events import WORKFLOW, at, focus, revisit
 
 from git_revisit.model.events import Focus
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import DAY, CurrentFocus, FocusLine, current, in_period, period_of, scope_of
+from replay.events import WORKFLOW, at, focus, revisit
 
 ADA, BO = "Ada <ada@example.com>", "Bo <bo@example.com>"
 SHARED = WORKFLOW._replace(capture=WORKFLOW.capture._replace(focus="project"))

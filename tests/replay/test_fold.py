@@ -2,11 +2,10 @@
 
 from itertools import permutations
 
-from tests.replay.events import amend, focus, fold_of, note, retract, revisit
-
 from git_revisit.model.events import Invalid
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.fold import Fold, in_order
+from replay.events import amend, focus, fold_of, note, retract, revisit
 
 
 def test_effective_revisits_are_counted_by_pair() -> None:

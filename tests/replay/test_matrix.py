@@ -1,12 +1,12 @@
 """The matrix of a fold by every measure, and its totals."""
 
 import pytest
-from tests.replay.events import WORKFLOW, amend, focus, fold_of, retract, revisit
 
 from git_revisit.errors import UsageError
 from git_revisit.model.events import Invalid
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.matrix import Matrix, matrix
+from replay.events import WORKFLOW, amend, focus, fold_of, retract, revisit
 
 LOG = (
     focus("1", "model", 1), focus("2", "data", 2), focus("3", "model", 3), focus("4", "model", 4),

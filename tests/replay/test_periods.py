@@ -1,9 +1,8 @@
 """Counts per focus period: from scratch, and while the fold moves."""
 
-from tests.replay.events import WORKFLOW, amend, focus, fold_of, retract, revisit
-
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.periods import PeriodCounts, Periods
+from replay.events import WORKFLOW, amend, focus, fold_of, retract, revisit
 
 ADA, BO = "Ada <ada@example.com>", "Bo <bo@example.com>"
 

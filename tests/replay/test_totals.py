@@ -1,10 +1,9 @@
 """Totals of a tree, and how they grow with it."""
 
-from tests.replay.events import amend, focus, fold_of, note, retract, revisit
-
 from git_revisit.model.events import Event, Invalid
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.totals import EMPTY, Summary, grown, links, needs, shifted, summary
+from replay.events import amend, focus, fold_of, note, retract, revisit
 
 BROKEN = Invalid("event-invalid", "not YAML")
 
