@@ -81,10 +81,10 @@ def test_what_is_left_out_has_its_default() -> None:
         ("ignore: [/]\n", 4, "ignore.1: '/' is not a gitignore pattern"),
         ("  - id: b\n    paths:\n      - ok\n      - '!'\n", 7, "phases.2.paths.2: '!' is not a gitignore pattern"),
         ("  - id: B\n", 4, "phases.2.id: 'B' is not a phase id"),
-        ("  - id: b\n    aliases: [c, a]\n", 4, "phases.2: 'a' names two phases"),
+        ("  - id: b\n    aliases: [c, a]\n", 4, "phases.2: 'a' is the id or alias of two phases"),
         ("colour: red\n", 4, "colour: unknown key; capture, categories"),
         ("capture:\n  focus: team\n", 5, "capture.focus: 'team' is not actor or project"),
-        ("categories: [a,\n  a]\n", 5, "categories.2: 'a' stands twice"),
+        ("categories: [a,\n  a]\n", 5, "categories.2: 'a' is listed twice"),
         (
             "capture:\n  links:\n    issue: '(A+)+'\n",
             6,
@@ -92,7 +92,7 @@ def test_what_is_left_out_has_its_default() -> None:
         ),
         ("capture:\n  urls:\n    issue: http://t/{}\n", 6, "capture.urls.issue: 'http://t/{}' is not an address like"),
         ("limits:\n  unexplained: 20%\n", 5, "limits.unexplained: '20%' is not a share from 0 to 1"),
-        ("version: 1\n", 4, "the key 'version' stands twice"),
+        ("version: 1\n", 4, "duplicate key 'version'"),
     ],
 )
 def test_a_refusal_names_place_and_line(more: str, line: int, said: str) -> None:

@@ -68,7 +68,7 @@ def path_text(path: bytes) -> str:
 
 
 def fields(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the fields of a NUL-separated output; the last one may lack its NUL, an empty rest is no field."""
+    """Yield the fields of a NUL-separated output; the last one may lack its NUL; an empty rest is skipped."""
     rest = b""
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(b"\0")

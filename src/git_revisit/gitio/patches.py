@@ -1,4 +1,4 @@
-"""Patches: which commits repeat or undo others, by the ids of what leads from one tree to another."""
+"""Patches: which commits repeat or undo others, by patch id."""
 
 from __future__ import annotations
 

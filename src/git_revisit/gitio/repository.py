@@ -126,7 +126,7 @@ class Repository:
         asked = [each for name in names for each in (f"{name}^{{commit}}", f"{name}:{path}")]
         answers = list(self.objects.read(asked))
         commits = [_commit(each) if each.kind == "commit" else None for each in answers[::2]]
-        # Either there is no such folder, or a tree is lost: walking from the root finds out.
+        # The folder does not exist, or a tree is missing: a walk from the root tells which.
         unsure = [commit for commit, each in zip(commits, answers[1::2], strict=True) if each.kind == "missing"]
         walked = iter(self._walk(unsure, path))
         listings = [

@@ -1,4 +1,4 @@
-"""A survey of a history: what its commits worked on, as a workflow's paths or the rules on names tell it."""
+"""A survey of a history: which phases its commits worked on, by a workflow's paths or by the rules on names."""
 
 from __future__ import annotations
 

@@ -26,6 +26,6 @@ def cover(tagger: Tagger, paths: Iterable[str]) -> Coverage:
 
 
 def folder(path: str) -> str:
-    """Return the directory that a path is told by: its first one or two levels, or the file itself."""
+    """Return the directory under which a path is listed: its first one or two levels, or the file itself."""
     parts = path.split("/")
     return path if len(parts) == 1 else "/".join(parts[: min(2, len(parts) - 1)]) + "/"

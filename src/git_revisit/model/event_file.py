@@ -1,4 +1,4 @@
-"""Event files: where they lie, what their names say, how they are written.
+"""Event files: their paths and names, and how to read one.
 
 ``.revisit/events/<kind>/YYYY/MM/DD/<ULID>[-<slug>].yaml``, the date being the event's ``at``. Paths here are relative
 to the project root, with forward slashes.
@@ -25,7 +25,7 @@ _NAMED = re.compile(rf"(?:.*/)?(?P<id>{ID.pattern})(?:-[^/]*)?{re.escape(SUFFIX)
 
 
 def path_of(event: Event) -> str:
-    """Return where the event's file lies; the slug is the phase that it is about."""
+    """Return the path of an event's file; the slug is the phase that it is about."""
     slug = subject(event)
     date = event.at[:10].replace("-", "/")
     return f"{EVENTS}/{event.kind}/{date}/{event.id}{'-' + slug if slug else ''}{SUFFIX}"

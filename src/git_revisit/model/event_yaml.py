@@ -176,7 +176,9 @@ def utc(seconds: float) -> str:
     try:
         return datetime.fromtimestamp(int(seconds), UTC).replace(tzinfo=None).isoformat() + "Z"
     except (ValueError, OverflowError, OSError):
-        raise DataError(f"{seconds} seconds after 1970 is no time that an event can have", "check the clock") from None
+        raise DataError(
+            f"{seconds} seconds after 1970 is outside the years that an event can have", "check the clock"
+        ) from None
 
 
 def seconds(at: str) -> int:

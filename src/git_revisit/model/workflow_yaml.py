@@ -1,6 +1,6 @@
 """The workflow's configuration, ``.revisit/config.yaml``: bytes to Workflow and back.
 
-What it may hold is also published as ``schemas/config-v1.schema.json``.
+The format is published as ``schemas/config-v1.schema.json``.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _SHARE = re.compile(r"0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?")
 
 
 def decode(data: bytes, check_patterns: bool = True) -> Workflow:
-    """Return the workflow that a configuration says; raises ConfigInvalid with the line to blame.
+    """Decode a configuration; raises ConfigInvalid with the line that is wrong.
 
-    ``check_patterns=False`` is for callers that have the compiled patterns of these bytes: it may spare an import.
+    ``check_patterns=False`` is for callers that cache the compiled patterns of these bytes; it saves an import.
     """
     from git_revisit.model.yaml_subset import load
 
@@ -53,7 +53,7 @@ def decode(data: bytes, check_patterns: bool = True) -> Workflow:
 
 
 class _Reader:
-    """Checks and converts; it knows the line of every value."""
+    """Checks and converts values; an error names the line."""
 
     def __init__(self, lines: dict[Place, int], check_patterns: bool) -> None:
         self.lines = lines
@@ -95,7 +95,7 @@ class _Reader:
         for number, phase in enumerate(phases):
             for name in (phase.id, *phase.aliases):
                 if name in taken:
-                    raise self.fail(("phases", number), f"{name!r} names two phases")
+                    raise self.fail(("phases", number), f"{name!r} is the id or alias of two phases")
                 taken.add(name)
         return phases
 
@@ -183,7 +183,7 @@ class _Reader:
     def distinct(self, key: str, values: tuple[str, ...]) -> None:
         for number, value in enumerate(values):
             if value in values[:number]:
-                raise self.fail((key, number), f"{value!r} stands twice")
+                raise self.fail((key, number), f"{value!r} is listed twice")
 
 
 def _check_pattern(pattern: str) -> None:
@@ -210,14 +210,14 @@ def encode(workflow: Workflow) -> bytes:
         if phase.paths:
             lines += _listed("    ", "paths", phase.paths)
     lines += _listed("", "shared", workflow.shared, "belongs to every phase: covered, never a revisit")
-    lines += _listed("", "ignore", workflow.ignore, "no part of the workflow")
+    lines += _listed("", "ignore", workflow.ignore, "not part of the workflow")
     lines += _listed("", "ignore_authors", workflow.ignore_authors)
     lines += _listed("", "categories", workflow.categories)
     lines.append("capture:")
     notes = {
         "focus": "actor: each person has a focus; project: one for all",
         "unattended": "no terminal: defer (record unexplained), require (refuse) or ignore",
-        "actor": "what events say of the person: git, pseudonym or none",
+        "actor": "how events name the person: git, pseudonym or none",
     }
     lines += [f"  {key}: {getattr(workflow.capture, key)} # {note}" for key, note in notes.items()]
     lines += _mapped("  ", "links", workflow.capture.links, "found in the branch name")

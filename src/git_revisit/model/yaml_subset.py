@@ -64,7 +64,7 @@ def load(data: bytes, lines: dict[Place, int] | None = None, parse: Parse = fast
     if data.startswith(b"\xef\xbb\xbf"):
         raise YamlInvalid("a byte order mark", 1)
     if b"\r" in data and (lone := _LONE_CR.search(data)):
-        raise YamlInvalid("a carriage return that ends no line", data.count(b"\n", 0, lone.start()) + 1)
+        raise YamlInvalid("a carriage return without a line feed", data.count(b"\n", 0, lone.start()) + 1)
     try:
         return _Walk(parse(data), lines).document()
     except yaml.MarkedYAMLError as error:
@@ -74,7 +74,7 @@ def load(data: bytes, lines: dict[Place, int] | None = None, parse: Parse = fast
         found = Reader.NON_PRINTABLE.search(text)
         raise YamlInvalid("a control character", text.count("\n", 0, found.start()) + 1 if found else 0) from None
     except (ValueError, OverflowError):
-        raise YamlInvalid("an escape that stands for no character") from None
+        raise YamlInvalid("an escape that is not a character") from None
 
 
 class _Walk:
@@ -124,7 +124,7 @@ class _Walk:
                 raise YamlInvalid("a key that is not plain text", _line(event))
             key: str = event.value
             if key in values:
-                raise YamlInvalid(f"the key {key!r} stands twice", _line(event))
+                raise YamlInvalid(f"duplicate key {key!r}", _line(event))
             values[key] = self.node(self.next(), (*place, key), depth + 1)
         return values
 
@@ -134,7 +134,7 @@ def _line(event: Any) -> int:
 
 
 def _refuse_references(event: Any) -> None:
-    """Refuse what would make one value depend on another, or on a schema."""
+    """Refuse aliases, anchors and tags."""
     if type(event) is yaml.AliasEvent:
         raise YamlInvalid("an alias", _line(event))
     if event.anchor is not None:

@@ -61,4 +61,4 @@ class EventLog:
 
 
 def _silent(done: int, total: int) -> None:
-    """Tell nobody."""
+    """Report no progress."""

@@ -16,7 +16,7 @@ _TARGETS: dict[type[Event], tuple[type[Event], ...]] = {Amend: (Revisit,), Retra
 
 
 def _problem(facts: AuditFacts, path: str, message: str, event: str | None) -> Problem:
-    """Return a problem of a file, which the commit that brought it is to blame for."""
+    """Return a problem of a file, reported for the commit that brought it."""
     return Problem(message, facts.brought.get(path), path, event)
 
 
@@ -46,7 +46,7 @@ def _misplaced(facts: AuditFacts) -> Iterator[Problem]:
 
 
 def _conflict(facts: AuditFacts) -> Iterator[Problem]:
-    """Find ids with two contents; the file that came last is to blame."""
+    """Find ids with two contents; the problem is reported for the file that came last."""
     for identity, copies in sorted(facts.fold.copies.items()):
         counts = facts.fold.chosen[identity]
         for copy in copies:

@@ -13,7 +13,7 @@ from git_revisit.model.findings import Finding
 class Problem(NamedTuple):
     """One problem that a rule found.
 
-    ``commit`` is the number of the commit to blame, ``path`` the file and ``event`` the id that it is about.
+    ``commit`` is the number of the commit that broke the rule, ``path`` the file and ``event`` the id that it is about.
     ``severity`` replaces the rule's own one.
     """
 
