@@ -19,7 +19,7 @@ from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode, utc
 from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit, subject
 from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW, PHASES
-from git_revisit.record.ids import derived_id, new_id
+from git_revisit.record.ids import derived_id, new_ids
 
 START = 1_577_836_800  # 2020-01-01T00:00:00Z
 SPAN = 5 * 365 * 24 * 60 * 60  # length of the log in seconds, for any number of events
@@ -133,7 +133,7 @@ def generate(path: Path, size: Size, bare: bool = True) -> None:
 def grow(path: Path) -> None:
     """Add a commit with one revisit on top of HEAD of a bare repository."""
     at = utc(time.time())
-    event = Revisit(new_id(at), at, "command", "monitoring", "management", PEOPLE[0])
+    event = Revisit(new_ids(at, ())[0], at, "command", "monitoring", "management", PEOPLE[0])
     files = [(path_of(event), encode(event))]
     head = subprocess.run(["git", "-C", path, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
     commit = _file_commit("main", int(time.time()), files).replace(b"\nM ", b"\nfrom %s\nM " % head.strip().encode(), 1)
