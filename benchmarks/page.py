@@ -93,7 +93,8 @@ Wall time, with processor time in brackets.
 - **Other measures.** `overlap`, `rate` and `moves` are also cached by tree. For a new tree they replay the log
   from parsed events, as ranges and filters do.
 - **A cache that is safe to lose.** The cache can be deleted, damaged or read-only at any time. That costs time,
-  but does not change a result. Its size is limited to 256 MB.
+  but does not change a result. Each entry is signed with a key in `~/.local/state/git-revisit`, so an entry that
+  somebody else wrote is ignored. `GIT_REVISIT_NO_CACHE=1` turns the cache off. Its size is limited to 256 MB.
 - **Without libyaml**, files in a form that git-revisit does not write take about ten times as long to read.
 
 ## Repeat the measurement

@@ -1,5 +1,6 @@
 """What is kept between runs changes no answer, be it there, missing, damaged, foreign, or written at once."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -17,13 +18,14 @@ from git_revisit.errors import UsageError
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import EVENT_TYPES, Event
-from git_revisit.project import cache, memo
+from git_revisit.project import cache, code_version, memo
 from git_revisit.project.queries import MatrixQuery, matrices
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.measures import EVENT_MEASURES
+from git_revisit.replay.totals import EMPTY
 from laws.histories import History
 from laws.test_laws import LAWS, World, effective, questions
 
@@ -256,7 +258,7 @@ def test_a_cache_that_has_grown_too_large_starts_again(kept: Repo, monkeypatch: 
 
 def test_caches_of_other_versions_are_removed(kept: Repo) -> None:
     (file,) = caches(kept)
-    old = file.with_name("cache-0-ancient.sqlite")
+    old = file.with_name(file.name.rpartition("-")[0] + "-ancient.sqlite")
     file.rename(old)
     ask(kept)
     assert caches(kept) == [file]
@@ -268,3 +270,141 @@ def test_a_linked_work_tree_and_a_subdirectory_share_the_cache(kept: Repo, measu
     kept.git("worktree", "add", "-q", "-b", "other", "../other")
     assert ask(Repo(kept.path.parent / "other"), "--measure", measure) == said
     assert len(caches(kept)) == 1
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS key, i AS data FROM n"
+COUNTER = "CREATE TRIGGER more BEFORE INSERT ON kept BEGIN DELETE FROM kept; END"
+CRAFTED = {
+    "a view that never ends": ["DROP TABLE kept", f"CREATE VIEW kept AS {ENDLESS}"],
+    "a trigger": [COUNTER],
+    "another index": ["CREATE INDEX other ON kept (data)"],
+    "a check that never ends": [
+        "DROP TABLE kept",
+        "CREATE TABLE kept (key TEXT PRIMARY KEY, data BLOB CHECK (data IS NOT randomblob(1000000000)))",
+    ],
+    "a computed column": ["DROP TABLE kept", "CREATE TABLE kept (key TEXT PRIMARY KEY, data BLOB AS (zeroblob(9)))"],
+    "huge values": ["UPDATE kept SET data = zeroblob(100000000)"],
+    "text for bytes": ["UPDATE kept SET data = CAST(data AS TEXT)"],
+    "text that is not UTF-8": ["UPDATE kept SET data = CAST(x'ff' AS TEXT)"],
+    "values under other keys": [
+        "CREATE TEMP TABLE old AS SELECT * FROM kept",
+        "UPDATE kept SET data = (SELECT data FROM old WHERE old.key > kept.key ORDER BY old.key LIMIT 1)",
+    ],
+    "no values": ["DELETE FROM kept"],
+}
+
+
+@pytest.mark.parametrize("crafted", CRAFTED)
+def test_a_crafted_cache_is_a_miss(kept: Repo, crafted: str) -> None:
+    warm = run_matrix(kept)
+    (file,) = caches(kept)
+    with sqlite3.connect(file, isolation_level=None) as connection:
+        for statement in CRAFTED[crafted]:
+            connection.execute(statement)
+    connection.close()
+    extra = event(400)
+    kept.commit("more", {path_of(extra): encode(extra)})
+    done = run_matrix(kept)
+    assert b'"revisits": 300' in done.stdout
+    assert done.stderr == warm.stderr
+    kept.git("reset", "-q", "--hard", "HEAD~1")
+    again = run_matrix(kept)
+    assert (again.stdout, again.stderr) == (warm.stdout, warm.stderr)
+
+
+def run_matrix(repo: Repo, **env: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "git_revisit", "matrix", "--format", "json"]
+    return subprocess.run(
+        command, cwd=repo.path, env={**os.environ, **env}, capture_output=True, check=True, timeout=120
+    )
+
+
+def totals_of_another_user(kept: Repo, tmp_path: Path) -> Path:
+    """Return a cache in which another user has written wrong totals for the tree of HEAD."""
+    project = OpenProject.open(kept.path)
+    tree = project.places([project.commit("HEAD")])[0].events
+    assert tree
+    with mock.patch.dict(os.environ, {"XDG_STATE_HOME": str(tmp_path / "other")}):
+        assert run_matrix(kept).returncode == 0
+        other = OpenProject.open(kept.path)
+        assert other.memo.read(memo.SUMMARIES, [tree])
+        other.memo.keep(memo.SUMMARIES, {tree: EMPTY})
+        other.memo.save()
+        assert json.loads(run_matrix(kept).stdout)["matrices"][0]["totals"]["revisits"] == 0
+    return max(caches(kept), key=lambda file: file.stat().st_mtime_ns)
+
+
+def test_totals_that_another_user_wrote_are_ignored(kept: Repo, tmp_path: Path) -> None:
+    warm = ask(kept)
+    (file,) = caches(kept)
+    foreign = totals_of_another_user(kept, tmp_path)
+    assert foreign != file
+    assert ask(kept) == warm
+    file.write_bytes(foreign.read_bytes())  # under our name
+    assert ask(kept) == warm
+
+
+@pytest.mark.parametrize("suffix", ["", "-journal", "-wal"])
+def test_a_pipe_in_place_of_the_cache_is_not_opened(kept: Repo, suffix: str) -> None:
+    warm = ask(kept)
+    (file,) = caches(kept)
+    place = file.with_name(file.name + suffix)
+    place.unlink(missing_ok=True)
+    os.mkfifo(place)
+    assert run_matrix(kept).stdout.decode() == warm
+
+
+def test_a_link_in_place_of_the_cache_is_not_followed(kept: Repo, tmp_path: Path) -> None:
+    warm = ask(kept)
+    (file,) = caches(kept)
+    file.rename(tmp_path / "elsewhere")
+    before = (tmp_path / "elsewhere").read_bytes()
+    file.symlink_to(tmp_path / "elsewhere")
+    extra = event(400)
+    kept.commit("more", {path_of(extra): encode(extra)})
+    assert b'"revisits": 300' in run_matrix(kept).stdout
+    assert (tmp_path / "elsewhere").read_bytes() == before
+    kept.git("reset", "-q", "--hard", "HEAD~1")
+    assert ask(kept) == warm
+
+
+def test_without_a_key_there_is_no_cache(kept: Repo, tmp_path: Path) -> None:
+    warm = run_matrix(kept)
+    for file in caches(kept):
+        file.unlink()
+    (tmp_path / "state").write_text("in the way")
+    done = run_matrix(kept, XDG_STATE_HOME=str(tmp_path / "state"))
+    assert (done.stdout, done.stderr) == (warm.stdout, warm.stderr)
+    assert caches(kept) == []
+
+
+def test_a_user_can_turn_the_cache_off(kept: Repo, tmp_path: Path) -> None:
+    warm = ask(kept)
+    (file,) = caches(kept)
+    mark(file)
+    trace = tmp_path / "trace"
+    assert ask(kept, env={"GIT_REVISIT_NO_CACHE": "1", "GIT_TRACE": str(trace)}) == warm
+    assert "cat-file" in trace.read_text()
+    file.unlink()
+    assert ask(kept, env={"GIT_REVISIT_NO_CACHE": "1"}) == warm
+    assert caches(kept) == []
+
+
+def test_two_users_have_a_cache_each(kept: Repo, tmp_path: Path) -> None:
+    (file,) = caches(kept)
+    mark(file)
+    run_matrix(kept, XDG_STATE_HOME=str(tmp_path / "other"))
+    assert len(caches(kept)) == 2
+    assert is_marked(file)
+
+
+def test_a_change_of_the_code_that_makes_facts_begins_a_new_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = code_version.code_version()
+    assert here is not None
+    code_version.code_version.cache_clear()
+    monkeypatch.setattr(code_version, "MAKERS", ("model", "replay"))
+    assert code_version.code_version() not in (here, None)
+    code_version.code_version.cache_clear()
+    monkeypatch.setattr(code_version, "MAKERS", ("nowhere",))
+    assert code_version.code_version() is None
+    code_version.code_version.cache_clear()

@@ -25,15 +25,6 @@ def test_a_summary_does_not_change_with_its_fold() -> None:
     assert summary(fold).cells == {("model", "data"): 2}
 
 
-def test_plain_values_give_the_summary_back() -> None:
-    fold = fold_of(revisit("1"), focus("2", "serve"), revisit("3"), retract("4", "3"))
-    fold.put("broken", BROKEN)
-    found = summary(fold)
-    assert Summary.of(found.plain()) == found
-    pairs = {("model", "data"): 1}
-    assert found.plain() == (pairs, pairs, {"model": 1, "data": 1, "serve": 1}, {}, {}, 1, 1)
-
-
 def test_growing_equals_a_fold_from_scratch() -> None:
     kept: list[tuple[str, Event | Invalid]] = [
         (event.id, event) for event in (revisit("1"), amend("2", "1", reason="Why"), note("3"), focus("4", "serve"))

@@ -1,34 +1,44 @@
 """The cache between runs: bytes by key, in ``$GIT_COMMON_DIR/revisit/``.
 
-The cache may be absent, read-only, locked, of another version, truncated or corrupt: then lookups miss silently. Every
-value carries a checksum, so a hit is what was stored.
+A repository is untrusted, and so is a cache in it. There is one file for each user, and every value in it carries a
+code made with the user's key: a value that somebody else wrote is a miss. The file may be absent, read-only, locked,
+of another version, truncated, corrupt or crafted: then lookups miss silently.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from hmac import compare_digest
 from pathlib import Path
 
+from git_revisit.gitio.user_key import is_off, user_key
+
 LIMIT = 256 * 1024 * 1024  # bytes; a cache that has grown beyond starts again
+LARGEST = 32 * 1024 * 1024  # bytes of a value; larger ones are neither written nor read
 PATIENCE = 2.0  # seconds to wait for another process
 BATCH = 500  # keys in a question
-_SUM = 8
+_STEPS = 100_000  # of SQLite, in which a schema that is ours is read
+_CODE = 16
+_SCHEMA = "CREATE TABLE kept (key TEXT PRIMARY KEY, data BLOB)"
+_OURS = [("table", "kept", "kept", _SCHEMA), ("index", "sqlite_autoindex_kept_1", "kept", None)]
 
 
 class Cache:
-    """A store of bytes; ``stamp`` names the formats of what is kept, another stamp is another cache."""
+    """A store of bytes; ``version`` is that of what is kept. Another version is another cache, none is no cache."""
 
-    def __init__(self, folder: Path, stamp: str) -> None:
+    def __init__(self, folder: Path, version: str | None) -> None:
         self._folder = folder
-        self._file = folder / f"cache-{stamp}.sqlite"
+        self._version = version
+        self._key = b""
         self._open: sqlite3.Connection | None = None
-        self._broken = False
+        self._broken = version is None or is_off()
 
     def get(self, space: str, keys: Sequence[str]) -> dict[str, bytes]:
-        """Return what is kept under these keys; what is missing or damaged is left out."""
+        """Return what is kept under these keys; what is missing, damaged or not ours is left out."""
         found: dict[str, bytes] = {}
         with self._guard():
             connection = self._connection(create=False)
@@ -36,8 +46,8 @@ class Cache:
                 assert connection  # noqa: S101 - for the type checker
                 query = f"SELECT key, data FROM kept WHERE key IN ({','.join('?' * len(some))})"  # noqa: S608
                 for key, data in connection.execute(query, [f"{space} {key}" for key in some]):
-                    if isinstance(data, bytes) and data[:_SUM] == _sum(key, data[_SUM:]):
-                        found[key[len(space) + 1 :]] = data[_SUM:]
+                    if isinstance(data, bytes) and compare_digest(data[:_CODE], self._code(key, data[_CODE:])):
+                        found[key[len(space) + 1 :]] = data[_CODE:]
         return found
 
     @contextlib.contextmanager
@@ -62,7 +72,8 @@ class Cache:
         """Keep values; inside ``writing`` only."""
         with self._guard():
             if self._open:
-                rows = ((key, _sum(key, data) + data) for key, data in _spaced(space, items))
+                spaced = ((f"{space} {key}", data) for key, data in items.items() if len(data) < LARGEST - _CODE)
+                rows = ((key, self._code(key, data) + data) for key, data in spaced)
                 self._open.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
 
     def empty(self) -> None:
@@ -71,19 +82,20 @@ class Cache:
             if self._open:
                 self._open.execute("DELETE FROM kept")
 
-    def clear(self) -> None:
-        """Remove the file, and those of other versions."""
-        self.close()
-        with contextlib.suppress(OSError):
-            for file in self._folder.glob("cache-*.sqlite*"):
-                file.unlink(missing_ok=True)
-
     def close(self) -> None:
         """Let go of the file; what was being written is not kept."""
         connection, self._open = self._open, None
         if connection:
             with contextlib.suppress(sqlite3.Error):
                 connection.close()
+
+    def _clear(self, but: str = "") -> None:
+        """Remove the user's file and those of other versions; not the one of a name, which may be in use."""
+        self.close()
+        with contextlib.suppress(OSError):
+            for file in self._folder.glob(f"cache-{self._owner}-*.sqlite*"):
+                if not but or not file.name.startswith(but):
+                    file.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def _guard(self) -> Iterator[None]:
@@ -93,37 +105,71 @@ class Cache:
         except sqlite3.OperationalError:  # locked, read-only, no space
             self.close()
             self._broken = True
-        except (sqlite3.DatabaseError, OSError):
-            self.clear()
+        except (sqlite3.DatabaseError, OSError, UnicodeDecodeError):
+            self._clear()
             self._broken = True
 
     def _connection(self, create: bool) -> sqlite3.Connection | None:
         if self._open or self._broken:
             return self._open
-        exists = self._file.exists()
-        if exists and self._file.stat().st_size > LIMIT:
-            self.clear()
-            exists = False
-        if not exists and not create:
+        self._key = self._key or user_key(create) or b""
+        if not self._key:
             return None
-        if not exists:
+        file = self._folder / f"cache-{self._owner}-{self._version}.sqlite"
+        exists = self._is_usable(file)
+        if exists and file.stat().st_size > LIMIT:
+            self._clear()
+            exists = False
+        if create and not exists:
             self._folder.mkdir(exist_ok=True)
-            self.clear()
-        # Threads may share a project; the lock of each is the caller's.
-        self._open = sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-        self._open.execute("PRAGMA synchronous = OFF")
-        if not exists:
-            self._open.execute("CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, data BLOB)")
+            self._clear(but=file.name)
+        if create or exists:
+            # Threads may share a project; the lock of each is the caller's.
+            self._open = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+            if not _is_ready(self._open, create):
+                self.close()
         return self._open
+
+    def _is_usable(self, file: Path) -> bool:
+        """Whether the file exists; raises OSError if it, or a file that SQLite keeps beside it, is not a file."""
+        exists = False
+        for each in (file, file.with_name(f"{file.name}-journal"), file.with_name(f"{file.name}-wal")):
+            with contextlib.suppress(FileNotFoundError):
+                if not stat.S_ISREG(each.lstat().st_mode):
+                    raise OSError(f"{each} is not a regular file")
+                exists = exists or each == file
+        return exists
+
+    @property
+    def _owner(self) -> str:
+        """The name of the user's key, by which the key cannot be known."""
+        return blake2b(b"owner", key=self._key, digest_size=8).hexdigest()
+
+    def _code(self, key: str, data: bytes) -> bytes:
+        """Return the code that says that the user wrote a value under a key."""
+        name = key.encode("utf-8", "surrogateescape")
+        return blake2b(b"%d:%s%s" % (len(name), name, data), key=self._key, digest_size=_CODE).digest()
+
+
+def _is_ready(connection: sqlite3.Connection, create: bool) -> bool:
+    """Return whether the table is there, made if asked; raises DatabaseError if there is anything else.
+
+    A view or a trigger could run for ever, so the schema is checked before anything is read.
+    """
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
+    connection.set_progress_handler(lambda: 1, _STEPS)
+    for setting in ("trusted_schema = OFF", "cell_size_check = ON", "synchronous = OFF"):
+        connection.execute(f"PRAGMA {setting}")
+    schema = "SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 3"
+    found = connection.execute(schema).fetchall()
+    if not found and create:  # new, or another process is about to make the table
+        connection.execute(_SCHEMA.replace("TABLE", "TABLE IF NOT EXISTS"))
+        found = connection.execute(schema).fetchall()
+    if found and found != _OURS:
+        raise sqlite3.DatabaseError("a foreign schema")
+    connection.set_progress_handler(None, 0)
+    return bool(found)
 
 
 def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
     return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
-
-
-def _spaced(space: str, items: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    return ((f"{space} {key}", data) for key, data in items.items())
-
-
-def _sum(key: str, data: bytes) -> bytes:
-    return blake2b(key.encode("utf-8", "surrogateescape") + b"\0" + data, digest_size=_SUM).digest()

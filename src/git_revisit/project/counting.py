@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.trees import TreeStep
@@ -14,15 +12,17 @@ from git_revisit.project.event_log import FEW
 from git_revisit.project.memo import SUMMARIES, Damaged, Item
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import Target
+from git_revisit.project.stored import Space
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import Counted
-from git_revisit.replay.periods import PeriodCounts, Periods
+from git_revisit.replay.periods import Periods
 from git_revisit.replay.totals import EMPTY, Summary, grown, needs, shifted, summary
 
 # At most so many trees are derived from the latest one that was counted, if no more than a part of the log differs.
 NEAR = 64
 PART = 8
-LATEST = "latest"
+LATEST = Space("latest", str)  # the tree counted last, by project
+WITH_PERIODS = Space("periods", Counted)
 
 
 def count(project: OpenProject, targets: Sequence[Target], focus: bool) -> dict[Target, Counted]:
@@ -43,29 +43,26 @@ def _with_periods(project: OpenProject, targets: Sequence[Target]) -> dict[Targe
     for target, place in zip(targets, project.places([target.commit for target in targets]), strict=True):
         workflow = project.workflow(place.config, target.rev)
         names[target] = f"{place.events} {workflow.capture.scope} {sorted(workflow.aliases.items())}"
-    kept = project.memo.read(SUMMARIES, set(names.values()))
+    kept = project.memo.read(WITH_PERIODS, set(names.values()))
     missing = [target for target in targets if names[target] not in kept]
 
     following: list[tuple[Fold, str, Periods]] = []  # at most one
 
-    def view(state: State) -> tuple[Any, ...]:
+    def view(state: State) -> Counted:
         lens = f"{state.workflow.capture.scope} {sorted(state.workflow.aliases.items())}"
         if not following or following[0][:2] != (state.fold, lens):
             following[:] = [(state.fold, lens, Periods(state.fold, state.workflow, follow=True))]
-        return summary(state.fold).plain(), tuple(dict(each) for each in following[0][2].counts())
+        return Counted(summary(state.fold), following[0][2].counts())
 
     kept |= {names[target]: seen for target, seen in zip(missing, project.map(missing, view), strict=True)}
-    project.memo.keep(SUMMARIES, {names[target]: kept[names[target]] for target in missing})
-    return {
-        target: Counted(Summary.of(kept[name][0]), PeriodCounts._make(map(Counter, kept[name][1])))
-        for target, name in names.items()
-    }
+    project.memo.keep(WITH_PERIODS, {names[target]: kept[names[target]] for target in missing})
+    return {target: kept[name] for target, name in names.items()}
 
 
 def _summaries(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]:
     """Return the totals of some events trees, which come in a likely order of time."""
     memo = project.memo
-    known = {tree: Summary.of(plain) for tree, plain in memo.read(SUMMARIES, trees).items()}
+    known = memo.read(SUMMARIES, trees)
     missing = [tree for tree in trees if tree not in known]
     if not missing:
         return known
@@ -76,7 +73,7 @@ def _summaries(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]
     for tree, step in zip(rest, project.steps(rest), strict=True):
         project.move(fold, step)
         known[tree] = summary(fold)
-    memo.keep(SUMMARIES, {tree: known[tree].plain() for tree in missing})
+    memo.keep(SUMMARIES, {tree: known[tree] for tree in missing})
     memo.keep(LATEST, {project.prefix: missing[-1]})
     return known
 
@@ -84,10 +81,9 @@ def _summaries(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]
 def _near(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]:
     """Return the totals of some trees by what differs from the latest one counted; none if that is much."""
     latest = project.memo.read(LATEST, [project.prefix]).get(project.prefix)
-    plain = project.memo.read(SUMMARIES, [latest]).get(latest) if latest else None
-    if not latest or not plain:
+    base = project.memo.read(SUMMARIES, [latest]).get(latest) if latest else None
+    if not latest or not base:
         return {}
-    base = Summary.of(plain)
     line = [latest, *trees]
     steps = list(project.repository.trees.steps(line, f"{EVENTS}/", SUFFIX))
     if sum(len(step.gone) + len(step.come) for step in steps) > max(FEW, base.cells.total() // PART):

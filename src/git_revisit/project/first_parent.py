@@ -13,7 +13,7 @@ from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.trees import split
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, SUFFIX
-from git_revisit.model.events import EVENT_TYPES, Event, Invalid, Revisit
+from git_revisit.model.events import Event, Invalid, Revisit
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, CommitRevision, Target
 from git_revisit.replay.dated import BY, Bound, by_date, next_bound, period_end, tag_bounds
@@ -22,7 +22,6 @@ from git_revisit.replay.diff import diff as diff_of
 from git_revisit.replay.evolution import (
     EVERY,
     Change,
-    Counting,
     Evolution,
     Files,
     Moment,
@@ -64,8 +63,7 @@ def evolution(project: OpenProject, query: EvolutionQuery) -> Evolution:
     workflow = project.workflow_at(target)
     if target.commit is None:
         return Evolution(target.rev, None, query.by or "history", workflow.ids, (), provenance(()))
-    every = query.every or "commit"
-    line = _remembered(project, target.commit.id, every) or _replayed(project, target, every)
+    line = _replayed(project, target, query.every or "commit")
     project.workflow_at(target, line.invalid)
     query.only.check_phases(line.phases, workflow.aliases)
     pairs = query.only.pairs(workflow, line.phases)
@@ -124,10 +122,6 @@ class _Line(NamedTuple):
     invalid: int
 
 
-SPACE = "evolution"
-FORMAT = 4  # of the lines that are kept, one for each project and kind of step
-
-
 def _replayed(project: OpenProject, target: Target, every: str) -> _Line:
     tip = target.commit.id if target.commit else ""
     workflow = project.workflow_at(target)
@@ -137,34 +131,8 @@ def _replayed(project: OpenProject, target: Target, every: str) -> _Line:
     moments = _each(moves) if every == "commit" else _spans(line, _cut(project, target.rev, line, every), moves)
     changes = [change for change in evolve(fold, moments, workflow.aliases) if change.put or change.drop]
     found = _Line(changes, matrix(fold, workflow).phases, len(fold.invalid))
-    if every != "tag":  # tags come and go
-        rows = [
-            (change.commit, change.at, change.label, tuple(map(tuple, change.put)), tuple(map(tuple, change.drop)))
-            for change in changes
-        ]
-        project.memo.keep(SPACE, {f"{every} {project.prefix!a}": (f"{FORMAT} {tip}", rows, *found[1:])})
     project.memo.save()
     return found
-
-
-def _remembered(project: OpenProject, tip: str, every: str) -> _Line | None:
-    """Return the line of an earlier run, if it ends at this commit."""
-    key = f"{every} {project.prefix!a}"
-    kept = project.memo.read(SPACE, [key]).get(key) if every != "tag" else None
-    if kept is None or kept[0] != f"{FORMAT} {tip}":
-        return None
-    _, rows, phases, invalid = kept
-    changes = [
-        Change(commit, at, label, tuple(_event(row) for row in put), tuple(_event(row) for row in drop))
-        for commit, at, label, put, drop in rows
-    ]
-    return _Line(changes, phases, invalid)
-
-
-def _event(row: tuple[object, ...]) -> Counting:
-    event = EVENT_TYPES[str(row[-1])]._make(row)
-    assert isinstance(event, Counting)  # noqa: S101 - no other kind is kept
-    return event
 
 
 def changes(project: OpenProject, target: Target) -> list[Change]:

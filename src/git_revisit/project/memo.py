@@ -1,31 +1,39 @@
 """What was read before: values by object id, and every event file that was ever decoded, kept between runs.
 
-Values are plain (tuples, dicts, text, numbers) and belong to an object id, so they never grow old. Event files lie in
-buckets, each under the ids that link it to others, so that the few that a new event touches are found without reading
-the rest. Whatever of this is missing or damaged is worked out again.
+Values are facts about an object id, so they never grow old. Event files lie in buckets, each under the ids that link
+it to others, so that the few that a new event touches are found without reading the rest. Whatever of this is missing
+or damaged is worked out again.
 """
 
 from __future__ import annotations
 
-import marshal
+import json
 import os
-import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
-from git_revisit import __version__
 from git_revisit.gitio.parse import Entry
 from git_revisit.model.events import EVENT_TYPES, Amend, Event, Invalid
-from git_revisit.model.workflow import Capture, Limits, Phase, Workflow
 from git_revisit.project.cache import Cache
-from git_revisit.replay.totals import links, needs
+from git_revisit.project.stored import Space, dump, load, reader
+from git_revisit.replay.totals import Summary, links, needs
 
-FORMAT = 4  # of what is kept here; goes up with any change to it, to the codec, or to replay
-STAMP = f"{FORMAT}-{__version__}-{sys.implementation.cache_tag}"  # marshal's form is that of one Python
 SMALL, LARGE = 16, 512  # event files in a bucket: at first, and when all begins again with more buckets
-EVENTS, SUMMARIES = "events", "summary"
 Item = Event | Invalid
+T = TypeVar("T")
+
+
+class Buckets(NamedTuple):
+    """How many buckets of event files there are, and the random name of the beginning that they are of."""
+
+    number: int
+    birth: str
+
+
+BIRTH = Space("birth", Buckets)
+SUMMARIES = Space("summary", Summary)  # by events tree
+EVENTS = "events"
 _TARGET = Amend._fields.index("target")  # of a retraction too
 
 _CORRECTIONS = ("amend", "retract")
@@ -40,22 +48,22 @@ class Memo:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._fresh: dict[str, dict[str, Any]] = {}
+        self._fresh: dict[Space[Any], dict[str, Any]] = {}
         self._fresh_events: dict[Entry, Item] = {}
-        self._began: tuple[int, str] | None = None  # the number of buckets and their birth, when first asked
+        self._began: Buckets | None = None  # when first asked
         self._asked = False
         self._anew = False  # whatever is there is damaged
 
-    def read(self, space: str, keys: Collection[str]) -> dict[str, Any]:
+    def read(self, space: Space[T], keys: Collection[str]) -> dict[str, T]:
         """Return the values that are known under these keys."""
         fresh = self._fresh.get(space, {})
         self._buckets()
-        found = self._cache.get(self._named(space), [key for key in keys if key not in fresh])
-        return {key: marshal.loads(data) for key, data in found.items()} | {  # noqa: S302 - its checksum is ours
+        found = self._cache.get(self._named(space.name), [key for key in keys if key not in fresh])
+        return {key: load(space.kind, data) for key, data in found.items()} | {
             key: fresh[key] for key in keys if key in fresh
         }
 
-    def keep(self, space: str, values: Mapping[str, Any]) -> None:
+    def keep(self, space: Space[T], values: Mapping[str, T]) -> None:
         """Remember values."""
         self._fresh.setdefault(space, {}).update(values)
 
@@ -66,7 +74,7 @@ class Memo:
     def events(self) -> dict[Entry, Item]:
         """Return every event file that is known."""
         buckets = self._buckets()
-        numbers = range(buckets[0]) if buckets else ()
+        numbers = range(buckets.number) if buckets else ()
         return {entry: item for row in self._rows(numbers) for entry, item in [_read(row)]}
 
     def linked(self, ids: Iterable[str]) -> dict[Entry, Event]:
@@ -82,7 +90,7 @@ class Memo:
         wanted = set(ids)
         while wanted:
             seen |= wanted
-            for row in self._rows({_bucket(identity, buckets[0]) for identity in wanted}):
+            for row in self._rows({_bucket(identity, buckets.number) for identity in wanted}):
                 fields = row[-1]
                 if fields[0] in wanted or (fields[-1] in _CORRECTIONS and fields[_TARGET] in wanted):
                     entry, item = _read(row)
@@ -107,14 +115,14 @@ class Memo:
         """Start again with nothing, as when there is damage."""
         self._began, self._asked, self._anew = None, True, True
 
-    def _buckets(self) -> tuple[int, str] | None:
+    def _buckets(self) -> Buckets | None:
         if not self._asked:
             self._began, self._asked = self._stored(), True
         return self._began
 
-    def _stored(self) -> tuple[int, str] | None:
-        data = self._cache.get("birth", ["events"]).get("events")
-        return marshal.loads(data) if data else None  # noqa: S302
+    def _stored(self) -> Buckets | None:
+        data = self._cache.get(BIRTH.name, [EVENTS]).get(EVENTS)
+        return load(BIRTH.kind, data) if data else None
 
     def _add(self) -> None:
         """Put what is new on top of what was there when we began; if that has changed meanwhile, leave it."""
@@ -127,12 +135,12 @@ class Memo:
             count = SMALL
             while count * SMALL < len(self._fresh_events):
                 count *= 2
-            now = (count, os.urandom(8).hex())
-            self._cache.put("birth", {"events": marshal.dumps(now)})
+            now = Buckets(count, os.urandom(8).hex())
+            self._cache.put(BIRTH.name, {EVENTS: dump(now)})
         self._began, self._anew = now, False
-        largest = self._add_events(now[0], known)
+        largest = self._add_events(now.number, known)
         for space, values in self._fresh.items():
-            self._cache.put(self._named(space), {key: marshal.dumps(value) for key, value in values.items()})
+            self._cache.put(self._named(space.name), {key: dump(value) for key, value in values.items()})
         if largest > LARGE:
             self._cache.empty()
 
@@ -140,14 +148,14 @@ class Memo:
         """Put new event files into their buckets, which exist if ``known``; return how many the largest holds."""
         news: dict[int, list[Any]] = {number: [] for number in range(0 if known else count)}
         for entry, item in self._fresh_events.items():
-            row = (*entry, tuple(item))
+            row = [*entry, item]
             for number in {_bucket(each, count) for each in links([item]) or {entry.path}}:
                 news.setdefault(number, []).append(row)
         if known:
             for number, rows in self._by_number(sorted(news)).items():
-                there = {row[:3] for row in rows}
-                news[number] = rows + [row for row in news[number] if row[:3] not in there]
-        self._cache.put(self._named(EVENTS), {str(number): marshal.dumps(rows) for number, rows in news.items()})
+                there = {tuple(row[:3]) for row in rows}
+                news[number] = rows + [row for row in news[number] if tuple(row[:3]) not in there]
+        self._cache.put(self._named(EVENTS), {str(number): dump(rows) for number, rows in news.items()})
         return max(map(len, news.values()), default=0)
 
     def _rows(self, numbers: Iterable[int]) -> Iterable[Any]:
@@ -157,11 +165,11 @@ class Memo:
         found = self._cache.get(self._named(EVENTS), [str(number) for number in numbers])
         if len(found) < len(numbers):
             raise Damaged
-        return {int(number): marshal.loads(data) for number, data in found.items()}  # noqa: S302
+        return {int(number): json.loads(data) for number, data in found.items()}
 
     def _named(self, space: str) -> str:
         """Return a space's name in the cache: what builds on the buckets is of one beginning with them."""
-        return f"{space} {self._began[1] if self._began else ''}" if space in (EVENTS, SUMMARIES) else space
+        return f"{space} {self._began.birth if self._began else ''}" if space in (EVENTS, SUMMARIES.name) else space
 
 
 def _bucket(identity: str, count: int) -> int:
@@ -171,17 +179,8 @@ def _bucket(identity: str, count: int) -> int:
 def _read(row: Any) -> tuple[Entry, Item]:
     path, mode, blob, fields = row
     kind = EVENT_TYPES.get(fields[-1])  # the last field of an event; an invalid file ends in an id
-    return Entry(path, mode, blob), kind._make(fields) if kind else Invalid._make(fields)
-
-
-def plain_workflow(workflow: Workflow) -> tuple[Any, ...]:
-    """Return a workflow as plain tuples; ``read_workflow`` reads them."""
-    phases = tuple(tuple(phase) for phase in workflow.phases)
-    return (phases, *workflow[1:-2], tuple(workflow.capture), tuple(workflow.limits))
-
-
-def read_workflow(plain: Sequence[Any]) -> Workflow:
-    """Return the workflow that ``plain_workflow`` wrote."""
-    phases, *middle, capture, limits = plain
-    named = tuple(Phase._make(phase) for phase in phases)
-    return Workflow._make([named, *middle, Capture._make(capture), Limits._make(limits)])
+    read = reader(kind or Invalid)
+    item: Item = read(fields) if read else fields
+    if isinstance(item, Amend) and "links" in item.set:
+        item = item._replace(set={**item.set, "links": tuple(item.set["links"])})
+    return Entry(path, mode, blob), item

@@ -20,8 +20,9 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in, is_event_file
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.cache import Cache
+from git_revisit.project.code_version import code_version
 from git_revisit.project.event_log import EventLog
-from git_revisit.project.memo import STAMP, Memo, plain_workflow, read_workflow
+from git_revisit.project.memo import Memo
 from git_revisit.project.revision import (
     ALL,
     HEAD,
@@ -33,10 +34,12 @@ from git_revisit.project.revision import (
     StagedRevision,
     Target,
 )
+from git_revisit.project.stored import Space
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import Fold
 
 T = TypeVar("T")
+CONFIGS = Space("config", Workflow)  # by blob
 
 
 class State(NamedTuple):
@@ -62,7 +65,7 @@ class OpenProject:
         self.prefix = prefix
         self.notes: list[str] = []  # what a reader should be told beside the answer
         self.needs_config = True  # whether a reader should be told that the default workflow is used
-        self.memo = Memo(Cache(repository.common_dir / "revisit", STAMP))
+        self.memo = Memo(Cache(repository.common_dir / "revisit", code_version()))
         self.log = EventLog(repository.objects, self.memo)
         self._found: dict[str, Place] = {}
         self._workflows: dict[str, Workflow] = {}
@@ -201,8 +204,8 @@ class OpenProject:
             return DEFAULT_WORKFLOW
         mode, identity = found
         if identity not in self._workflows:
-            kept = self.memo.read("config", [identity]).get(identity) if mode.startswith("100") else None
-            self._workflows[identity] = read_workflow(kept) if kept else self._decoded(mode, identity, rev)
+            kept = self.memo.read(CONFIGS, [identity]).get(identity) if mode.startswith("100") else None
+            self._workflows[identity] = kept or self._decoded(mode, identity, rev)
         return self._workflows[identity]
 
     def _decoded(self, mode: str, identity: str, rev: str) -> Workflow:
@@ -211,7 +214,7 @@ class OpenProject:
         except ConfigInvalid as error:
             where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
             raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None
-        self.memo.keep("config", {identity: plain_workflow(workflow)})
+        self.memo.keep(CONFIGS, {identity: workflow})
         return workflow
 
     def config(self, mode: str, blob: str) -> Workflow:
@@ -257,18 +260,15 @@ class OpenProject:
 
     def _commits(self, identities: Sequence[str]) -> list[Commit]:
         """Return commits by their ids, and learn where their config and events are; what is known is not read."""
-        space = f"commit {self.prefix!a}"  # a path need not be UTF-8
-        known = {
-            each: (Commit(each, *commit), Place(*place))
-            for each, (commit, place) in self.memo.read(space, identities).items()
-        }
+        space = Space(f"commit {self.prefix!a}", PlacedCommit)  # a path need not be UTF-8
+        known = self.memo.read(space, identities)
         missing = [each for each in dict.fromkeys(identities) if each not in known]
         folders = self.repository.folders(missing, f"{self.prefix}{FOLDER}")
-        read = {commit.id: (commit, _place(folder)) for commit, folder in folders if commit}
-        self.memo.keep(space, {each: (tuple(commit[1:]), tuple(place)) for each, (commit, place) in read.items()})
+        read = {commit.id: PlacedCommit(commit, _place(folder)) for commit, folder in folders if commit}
+        self.memo.keep(space, read)
         known |= read
-        self._found |= {each: place for each, (_, place) in known.items()}
-        return [known[each][0] for each in identities]
+        self._found |= {each: placed.place for each, placed in known.items()}
+        return [known[each].commit for each in identities]
 
     def places(self, commits: Sequence[Commit | None]) -> list[Place]:
         """Return where the trees of some commits have their config file and their events."""
@@ -304,6 +304,13 @@ class Place(NamedTuple):
 
     config: tuple[str, str] | None
     events: str | None
+
+
+class PlacedCommit(NamedTuple):
+    """A commit, and where its tree has the project."""
+
+    commit: Commit
+    place: Place
 
 
 def _place(folder: Listing) -> Place:

@@ -1,4 +1,4 @@
-"""What a count of revisits needs to know of a tree, in a few numbers; and how it grows with the tree."""
+"""Per-tree totals of revisits, and how they change with the tree."""
 
 from __future__ import annotations
 
@@ -44,15 +44,6 @@ class Summary(NamedTuple):
             self.retracted - before.retracted + after.retracted,
             self.invalid - before.invalid + after.invalid,
         )
-
-    def plain(self) -> tuple[Any, ...]:
-        """Return it as plain tuples and dicts, to be kept; ``Summary.of`` reads them."""
-        return tuple(dict(each) if isinstance(each, Counter) else each for each in self)
-
-    @classmethod
-    def of(cls, plain: tuple[Any, ...]) -> Summary:
-        """Return the summary that ``plain`` wrote."""
-        return cls._make(Counter(each) if isinstance(each, dict) else each for each in plain)
 
 
 EMPTY = Summary(Counter(), Counter(), Counter(), Counter(), Counter(), 0, 0)

@@ -1,0 +1,85 @@
+"""Values as the cache keeps them: JSON, read back by their type. It is data; reading it runs nothing."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Read = Callable[[Any], Any]
+_READERS: dict[Any, Read | None] = {}  # by type; made once, since resolving type hints is slow
+
+
+@dataclass(frozen=True)
+class Space(Generic[T]):
+    """A part of the cache: its name, and the type of its values."""
+
+    name: str
+    kind: type[T]
+
+
+def dump(value: Any) -> bytes:
+    """Return a value as bytes: named tuples and tuples, counters, mappings of text, text, numbers, None."""
+    return json.dumps(_plain(value), separators=(",", ":")).encode()
+
+
+def load(kind: type[T], data: bytes) -> T:
+    """Return the value of a type that ``dump`` wrote."""
+    value = json.loads(data)
+    read = reader(kind)
+    return read(value) if read else value  # type: ignore[no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Counter):
+        return [[_plain(key), number] for key, number in value.items()]
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def reader(kind: Any) -> Read | None:
+    """Return how a value of a type is read; None if JSON gives it back as it was. Raises TypeError for other types."""
+    if kind not in _READERS:
+        _READERS[kind] = _reader(kind)
+    return _READERS[kind]
+
+
+def _reader(kind: Any) -> Read | None:
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind in (str, int, float, bool, type(None), Any) or origin in (Literal, Mapping):
+        return None
+    if origin in (Union, types.UnionType):
+        return _optional(*(each for each in arguments if each is not type(None)))
+    if origin is Counter:
+        read = reader(arguments[0])
+        return lambda rows: Counter({read(key) if read else key: number for key, number in rows})
+    if origin is tuple and arguments[-1] is Ellipsis:
+        each = reader(arguments[0])
+        return (lambda row: tuple(map(each, row))) if each else tuple
+    if origin is tuple:
+        return _fixed(tuple, arguments)
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        return _fixed(kind._make, tuple(get_type_hints(kind).values()))  # type: ignore[attr-defined]
+    raise TypeError(f"{kind} is not kept")
+
+
+def _optional(*kinds: Any) -> Read | None:
+    if len(kinds) != 1:
+        raise TypeError(f"one of {kinds} is not kept")
+    read = reader(kinds[0])
+    return (lambda value: None if value is None else read(value)) if read else None
+
+
+def _fixed(make: Read, kinds: tuple[Any, ...]) -> Read:
+    """Return how a tuple with a type for each place is read."""
+    inner = [(place, read) for place, kind in enumerate(kinds) if (read := reader(kind))]
+
+    def fixed(row: Any) -> Any:
+        for place, read in inner:
+            row[place] = read(row[place])
+        return make(row)
+
+    return fixed
