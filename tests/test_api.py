@@ -258,6 +258,7 @@ def test_diff_is_the_same_in_python(recorded: Path) -> None:
         ([], {}),
         (["--since", "2 weeks ago"], {"since": "2 weeks ago"}),
         (["--against", "HEAD~9"], {"against": "HEAD~9"}),
+        (["HEAD~5..HEAD", "--compare", "HEAD~5"], {"rev": "HEAD~5..HEAD", "compare": "HEAD~5"}),
     ],
 )
 def test_insights_are_the_same_in_python(
@@ -273,6 +274,7 @@ def test_insights_are_the_same_in_python(
         return
     frame = opened.insights(**options)
     assert json.loads(json.dumps(frame.attrs["metrics"])) == command.json["metrics"]
+    assert json.loads(json.dumps(frame.attrs.get("compare"))) == command.json.get("compare")
 
 
 @pytest.mark.parametrize(

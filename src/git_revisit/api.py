@@ -196,17 +196,23 @@ class Project:
         *,
         since: str | None = None,
         against: str | None = None,
+        compare: str | None = None,
         **filters: Unpack[WindowFilters],
     ) -> pd.DataFrame:
         """Return what the log says, an estimate a row: shares, rates and changes with their intervals.
+
+        ``compare`` names a revision or range whose revisits the first ones are compared with; ``attrs["compare"]``
+        then holds every metric of both, with its effect.
 
         ``since`` is a time like ``2026-11-23`` (UTC) or ``2 weeks ago``, ``against`` a revision; they choose the window
         as the command's options do. ``attrs`` holds the recommendations, and the events behind every number.
         """
         now = time.time()
         start, only = event_time(since, now) if since else None, parse_filter(now, **filters)
-        answer = insights_at(self._opened, InsightsQuery(_revision(rev), start, against, only))
-        return insights_frame(answer.insights, answer.rev, answer.commit)
+        answer = insights_at(
+            self._opened, InsightsQuery(_revision(rev), start, against, only, _revision(compare) if compare else None)
+        )
+        return insights_frame(answer.insights, answer.rev, answer.commit, answer.comparison)
 
 
 def _revision(text: str) -> Revision:

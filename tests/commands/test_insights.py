@@ -143,3 +143,37 @@ def test_it_takes_the_filters_of_log(built: Path) -> None:
         assert sum(n for step in steps for _, _, n in step["delta"]) == len(expected)
     assert run("insights", "--to", "nowhere", cwd=built).code == 2
     assert run("evolution", "--pair", ":".join(pair), "--to", pair[1], cwd=built).code == 2
+
+
+def test_two_sets_are_compared(built: Path) -> None:
+    found = run("insights", "v0.2..HEAD", "--compare", "v0.2", "--format", "json", cwd=built).json["compare"]
+    assert list(found) == ["a", "b", "metrics"]
+    for side, rev in (("a", "v0.2..HEAD"), ("b", "v0.2")):
+        matrix = run("matrix", rev, "--format", "json", cwd=built).json["matrices"][0]
+        cells = {(cell["from"], cell["to"]): cell[side]["k"] for cell in found["metrics"]["cells"]}
+        assert (found[side]["rev"], found[side]["commit"]) == (rev, matrix["commit"])
+        assert found[side]["revisits"] == matrix["totals"]["revisits"] == sum(cells.values())
+        for i, row in zip(matrix["phases"], matrix["cells"], strict=True):
+            for j, n in zip(matrix["phases"], row, strict=True):
+                assert cells.get((i, j), 0) == n
+        assert found[side]["days"] > 0
+    text = run("insights", "v0.2..HEAD", "--compare", "v0.2", cwd=built).out
+    assert "Compared: v0.2..HEAD" in text
+    assert "does not show its cause" in text
+    rows = csv.DictReader(io.StringIO(run("insights", "v0.2..HEAD", "--compare=v0.2", "--format=csv", cwd=built).out))
+    assert sum(row["quantity"].startswith("compared ") for row in rows) > 5
+
+
+def test_sets_that_overlap_are_refused(built: Path) -> None:
+    done = run("insights", "HEAD", "--compare", "v0.2", cwd=built)
+    assert (done.code, done.out) == (2, "")
+    assert "overlap" in done.err
+    assert run("insights", "v0.2..HEAD", "--compare", "v0.2", "--against", "v0.1", cwd=built).code == 2
+    assert run("insights", "--compare", "v0.2..", cwd=built).code == 2
+    assert run("insights", "--compare", "no-such-revision", cwd=built).code == 3
+
+
+def test_filters_act_on_both_sets(built: Path) -> None:
+    only = ("--from", "model-development")
+    found = run("insights", "v0.2..HEAD", "--compare", "v0.2", *only, "--format", "json", cwd=built).json["compare"]
+    assert {cell["from"] for cell in found["metrics"]["cells"]} == {"model-development"}

@@ -150,7 +150,12 @@ SESSIONS: dict[str, tuple[str, list[str]]] = {
     "insights": (
         "churn",
         [
-            *in_formats("insights", "insights --since 2026-02-01", "insights --against v0.2"),
+            *in_formats(
+                "insights",
+                "insights --since 2026-02-01",
+                "insights --against v0.2",
+                "insights v0.2..HEAD --compare v0.2",
+            ),
             "git revisit insights v0.1",
         ],
     ),

@@ -4,6 +4,7 @@ import pytest
 
 from git_revisit.insights.rate_changes import compared, feedback_change, rate_changes
 from git_revisit.insights.sample import window_of
+from git_revisit.replay.worked import WorkedCommit
 
 from .building import DAY, START, WEEK, focus, make, revisit, workflow
 
@@ -53,3 +54,29 @@ def test_the_trend_counts_what_goes_back_by_the_calendar():
     assert found is not None
     assert (found.before, found.after, found.exposures) == (8, 4, (4.0, 4.0))
     assert feedback_change(compared(log, window_of(log, against=START))) is None
+
+
+def on(*days: int, person: str = "ada@example.com") -> tuple[WorkedCommit, ...]:
+    return tuple(WorkedCommit(str(day), person, START // DAY + day, frozenset("b"), ()) for day in days)
+
+
+def test_days_with_commits_are_the_exposure():
+    log = make(ABC, *(revisit("b", "a", n * DAY) for n in range(28)), until=28 * DAY)
+    change = rate_changes(compared(log._replace(worked=on(*range(0, 14, 2), *range(14, 28))), window_of(log)))["b", "a"]
+    assert change.exposures == (7, 14)
+
+
+def test_an_idle_winter_is_not_compared():
+    """The window before has focus but no commit: growth against it would be false."""
+    begun = focus("b", 0)
+    log = make(ABC, begun, *(revisit("b", "a", 30 * WEEK + n, during=begun.id) for n in range(8)), until=31 * WEEK)
+    window = window_of(log, since=START + 30 * WEEK)
+    assert rate_changes(compared(log, window))["b", "a"].before == 0
+    assert rate_changes(compared(log._replace(worked=on(*range(7 * 30, 7 * 31))), window)) == {}
+
+
+def test_days_are_those_of_the_people_whose_focus_it_is():
+    begun = focus("b", 0)
+    log = make(ABC, begun, *(revisit("b", "a", n * DAY, during=begun.id) for n in range(28)), until=28 * DAY)
+    worked = (*on(1, 2, 20), *on(*range(28), person="bob@example.com"))
+    assert rate_changes(compared(log._replace(worked=worked), window_of(log)))["b", "a"].exposures == (2, 1)

@@ -26,15 +26,17 @@ window_free_filters = partial(filter_options, without=("since",))  # its --since
 
 
 @click.command()
-@click.argument("rev", default="HEAD")
+@click.argument("rev", metavar="[REV|A..B]", default="HEAD")
 @click.option("--since", metavar="TIME", help="Show what came after TIME, compared with the same time before.")
 @click.option("--against", metavar="REV", help="Show what came after a tag or commit, compared with before.")
 @click.option("--details", is_flag=True, help="Show all numbers in tables, with intervals.")
+@click.option("--compare", metavar="REV|A..B", help="Compare with the revisits of another revision or range.")
 @window_free_filters
 @format_option()
 @project_option
 def command(
-    rev: str, since: str | None, against: str | None, details: bool, style: str, project: str | None, **filters: Any
+    rev: str, since: str | None, against: str | None, details: bool, compare: str | None, style: str,
+    project: str | None, **filters: Any,
 ) -> None:  # fmt: skip
     """Show where work goes back, why, and advice.
 
@@ -49,15 +51,17 @@ def command(
 
     opened = open_project(project)
     start = event_time(since) if since else None
-    query = InsightsQuery(parse_revision(rev), start, against, filter_of(filters))
+    query = InsightsQuery(
+        parse_revision(rev), start, against, filter_of(filters), parse_revision(compare) if compare else None
+    )
     answer = insights_at(opened, query)
     say_notes(opened.notes)
     if style == "json":
-        print_json(insights_document(answer.insights, answer.rev, answer.commit))
+        print_json(insights_document(answer.insights, answer.rev, answer.commit, answer.comparison))
     elif style == "csv":
-        print_csv(insights_csv(answer.insights))
+        print_csv(insights_csv(answer.insights, answer.comparison))
     else:
         lay_out = insights_table if details else insights_screen
-        print_data(lay_out(answer.insights, answer.rev, answer.commit, style))
+        print_data(lay_out(answer.insights, answer.rev, answer.commit, style, answer.comparison))
         if not answer.insights.sample.log.revisits:
             say("no revisits yet; to propose some from old commits: git revisit infer")

@@ -28,6 +28,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
     from git_revisit.audit import AuditQuery, audit
     from git_revisit.insights.conclusions import insights
     from git_revisit.insights.query import log_at
+    from git_revisit.project.activity import worked_commits
     from git_revisit.render.report.page import Report, page
     from git_revisit.replay.matrix import matrix
     from git_revisit.replay.playback import playback
@@ -39,7 +40,7 @@ def command(rev: str, output: str, others: tuple[str, ...], people: bool, projec
     report = Report(
         project=opened.name,
         matrix=matrix(state.fold, state.workflow, "count", state.rev, state.commit),
-        insights=insights(log_at(state)),
+        insights=insights(log_at(state)._replace(worked=worked_commits(opened, target, state.workflow))),
         played=playback(changes(opened, target), state.workflow),
         beside=[beside(opened, target, other) for other in others],
         findings=audit(opened, AuditQuery(target)).findings,

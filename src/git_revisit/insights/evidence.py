@@ -1,7 +1,8 @@
 """The revisits, focus periods and moves of one state, as plain values: the evidence for the insights."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import period_of, scope_of
 from git_revisit.replay.fold import Fold, in_order
+from git_revisit.replay.worked import DAY, WorkedCommit, working_days
 
 WEEK = 7 * 24 * 3600
 
@@ -18,13 +20,15 @@ class Log(NamedTuple):
     """The events of one state, phases mapped through aliases, each kind in ``(at, id)`` order.
 
     ``revisits`` are effective, without those that start and end in one phase. ``at`` is the committer date of its
-    commit. ``phases`` has the workflow's order; phases that the workflow lacks come last, by id.
+    commit. ``phases`` has the workflow's order; phases that the workflow lacks come last, by id. ``worked`` are the
+    commits of its history, oldest first, None if the history is not known.
     """
 
     workflow: Workflow
     revisits: tuple[Revisit, ...]
     focuses: tuple[Focus, ...]
     at: str
+    worked: tuple[WorkedCommit, ...] | None = None
 
     @property
     def events(self) -> list[Revisit | Focus]:
@@ -72,12 +76,17 @@ def log(workflow: Workflow, revisits: Iterable[Revisit], focuses: Iterable[Focus
 
 
 class FocusPeriod(NamedTuple):
-    """A focus period: from one focus event to the same scope's next, or to the time of the state (Unix seconds)."""
+    """A focus period: from one focus event to the same scope's next, or to the time of the state (Unix seconds).
+
+    A period that is still open ends with the last day on which its people committed, if that is known: a focus that
+    nobody has worked on since is not exposed to revisits. ``days`` are the days with commits of these people in it.
+    """
 
     focus: Focus
     scope: str
     start: int
     end: int
+    days: tuple[int, ...] = ()
 
     def weeks(self, start: float, end: float) -> float:
         """Return the part of the period that lies between two times, in weeks."""
@@ -88,17 +97,30 @@ class FocusPeriod(NamedTuple):
         length = self.end - self.start
         return self.weeks(start, end) * WEEK / length if length else 1.0
 
+    def days_between(self, start: float, end: float) -> int:
+        """Return the days with commits in the part of the period that lies between two times."""
+        return days_between(self.days, max(self.start, start), min(self.end, end))
+
+
+def days_between(days: Sequence[int], start: float, end: float) -> int:
+    """Return how many of some days, in order, lie between two times, the days of both included."""
+    return max(0, bisect_right(days, end // DAY) - bisect_left(days, start // DAY))
+
 
 def periods(log: Log) -> list[FocusPeriod]:
     """Return the focus periods in order of scope and time."""
     now = seconds(log.at)
+    active = working_days(log.worked or ())
     result = []
     for scope, focuses in by_scope(log).items():
+        days = active.get(scope) or active[""]  # the people of some events are not those of any commit
+        last = now if not days else min(now, (days[-1] + 1) * DAY)
         for focus, following in pairwise([*focuses, None]):
             if focus is not None:
                 start = seconds(focus.at)
-                end = seconds(following.at) if following else now
-                result.append(FocusPeriod(focus, scope, start, max(start, min(end, now))))
+                end = max(start, min(seconds(following.at), now) if following else last)
+                inside = days[bisect_left(days, start // DAY) : bisect_right(days, end // DAY)]
+                result.append(FocusPeriod(focus, scope, start, end, inside))
     return result
 
 

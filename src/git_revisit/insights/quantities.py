@@ -130,14 +130,20 @@ def per_week(sample: Sample, phase: str) -> Estimate:
     return _rate(sample, phase, lambda period: period.weeks(sample.window.since, sample.window.until))
 
 
+def per_day(sample: Sample, phase: str) -> Estimate:
+    """Return the revisits from a phase per day of focus on it on which its people committed."""
+    return _rate(sample, phase, lambda period: period.days_between(sample.window.since, sample.window.until))
+
+
 def _rate(sample: Sample, phase: str, exposure: Callable[[FocusPeriod], float]) -> Estimate:
     """Return a rate over the focus periods of a phase; each is a cluster, also without a revisit."""
     events = [event for event in sample.row(phase) if event.id in sample.attributed]
     counts = Counter(event.during for event in events)
     held = [period for period in sample.periods if period.focus.phase == phase]
     exposures = [exposure(period) for period in held]
-    clustering = of_counts([counts[period.focus.id] for period in held], exposures)
-    return rate(len(events), sum(exposures), ids(events), clustering)
+    total = sum(exposures)
+    clustering = of_counts([counts[period.focus.id] for period in held], exposures) if total else independent(len(held))
+    return rate(len(events), total, ids(events), clustering)
 
 
 OF_LOG: tuple[Quantity[None], ...] = (
@@ -149,6 +155,7 @@ OF_LOG: tuple[Quantity[None], ...] = (
 OF_PHASE: tuple[Quantity[str], ...] = (
     Quantity("per_focus_period", "per focus period", RATE, per_period),
     Quantity("per_focus_week", "per week of focus", RATE, per_week),
+    Quantity("per_focus_day", "per day with commits", RATE, per_day),
 )
 OF_CELL: tuple[Quantity[Pair], ...] = (
     Quantity("share", "share from this phase", SHARE, row_share),

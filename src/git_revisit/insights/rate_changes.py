@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from git_revisit.insights.clustering import Clustering
 from git_revisit.insights.estimates import ENOUGH, NEW, TOO_FEW, Estimate, ids
-from git_revisit.insights.evidence import WEEK, Log
+from git_revisit.insights.evidence import WEEK, Log, days_between
 from git_revisit.insights.sample import FEEDBACK, Sample, Window, by_cell, sample_of
 from git_revisit.insights.statistics import benjamini_hochberg, changed, ratio
 from git_revisit.model.event_yaml import seconds
 from git_revisit.replay.totals import Pair
+from git_revisit.replay.worked import DAY
 
 SIGNIFICANT = 0.05
 
@@ -18,8 +19,8 @@ SIGNIFICANT = 0.05
 class RateChange(NamedTuple):
     """The change of a cell's rate.
 
-    ``exposures`` are the weeks of focus in both windows, or the calendar weeks in a log without focus events.
-    ``estimate`` is the ratio of the rates, present to previous, and ``p`` the exact two-sided p-value.
+    ``exposures`` are those of both windows, in the unit of ``exposure_unit``. ``estimate`` is the ratio of the rates,
+    present to previous, and ``p`` the exact two-sided p-value.
     """
 
     before: int
@@ -34,21 +35,35 @@ def compared(log: Log, window: Window) -> Sample:
     return sample_of(log, window._replace(since=window.before))
 
 
+def exposure_unit(log: Log) -> str:
+    """Return what changes of rates are counted by: days with commits, or the calendar if the history is not known."""
+    return ("focus" if log.focuses else "calendar") if log.worked is None else ("focus-days" if log.focuses else "days")
+
+
+def exposure(sample: Sample, phase: str, start: float, end: float) -> float:
+    """Return how much revisits from a phase could happen between two times.
+
+    In a log with focus events, that is the focus on the phase; otherwise a shift of the work to another phase would
+    look like a change. Of it, the days with commits count, so that an idle winter is not a calm one.
+    """
+    log = sample.log
+    if log.worked is None:
+        return sample.weeks(phase, start, end) if log.focuses else (end - start) / WEEK
+    if log.focuses:
+        return sum(each.days_between(start, end) for each in sample.periods if each.focus.phase == phase)
+    return days_between(sample.days, start, end)
+
+
 def rate_changes(whole: Sample) -> dict[Pair, RateChange]:
     """Return the change of every cell that has exposure in both windows.
 
-    In a log with focus events, exposure is the focus on the phase that the revisits come from, and only revisits that
-    name their focus period count. Otherwise a shift of the work to another phase would look like a change.
+    In a log with focus events, only revisits that name their focus period count.
     """
     log, window = whole.log, whole.window
     counted = [event for event in whole.revisits if not log.focuses or event.id in whole.attributed]
-    previous, present = (window.before, window.split), (window.split, window.until)
     result = {}
     for pair, events in by_cell(counted).items():
-        exposures = tuple(
-            whole.weeks(pair[0], start, end) if log.focuses else (end - start) / WEEK
-            for start, end in (previous, present)
-        )
+        exposures = [exposure(whole, pair[0], *each) for each in _spans(whole)]
         after = sum(seconds(event.at) >= window.split for event in events)
         if min(exposures) > 0:
             result[pair] = _change(len(events) - after, after, (exposures[0], exposures[1]), ids(events), whole.pooled)
@@ -56,12 +71,27 @@ def rate_changes(whole: Sample) -> dict[Pair, RateChange]:
 
 
 def feedback_change(whole: Sample) -> RateChange | None:
-    """Return the change of how often work goes back to an earlier phase, by the calendar; None without exposure."""
-    window = whole.window
-    exposures = (window.split - window.before) / WEEK, (window.until - window.split) / WEEK
+    """Return the change of how often work goes back to an earlier phase; None without exposure in both windows.
+
+    Exposure is days with commits, or calendar weeks if the history is not known.
+    """
+    window, spans = whole.window, _spans(whole)
+    if whole.log.worked is None:
+        exposures = [(end - start) / WEEK for start, end in spans]
+    else:
+        exposures = [float(days_between(whole.days, start, end)) for start, end in spans]
     back = [event for event in whole.revisits if whole.directions[event.id] == FEEDBACK]
     after = sum(seconds(event.at) >= window.split for event in back)
-    return _change(len(back) - after, after, exposures, ids(back), whole.pooled) if min(exposures) > 0 else None
+    if min(exposures) <= 0:
+        return None
+    return _change(len(back) - after, after, (exposures[0], exposures[1]), ids(back), whole.pooled)
+
+
+def _spans(whole: Sample) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the previous and the present window; a day on which one follows the other belongs to the present one."""
+    window = whole.window
+    end = window.split if whole.log.worked is None else window.split - DAY
+    return (window.before, end), (window.split, window.until)
 
 
 def _change(

@@ -10,6 +10,7 @@ from git_revisit.insights.evidence import WEEK, FocusMove, FocusPeriod, Log, att
 from git_revisit.model.event_yaml import seconds, utc
 from git_revisit.model.events import Event, Revisit
 from git_revisit.replay.totals import Pair
+from git_revisit.replay.worked import working_days
 
 DEFAULT_WINDOW = 4 * WEEK
 YEAR_ONE = -62_135_596_800  # the first second of the calendar
@@ -56,7 +57,8 @@ class Sample(NamedTuple):
     """The part of a log that lies in a window.
 
     ``directions`` are by the id of a revisit or of a move's focus event, and None for a phase that the workflow lacks.
-    ``attributed`` are the ids of the revisits that name a focus period of the phase that they come from.
+    ``attributed`` are the ids of the revisits that name a focus period of the phase that they come from. ``days`` are
+    those with commits of anybody, empty if the history is not known.
 
     ``clusters`` has the cluster of each revisit and of each move's focus event: the focus period of a revisit, or else
     the week. ``row_icc`` is the intraclass correlation of row shares, pooled over all rows, with ``row_df`` degrees of
@@ -75,6 +77,7 @@ class Sample(NamedTuple):
     row_icc: float
     row_df: int
     pooled: Clustering
+    days: tuple[int, ...]
 
     def trials(self, events: Iterable[str], hits: Collection[str]) -> Trials:
         """Return the cluster of each event, and whether it is one of the hits."""
@@ -122,6 +125,7 @@ def sample_of(log: Log, window: Window) -> Sample:
         row_icc=icc(tables),
         row_df=row_df(cells, clusters),
         pooled=pooled_clustering(cells, clusters, reaching, window),
+        days=working_days(log.worked or ())[""],
     )
 
 

@@ -83,6 +83,17 @@ def ratio(before: float, after: float, exposure_before: float, exposure_after: f
     return scale * low / (1 - low), scale * high / (1 - high) if high < 1 else inf
 
 
+def difference(a: float, of_a: Interval, b: float, of_b: Interval) -> Interval:
+    """Return the interval of the difference a − b of two shares, from the interval of each.
+
+    Source: Newcombe (1998), "Interval estimation for the difference between independent proportions: comparison of
+    eleven methods", Statistics in Medicine 17, method 10.
+    """
+    low = a - b - sqrt((a - of_a[0]) ** 2 + (of_b[1] - b) ** 2)
+    high = a - b + sqrt((of_a[1] - a) ** 2 + (b - of_b[0]) ** 2)
+    return max(-1.0, low), min(1.0, high)
+
+
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     """Return the adjusted p-values, in the order given: those up to q hold at a false discovery rate of q.
 

@@ -1,4 +1,4 @@
-"""The days on which each phase was worked on, read from the history."""
+"""The work on phases, read from the history: who worked on which phase, on which day."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from git_revisit.errors import DataError
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changes
 from git_revisit.gitio.parse import path_text
+from git_revisit.model.event_file import id_in, is_event_file
+from git_revisit.model.people import named_actor, person
 from git_revisit.model.roots import owned, roots_in
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
 from git_revisit.replay.measures import ActiveDays
-
-DAY = 24 * 60 * 60
+from git_revisit.replay.worked import DAY, WorkedCommit
 
 
 def active_days(project: OpenProject, target: Target, workflow: Workflow) -> ActiveDays:
@@ -24,34 +25,60 @@ def active_days(project: OpenProject, target: Target, workflow: Workflow) -> Act
 
     Merges, ignored authors, and shared and ignored paths are left out. Raises DataError for a history that is cut.
     """
+    worked = worked_commits(project, target, workflow)
+    if worked is None:
+        raise DataError(
+            f"the history of {target.rev} is incomplete, so active days cannot be counted",
+            "fetch the rest: git fetch --unshallow",
+        )
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for each in worked:
+        for phase in each.phases:
+            found[phase].add(each.day)
+    return {phase: frozenset(days) for phase, days in found.items()}
+
+
+def worked_commits(project: OpenProject, target: Target, workflow: Workflow) -> tuple[WorkedCommit, ...] | None:
+    """Return the commits of a history or range that are work, oldest first; None if the history is cut.
+
+    Merges and ignored authors are left out.
+    """
     if target.commit is None:
-        return {}
+        return ()
     cut = clone.shallow(project.repository)
     revision = f"{target.base.id}..{target.commit.id}" if target.base else target.commit.id
-    ignored = cache(workflow.ignores)
-    days: defaultdict[bytes, set[int]] = defaultdict(set)
+    ignored, named = cache(workflow.ignores), cache(named_actor)
+    read = []
+    numbers: dict[bytes, int] = {}
     for commit, paths in changes(project.repository, revision, project.prefix):
         if commit.id in cut:
-            raise DataError(
-                f"the history of {target.rev} is incomplete, so active days cannot be counted",
-                "fetch the rest: git fetch --unshallow",
-            )
-        if not ignored(commit.name, commit.email):
-            for path in paths:
-                days[path].add(commit.authored // DAY)
-    return _by_phase(project, target.commit.id, days, workflow)
+            return None
+        if len(commit.parents) < 2 and not ignored(commit.name, commit.email):
+            read.append((commit, [numbers.setdefault(path, len(numbers)) for path in paths]))
+    phases, events = _meanings(project, target.commit.id, list(numbers), workflow)
+    found = []
+    for commit, touched in reversed(read):
+        who = person(named(commit.name, commit.email, workflow.capture.actor))
+        at = {phase for number in touched if (phase := phases[number])}
+        brought = tuple(event for number in touched if (event := events[number]))
+        found.append(WorkedCommit(commit.id, who, commit.authored // DAY, frozenset(at), brought))
+    return tuple(found)
 
 
-def _by_phase(project: OpenProject, commit: str, days: dict[bytes, set[int]], workflow: Workflow) -> ActiveDays:
-    paths = [path_text(path) for path in days]
+def _meanings(
+    project: OpenProject, commit: str, found: list[bytes], workflow: Workflow
+) -> tuple[list[str | None], list[str | None]]:
+    """Return the phase of each path, and the id of the event whose file it is."""
+    paths = [path_text(path) for path in found]
     scope = [project.prefix] if project.prefix else []
     roots = roots_in(each.path for each in project.repository.trees.files(commit, *scope, recursive=True))
     ours = set(owned(paths, project.prefix, roots))
     phase_of = tagger(workflow).phase
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for path, on in zip(paths, days.values(), strict=True):
+    phases: list[str | None] = []
+    events: list[str | None] = []
+    for path in paths:
         inside = path[len(project.prefix) :]
-        phase = phase_of(inside) if inside in ours else None
-        if phase is not None:
-            found[phase] |= on
-    return {phase: frozenset(each) for phase, each in found.items()}
+        event = is_event_file(inside)
+        events.append(id_in(inside) if event else None)
+        phases.append(phase_of(inside) if inside in ours and not event else None)
+    return phases, events

@@ -19,6 +19,7 @@ from git_revisit.replay.matrix import Matrix
 if TYPE_CHECKING:
     from git_revisit.audit.rules.branch_review import Review
     from git_revisit.infer.inferred import Inference
+    from git_revisit.insights.compare import Comparison
     from git_revisit.insights.conclusions import Insights
     from git_revisit.model.findings import Audited
 
@@ -96,12 +97,12 @@ def infer_csv(found: Inference) -> str:
     return log_csv((event, path_of(event)) for event in found.events)
 
 
-def insights_csv(found: Insights) -> str:
-    """Return a row for each estimate."""
-    return csv_text([ESTIMATE, *estimate_rows(found)])
+def insights_csv(found: Insights, comparison: Comparison | None = None) -> str:
+    """Return a row for each estimate, then one for each effect of a comparison."""
+    return csv_text([ESTIMATE, *estimate_rows(found, comparison)])
 
 
-def estimate_rows(found: Insights) -> list[list[Any]]:
+def estimate_rows(found: Insights, comparison: Comparison | None = None) -> list[list[Any]]:
     """Return every estimate as a row with the columns ``ESTIMATE``."""
     from git_revisit.insights.quantities import OF_LOG, OF_PHASE
     from git_revisit.insights.sequences import SEQUENCES
@@ -120,7 +121,30 @@ def estimate_rows(found: Insights) -> list[list[Any]]:
         for each in document[kind.name]:
             *before, last = each["phases"]
             rows.append(_estimate(kind.one, " → ".join(before), last, each))
-    return rows
+    return [*rows, *(_effect_rows(comparison) if comparison else [])]
+
+
+def _effect_rows(comparison: Comparison) -> list[list[Any]]:
+    """Return the effects of a comparison; ``k`` is the count of the first set, ``n`` that of both."""
+    named = [
+        *((name, "", "", each) for name, each in comparison.shares.items()),
+        ("revisits", "", "", comparison.revisits),
+        *(("from phase", phase, "", each) for phase, each in comparison.phases.items()),
+        *(("cell", i, j, each) for (i, j), each in comparison.cells.items()),
+    ]
+    return [
+        [
+            f"compared {name}",
+            i,
+            j,
+            each.a.k,
+            each.a.k + each.b.k,
+            each.value,
+            *(each.interval or (None, None)),
+            each.note,
+        ]
+        for name, i, j, each in named
+    ]
 
 
 def _estimate(name: str, start: str, end: str, estimate: dict[str, Any]) -> list[Any]:

@@ -15,6 +15,7 @@ from git_revisit.replay.measures import MEASURES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from git_revisit.insights.compare import Comparison
     from git_revisit.insights.conclusions import Insights
     from git_revisit.model.findings import Audited
 
@@ -48,24 +49,27 @@ def matrix_frame(matrix: Matrix, names: Mapping[str, str] | None = None) -> pd.D
     return frame
 
 
-def insights_frame(found: Insights, rev: str, commit: str | None) -> pd.DataFrame:
+def insights_frame(
+    found: Insights, rev: str, commit: str | None, comparison: Comparison | None = None
+) -> pd.DataFrame:  # fmt: skip
     """Return insights as a frame, an estimate a row: its quantity, phases, counts, value, interval and note.
 
     ``attrs`` holds rev, commit, the ``metrics`` and ``recommendations`` of the JSON form, with the events behind them,
-    and a ``summary`` in sentences.
+    and a ``summary`` in sentences; ``compare`` is there if two sets were compared.
     """
     from git_revisit.render.csv import ESTIMATE, estimate_rows
     from git_revisit.render.insights_screen import summary
-    from git_revisit.render.json import insights_metrics, insights_recommendations
+    from git_revisit.render.json import comparison_document, insights_metrics, insights_recommendations
     from git_revisit.render.notebook import InsightsFrame
 
-    frame = InsightsFrame(estimate_rows(found), columns=list(ESTIMATE))
+    frame = InsightsFrame(estimate_rows(found, comparison), columns=list(ESTIMATE))
     frame.attrs = {
         "rev": rev,
         "commit": commit,
         "summary": summary(found),
         "metrics": insights_metrics(found),
         "recommendations": insights_recommendations(found),
+        **({"compare": comparison_document(comparison)} if comparison else {}),
     }
     return frame
 

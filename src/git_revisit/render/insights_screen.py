@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from git_revisit.insights.compare import Comparison
 from git_revisit.insights.conclusions import Insights
 from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.quantities import OF_LOG, answered, reasons
@@ -16,6 +17,7 @@ from git_revisit.insights.sample import Sample, Window
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Revisit
 from git_revisit.model.printable import escaped
+from git_revisit.render.compare_text import comparison_table
 from git_revisit.render.text import markdown, one_line, plural, revision, title, upper
 
 CELLS, CATEGORIES, CHANGES, ADVICE, QUOTES = 3, 3, 2, 2, 2  # shown at most
@@ -34,11 +36,15 @@ class Line(NamedTuple):
     command: bool = False
 
 
-def insights_screen(found: Insights, rev: str, commit: str | None, style: str) -> str:
-    """Lay out insights on one screen; ``style`` is table or md."""
+def insights_screen(
+    found: Insights, rev: str, commit: str | None, style: str, comparison: Comparison | None = None
+) -> str:  # fmt: skip
+    """Lay out insights on one screen; ``style`` is table or md. A comparison takes the place of the rest."""
     total = len(found.sample.revisits)
     heading = f"insights at {revision(rev, commit)}: {plural(total, 'revisit')}{origin(found.sample)}"
     parts = [title(heading, style, 1)]
+    if comparison:
+        return "\n".join([*parts, comparison_table(comparison, style)])
     if not total:
         return parts[0]
     at = "" if rev == "HEAD" else f" {shlex.quote(rev)}"  # the revision in commands
@@ -127,9 +133,10 @@ def _why(found: Insights) -> Iterator[Line]:
 def _changes(found: Insights) -> Iterator[Line]:
     change, window = found.trend, found.sample.window
     if change is None:
-        yield Line("There is no earlier time to compare with.")
+        yield Line("There is no earlier time with commits to compare with.")
         return
-    yield Line(_trend(change, window))
+    unit = "week" if found.sample.log.worked is None else "day with commits"
+    yield Line(_trend(change, window, unit))
     held = [pair for pair, q in found.adjusted.items() if q <= SIGNIFICANT]
     for pair in sorted(held, key=lambda pair: found.changes[pair].p)[:CHANGES]:
         cell = found.changes[pair]
@@ -138,7 +145,7 @@ def _changes(found: Insights) -> Iterator[Line]:
         yield Line(f"{'More' if more else 'Less'} often: {_cell(pair, str)} ({times}).")
 
 
-def _trend(change: RateChange, window: Window) -> str:
+def _trend(change: RateChange, window: Window, unit: str) -> str:
     """Say how often work goes back now and before; a direction is claimed only where the test carries it."""
     before, after = change.exposures
     equal = abs(before - after) < DAY / WEEK
@@ -150,7 +157,7 @@ def _trend(change: RateChange, window: Window) -> str:
         direction = "No change beyond chance in how often work goes back"
     if equal:
         return f"{direction}: {_times(change.after)} {now}, {_times(change.before)} in the same time before."
-    rates = f"{change.after / after:.2g} times a week {now}, {change.before / before:.2g} before"
+    rates = f"{change.after / after:.2g} times a {unit} {now}, {change.before / before:.2g} before"
     return f"{direction}: {rates}."
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from git_revisit.insights.compare import Comparison
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.estimates import Estimate
 from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, RATE, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.model.printable import escaped
+from git_revisit.render.compare_text import comparison_table
 from git_revisit.render.insights_screen import Call, percent, summary
 from git_revisit.render.table import table
 from git_revisit.render.text import markdown, revision, title
@@ -52,13 +54,16 @@ def change_text(change: RateChange | None, adjusted: float | None) -> str:
     return f"{times} ({change.before} before, {change.after} now{sure})"
 
 
-def insights_table(found: Insights, rev: str, commit: str | None, style: str) -> str:
-    """Lay out insights as headed tables."""
+def insights_table(
+    found: Insights, rev: str, commit: str | None, style: str, comparison: Comparison | None = None
+) -> str:  # fmt: skip
+    """Lay out insights as headed tables, a comparison first."""
     escape = markdown if style == "md" else escaped
     parts = [
         title(f"insights at {revision(rev, commit)}", style, 1),
         "\n".join(escape(each) for each in summary(found)) + "\n",
     ]
+    parts += [comparison_table(comparison, style)] if comparison else []
     parts += [title("What to do", style, 2), _advice(found, style)]
     for head, columns, rows in _sections(found):
         if rows:

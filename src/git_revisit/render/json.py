@@ -16,6 +16,7 @@ from git_revisit.replay.matrix import Matrix
 if TYPE_CHECKING:
     from git_revisit.audit.rules.branch_review import Review
     from git_revisit.infer.inferred import Inference
+    from git_revisit.insights.compare import Compared, Comparison
     from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.estimates import Estimate
     from git_revisit.insights.rate_changes import RateChange
@@ -163,14 +164,46 @@ def infer_document(found: Inference) -> Document:
     }
 
 
-def insights_document(found: Insights, rev: str, commit: str | None) -> Document:
-    """Return the document of ``insights``."""
+def insights_document(
+    found: Insights, rev: str, commit: str | None, comparison: Comparison | None = None
+) -> Document:  # fmt: skip
+    """Return the document of ``insights``; ``compare`` is there if two sets were compared."""
     return {
         "schema": "git-revisit/insights/1",
         "rev": rev,
         "commit": commit,
         "metrics": insights_metrics(found),
         "recommendations": insights_recommendations(found),
+        **({"compare": comparison_document(comparison)} if comparison else {}),
+    }
+
+
+def comparison_document(found: Comparison) -> Document:
+    """Return the comparison of two sets: what they are, and every metric with its effect."""
+    return {
+        **{
+            name: {**_side(each.rev, each.commit), "revisits": len(each.sample.revisits), "days": len(each.sample.days)}
+            for name, each in (("a", found.a), ("b", found.b))
+        },
+        "metrics": {
+            **{name: _compared(each) for name, each in found.shares.items()},
+            "revisits": _compared(found.revisits),
+            "phases": [{"phase": phase, **_compared(each)} for phase, each in found.phases.items()],
+            "cells": [{"from": i, "to": j, **_compared(each)} for (i, j), each in found.cells.items()],
+        },
+    }
+
+
+def _compared(found: Compared) -> Document:
+    return {
+        "a": _estimate(found.a),
+        "b": _estimate(found.b),
+        "effect": found.effect,
+        "value": found.value,
+        "interval": list(found.interval) if found.interval else None,
+        "p": found.p,
+        "p_adjusted": found.adjusted,
+        "note": found.note,
     }
 
 
@@ -227,6 +260,8 @@ def insights_recommendations(found: Insights) -> list[Document]:
 
 
 def _window(found: Insights) -> Document:
+    from git_revisit.insights.rate_changes import exposure_unit
+
     window = found.sample.window
     return {
         "since": utc(window.since),
@@ -235,7 +270,7 @@ def _window(found: Insights) -> Document:
             "before": [utc(window.before), utc(window.split)],
             "after": [utc(window.split), utc(window.until)],
         },
-        "exposure": "focus" if found.sample.log.focuses else "calendar",
+        "exposure": exposure_unit(found.sample.log),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.quantities import OF_CELL, OF_PHASE
+from git_revisit.insights.rate_changes import exposure_unit
 from git_revisit.insights.sequences import SEQUENCES
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Revisit
@@ -20,6 +21,13 @@ from git_revisit.render.report.data import day_name, shortened
 from git_revisit.render.text import lower, one_line, plural, short, upper
 from git_revisit.replay.playback import Life
 
+# What each unit of exposure is called.
+BASIS = {
+    "focus-days": "days with commits while the phase was in focus",
+    "days": "days with commits",
+    "focus": "weeks of focus",
+    "calendar": "calendar weeks",
+}
 QUOTES = 2
 MOST_IDS = 500
 METHOD = (
@@ -64,7 +72,7 @@ def _statistics(found: Insights, names: Mapping[str, str]) -> Folded:
     call = names.__getitem__
     window, sample = found.sample.window, found.sample
     weeks = (window.until - window.split) / WEEK
-    basis = "weeks of focus" if sample.log.focuses else "calendar weeks"
+    basis = BASIS[exposure_unit(sample.log)]
     cells = Part(
         ("From → to", "Revisits", *(upper(each.heading) for each in OF_CELL), "Change", "Reasons"),
         cell_rows(found, call),

@@ -1,0 +1,179 @@
+"""Two sets of revisits compared: the difference of shares and the ratio of rates, each with an interval.
+
+Rates are by days with commits in the history of each set. Nothing is compared with a set whose history has no commit,
+or is not known. Counts are divided by the design effect of both sets together, since revisits come in bursts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from math import inf, isfinite
+from typing import NamedTuple
+
+from git_revisit.insights.clustering import Clustering, of_counts
+from git_revisit.insights.estimates import ENOUGH, TOO_FEW, Estimate, ids, rate
+from git_revisit.insights.evidence import Log
+from git_revisit.insights.quantities import Subject, feedback_of_revisits, planned
+from git_revisit.insights.sample import Sample, Window, sample_of, week_of
+from git_revisit.insights.statistics import Interval, benjamini_hochberg, changed, difference, ratio
+from git_revisit.model.event_yaml import seconds
+from git_revisit.model.events import Revisit
+from git_revisit.replay.totals import Pair
+
+DIFFERENCE, RATIO = "difference", "ratio"
+NO_COMMITS = "not comparable: no day with commits in one of the sets"
+WEEK_DAYS = 7
+
+
+class ComparedSet(NamedTuple):
+    """One of the sets: what it is called, its log, and the part of the log that counts."""
+
+    rev: str
+    commit: str | None
+    sample: Sample
+
+
+class Compared(NamedTuple):
+    """An estimate in both sets, and its effect: a − b for shares, a / b for rates.
+
+    ``value`` and ``interval`` are None if one of the sets has too few events or no exposure, which ``note`` says; the
+    upper end of a ratio is None if nothing bounds it. ``p`` is the exact two-sided p-value of equal rates, ``adjusted``
+    that over all cells or phases.
+    """
+
+    effect: str
+    a: Estimate
+    b: Estimate
+    value: float | None = None
+    interval: tuple[float, float | None] | None = None
+    p: float | None = None
+    adjusted: float | None = None
+    note: str | None = None
+
+
+class Comparison(NamedTuple):
+    """The first set against the second; ``phases`` are rates per day of focus, ``cells`` per day with commits."""
+
+    a: ComparedSet
+    b: ComparedSet
+    shares: dict[str, Compared]
+    revisits: Compared
+    phases: dict[str, Compared]
+    cells: dict[Pair, Compared]
+
+
+def compared_set(rev: str, commit: str | None, log: Log) -> ComparedSet:
+    """Return a set of revisits to compare: all of a log."""
+    until = seconds(log.at)
+    since = min((seconds(event.at) for event in log.events), default=until)
+    window = Window(since=min(since, until), before=since, split=until, until=until)
+    return ComparedSet(rev, commit, sample_of(log, window))
+
+
+def shared_revisits(a: ComparedSet, b: ComparedSet) -> list[str]:
+    """Return the ids of the revisits that are in both sets."""
+    known = {event.id for event in b.sample.revisits}
+    return [event.id for event in a.sample.revisits if event.id in known]
+
+
+def compare(a: ComparedSet, b: ComparedSet) -> Comparison:
+    """Compare two sets that share no revisit."""
+    sides = a.sample, b.sample
+    effect = _pooled_effect(*sides)
+    pairs = dict.fromkeys([*a.sample.ranked_cells, *b.sample.ranked_cells])
+    phases = [each for each in dict.fromkeys([*a.sample.log.phases, *b.sample.log.phases]) if _focused(sides, each)]
+    return Comparison(
+        a=a,
+        b=b,
+        shares={
+            "feedback": _share(*(feedback_of_revisits(each) for each in sides)),
+            "planned": _share(*(planned(each) for each in sides)),
+        },
+        revisits=_rates(sides, lambda each: _per_day(each, each.revisits), effect),
+        phases=_adjusted({each: _rates(sides, partial(_in_focus, phase=each), effect) for each in phases}),
+        cells=_adjusted({each: _rates(sides, partial(_in_cell, pair=each), effect) for each in pairs}),
+    )
+
+
+def _focused(sides: Iterable[Sample], phase: str) -> bool:
+    """Whether a phase was in focus on a day with commits, in one of the sets."""
+    return any(period.focus.phase == phase and period.days for side in sides for period in side.periods)
+
+
+def _pooled_effect(a: Sample, b: Sample) -> float:
+    """Return the design effect of the counts of both sets together."""
+    n, before = len(a.revisits), len(b.revisits)
+    return (a.pooled.effect * n + b.pooled.effect * before) / (n + before) if n + before else 1.0
+
+
+def _adjusted(found: Mapping[Subject, Compared]) -> dict[Subject, Compared]:
+    """Return comparisons with their p-values adjusted over all of them."""
+    tested = {each: compared.p for each, compared in found.items() if compared.p is not None}
+    q = dict(zip(tested, benjamini_hochberg(list(tested.values())), strict=True))
+    return {each: compared._replace(adjusted=q.get(each)) for each, compared in found.items()}
+
+
+def _share(a: Estimate, b: Estimate) -> Compared:
+    """Return the difference of two shares, with the interval that follows from those of both."""
+    found = Compared(DIFFERENCE, a, b)
+    if a.value is None or b.value is None or not a.interval or not b.interval:
+        return found._replace(note=a.note or b.note)
+    return found._replace(
+        value=a.value - b.value, interval=difference(a.value, _closed(a.interval), b.value, _closed(b.interval))
+    )
+
+
+def _closed(interval: tuple[float, float | None]) -> Interval:
+    return interval[0], 1.0 if interval[1] is None else interval[1]
+
+
+class _Exposed(NamedTuple):
+    events: tuple[str, ...]
+    exposure: float
+    clustering: Clustering
+
+
+def _rates(sides: tuple[Sample, Sample], observe: Callable[[Sample], _Exposed], effect: float) -> Compared:
+    """Return the ratio of two rates, tested and bounded on counts divided by a design effect."""
+    first, second = map(observe, sides)
+    k, before = len(first.events), len(second.events)
+    found = Compared(RATIO, _rate(first), _rate(second))
+    if not first.exposure or not second.exposure:
+        return found._replace(note=NO_COMMITS)
+    if k + before < ENOUGH:
+        return found._replace(note=TOO_FEW)
+    low, high = ratio(before / effect, k / effect, second.exposure, first.exposure)
+    value = (k / first.exposure) / (before / second.exposure) if before else None
+    p = changed(before / effect, k / effect, second.exposure, first.exposure)
+    return found._replace(value=value, interval=(low, high if isfinite(high) else None), p=p)
+
+
+def _rate(each: _Exposed) -> Estimate:
+    return rate(len(each.events), each.exposure, each.events, each.clustering)
+
+
+def _per_day(sample: Sample, events: Collection[Revisit]) -> _Exposed:
+    """Return revisits by the days with commits of a set; the clusters are its weeks with commits."""
+    weeks = Counter(day // WEEK_DAYS for day in sample.days)
+    counts = Counter(week_of(event) for event in events)
+    held = sorted(weeks | dict.fromkeys(counts, 0)) if weeks else []
+    exposures = [float(weeks[week]) for week in held]
+    clustering = of_counts([counts[week] for week in held], exposures) if weeks else of_counts([], [])
+    return _Exposed(ids(events), float(len(sample.days)), clustering)
+
+
+def _in_cell(sample: Sample, pair: Pair) -> _Exposed:
+    return _per_day(sample, sample.cells.get(pair, ()))
+
+
+def _in_focus(sample: Sample, phase: str) -> _Exposed:
+    """Return the revisits within the focus periods of a phase, by the days of these with commits."""
+    events = [event for event in sample.row(phase) if event.id in sample.attributed]
+    held = [each for each in sample.periods if each.focus.phase == phase]
+    exposures = [float(each.days_between(-inf, inf)) if each.days else 0.0 for each in held]
+    counts = Counter(event.during for event in events)
+    total = sum(exposures)
+    clustering = of_counts([counts[each.focus.id] for each in held] if total else [], exposures)
+    return _Exposed(ids(events), total, clustering)

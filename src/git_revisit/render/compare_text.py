@@ -1,0 +1,51 @@
+"""The comparison of two sets of revisits, in words."""
+
+from __future__ import annotations
+
+from git_revisit.insights.compare import RATIO, Compared, ComparedSet, Comparison
+from git_revisit.insights.estimates import Estimate
+from git_revisit.insights.rate_changes import SIGNIFICANT
+from git_revisit.render.table import table
+from git_revisit.render.text import plural, revision, title
+
+
+def comparison_table(found: Comparison, style: str) -> str:
+    """Lay out a comparison: shares as differences, rates as ratios, with what holds beyond chance."""
+    named = [
+        *found.shares.items(),
+        ("revisits per day with commits", found.revisits),
+        *((f"from {phase}, per day of its focus", each) for phase, each in found.phases.items()),
+        *((f"{i} → {j}, per day with commits", each) for (i, j), each in found.cells.items()),
+    ]
+    rows = [[name, _counted(each.a), _counted(each.b), _effect(each)] for name, each in named if each.interval]
+    left = len(named) - len(rows)
+    more = (
+        f"{left} more: too few to tell, or no commits in one of the sets (--format json lists them)\n" if left else ""
+    )
+    heading = f"Compared: {_side(found.a)} against {_side(found.b)}"
+    columns = ["", "first", "second", "effect (95 % interval)"]
+    caution = "A difference beyond chance does not show its cause: see docs/limits.md.\n"
+    laid = table(columns, rows, style) if rows else ""
+    return "\n".join([title(heading, style, 2), f"{laid}{more}", caution])
+
+
+def _side(side: ComparedSet) -> str:
+    revisits, days = len(side.sample.revisits), len(side.sample.days)
+    return f"{revision(side.rev, side.commit)} ({plural(revisits, 'revisit')}, {plural(days, 'day')} with commits)"
+
+
+def _counted(estimate: Estimate) -> str:
+    return f"{estimate.k} of {estimate.n:g}"
+
+
+def _effect(found: Compared) -> str:
+    low, high = found.interval or (0.0, None)
+    if found.effect == RATIO:
+        value = "new" if found.value is None else f"× {found.value:.2g}"
+        bounds = f"{low:.2g} to {'∞' if high is None else f'{high:.2g}'}"
+        sure = found.p is not None and (found.p if found.adjusted is None else found.adjusted) <= SIGNIFICANT
+    else:
+        value = f"{(found.value or 0) * 100:+.0f} points"
+        bounds = f"{low * 100:+.0f} to {(high or 0) * 100:+.0f}"
+        sure = low > 0 or (high or 0) < 0
+    return f"{value} ({bounds}){'' if sure else ', within chance'}"
