@@ -4,12 +4,18 @@ import shlex
 
 import pytest
 
+from commandline import run
 from conftest import START, Repo, RepoMaker
+from git_revisit.gitio.index import Worktree
 from git_revisit.model.event_file import CONFIG as CONFIG_FILE
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
-from git_revisit.model.events import Focus
-from git_revisit.record.ids import derived_id
+from git_revisit.model.events import Event, Focus, Revisit
+from git_revisit.model.workflow import Workflow
+from git_revisit.record.corrections import RecordedLog, Stamp, not_a_revisit
+from git_revisit.record.ids import derived_id, new_ids
+from git_revisit.record.writer import write_events
+from git_revisit.replay.fold import Fold
 from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
 BO = {"GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@example.com"}
@@ -87,8 +93,6 @@ def test_the_first_touched_phase_becomes_the_focus(repo: Repo) -> None:
 def test_what_was_recorded_by_hand_is_not_asked_again(hooked: Hooked) -> None:
     hooked.touch("features/a.py")
     hooked.repo.git("commit", "-qm", "hand", "--no-verify")
-    from commandline import run
-
     hooked.touch("features/a.py")
     assert run("record", "data-preparation", "-m", "By hand", cwd=hooked.path).code == 0
     assert hooked.commit() == ""
@@ -115,14 +119,41 @@ def test_an_episode_goes_on_until_the_focus_is_touched_alone(hooked: Hooked) -> 
 
 
 def test_a_retracted_revisit_carries_no_episode(hooked: Hooked) -> None:
-    from commandline import run
-
     hooked.touch("features/a.py")
     hooked.commit()
     (event,) = hooked.events()
     assert run("retract", event.id, "-m", "no", cwd=hooked.path, env=hooked.environment()).code == 0
     hooked.touch("features/b.py")
     assert "explain" in hooked.commit()
+
+
+@pytest.mark.parametrize("squash", [False, True])
+def test_an_episode_goes_on_after_its_revisit_was_found_to_be_none(hooked: Hooked, squash: bool) -> None:
+    hooked.touch("features/a.py")
+    hooked.commit()
+    (revisit,) = hooked.events()
+    brought = hooked.repo.git("rev-parse", "HEAD")
+    answer_with_a_note(hooked, revisit, brought)
+    if squash:
+        hooked.repo.git("reset", "-q", "--soft", "HEAD~1")
+        hooked.repo.git("commit", "-qm", "squashed", env=hooked.environment())
+    else:
+        hooked.repo.git("commit", "-qm", "answer", env=hooked.environment())
+    hooked.touch("features/a.py")
+    hooked.commit()
+    assert [type(event).__name__ for event in hooked.events()] == ["Revisit", "Retract", "Note"]
+    audit = run("audit", "--strict", cwd=hooked.path)
+    assert (audit.code, "uncaptured" in audit.out) == (0, False), audit.out
+
+
+def answer_with_a_note(hooked: Hooked, revisit: Event, commit: str) -> None:
+    """Stage what `git revisit explain` writes if the answer is: neither."""
+    assert isinstance(revisit, Revisit)
+    fold = Fold()
+    fold.put("", revisit)
+    stamps = [Stamp(id_, revisit.at, revisit.actor) for id_ in new_ids(revisit.at, [revisit.id], 2)]
+    log = RecordedLog(fold, Workflow(phases=()))
+    write_events(Worktree(hooked.path, ""), not_a_revisit(log, stamps, revisit, None, commit))
 
 
 @pytest.mark.parametrize("how", ["settings", "env"])
@@ -197,8 +228,6 @@ def test_the_actor_is_named_as_the_project_says(repo: Repo, policy: str) -> None
 
 
 def test_a_focus_dated_ahead_is_ignored_and_said(hooked: Hooked) -> None:
-    from commandline import run
-
     run("focus", "data-preparation", cwd=hooked.path, env=Repo.clock(START + 3 * 86400))
     hooked.repo.git("commit", "-qm", "ahead", "--no-verify")
     hooked.touch("features/a.py")
@@ -259,8 +288,6 @@ def test_skipping_says_nothing_of_a_broken_config(hooked: Hooked, staged: bool) 
 
 
 def test_what_is_said_first_mends_it_from_where_the_commit_was_made(make_repo: RepoMaker) -> None:
-    from commandline import run
-
     hooked = Hooked(make_repo("mono"))
     hooked.repo.commit("inner", {f"a b/{CONFIG_FILE}": CONFIG, f"a b/{FOCUS}": FOCUS_TEXT, "a b/docs/x": "1"})
     places = {"features/b.py": ("", "a b/docs"), "a b/features/a.py": ("", "a b/docs", "docs")}

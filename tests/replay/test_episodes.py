@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.replay.episodes import EpisodeStep, continuing, unanswered
+from git_revisit.model.events import Event
+from git_revisit.replay.episodes import EpisodeStep, continuing, explained, unanswered
+from replay.events import WORKFLOW, at, fold_of, note, retract, revisit
 
 ADA, BO = "ada@example.com", "bo@example.com"
 
@@ -66,3 +68,35 @@ def test_several_phases_at_once_are_each_walked_alone(steps: list[EpisodeStep]) 
 
 def test_what_nothing_accounts_for() -> None:
     assert unanswered("dcba", ["a", None], "b", "c") == ("d",)
+
+
+COMMIT, OTHER = "a" * 40, "b" * 40
+
+
+@pytest.mark.parametrize(
+    ("events", "phases"),
+    [
+        ([revisit("R")], {"data"}),
+        ([revisit("R", end="prep")], {"data"}),
+        ([revisit("R"), retract("X", "R")], set()),
+        ([note("N", day=3)._replace(commit=COMMIT)], {"data"}),
+        ([note("N", day=3)._replace(commit=OTHER)], set()),
+        ([note("N", day=3)._replace(commit=COMMIT), retract("X", "N", day=4)], set()),
+        ([revisit("R"), retract("X", "R"), note("N", day=3)], {"data"}),
+        ([revisit("R"), retract("X", "R"), note("N", day=4)], set()),
+        ([revisit("R", paths=("a",)), retract("X", "R"), note("N", day=3)], set()),
+        ([revisit("R", during="F"), retract("X", "R"), note("N", day=3)], set()),
+        ([revisit("R"), retract("X", "R"), note("N", day=3)._replace(actor="Bo")], set()),
+        ([revisit("R", day=3)._replace(commit=COMMIT)], {"data"}),
+    ],
+)
+def test_what_answers_a_commit(events: list[Event], phases: set[str]) -> None:
+    added = [event.id for event in events if event.id == "R"]
+    assert explained(fold_of(*events), COMMIT, added, WORKFLOW.aliases) == phases
+
+
+def test_a_note_of_a_commit_goes_with_it() -> None:
+    fold = fold_of(named := note("N")._replace(commit=COMMIT))
+    assert fold.notes_by(COMMIT) == fold.notes_by(at(1)) == [named]
+    fold.drop("N", named)
+    assert fold.notes_by(COMMIT) == fold.notes_by(at(1)) == []

@@ -18,7 +18,6 @@ from git_revisit.audit.rules.facts import (
     Loss,
     PhaseTouch,
     Reformat,
-    Side,
     View,
     Visit,
 )
@@ -26,7 +25,7 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.events import Event, Invalid, Note, Revisit, subject
 from git_revisit.model.people import named_actor
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
-from git_revisit.replay.episodes import EpisodeStep, continuing, unanswered
+from git_revisit.replay.episodes import EpisodeStep, continuing, explained, unanswered
 from git_revisit.replay.focus import FocusLine
 from git_revisit.replay.fold import Fold
 
@@ -34,6 +33,7 @@ from git_revisit.replay.fold import Fold
 class Work(NamedTuple):
     """A commit that touched phases, as its author's later episodes see it; ``added`` are the events it brought."""
 
+    commit: str
     phases: frozenset[str]
     added: tuple[str, ...]
 
@@ -115,7 +115,7 @@ class Walk:
         if phases:
             if self.adopted:
                 self._judge(visit, views, touched, before, added)
-            self._work.setdefault(visit.node.email.lower(), []).append(Work(frozenset(phases), added))
+            self._work.setdefault(visit.node.email.lower(), []).append(Work(visit.node.id, frozenset(phases), added))
         return undo._replace(worked=bool(phases))
 
     def leave(self, undo: Undo) -> None:
@@ -263,32 +263,30 @@ class Walk:
         if view is None or view.workflow.ignores(commit.name, commit.email) or touched.keys() == {before}:
             return {}
         after = self._focus_of(commit, view.workflow)
-        open_phases = unanswered(touched, (before, after), self._answered(visit.sides[0], added), ())
+        open_phases = unanswered(touched, (before, after), self._answered(visit, added), ())
         if open_phases:
             author = commit.email.lower()
             open_phases = unanswered(open_phases, (), (), continuing(open_phases, author, self._behind(author)))
         return {phase: (touched[phase], before or after) for phase in open_phases}
 
-    def _answered(self, side: Side, added: tuple[str, ...]) -> set[str]:
+    def _answered(self, visit: Visit, added: tuple[str, ...]) -> set[str]:
         """Return the phases for which a commit adds a revisit or note, as written or as effective.
 
         A focus event accounts for its phase by becoming the focus, not by being there.
         """
         aliases = self.workflow.aliases
-        new = [file.item for file in side.come if isinstance(file.item, Revisit | Note) and file.item.id in added]
-        return {phase for event in new if (phase := subject(event.mapped(aliases)))} | self._explained(added)
-
-    def _explained(self, added: Iterable[str]) -> frozenset[str]:
-        """Return the phases for which some events are effective revisits or notes in the present state."""
-        aliases = self.workflow.aliases
-        live = (self.fold.revisits.get(identity) or self.fold.notes.get(identity) for identity in added)
-        events = (event.mapped(aliases) for event in live if event)
-        return frozenset(event.to_phase if isinstance(event, Revisit) else event.phase for event in events)
+        new = [
+            file.item for file in visit.sides[0].come if isinstance(file.item, Revisit | Note) and file.item.id in added
+        ]
+        return {phase for event in new if (phase := subject(event.mapped(aliases)))} | explained(
+            self.fold, visit.node.id, added, aliases
+        )
 
     def _behind(self, author: str) -> Iterator[EpisodeStep]:
         """Yield the author's commits behind, the nearest first, as an episode sees them."""
         for work in reversed(self._work.get(author, ())):
-            yield EpisodeStep(author, False, work.phases, self._explained(work.added))
+            answered = explained(self.fold, work.commit, work.added, self.workflow.aliases)
+            yield EpisodeStep(author, False, work.phases, answered)
 
 
 def _by_phase(paths: Iterable[str], view: View | None) -> Paths:

@@ -11,12 +11,12 @@ from git_revisit.gitio import index
 from git_revisit.gitio.parse import HEADER, RAW, Entry, PathChange, changes, commit, log_records, path_bytes, paths
 from git_revisit.gitio.process import run, stream
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook.changes import accounted_for, event_at
+from git_revisit.hook.changes import event_at
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, is_event_file
-from git_revisit.model.events import Event
+from git_revisit.model.events import Amend, Event, Note, Retract, Revisit
 from git_revisit.model.workflow import Workflow
-from git_revisit.replay.episodes import EpisodeStep
+from git_revisit.replay.episodes import EpisodeStep, explained
 from git_revisit.replay.fold import Fold
 
 # Independent of the user's settings.
@@ -41,15 +41,14 @@ def steps(
     """
     if place.head is None:
         return
+    events = _IndexedEvents(place.top, prefix, reverting)
     for made, changed in _log(place.top, place.head):
         mine = made.email.lower() == author
         inside = [each._replace(path=each.path[len(prefix) :]) for each in changed if each.path.startswith(prefix)]
         phases = frozenset(filter(None, (phase_of(each.path) for each in inside))) if mine else frozenset()
         merge = len(made.parents) > 1
-        explained = (
-            _explained(place.top, prefix, workflow, inside, reverting) if phases and not merge else frozenset[str]()
-        )
-        yield EpisodeStep(made.email.lower(), merge, phases, explained)
+        answered = events.explained(made.id, inside, workflow) if phases and not merge else frozenset[str]()
+        yield EpisodeStep(made.email.lower(), merge, phases, answered)
 
 
 def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[PathChange]]]:
@@ -59,52 +58,61 @@ def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[PathChange]]]:
             yield commit(header), changes(raw)
 
 
-def _explained(
-    top: Path, prefix: str, workflow: Workflow, inside: list[PathChange], reverting: Mapping[str, str]
-) -> frozenset[str]:
-    """Return the phases for which a commit adds an event that is still effective in the index."""
-    added = [prefix + each.path for each in inside if each.status == "A" and is_event_file(each.path)]
-    if not added:
-        return frozenset()
-    fold = _fold(top, prefix, [f":(top,literal){path}" for path in added])
-    reverted = [Entry(path[len(prefix) :], "100644", reverting[path]) for path in added if path in reverting]
-    for path, item in event_at(top, reverted).items():
-        if isinstance(item, Event):
-            fold.put(path, item)
-    targeting = _targeting(top, prefix, [*fold.revisits, *fold.notes])
-    while targeting:
-        known = set(fold.chosen)
-        for path, item in _items(top, prefix, targeting):
-            if item.id not in known:
+class _IndexedEvents:
+    """The events in the index of one project that can answer the touches of a commit."""
+
+    def __init__(self, top: Path, prefix: str, reverting: Mapping[str, str]) -> None:
+        self._top, self._prefix, self._reverting = top, prefix, reverting
+        self._naming: list[tuple[str, Event]] | None = None
+
+    def explained(self, commit: str, inside: list[PathChange], workflow: Workflow) -> frozenset[str]:
+        """Return the phases for which a commit has answers that are still effective."""
+        added = [each.path for each in inside if each.status == "A" and is_event_file(each.path)]
+        found = [*self._at(added), *self._reverted(added)]
+        known = [item.id for _, item in found]
+        if self._naming is None:
+            self._naming = self._holding("commit", "note")
+        found += [pair for pair in self._naming if isinstance(pair[1], Note) and pair[1].commit == commit]
+        fold = Fold()
+        while found:
+            for path, item in found:
                 fold.put(path, item)
-        targeting = _targeting(top, prefix, [identity for identity in fold.chosen if identity not in known])
-    return accounted_for([*fold.revisits.values(), *fold.notes.values()], workflow)
+            found = self._corrections(item for _, item in found)
+            found = [pair for pair in found if pair[1].id not in fold.chosen]
+        return explained(fold, commit, known, workflow.aliases)
 
+    def _at(self, names: Iterable[str]) -> list[tuple[str, Event]]:
+        """Return the events at some paths, or below them."""
+        specs = [f":(top,literal){self._prefix}{name}" for name in names]
+        found = index.entries(self._top, *specs) if specs else []
+        return self._events(each._replace(path=each.path[len(self._prefix) :]) for each in found)
 
-def _fold(top: Path, prefix: str, specs: list[str]) -> Fold:
-    fold = Fold()
-    for path, item in _items(top, prefix, specs):
-        fold.put(path, item)
-    return fold
+    def _reverted(self, added: Iterable[str]) -> list[tuple[str, Event]]:
+        blobs = ((path, self._reverting.get(self._prefix + path)) for path in added)
+        return self._events(Entry(path, "100644", blob) for path, blob in blobs if blob)
 
+    def _events(self, entries: Iterable[Entry]) -> list[tuple[str, Event]]:
+        items = event_at(self._top, list(entries)).items()
+        return [(path, item) for path, item in items if isinstance(item, Event)]
 
-def _items(top: Path, prefix: str, specs: list[str]) -> list[tuple[str, Event]]:
-    found = [each._replace(path=each.path[len(prefix) :]) for each in index.entries(top, *specs)]
-    return [(path, item) for path, item in event_at(top, found).items() if isinstance(item, Event)]
+    def _corrections(self, events: Iterable[Event]) -> list[tuple[str, Event]]:
+        """Return what corrects some events, and the notes of the time at which retractions were written."""
+        listed = list(events)
+        targets = [each.id for each in listed if isinstance(each, Revisit | Note | Amend)]
+        times = {each.at for each in listed if isinstance(each, Retract)}
+        days = {f"{EVENTS}/note/{at[:10].replace('-', '/')}" for at in times}
+        notes = [pair for pair in self._at(sorted(days)) if pair[1].at in times]
+        return [*(self._holding(targets, "amend", "retract") if targets else ()), *notes]
 
-
-def _targeting(top: Path, prefix: str, identities: Iterable[str]) -> list[str]:
-    """Return the amend and retract events in the index that name one of some ids, as pathspecs."""
-    sought = [word for identity in identities for word in ("-e", identity)]
-    if not sought:
-        return []
-    folders = [b":(top,literal)" + path_bytes(f"{prefix}{EVENTS}/{kind}") for kind in ("amend", "retract")]
-    try:
-        found = run(
-            ["grep", "--cached", "-l", "-z", "-a", "-F", "--no-color", "--full-name", *sought, "--", *folders], top
-        )
-    except GitError as error:
-        if error.stderr:
-            raise
-        return []  # no match
-    return [f":(top,literal){path}" for path in paths(found)]
+    def _holding(self, texts: str | Iterable[str], *kinds: str) -> list[tuple[str, Event]]:
+        """Return the events of some kinds in the index whose files hold one of some texts."""
+        sought = [word for text in ([texts] if isinstance(texts, str) else texts) for word in ("-e", text)]
+        folders = [b":(top,literal)" + path_bytes(f"{self._prefix}{EVENTS}/{kind}") for kind in kinds]
+        options = ["-l", "-z", "-a", "-F", "--no-color", "--full-name"]
+        try:
+            found = run(["grep", "--cached", *options, *sought, "--", *folders], self._top)
+        except GitError as error:
+            if error.stderr:
+                raise
+            return []  # no match
+        return self._at(path[len(self._prefix) :] for path in paths(found))

@@ -1,20 +1,50 @@
 """Episodes: one revisit, however many commits it takes; what a touch of a phase is accounted for by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+
+from git_revisit.model.events import Note, Revisit, subject
+from git_revisit.replay.fold import Fold
 
 
 class EpisodeStep(NamedTuple):
     """A commit as an episode sees it.
 
     ``author`` identifies a person (the e-mail in lower case); ``phases`` are those that it touches, shared and ignored
-    files left out; ``explained`` those for which it adds an effective revisit or note.
+    files left out; ``explained`` those of its answers, as the function of that name returns them.
     """
 
     author: str
     merge: bool
     phases: frozenset[str]
     explained: frozenset[str]
+
+
+def explained(fold: Fold, commit: str, added: Iterable[str], aliases: Mapping[str, str]) -> frozenset[str]:
+    """Return the phases for which a log answers a commit that added some events (ids).
+
+    An answer is an effective revisit or note that the commit added, a note that names the commit, or the note that
+    replaced an event which the commit added.
+    """
+    answers: list[Revisit | Note] = [*fold.notes_by(commit)]
+    for identity in added:
+        event = fold.revisits.get(identity) or fold.notes.get(identity)
+        answers += [event] if event else _replacing(fold, identity)
+    return frozenset(phase for event in answers if (phase := subject(event.mapped(aliases))))
+
+
+def _replacing(fold: Fold, identity: str) -> list[Note]:
+    """Return the notes that were written together with a retraction, about the touch of the retracted event."""
+    copy = fold.chosen.get(identity)
+    if copy is None or not isinstance(copy.event, Revisit | Note):
+        return []
+    touch = copy.event.during, copy.event.paths, copy.event.more_paths
+    return [
+        note
+        for retraction in fold.retractions(identity)
+        for note in fold.notes_by(retraction.at)
+        if (note.during, note.paths, note.more_paths) == touch and note.actor == retraction.actor
+    ]
 
 
 def continuing(phases: Iterable[str], author: str, behind: Iterable[EpisodeStep]) -> frozenset[str]:

@@ -40,6 +40,7 @@ class Fold:
         self._dirty: set[str] = set()
         self._revisits: dict[str, Revisit] = {}
         self._notes: dict[str, Note] = {}
+        self._notes_by: dict[str, set[str]] = {}  # the commit that a note names, or its time -> effective notes
         self._focuses: dict[str, Focus] = {}
         self._cells: Counter[tuple[str, str]] = Counter()
         self._unexplained: Counter[tuple[str, str]] = Counter()
@@ -184,10 +185,20 @@ class Fold:
         valid = [each for each in aiming if isinstance(each, Amend) and not self.is_retracted(each.id)]
         return in_order(valid)
 
+    def notes_by(self, key: str) -> list[Note]:
+        """Return the effective notes that name a commit, or those of a time, as events write it; by id."""
+        self._settle()
+        return [self._notes[identity] for identity in sorted(self._notes_by.get(key, ()))]
+
+    def retractions(self, identity: str) -> list[Retract]:
+        """Return the events that retract a revisit, note or amendment."""
+        self._settle()
+        aiming = (self._chosen[each].event for each in self._aims.get(identity, ()))
+        return [event for event in aiming if isinstance(event, Retract)]
+
     def is_retracted(self, identity: str) -> bool:
         """Whether a revisit, note or amendment was retracted."""
-        self._settle()
-        return any(isinstance(self.chosen[each].event, Retract) for each in self._aims.get(identity, ()))
+        return bool(self.retractions(identity))
 
     def _settle(self) -> None:
         """Bring everything derived up to date with what went in and out since."""
@@ -226,7 +237,8 @@ class Fold:
             self._count_revisit(revisit, -1)
         if focus := self._focuses.pop(identity, None):
             self._count_focus(focus, -1)
-        self._notes.pop(identity, None)
+        if note := self._notes.pop(identity, None):
+            self._index_note(note, present=False)
         self._retracted.discard(identity)
         event = copy.event if copy else None
         corrected = identity in self._aims
@@ -236,6 +248,7 @@ class Fold:
         elif isinstance(event, Note):
             if not (corrected and self.is_retracted(identity)):
                 self._notes[identity] = event
+                self._index_note(event, present=True)
         elif isinstance(event, Revisit):
             if corrected and self.is_retracted(identity):
                 self._retracted.add(identity)
@@ -245,6 +258,13 @@ class Fold:
                 event = event.amended(amendment.set)
             self._revisits[identity] = event
             self._count_revisit(event, 1)
+
+    def _index_note(self, note: Note, present: bool) -> None:
+        for key in filter(None, (note.commit, note.at)):
+            known = self._notes_by.setdefault(key, set())
+            (known.add if present else known.discard)(note.id)
+            if not known:
+                del self._notes_by[key]
 
     def _count_focus(self, event: Focus, sign: int) -> None:
         _add(self._named, event.phase, sign)
