@@ -1,39 +1,52 @@
 """The law of capture: ordinary git commands never lose an answer, never count it twice, and leave nothing behind.
 
-A machine makes up sequences of git commands, and then one commit that the hook sees. `LAW_EXAMPLES` sets how many
-sequences are tried, for a long run with fresh random ones.
+A machine makes up sequences of git commands and of our own, and then one commit that the hook sees. `LAW_EXAMPLES`
+sets how many sequences are tried, for a long run with fresh random ones.
 """
 
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from commandline import run as run_command
 from conftest import Repo
-from git_revisit.model.event_file import EVENTS
-from git_revisit.model.events import Revisit
-from hooked import Hooked
+from git_revisit.model.event_file import EVENTS, SUFFIX, id_in, read
+from git_revisit.model.events import Event, Note, Revisit, subject
+from hooked import FOCUS, Hooked
 
 LONG = int(os.environ.get("LAW_EXAMPLES", "0"))
 FOLDERS = {"data-acquisition": "ingest", "data-preparation": "features", "model-development": "models"}
-PHASES = st.sampled_from(["data-acquisition", "data-preparation"])  # the focus is model-development
 ANY = st.sampled_from(list(FOLDERS))
+WAYS = st.sampled_from(["-a", "staged", "file"])
+SOMETIMES = st.sampled_from([False, False, True])
 
 
 def path_of(phase: str) -> str:
     return f"{FOLDERS[phase]}/a.py"
 
 
+class GivenAnswer(NamedTuple):
+    """An answer about some lines of a phase; ``own``: from a command of ours, not from the hook."""
+
+    phase: str
+    lines: frozenset[str]
+    own: bool = False
+
+
 class Capture(RuleBasedStateMachine):
     """Work, and everything that git can do with it.
 
-    Each touch adds a line of its own. ``reasons`` maps a reason to the lines of one phase that it was given for.
+    Each touch adds a line of its own. ``answers`` are those that reached a commit, by their text; ``deleted`` are the
+    events whose deletion a command of the user staged.
     """
 
     def __init__(self) -> None:
@@ -46,7 +59,10 @@ class Capture(RuleBasedStateMachine):
         self.repo = repo
         self.start = repo.git("rev-parse", "HEAD")
         self.lines = 0
-        self.reasons: dict[str, tuple[str, set[str]]] = {}
+        self.answers: dict[str, GivenAnswer] = {}
+        self.deleted: set[str] = set()
+        self.commands: set[str] = set()  # the event files that our commands wrote
+        self.seen: set[str] = set()  # the commits that the hook was to record; a rebase makes others of them
 
     def teardown(self) -> None:
         try:
@@ -81,12 +97,31 @@ class Capture(RuleBasedStateMachine):
             self.touch(phase)
         self.commit(way, min(phases))
 
-    @rule(way=st.sampled_from(["-a", "staged", "file"]), phase=ANY, aborted=st.sampled_from([False, False, True]))
+    @rule(phase=ANY, way=WAYS, aborted=SOMETIMES)
+    @precondition(lambda self: not self.waiting())
+    def move_focus(self, phase: str, way: str, aborted: bool) -> None:
+        if phase != self.focus():
+            self.revisit("focus", phase)
+            self.commit(way, phase, aborted)
+
+    @rule(kind=st.sampled_from(["record", "note"]), phase=ANY, way=WAYS, touched=ANY, aborted=SOMETIMES)
+    @precondition(lambda self: not self.waiting())
+    def answer_by_command(self, kind: str, phase: str, way: str, touched: str, aborted: bool) -> None:
+        """Record a revisit or a note, touch its phase, and commit that phase or another one."""
+        if phase == self.focus() or self.loose(phase):
+            return
+        self.touch(phase)
+        if way == "staged":
+            self.git("add", path_of(phase))
+        self.revisit(kind, phase, "-m", f"{kind} {self.lines}")
+        self.commit(way, touched, aborted)
+
+    @rule(way=WAYS, phase=ANY, aborted=SOMETIMES)
     def commit(self, way: str, phase: str, aborted: bool = False) -> None:
         arguments = {"-a": ["-a"], "staged": [], "file": [path_of(phase)]}[way]
         self.make(arguments, path_of(phase) if way == "file" else None, way == "-a", aborted)
 
-    @rule(all_files=st.booleans(), phase=ANY, aborted=st.sampled_from([False, False, True]))
+    @rule(all_files=st.booleans(), phase=ANY, aborted=SOMETIMES)
     @precondition(lambda self: self.depth() > 0 and not self.waiting())
     def amend(self, all_files: bool, phase: str, aborted: bool) -> None:
         self.make(["--amend", *(["-a"] if all_files else [path_of(phase)])], None, all_files, aborted, amending=True)
@@ -126,6 +161,7 @@ class Capture(RuleBasedStateMachine):
         if done.returncode:
             self.run("revert", "--abort")
             self.git("reset", "-q", "--hard")
+        self.deleted |= self.staged("D")
 
     @rule(no_commit=st.booleans())
     @precondition(lambda self: not self.waiting() and not self.changed() and self.abandoned() is not None)
@@ -134,6 +170,7 @@ class Capture(RuleBasedStateMachine):
         if done.returncode:
             self.run("cherry-pick", "--abort")
             self.git("reset", "-q", "--hard")
+        self.deleted |= self.staged("D")
 
     @rule()
     @precondition(lambda self: self.depth() > 1 and not self.waiting() and not self.changed())
@@ -141,6 +178,24 @@ class Capture(RuleBasedStateMachine):
         self.git("branch", "-qf", "side")
         self.git("reset", "-q", "--hard", "HEAD~2")
         self.git("merge", "-q", "--squash", "side")
+
+    @rule(change=st.sampled_from(["1s/pick/drop/", "2s/pick/fixup/", "2s/pick/squash/", "1{h;d};2G"]))
+    @precondition(lambda self: self.depth() > 1 and not self.waiting() and not self.changed())
+    def rebase(self, change: str) -> None:
+        """Drop a commit, join two, or change their order."""
+        editor = {"GIT_SEQUENCE_EDITOR": f"sed -i '{change}'", "GIT_EDITOR": "true"}
+        if self.run("rebase", "-qi", "HEAD~2", **editor).returncode:
+            self.run("rebase", "--abort")
+
+    @rule(phase=ANY)
+    @precondition(lambda self: self.depth() > 1 and not self.waiting() and not self.changed())
+    def fix_up(self, phase: str) -> None:
+        self.touch(phase)
+        if self.changed():
+            self.make(["-a", "--fixup", "HEAD~1"], None, True, False)
+        editor = {"GIT_SEQUENCE_EDITOR": "true", "GIT_EDITOR": "true"}
+        if self.run("rebase", "-qi", "--autosquash", "HEAD~3", **editor).returncode:
+            self.run("rebase", "--abort")
 
     @rule()
     @precondition(lambda self: self.depth() > 1 and not self.waiting() and not self.changed())
@@ -167,6 +222,20 @@ class Capture(RuleBasedStateMachine):
     def git(self, *words: str, **more: str) -> str:
         return self.repo.git(*words, env={**self.hooked.environment(), **more})
 
+    def revisit(self, *words: str) -> None:
+        result = run_command(*words, cwd=self.repo.path, env=self.hooked.environment())
+        assert result.code == 0, result.err
+        self.commands |= {path for path in self.staged("A") if self.by_command(path)}
+
+    def focus(self) -> str:
+        """Return the phase in focus, by the index."""
+        return focus_in(self.repo.git("ls-files", f"{EVENTS}/focus").splitlines())
+
+    def staged(self, status: str, base: str = "HEAD") -> set[str]:
+        """Return the event files that the index adds ("A") or deletes ("D")."""
+        command = ["diff", "--cached", "--name-only", "--no-renames", f"--diff-filter={status}", base, "--", EVENTS]
+        return set(self.repo.git(*command).splitlines())
+
     def depth(self) -> int:
         return int(self.repo.git("rev-list", "--count", f"{self.start}..HEAD"))
 
@@ -174,7 +243,7 @@ class Capture(RuleBasedStateMachine):
         return any((self.repo.path / ".git" / name).exists() for name in ("REVERT_HEAD", "CHERRY_PICK_HEAD"))
 
     def changed(self) -> bool:
-        return bool(self.repo.git("status", "--porcelain"))
+        return bool(self.repo.git("status", "--porcelain", "-uno"))
 
     def parted(self) -> bool:
         """Whether index and work tree differ."""
@@ -192,10 +261,8 @@ class Capture(RuleBasedStateMachine):
 
     def loose(self, phase: str) -> bool:
         """Whether lines of a phase that were explained once are not in HEAD."""
-        if phase == "model-development":
-            return False
-        text = self.repo.git("show", f"HEAD:{path_of(phase)}")
-        return any(line not in text for about, lines in self.reasons.values() if about == phase for line in lines)
+        text = self.repo.git("show", f"HEAD:{path_of(phase)}").splitlines()
+        return any(answer.phase == phase and not answer.lines <= set(text) for answer in self.answers.values())
 
     def make(
         self, arguments: list[str], file: str | None, everything: bool, aborted: bool, amending: bool = False
@@ -206,20 +273,46 @@ class Capture(RuleBasedStateMachine):
             hook.write_text("#!/bin/sh\nexit 1\n")
             hook.chmod(0o755)
         before = {phase: self.content("HEAD", phase) for phase in FOLDERS}
-        explained = {line for _, lines in self.reasons.values() for line in lines}
+        explained = {line for answer in self.answers.values() for line in answer.lines}
         now = {phase: self.about_to(phase, file, everything or amending) for phase in FOLDERS}
-        fresh = {phase: now[phase] - before[phase] for phase in FOLDERS if phase != "model-development"}
+        fresh = {phase: frozenset(now[phase] - before[phase]) for phase in FOLDERS}
         new = set().union(*fresh.values())
-        reason = f"reason {self.lines}.{len(self.reasons)}" if new and not new & explained else None
+        reason = f"reason {self.lines}.{len(self.answers)}" if new and not new & explained else None
         given = ["-c", f"revisit.reason={reason}"] if reason else []
-        message = "undo" if self.waiting() else "seen"
-        done = self.run(*given, "commit", "-qm", message, *arguments)
-        if reason and "recorded" in done.stderr.decode():
-            for phase, lines in fresh.items():
-                if lines and phase in done.stderr.decode():
-                    self.reasons[f"{reason}|{phase}"] = (phase, lines)
+        message = [] if "--fixup" in arguments else ["-m", "work"]
+        undoing = self.waiting()
+        base = self.repo.git("rev-parse", "HEAD^" if amending else "HEAD")
+        there = self.staged("A", base)
+        done = self.run(*given, "commit", "-q", *message, *arguments)
+        for phase, lines in fresh.items():
+            if reason and lines and f"→ {phase}" in done.stderr.decode():
+                self.answers[f"{reason}|{phase}"] = GivenAnswer(phase, lines)
         if aborted:
             hook.unlink()
+        elif not done.returncode:
+            if not undoing:
+                self.seen.add(self.repo.git("rev-parse", "HEAD"))
+            self.committed(base, there, {phase: lines - explained for phase, lines in fresh.items()})
+
+    def committed(self, base: str, staged: set[str], fresh: Mapping[str, frozenset[str]]) -> None:
+        """Check what a commit made of the events that were staged, and take up the answers of our commands in it."""
+        added = self.repo.git("diff", "--name-only", "--no-renames", "--diff-filter=A", base, "HEAD", "--", EVENTS)
+        old = set(self.repo.git("log", "--format=", "--name-only", base, "--", EVENTS).splitlines())
+        events = {path: self.event(f"HEAD:{path}", path) for path in set(added.splitlines()) - old}
+        lost = {path for path in staged - events.keys() - old if path in self.commands} - self.staged("A")
+        assert not lost, "the commit lost what a command of the user staged"
+        for phase in FOLDERS:
+            about = [event for event in events.values() if phase == subject(event) and not commit_of(event)]
+            waiting = [path for path in staged if path.endswith(f"-{phase}{SUFFIX}")]
+            assert len(about) <= max(1, len(waiting)), f"a touch of {phase} was recorded twice: {about}"
+        for event in events.values():
+            if event.via == "command" and isinstance(event, Revisit | Note) and (lines := fresh[subject(event) or ""]):
+                self.answers[f"{event.reason}|{subject(event)}"] = GivenAnswer(subject(event) or "", lines, own=True)
+
+    def event(self, name: str, path: str) -> Event:
+        item = read(path, "100644", self.repo.run("cat-file", "blob", name).stdout)
+        assert isinstance(item, Event)
+        return item
 
     def content(self, rev: str, phase: str) -> set[str]:
         return set(self.repo.git("show", f"{rev}:{path_of(phase)}").splitlines())
@@ -236,53 +329,75 @@ class Capture(RuleBasedStateMachine):
     def settle(self) -> None:
         """Conclude what waits, and make one commit that the hook sees."""
         if self.waiting():
-            self.run("commit", "-qm", "undo")
-        with (self.repo.path / "models/settled.py").open("a") as file:
+            self.run("commit", "-qm", "work")
+        with (self.repo.path / "settled.py").open("a") as file:
             file.write("settled\n")
-        self.git("add", "models/settled.py")
-        self.git("commit", "-qm", "seen", "models/settled.py")
+        self.git("add", "settled.py")
+        self.git("commit", "-qm", "work", "settled.py")
 
     def check(self) -> None:
         status = self.repo.git("status", "--porcelain", "-uall").splitlines()
-        assert not [row for row in status if EVENTS in row], "git status shows an event"
-        found = [event for event in self.hooked.events() if isinstance(event, Revisit)]
-        reasons = [f"{event.reason}|{event.to_phase}" for event in found]
+        left = {row[3:]: row[:2] for row in status if EVENTS in row}
+        own = {path for path in left if (self.repo.path / path).exists() and self.by_command(path)}
+        assert left.keys() <= own | {path for path in self.deleted if left.get(path) == "D "}, (
+            "git status shows an event"
+        )
+        found = [event for event in self.hooked.events() if isinstance(event, Revisit | Note)]
+        reasons = [f"{event.reason}|{subject(event)}" for event in found]
         assert len({event.id for event in found}) == len(found)
         history = self.repo.git("rev-list", "HEAD").split()
-        search = self.repo.git("grep", "-h", "-e", "line", *history, "--", "ingest", "features", check=False)
+        search = self.repo.git("grep", "-h", "-e", "line", *history, "--", *FOLDERS.values(), check=False)
         lived = set(search.splitlines())
-        for reason, (_, lines) in self.reasons.items():
-            expected = 1 if lines & lived else 0
-            assert reasons.count(reason) == expected, (reason, lines, reasons)
+        for reason, answer in self.answers.items():
+            if answer.lines & lived:
+                assert reasons.count(reason) == 1, (reason, answer, reasons)
+            else:  # what a command of the user staged stays staged
+                assert reasons.count(reason) <= answer.own, (reason, answer, reasons)
         for commit in self.uncaptured(found):
             raise AssertionError(f"no event accounts for {commit}")
 
-    def uncaptured(self, found: list[Revisit]) -> list[str]:
+    def by_command(self, path: str) -> bool:
+        return "\nvia: command\n" in (self.repo.path / path).read_text()
+
+    def uncaptured(self, found: list[Revisit | Note]) -> list[str]:
         """Return the commits that the hook saw and no event accounts for, by a walk of their own."""
         missing = []
-        going: dict[str, bool] = {}  # phases of the commit before, and whether an event accounts for them
-        form = ["--format=%x00%H %s%n%b%x01", "--name-status", "--no-renames"]
+        going: set[str] = set()  # phases of the commit before that an event explains
+        focuses = {FOCUS}
+        form = ["--format=%x00%H%x01", "--name-status", "--no-renames"]
         rows = self.repo.git("log", "--reverse", "--first-parent", *form, f"{self.start}..HEAD")
         for row in filter(None, rows.split("\0")):
-            head, _, names = row.partition("\1")
+            commit, _, names = row.partition("\1")
             changed = [line.split("\t") for line in names.splitlines() if line]
             folders = {fields[-1].partition("/")[0] for fields in changed}
             touched = {phase for phase, folder in FOLDERS.items() if folder in folders}
+            added = [fields[-1] for fields in changed if fields[0] == "A" and EVENTS in fields[-1]]
+            focus = {focus_in(focuses)}
+            focuses ^= {fields[-1] for fields in changed if f"{EVENTS}/focus/" in fields[-1]}
+            focus.add(focus_in(focuses))
             if not touched:
                 continue
-            added = [fields[-1] for fields in changed if fields[0] == "A" and EVENTS in fields[-1]]
-            accounted = {
-                phase: going.get(phase, False)
-                or any(path.endswith(f"-{phase}.yaml") for path in added)
-                or any(event.to_phase == phase and event.commit == head.split()[0] for event in found)
+            answers = [path for path in added if "/focus/" not in path]
+            going = {
+                phase
                 for phase in touched
+                if phase in going
+                or any(path.endswith(f"-{phase}{SUFFIX}") for path in answers)
+                or any(subject(event) == phase and event.commit == commit for event in found)
             }
-            exempt = "seen" not in head.split("\n")[0] or "cherry picked" in head
-            for phase in touched - {"model-development"}:
-                if not accounted[phase] and not exempt:
-                    missing.append(f"{phase}: {head.strip()}")
-            going = accounted
+            if commit in self.seen:
+                missing += [f"{phase}: {commit}" for phase in sorted(touched - focus - going)]
         return missing
+
+
+def focus_in(paths: Iterable[str]) -> str:
+    """Return the phase of the latest focus event; ids carry the time."""
+    latest = max(paths, key=lambda path: id_in(path) or "")
+    return latest.rpartition("/")[2].removesuffix(SUFFIX)[27:]
+
+
+def commit_of(event: Event) -> str | None:
+    return event.commit if isinstance(event, Revisit | Note) else None
 
 
 @pytest.mark.parametrize("seed", [None] if LONG else [1])
