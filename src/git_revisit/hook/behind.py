@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,11 +33,13 @@ def steps(
     workflow: Workflow,
     phase_of: Callable[[str], str | None],
     author: str,
+    asked: Collection[str],
     reverting: Mapping[str, str],
 ) -> Generator[EpisodeStep]:
     """Yield the commits from HEAD on, first-parent, as one project and one author see them.
 
-    ``reverting`` are events with their blobs that count although the index lacks them: the next commit restores them.
+    Answers are read only for the phases ``asked``. ``reverting`` are events with their blobs that count although the
+    index lacks them: the next commit restores them.
     """
     if place.head is None:
         return
@@ -47,7 +49,8 @@ def steps(
         inside = [each._replace(path=each.path[len(prefix) :]) for each in changed if each.path.startswith(prefix)]
         phases = frozenset(filter(None, (phase_of(each.path) for each in inside))) if mine else frozenset()
         merge = len(made.parents) > 1
-        answered = events.explained(made.id, inside, workflow) if phases and not merge else frozenset[str]()
+        wanted = frozenset() if merge else phases & set(asked)
+        answered = events.explained(made.id, inside, wanted, workflow) if wanted else wanted
         yield EpisodeStep(made.email.lower(), merge, phases, answered)
 
 
@@ -65,21 +68,30 @@ class _IndexedEvents:
         self._top, self._prefix, self._reverting = top, prefix, reverting
         self._naming: list[tuple[str, Event]] | None = None
 
-    def explained(self, commit: str, inside: list[PathChange], workflow: Workflow) -> frozenset[str]:
-        """Return the phases for which a commit has answers that are still effective."""
+    def explained(
+        self, commit: str, inside: list[PathChange], asked: frozenset[str], workflow: Workflow
+    ) -> frozenset[str]:
+        """Return the phases for which a commit has answers that are still effective.
+
+        Notes that name the commit are looked for only if its own events leave a phase open.
+        """
         added = [each.path for each in inside if each.status == "A" and is_event_file(each.path)]
         found = [*self._at(added), *self._reverted(added)]
         known = [item.id for _, item in found]
-        if self._naming is None:
-            self._naming = self._holding("commit", "note")
-        found += [pair for pair in self._naming if isinstance(pair[1], Note) and pair[1].commit == commit]
         fold = Fold()
-        while found:
+        self._put(fold, found)
+        if not asked <= explained(fold, commit, known, workflow.aliases):
+            if self._naming is None:
+                self._naming = self._holding("commit", "note")
+            self._put(fold, [pair for pair in self._naming if isinstance(pair[1], Note) and pair[1].commit == commit])
+        return explained(fold, commit, known, workflow.aliases)
+
+    def _put(self, fold: Fold, found: list[tuple[str, Event]]) -> None:
+        """Take events in, and whatever corrects them."""
+        while found := [pair for pair in found if pair[1].id not in fold.chosen]:
             for path, item in found:
                 fold.put(path, item)
             found = self._corrections(item for _, item in found)
-            found = [pair for pair in found if pair[1].id not in fold.chosen]
-        return explained(fold, commit, known, workflow.aliases)
 
     def _at(self, names: Iterable[str]) -> list[tuple[str, Event]]:
         """Return the events at some paths, or below them."""

@@ -142,7 +142,7 @@ def describe(moment: CommitMoment, root: Root, facts: CommitFacts, skip: bool) -
     left = unanswered(now.touched, [now.focus], now.recorded | now.reused, [])
     mine = author.email.lower()
     phase_of = Tagger(facts.rulebook).phase
-    with closing(steps(moment.place, root.prefix, workflow, phase_of, mine, moment.reverting)) as behind:
+    with closing(steps(moment.place, root.prefix, workflow, phase_of, mine, left, moment.reverting)) as behind:
         return now._replace(continued=continuing(left, mine, behind))
 
 
