@@ -10,7 +10,7 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
 from git_revisit.replay.focus import in_period
 from git_revisit.replay.fold import Fold
-from git_revisit.replay.measures import ActiveDays, Tally, measure_named
+from git_revisit.replay.measures import ActiveDays, Measure, Tally, measure_named
 from git_revisit.replay.periods import PeriodCounts, Periods
 from git_revisit.replay.totals import Pair, Summary, summary
 
@@ -62,6 +62,31 @@ def laid_out(
     parts: Counted, workflow: Workflow, measure: str, rev: str, commit: str | None, only: Filter = EVERYTHING
 ) -> Matrix:
     """Return the matrix of what was counted."""
+    found = amounts(parts, workflow, only)
+    chosen = measure_named(measure)
+    return Matrix(
+        rev=rev,
+        commit=commit,
+        measure=measure,
+        phases=found.tally.phases,
+        unknown=found.unknown,
+        observable=found.observable,
+        cells=cell_rows(found.tally, chosen),
+        totals=found.totals,
+    )
+
+
+class Amounts(NamedTuple):
+    """Everything that a matrix shows, before a measure is chosen; amounts of several projects can be added up."""
+
+    tally: Tally
+    unknown: tuple[str, ...]
+    observable: tuple[bool, ...]
+    totals: dict[str, int]
+
+
+def amounts(parts: Counted, workflow: Workflow, only: Filter = EVERYTHING) -> Amounts:
+    """Return the amounts of what was counted, seen through a workflow."""
     total, aliases = parts.summary, workflow.aliases
     named = {aliases.get(phase, phase) for phase in total.named}
     pairs = only.pairs(workflow, named)
@@ -72,16 +97,10 @@ def laid_out(
     within = _within(total, aliases, pairs)
     collapsed = sum(n for (start, end), n in counts.items() if start == end)
     unexplained = sum(n for (i, j), n in _mapped(total.unexplained, aliases, pairs).items() if i != j)
-    chosen = measure_named(measure)
-    values = chosen.cells(_tally(phases, counts, within, parts, pairs))
-    return Matrix(
-        rev=rev,
-        commit=commit,
-        measure=measure,
-        phases=phases,
+    return Amounts(
+        tally=_tally(phases, counts, within, parts, pairs),
         unknown=unknown,
         observable=tuple(phase in with_paths or phase in named for phase in phases),
-        cells=tuple(tuple(chosen.diagonal if i == j else values.get((i, j), 0) for j in phases) for i in phases),
         totals={
             "revisits": counts.total() - collapsed,
             "unexplained": unexplained,
@@ -91,6 +110,12 @@ def laid_out(
             "invalid": total.invalid,
         },
     )
+
+
+def cell_rows(tally: Tally, measure: Measure) -> tuple[tuple[float | None, ...], ...]:
+    """Return the cells of a matrix by a measure, a row for each phase."""
+    values, phases = measure.cells(tally), tally.phases
+    return tuple(tuple(measure.diagonal if i == j else values.get((i, j), 0) for j in phases) for i in phases)
 
 
 def tally(parts: Counted, workflow: Workflow) -> Tally:
