@@ -48,6 +48,10 @@ class GitError(DataError):
         self.stderr = stderr
 
 
+class GitTimeout(GitError):
+    """A git command that was ended because it took too long."""
+
+
 class YamlInvalid(DataError):
     """A file outside of the YAML subset that we read; ``line`` counts from 1, 0 if no single line is wrong."""
 

@@ -1,12 +1,15 @@
 """Git processes: one that runs to its end, or one whose output is read while it runs."""
 
+import contextlib
+import os
+import signal
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
-from git_revisit.errors import GitError
+from git_revisit.errors import GitError, GitTimeout
 from git_revisit.gitio.environment import environment
 
 CHUNK = 1 << 20
@@ -30,6 +33,39 @@ def attempt(
     except FileNotFoundError:
         raise GitError("git is not on PATH", "install git 2.36 or later") from None
     return Done(done.returncode, done.stdout, done.stderr.decode(errors="replace").strip())
+
+
+def attempt_within(
+    seconds: float,
+    arguments: Iterable[str | bytes],
+    cwd: str | Path = ".",
+    data: bytes = b"",
+    more: Mapping[str, str] | None = None,
+) -> Done:
+    """Run git with a time limit, away from the terminal; raises GitTimeout after ending it and all that it started."""
+    command = list(arguments)
+    try:
+        process = subprocess.Popen(
+            ["git", *command],
+            cwd=cwd,
+            env={**environment(), **(more or {})},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,  # no terminal to ask on, and one group to end
+        )
+    except FileNotFoundError:
+        raise GitError("git is not on PATH", "install git 2.36 or later") from None
+    try:
+        output, messages = process.communicate(data, timeout=max(0.0, seconds))
+    except BaseException as error:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise GitTimeout(f"git {_name(command)}: no answer within {seconds:.0f} s") from None
+        raise
+    return Done(process.returncode, output, messages.decode(errors="replace").strip())
 
 
 def run(

@@ -1,0 +1,100 @@
+"""A portfolio, composed for the command and the API: what is read of a project root, by replay, insights, inference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from git_revisit.infer.inference import InferQuery, infer_history
+from git_revisit.insights.estimates import Estimate
+from git_revisit.insights.evidence import Log, log_of
+from git_revisit.insights.quantities import feedback_of_revisits
+from git_revisit.insights.sample import Sample, sample_of, window_of
+from git_revisit.insights.sequences import loops
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Focus, Revisit
+from git_revisit.portfolio.reading import Counts, InferredCounts, Reading, Share, StrongestLoop
+from git_revisit.portfolio.united import seen_through
+from git_revisit.portfolio.visit import RootQuery
+from git_revisit.project.read import OpenProject, State
+from git_revisit.project.revision import RangeRevision
+from git_revisit.replay.filters import Filter
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import Amounts, amounts, counted
+
+ORIGINS = {"import": "imported", "infer": "inferred"}  # by the `via` of an event; all others are recorded
+WITH_FOCUS = "rate"  # a measure that needs everything that is counted
+
+
+def read_root(project: OpenProject, query: RootQuery) -> Reading:
+    """Return what a portfolio shows of a project root; the function that runs on every worker."""
+    project.needs_config = False
+    state = project.state(query.revision, query.only)
+    state = state._replace(workflow=seen_through(state.workflow, query.workflow))
+    found = amounts(counted(state.fold, state.workflow, WITH_FOCUS), state.workflow, query.only)
+    log = _log(state, query.only)
+    events = len(state.fold.chosen) + len(state.fold.invalid)
+    return Reading(
+        commit=state.commit,
+        configured=state.configured,
+        names=tuple((phase.id, phase.name, phase.aliases) for phase in state.workflow.phases),
+        unknown=found.unknown,
+        observable=found.observable,
+        totals=found.totals,
+        origins=_origins(log.revisits),
+        counts=_counts(log, found, query.only),
+        events=events,
+        last=max((event.at for event in log.events), default=None),
+        inferred=None if events or not query.infer else _inferred(project, query),
+    )
+
+
+def _log(state: State, only: Filter) -> Log:
+    """Return the log of a state whose fold counts by a filter, with the revisits between the phases of the filter."""
+    log = log_of(state.fold, state.workflow, utc(state.at or 0))
+    pairs = only.pairs(state.workflow, log.phases)
+    return log._replace(
+        revisits=tuple(event for event in log.revisits if pairs.allow(event.from_phase, event.to_phase))
+    )
+
+
+def _counts(log: Log, found: Amounts, only: Filter) -> Counts:
+    """Return the counts of a log; shares and loops are of what was recorded, unless the filter names other origins."""
+    recorded = tuple(event for event in log.revisits if only.via or event.via not in ORIGINS)
+    sample = sample_of(log._replace(revisits=recorded), window_of(log))
+    return Counts(found.tally, found.totals["revisits"], _share(feedback_of_revisits(sample)), _strongest(sample))
+
+
+def _strongest(sample: Sample) -> StrongestLoop | None:
+    for (earlier, later), estimate in loops(sample).items():
+        cells = sample.cells
+        return StrongestLoop(earlier, later, len(cells[earlier, later]), len(cells[later, earlier]), _share(estimate))
+    return None
+
+
+def _share(estimate: Estimate) -> Share:
+    low, high = estimate.interval or (None, None)
+    interval = (low, high) if low is not None and high is not None else None
+    return Share(estimate.k, int(estimate.n), estimate.design_effect, interval)
+
+
+def _origins(revisits: Iterable[Revisit]) -> dict[str, int]:
+    counts = dict.fromkeys(("recorded", *ORIGINS.values()), 0)
+    for event in revisits:
+        counts[ORIGINS.get(event.via, "recorded")] += 1
+    return counts
+
+
+def _inferred(project: OpenProject, query: RootQuery) -> InferredCounts | None:
+    """Return what inference proposes for a root without events; None if that is nothing."""
+    if isinstance(query.revision, RangeRevision):
+        return None
+    proposed = infer_history(project, InferQuery(query.revision.label))
+    fold = Fold(query.only)
+    events: list[Focus | Revisit] = [*proposed.focus, *proposed.events]
+    for event in events:
+        fold.put(event.id, event)
+    workflow = seen_through(proposed.workflow, query.workflow)
+    log = log_of(fold, workflow, max((event.at for event in proposed.events), default=utc(0)))
+    found = amounts(counted(fold, workflow, WITH_FOCUS), workflow, query.only)
+    every = query.only._replace(via=query.only.via or ("infer",))
+    return InferredCounts(proposed.confidence, _counts(log, found, every))

@@ -1,0 +1,144 @@
+"""The workers: processes of this machine by default, or whatever executor is given."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, Protocol
+
+from git_revisit.errors import DataError, UsageError
+
+Call = Callable[..., Any]
+
+
+class Executor(Protocol):
+    """What runs calls: ``concurrent.futures`` has executors, Dask's ``Client.get_executor()`` returns one."""
+
+    def submit(self, call: Call, /, *arguments: Any) -> Future[Any]:
+        """Start a call, or queue it."""
+
+
+class Crew:
+    """Workers behind an executor.
+
+    ``slots`` is the number of workers, None if it is unknown; ``window`` that of calls submitted at a time.
+    ``patience`` is by which factor a call may wait for a worker beyond its own time limit.
+    """
+
+    patience = 1
+
+    def __init__(self, executor: Executor, slots: int | None = None, window: int | None = None) -> None:
+        self.executor = executor
+        self.slots = slots
+        self.window = window or (2 * slots if slots else 4 * cores())
+
+    def submit(self, call: Call, number: int, name: str) -> Future[Any]:
+        """Start a call; ``name`` is that of the repository, for crews where it matters who gets it."""
+        return self.executor.submit(call)
+
+    def renew(self) -> None:
+        """Replace workers that died; raises DataError if that is impossible."""
+        raise DataError("the executor is broken: a worker died", "run again with a new executor")
+
+    def stop(self) -> bool:
+        """End every call under way at once, and say whether that is possible."""
+        return False
+
+    def close(self) -> None:
+        """Let the workers go."""
+
+
+class ProcessCrew(Crew):
+    """Processes of this machine; they can be ended and replaced."""
+
+    def __init__(self, jobs: int) -> None:
+        super().__init__(_processes(jobs), jobs)
+        self._jobs = jobs
+
+    def submit(self, call: Call, number: int, name: str) -> Future[Any]:
+        """Start a call."""
+        return self.executor.submit(_attended, call)
+
+    def renew(self) -> None:
+        """Replace the processes."""
+        self.stop()
+        self.executor = _processes(self._jobs)
+
+    def stop(self) -> bool:
+        """End the processes, whatever they do."""
+        pool: Any = self.executor
+        workers = list((pool._processes or {}).values())
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.join(1)
+            if worker.is_alive():
+                worker.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
+        return True
+
+    def close(self) -> None:
+        """End the processes."""
+        self.stop()
+
+
+def crew_of(executor: Executor | None, jobs: int | None) -> Crew:
+    """Return the crew of an executor; without one, ``jobs`` processes of this machine, by default one for each core."""
+    if jobs is not None and jobs < 1:
+        raise UsageError("--jobs is the number of processes, at least 1")
+    if executor is None:
+        return ProcessCrew(jobs or cores())
+    if not callable(getattr(executor, "submit", None)):
+        raise UsageError(f"{executor!r} is not an executor", "pass one that has `submit`, as concurrent.futures do")
+    return Crew(executor, jobs or getattr(executor, "_max_workers", None))
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def died(error: BaseException) -> bool:
+    """Whether a call failed because its worker died, not by itself."""
+    return isinstance(error, BrokenExecutor) or any(each.__name__ == "KilledWorker" for each in type(error).__mro__)
+
+
+def _processes(jobs: int) -> ProcessPoolExecutor:
+    # A fork has everything imported already; with other threads around it is not safe.
+    method = "fork" if threading.active_count() == 1 else "forkserver"
+    return ProcessPoolExecutor(jobs, get_context(method), initializer=_quiet)
+
+
+def _quiet() -> None:
+    """Leave Ctrl-C to the parent, and let its order to end stop git's processes, too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
+
+
+class Ended(BaseException):
+    """The order to end, raised where the worker is, so that whoever started a process ends it on the way out."""
+
+
+_ENDED = 128 + signal.SIGTERM
+_under_way: list[Call] = []
+
+
+def _end(number: int, frame: object) -> None:
+    if _under_way:
+        raise Ended
+    os._exit(_ENDED)
+
+
+def _attended(call: Call) -> Any:
+    """Run a call in a worker process of ours; the order to end is the end of the process."""
+    _under_way.append(call)
+    try:
+        return call()
+    except Ended:
+        os._exit(_ENDED)
+    finally:
+        _under_way.clear()

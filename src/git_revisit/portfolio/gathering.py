@@ -1,0 +1,111 @@
+"""Every repository visited once, on a crew: submitted as others complete, with the dead and the hanging as failures."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from functools import partial
+from typing import Any
+
+from git_revisit.errors import DataError
+from git_revisit.portfolio.crew import Crew, died
+from git_revisit.portfolio.reading import Root
+from git_revisit.portfolio.sources import Source
+from git_revisit.portfolio.visit import TOP, Access, Reader, RootQuery, reason, visit
+
+TICK = 0.5  # seconds between two looks at the clock
+GRACE = 10.0  # seconds beyond the time limit, in which a worker reports by itself
+KILLED = "its worker died, twice: it was killed, or ran out of memory"
+
+Visited = tuple[int, list[Root]]  # the place in the list, and what was found there
+
+
+class Gathering:
+    """The visits of some repositories under way."""
+
+    def __init__(self, sources: Sequence[Source], query: RootQuery, access: Access, reader: Reader, crew: Crew) -> None:
+        self._sources = sources
+        self._call = partial(visit, query=query, access=access, reader=reader)
+        self._limit = access.timeout * crew.patience + GRACE
+        self._timeout = access.timeout
+        self._crew = crew
+        self._flying: dict[Future[Any], int] = {}  # in the order of submission
+        self._started: dict[Future[Any], float] = {}
+        self._stopped: set[int] = set()  # ended by us, together with one that hung
+
+    def results(self) -> Iterator[Visited]:
+        """Yield every repository with its roots, as they complete.
+
+        One whose worker died is tried again alone, after all others, so that it takes nobody with it.
+        """
+        try:
+            suspects: list[int] = []
+            yield from self._run(deque(range(len(self._sources))), self._crew.window, suspects)
+            dead: list[int] = []
+            yield from self._run(deque(suspects), 1, dead)
+            yield from ((number, failed(KILLED)) for number in dead)
+        finally:
+            for future in self._flying:
+                future.cancel()
+            self._crew.close()
+
+    def _run(self, waiting: deque[int], window: int, dead: list[int]) -> Iterator[Visited]:
+        """Yield what completes; ``dead`` takes those whose worker died."""
+        while waiting or self._flying:
+            try:
+                self._submit(waiting, window)
+            except DataError as error:  # nobody is left to do the work
+                yield from ((number, failed(reason(error))) for number in (*dead, *self._flying.values(), *waiting))
+                self._flying.clear()
+                dead.clear()
+                return
+            done, _ = wait(self._flying, TICK, FIRST_COMPLETED)
+            for future in done:
+                number = self._flying.pop(future)
+                self._started.pop(future, None)
+                problem = CancelledError("cancelled") if future.cancelled() else future.exception()
+                if problem is None:
+                    yield number, future.result()
+                elif not died(problem):
+                    yield number, failed(str(problem) or type(problem).__name__)
+                elif number in self._stopped:
+                    self._stopped.discard(number)
+                    waiting.append(number)
+                else:
+                    dead.append(number)
+            yield from self._overdue()
+
+    def _submit(self, waiting: deque[int], window: int) -> None:
+        while waiting and len(self._flying) < window:
+            source = self._sources[waiting[0]]
+            try:
+                future = self._crew.submit(partial(self._call, source), waiting[0], source.given)
+            except BrokenExecutor:
+                if self._flying:
+                    return  # they end first
+                self._crew.renew()
+                continue
+            self._flying[future] = waiting.popleft()
+
+    def _overdue(self) -> Iterator[Visited]:
+        """Yield those that take too long, and end them if that is possible."""
+        if self._crew.slots is None:
+            return
+        now = time.monotonic()
+        for future in list(self._flying)[: self._crew.slots]:  # those behind them wait for a worker
+            self._started.setdefault(future, now)
+        late = [future for future, start in self._started.items() if now - start > self._limit]
+        for future in late:
+            number = self._flying.pop(future)
+            del self._started[future]
+            future.cancel()
+            yield number, failed(f"no answer within {self._timeout:.0f} s")
+        if late and self._crew.stop():
+            self._stopped.update(self._flying.values())
+
+
+def failed(error: str) -> list[Root]:
+    """Return the roots of a repository that could not be visited."""
+    return [Root(TOP, None, " ".join(error.split()))]

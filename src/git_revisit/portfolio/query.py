@@ -1,0 +1,68 @@
+"""The entry: a list of repositories, read on an executor, in the order of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from git_revisit.errors import UsageError
+from git_revisit.portfolio.answer import Portfolio, Row, answer
+from git_revisit.portfolio.crew import Crew
+from git_revisit.portfolio.gathering import Gathering
+from git_revisit.portfolio.reading import Root
+from git_revisit.portfolio.sources import SourceList
+from git_revisit.portfolio.visit import Access, Reader, RootQuery
+from git_revisit.replay.measures import EVENT_MEASURES, measure_named
+
+Progress = Callable[[int, int], None]
+
+
+class PortfolioQuery(NamedTuple):
+    """Which repositories, what is read of each root, by which measure, and how they are reached."""
+
+    repositories: SourceList
+    root: RootQuery = RootQuery()
+    measure: str = "count"
+    access: Access = Access()
+
+    def check(self) -> None:
+        """Raise UsageError for a query that makes no sense, before anything is read."""
+        if measure_named(self.measure).needs_history:
+            raise UsageError(
+                f"{self.measure!r} cannot be added up over repositories", f"use {', '.join(EVENT_MEASURES)}"
+            )
+        if not self.access.timeout > 0:
+            raise UsageError("--timeout is a number of seconds above 0")
+
+
+def portfolio(query: PortfolioQuery, reader: Reader, crew: Crew, progress: Progress | None = None) -> Portfolio:
+    """Return the answer to a query; ``reader`` reads a project root on a worker, ``progress`` hears of each repository.
+
+    A repository that cannot be read is a row of the answer. Raises UsageError for a query that makes no sense.
+    """
+    try:
+        query.check()
+    except UsageError:
+        crew.close()
+        raise
+    sources = query.repositories.sources
+    found: dict[int, list[Root]] = {}
+    names: dict[object, object] = {}  # most repositories have one of a few workflows: keep each once
+    for number, roots in Gathering(sources, query.root, query.access, reader, crew).results():
+        found[number] = [_shared(root, names) for root in roots]
+        if progress:
+            progress(len(found), len(sources))
+    rows = (
+        Row(source.shown, root.project, root.reading, root.error)
+        for number, source in enumerate(sources)
+        for root in found[number]
+    )
+    rev, shared, only = query.root.revision.label, query.root.workflow, query.root.only
+    return answer(rev, query.measure, rows, shared, only, query.repositories.repeated)
+
+
+def _shared(root: Root, names: dict[object, object]) -> Root:
+    if root.reading is None:
+        return root
+    kept = names.setdefault(root.reading.names, root.reading.names)
+    return root._replace(reading=root.reading._replace(names=kept))  # type: ignore[arg-type]

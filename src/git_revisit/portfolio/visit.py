@@ -1,0 +1,159 @@
+"""One repository of a portfolio: brought up to date, read, kept. It runs on any worker, and never raises."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from git_revisit.errors import DataError, RevisitError
+from git_revisit.gitio.clone import shallow
+from git_revisit.gitio.mirror import Mirror, Remote
+from git_revisit.gitio.repository import Repository
+from git_revisit.gitio.trees import TREE
+from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER
+from git_revisit.model.workflow import Workflow
+from git_revisit.portfolio.kept_roots import KeptRoots
+from git_revisit.portfolio.reading import Reading, Root
+from git_revisit.portfolio.sources import Source, local_path
+from git_revisit.project.read import OpenProject
+from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision
+from git_revisit.replay.filters import EVERYTHING, Filter
+
+TOP = "."
+
+
+class RootQuery(NamedTuple):
+    """What is read of each project root.
+
+    ``workflow`` is a shared one, to which the phases of each project are mapped. ``infer`` reads roots without events
+    by inference, ``capture`` measures the capture quality.
+    """
+
+    revision: CommitRevision | RangeRevision = HEAD
+    only: Filter = EVERYTHING
+    workflow: Workflow | None = None
+    infer: bool = False
+    capture: bool = False
+
+
+class Access(NamedTuple):
+    """How repositories are reached: the cache directory (None: the user's), without network, the limit in seconds."""
+
+    cache: str | None = None
+    offline: bool = False
+    timeout: float = 300.0
+
+
+Reader = Callable[[OpenProject, RootQuery], Reading]  # composed by those who may see insights and inference
+
+
+def visit(source: Source, query: RootQuery, access: Access, reader: Reader) -> list[Root]:
+    """Return the project roots of a repository, read; whatever goes wrong is a root with an error."""
+    try:
+        if source.problem:
+            raise DataError(source.problem)
+        folder = cache_folder(access)
+        if not source.remote:
+            return _Visit(query, reader, KeptRoots(folder, source.given, query)).local(local_path(source))
+        mirror = Mirror(folder / "mirrors", Remote(source.given, source.shown), access.timeout)
+        with mirror.held():
+            if access.offline:
+                mirror.require()
+            else:
+                mirror.update()
+            kept = KeptRoots(folder, source.given, query)
+            return _Visit(query, reader, kept, None if access.offline else mirror).read(mirror.path)
+    except Exception as error:  # a failure is a row, never the end
+        return [Root(TOP, None, reason(error))]
+
+
+def cache_folder(access: Access) -> Path:
+    """Return the directory of mirrors and kept readings: as given, else below ``XDG_CACHE_HOME``."""
+    if access.cache:
+        return Path(access.cache).absolute()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "git-revisit" / "portfolio"
+
+
+def reason(error: Exception) -> str:
+    """Return in one line why a repository failed."""
+    if not isinstance(error, RevisitError):
+        return f"unexpected {type(error).__name__}: {error}".strip().replace("\n", " ")
+    return " ".join([error.message, *error.details]).replace("\n", " ")
+
+
+class _Visit:
+    """A visit; ``mirror`` is that of a remote repository, if the network may be used."""
+
+    def __init__(self, query: RootQuery, reader: Reader, kept: KeptRoots, mirror: Mirror | None = None) -> None:
+        self._query = query
+        self._reader = reader
+        self._kept = kept
+        self._mirror = mirror
+
+    def local(self, path: str) -> list[Root]:
+        """Return the roots at or below a path of this machine."""
+        if not os.path.exists(path):
+            raise DataError("there is no such directory")
+        repository = Repository.open(path)
+        if repository.bare:
+            return self.read(Path(path), repository)
+        inside = Path(path).resolve().relative_to(repository.top.resolve()).as_posix()
+        return self.read(Path(path), repository, "" if inside == TOP else f"{inside}/")
+
+    def read(self, path: Path, repository: Repository | None = None, inside: str = "") -> list[Root]:
+        """Return the roots of a repository, those that lie in a folder."""
+        repository = repository or Repository.open(path)
+        try:
+            return self._read(repository, inside)
+        finally:
+            repository.objects.close()
+
+    def _read(self, repository: Repository, inside: str) -> list[Root]:
+        commits = self._commits(repository)
+        key = " ".join([*(commit or "none" for commit in commits), f"{inside!a}", *sorted(shallow(repository))])
+        found = self._kept.get(key)
+        if found is None:
+            prefixes = self._prefixes(repository, commits, inside)
+            found = [self._root(repository, prefix) for prefix in prefixes]
+            if not any(root.error for root in found):
+                self._kept.put(key, found)
+        return found
+
+    def _commits(self, repository: Repository) -> list[str | None]:
+        """Return the ids of the commits that the query's revision names."""
+        revision = self._query.revision
+        names = [revision.start, revision.end] if isinstance(revision, RangeRevision) else [revision]
+        if revision == HEAD and repository.head:
+            return [repository.head]
+        return [repository.resolve(name.label) for name in names]
+
+    def _prefixes(self, repository: Repository, commits: list[str | None], inside: str) -> list[str]:
+        """Return the project roots at the commits, in order of their paths; the blobs of their logs are there."""
+        known = [each for each in repository.commits([each for each in commits if each]) if each]
+        if not known:
+            return [inside]
+        tree = known[-1].tree
+        changes = next(repository.trees.differences([(None, tree)], f":(top,glob)**/{CONFIG}"))
+        prefixes = sorted(change.path.removesuffix(CONFIG) for change in changes)
+        top = repository.trees.find([(tree, EVENTS)])[0]
+        if "" not in prefixes and (top or not prefixes):
+            prefixes.insert(0, "")
+        chosen = [prefix for prefix in prefixes if prefix.startswith(inside)]
+        if not chosen:
+            raise DataError(f"neither a repository nor a project root (it lies in {repository.top})")
+        if self._mirror:
+            paths = [f"{prefix}{FOLDER}" for prefix in chosen]
+            entries = repository.trees.find([(each.tree, path) for each in known for path in paths])
+            trees = [entry[1] for entry in entries if entry and entry[0] == TREE]
+            whole = [each.id for each in known] if self._query.capture else []
+            self._mirror.fetch_blobs(trees, whole, paths)
+        return chosen
+
+    def _root(self, repository: Repository, prefix: str) -> Root:
+        name = prefix.rstrip("/") or TOP
+        try:
+            return Root(name, self._reader(OpenProject(repository, prefix), self._query))
+        except Exception as error:
+            return Root(name, None, reason(error))
