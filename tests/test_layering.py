@@ -20,7 +20,9 @@ FLOORS = (
 SIBLINGS = {"audit", "hook", "insights", "infer", "exchange", "portfolio"}  # none imports another
 ENTRANCES = {"", "__main__"}  # the package itself and ``python -m``: they only point at the top
 # Folders and modules that see no git, file, clock, randomness or environment, and import nothing that does.
-PURE = ("model", "replay", "audit.rules", "insights", "render")
+PURE = (
+    "model", "replay", "audit.rules", "insights", "render", "portfolio.reading", "portfolio.united", "portfolio.answer",
+)  # fmt: skip
 SEE_A_PROJECT = {"insights.query"}  # the entries of pure folders
 IMPURE = {
     "os", "pathlib", "shutil", "tempfile", "glob", "mmap", "fileinput", "sqlite3",

@@ -16,7 +16,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "git_revisit"
 FLOORS = (
     ("commands",),
     ("render",),
-    ("audit", "insights", "infer", "exchange"),
+    ("audit", "insights", "infer", "exchange", "portfolio"),
     ("project",),
     ("hook",),
     ("record",),

@@ -1,18 +1,26 @@
 """Track revisits between the phases of ML work in git, and replay them: where does our rework come from.
 
-``git_revisit.open(path)`` returns a project, whose methods give pandas frames. Importing this package imports none of
-the heavy libraries.
+``git_revisit.open(path)`` returns a project, whose methods give pandas frames; ``git_revisit.portfolio([...])`` reads
+many. Importing this package imports none of the heavy libraries.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from git_revisit.api import Project
+    from collections.abc import Sequence
+    from typing import Unpack
+
+    import pandas as pd
+
+    from git_revisit.api import PortfolioOptions, Project
+    from git_revisit.portfolio.crew import Executor
 
 __version__ = "0.1.0"
-__all__ = ["open"]
+__all__ = ["open", "portfolio"]
 
 
 def open(path: str = ".", project: str | None = None) -> Project:
@@ -20,3 +28,27 @@ def open(path: str = ".", project: str | None = None) -> Project:
     from git_revisit.api import Project
 
     return Project.open(path, project)
+
+
+def portfolio(
+    repositories: Sequence[str] = (), executor: Executor | None = None, **options: Unpack[PortfolioOptions]
+) -> pd.DataFrame:
+    """Read many repositories together, paths or URLs, and return a row for each project root.
+
+    ``executor`` is one of ``concurrent.futures`` or Dask's ``client.get_executor()``; without one, processes of this
+    machine. The options are those of the command; ``git_revisit.api.portfolio`` describes them.
+    """
+    from git_revisit.api import portfolio as read
+
+    return read(repositories, executor, **options)
+
+
+class _Package(ModuleType):
+    """The package; its function ``portfolio`` stays in place when the folder of the same name is imported."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name != "portfolio" or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

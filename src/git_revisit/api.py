@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from git_revisit.portfolio.crew import Executor
+
+TIMEOUT = 300.0  # seconds for a repository of a portfolio
+
 
 class WindowFilters(TypedDict, total=False):
     """The filters on revisits beside the start of a window; most accept one text or several.
@@ -54,6 +58,20 @@ class Filters(WindowFilters, total=False):
     """The filters on revisits, as ``log`` and ``matrix`` take them; ``since`` is a time like ``until``."""
 
     since: str | None
+
+
+class PortfolioOptions(Filters, total=False):
+    """What a portfolio reads, and how; ``portfolio`` describes them."""
+
+    from_file: str | None
+    rev: str
+    jobs: int | None
+    cache: str | None
+    offline: bool
+    timeout: float
+    workflow: str | None
+    infer: bool
+    measure: str
 
 
 class Project:
@@ -213,6 +231,46 @@ class Project:
             self._opened, InsightsQuery(_revision(rev), start, against, only, _revision(compare) if compare else None)
         )
         return insights_frame(answer.insights, answer.rev, answer.commit, answer.comparison)
+
+
+def portfolio(
+    repositories: Sequence[str] = (),
+    executor: Executor | None = None,
+    *,
+    from_file: str | None = None,
+    rev: str = "HEAD",
+    jobs: int | None = None,
+    cache: str | None = None,
+    offline: bool = False,
+    timeout: float = TIMEOUT,
+    workflow: str | None = None,
+    infer: bool = False,
+    measure: str = "count",
+    **filters: Unpack[Filters],
+) -> pd.DataFrame:
+    """Read many repositories, and return a row for each of their project roots, in the order of the list.
+
+    ``repositories`` are paths or URLs, ``from_file`` a file with one on each line. ``executor`` runs the reading: any
+    of ``concurrent.futures``, or Dask's ``client.get_executor()``; by default ``jobs`` processes of this machine, one
+    for each core. ``cache`` is the directory of mirrors, ``offline`` forbids the network, ``timeout`` is in seconds for
+    each repository. ``workflow`` is a configuration to whose phases all are mapped. ``infer`` proposes revisits for
+    repositories without events. What cannot be read is a row with its ``error``.
+
+    ``attrs`` holds rev, measure, the united ``phases`` and the summed ``cells``, and the ``repositories`` with their
+    cells as in JSON.
+    """
+    from git_revisit.commands._portfolio import read_root, workflow_file
+    from git_revisit.portfolio.crew import crew_of
+    from git_revisit.portfolio.query import PortfolioQuery
+    from git_revisit.portfolio.query import portfolio as read_all
+    from git_revisit.portfolio.root_query import Access, RootQuery
+    from git_revisit.portfolio.sources import source_list
+    from git_revisit.render.portfolio_frame import portfolio_frame
+
+    only = parse_filter(time.time(), **filters)
+    root = RootQuery(parse_revision(rev), only, workflow_file(workflow), infer)
+    query = PortfolioQuery(source_list(repositories, from_file), root, measure, Access(cache, offline, timeout))
+    return portfolio_frame(read_all(query, read_root, crew_of(executor, jobs)))
 
 
 def _revision(text: str) -> Revision:

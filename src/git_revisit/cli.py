@@ -24,6 +24,7 @@ GROUPS = {
     "learn from it": ("infer", "insights", "plot", "report"),
     "check it": ("audit", "review"),
     "exchange it": ("export", "import"),
+    "look across repositories": ("portfolio",),
 }
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 COMPLETE = "_GIT_REVISIT_COMPLETE"  # set by shell completion

@@ -5,7 +5,7 @@ FORMATS = ("table", "json", "csv", "md")
 HELP = (
     "", "init", "infer", "hooks", "hooks install", "hooks status", "hooks uninstall", "focus", "record", "note",
     "amend", "retract", "explain", "restore", "status", "log", "matrix", "diff", "evolution", "audit", "review",
-    "insights", "plot", "report", "demo",
+    "insights", "plot", "report", "demo", "portfolio",
 )  # fmt: skip
 
 
@@ -22,6 +22,15 @@ def drawn(*commands: str) -> list[str]:
 
 
 SESSIONS: dict[str, tuple[str, list[str]]] = {
+    "portfolio": (
+        "messy",
+        [
+            *in_formats("portfolio . nowhere"),
+            "git revisit portfolio --measure share --via import .",
+            "git revisit portfolio --measure together .",
+            "git revisit portfolio --rev v1 --explained services/churn",
+        ],
+    ),
     "help": ("plain", [f"git revisit {command} --help".replace("  ", " ") for command in HELP]),
     "matrix-churn": (
         "churn",

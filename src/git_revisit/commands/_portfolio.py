@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from git_revisit.errors import ConfigInvalid
+from git_revisit.gitio.files import read_bytes
 from git_revisit.infer.inference import InferQuery, infer_history
 from git_revisit.insights.estimates import Estimate
 from git_revisit.insights.evidence import Log, log_of
 from git_revisit.insights.quantities import feedback_of_revisits
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import loops
+from git_revisit.model import workflow_yaml
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.workflow import Workflow
 from git_revisit.portfolio.reading import Counts, InferredCounts, Reading, Share, StrongestLoop
+from git_revisit.portfolio.root_query import RootQuery
 from git_revisit.portfolio.united import seen_through
-from git_revisit.portfolio.visit import RootQuery
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import RangeRevision
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import Amounts, amounts, counted
+
+
+def workflow_file(name: str | None) -> Workflow | None:
+    """Return the workflow in a file, to which phases are mapped; raises ConfigInvalid with the line."""
+    if name is None:
+        return None
+    try:
+        return workflow_yaml.decode(read_bytes(name))
+    except ConfigInvalid as error:
+        where = f"{name}:{error.line}" if error.line else name
+        raise ConfigInvalid(f"{where}: {error.message}", error.line) from None
+
 
 ORIGINS = {"import": "imported", "infer": "inferred"}  # by the `via` of an event; all others are recorded
 WITH_FOCUS = "rate"  # a measure that needs everything that is counted

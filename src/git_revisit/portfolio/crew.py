@@ -123,14 +123,18 @@ class Ended(BaseException):
     """The order to end, raised where the worker is, so that whoever started a process ends it on the way out."""
 
 
-_ENDED = 128 + signal.SIGTERM
 _under_way: list[Call] = []
 
 
 def _end(number: int, frame: object) -> None:
     if _under_way:
         raise Ended
-    os._exit(_ENDED)
+    _die()
+
+
+def _die() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _attended(call: Call) -> Any:
@@ -139,6 +143,6 @@ def _attended(call: Call) -> Any:
     try:
         return call()
     except Ended:
-        os._exit(_ENDED)
+        return _die()
     finally:
         _under_way.clear()

@@ -12,8 +12,9 @@ from typing import Any
 from git_revisit.errors import DataError
 from git_revisit.portfolio.crew import Crew, died
 from git_revisit.portfolio.reading import Root
+from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import Source
-from git_revisit.portfolio.visit import TOP, Access, Reader, RootQuery, reason, visit
+from git_revisit.portfolio.visit import TOP, reason, visit
 
 TICK = 0.5  # seconds between two looks at the clock
 GRACE = 10.0  # seconds beyond the time limit, in which a worker reports by itself

@@ -11,14 +11,11 @@ import json
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from git_revisit import __version__
 from git_revisit.gitio.files import write
 from git_revisit.portfolio.reading import FORMAT, Root, plain_roots, read_roots
-
-if TYPE_CHECKING:
-    from git_revisit.portfolio.visit import RootQuery
+from git_revisit.portfolio.root_query import RootQuery
 
 LARGEST = 1 << 24  # bytes of a file that is read
 

@@ -10,8 +10,8 @@ from git_revisit.portfolio.answer import Portfolio, Row, answer
 from git_revisit.portfolio.crew import Crew
 from git_revisit.portfolio.gathering import Gathering
 from git_revisit.portfolio.reading import Root
+from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import SourceList
-from git_revisit.portfolio.visit import Access, Reader, RootQuery
 from git_revisit.replay.measures import EVENT_MEASURES, measure_named
 
 Progress = Callable[[int, int], None]

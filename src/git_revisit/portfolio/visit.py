@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from git_revisit.errors import DataError, RevisitError
 from git_revisit.gitio.clone import shallow
@@ -13,40 +11,15 @@ from git_revisit.gitio.mirror import Mirror, Remote
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import TREE
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER
-from git_revisit.model.workflow import Workflow
+from git_revisit.model.roots import roots_in
 from git_revisit.portfolio.kept_roots import KeptRoots
-from git_revisit.portfolio.reading import Reading, Root
+from git_revisit.portfolio.reading import Root
+from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import Source, local_path
 from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision
-from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.project.revision import HEAD, RangeRevision
 
 TOP = "."
-
-
-class RootQuery(NamedTuple):
-    """What is read of each project root.
-
-    ``workflow`` is a shared one, to which the phases of each project are mapped. ``infer`` reads roots without events
-    by inference, ``capture`` measures the capture quality.
-    """
-
-    revision: CommitRevision | RangeRevision = HEAD
-    only: Filter = EVERYTHING
-    workflow: Workflow | None = None
-    infer: bool = False
-    capture: bool = False
-
-
-class Access(NamedTuple):
-    """How repositories are reached: the cache directory (None: the user's), without network, the limit in seconds."""
-
-    cache: str | None = None
-    offline: bool = False
-    timeout: float = 300.0
-
-
-Reader = Callable[[OpenProject, RootQuery], Reading]  # composed by those who may see insights and inference
 
 
 def visit(source: Source, query: RootQuery, access: Access, reader: Reader) -> list[Root]:
@@ -136,13 +109,14 @@ class _Visit:
             return [inside]
         tree = known[-1].tree
         changes = next(repository.trees.differences([(None, tree)], f":(top,glob)**/{CONFIG}"))
-        prefixes = sorted(change.path.removesuffix(CONFIG) for change in changes)
+        prefixes = sorted(roots_in(change.path for change in changes))
         top = repository.trees.find([(tree, EVENTS)])[0]
         if "" not in prefixes and (top or not prefixes):
             prefixes.insert(0, "")
         chosen = [prefix for prefix in prefixes if prefix.startswith(inside)]
         if not chosen:
-            raise DataError(f"neither a repository nor a project root (it lies in {repository.top})")
+            rev = self._query.revision.label
+            raise DataError(f"no project root at {rev}, and not the top of a repository (which is {repository.top})")
         if self._mirror:
             paths = [f"{prefix}{FOLDER}" for prefix in chosen]
             entries = repository.trees.find([(each.tree, path) for each in known for path in paths])

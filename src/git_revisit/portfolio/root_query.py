@@ -1,0 +1,37 @@
+"""The question to each project root, how repositories are reached, and who reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from git_revisit.model.workflow import Workflow
+from git_revisit.portfolio.reading import Reading
+from git_revisit.project.read import OpenProject
+from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision
+from git_revisit.replay.filters import EVERYTHING, Filter
+
+
+class RootQuery(NamedTuple):
+    """What is read of each project root.
+
+    ``workflow`` is a shared one, to which the phases of each project are mapped. ``infer`` reads roots without events
+    by inference, ``capture`` measures the capture quality.
+    """
+
+    revision: CommitRevision | RangeRevision = HEAD
+    only: Filter = EVERYTHING
+    workflow: Workflow | None = None
+    infer: bool = False
+    capture: bool = False
+
+
+class Access(NamedTuple):
+    """How repositories are reached: the cache directory (None: the user's), without network, the limit in seconds."""
+
+    cache: str | None = None
+    offline: bool = False
+    timeout: float = 300.0
+
+
+Reader = Callable[[OpenProject, RootQuery], Reading]  # composed by those who may see insights and inference

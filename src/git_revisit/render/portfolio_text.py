@@ -1,0 +1,115 @@
+"""A portfolio as text: the sum, and a row for each project root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from git_revisit.portfolio.answer import Portfolio, Row
+from git_revisit.portfolio.reading import EMPTY, FAILED, Counts, Reading, Share, StrongestLoop
+from git_revisit.render.matrix_text import matrix_table
+from git_revisit.render.table import NONE, table
+from git_revisit.render.text import plural, title
+from git_revisit.replay.matrix import Matrix
+
+TOO_FEW = "too few"
+HEAD = ("repository", "revisits", "captured", "went back", "strongest loop", "last event", "status")
+NUMBERS = (1, 2)
+
+
+def portfolio_table(found: Portfolio, style: str, colour: bool = True) -> str:
+    """Lay out a portfolio: what was read, the summed matrix, then a row for each project root."""
+    parts = [f"{line}\n" for line in overview(found)]
+    if any(row.reading for row in found.rows):
+        heading = f"{found.measure} of {plural(len(found.read), 'project')}"
+        parts.append(f"\n{matrix_table(sum_matrix(found), style, colour, heading)}")
+    parts.append(f"\n{title('Repositories', style)}\n{table(HEAD, rows(found.rows), style, right=NUMBERS)}")
+    failures = [f"{row.shown}: {row.error}" for row in found.rows if row.error]
+    if failures:
+        parts.append(f"\n{title('Failed', style)}\n{table(('repository', 'error'), failed_rows(found.rows), style)}")
+    return "".join(parts)
+
+
+def overview(found: Portfolio) -> list[str]:
+    """Return how many repositories were read, and how many of the revisits were not recorded."""
+    statuses, origins = found.statuses, found.origins
+    words = [plural(len(found.rows), "project"), f"{statuses['ok']} with events"]
+    words += [f"{statuses[EMPTY]} without events"] if statuses[EMPTY] else []
+    words += [f"{statuses[FAILED]} failed"] if statuses[FAILED] else []
+    lines = [", ".join(words)]
+    total = sum(origins.values())
+    others = [f"{origins[name]} {name}" for name in ("imported", "inferred") if origins[name]]
+    if others:
+        lines.append(f"{plural(total, 'revisit')}, of which {' and '.join(others)} (in no share below)")
+    if found.union.unclear:
+        lines.append(f"not united, because they mean different phases: {', '.join(found.union.unclear)}")
+    return lines
+
+
+def sum_matrix(found: Portfolio) -> Matrix:
+    """Return the summed matrix of a portfolio."""
+    keys = list(found.read[0].totals)
+    return Matrix(
+        rev=found.rev,
+        commit=None,
+        measure=found.measure,
+        phases=found.union.phases,
+        unknown=(),
+        observable=found.observable,
+        cells=found.cells(found.total),
+        totals={key: sum(reading.totals[key] for reading in found.read) for key in keys},
+    )
+
+
+def rows(found: Iterable[Row]) -> list[Sequence[str]]:
+    """Return the rows of the table."""
+    return [_row(row) for row in found]
+
+
+def _row(row: Row) -> Sequence[str]:
+    reading = row.reading
+    if reading is None:
+        return (row.shown, "", "", "", "", "", row.status)
+    guess = reading.inferred
+    counts = guess.counts if guess else reading.counts
+    revisits = f"~{counts.revisits}" if guess else str(counts.revisits) if counts.revisits else NONE
+    last = (reading.last or "")[:10]
+    return (row.shown, revisits, captured(reading), *shares(counts), last, status_text(row))
+
+
+def status_text(row: Row) -> str:
+    """Return the status of a row, and how its counts came about."""
+    guess = row.reading and row.reading.inferred
+    return f"{row.status}, inferred (confidence {guess.confidence})" if guess else row.status
+
+
+def shares(counts: Counts) -> tuple[str, str]:
+    """Return the feedback share and the strongest loop as text."""
+    return share_text(counts.feedback), loop_text(counts.loop)
+
+
+def captured(reading: Reading) -> str:
+    """Return the capture quality as text; empty if it was not measured."""
+    capture = reading.capture
+    if capture is None:
+        return ""
+    return f"{capture.quality:.0%} of {capture.touches}" if capture.quality is not None else "no touch"
+
+
+def share_text(share: Share) -> str:
+    """Return a share with its interval, as in ``38 % (23–56, 11 of 29)``."""
+    if not share.n:
+        return ""
+    if share.interval is None:
+        return f"{share.k} of {share.n}: {TOO_FEW}"
+    low, high = share.interval
+    return f"{100 * share.k / share.n:.0f} % ({100 * low:.0f}–{100 * high:.0f}, {share.k} of {share.n})"
+
+
+def loop_text(loop: StrongestLoop | None) -> str:
+    """Return a loop as text, with the revisits in each direction."""
+    return f"{loop.earlier} ⇄ {loop.later} ({loop.ahead} + {loop.back})" if loop else ""
+
+
+def failed_rows(found: Iterable[Row]) -> list[Sequence[str]]:
+    """Return the failures, each with its error."""
+    return [(row.shown, row.error) for row in found if row.error]
