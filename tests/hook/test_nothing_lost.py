@@ -6,6 +6,7 @@ from commandline import run
 from conftest import Repo, RepoMaker
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import install_native
+from git_revisit.model.events import Amend, Retract
 from hooked import Hooked
 
 REVISIT = "model-development → data-preparation"
@@ -120,6 +121,38 @@ def test_a_record_for_another_phase_stays_staged(hooked: Hooked) -> None:
     assert hooked.told() == [f"{REVISIT}: because"]
     (staged,) = hooked.repo.git("status", "--porcelain").splitlines()
     assert staged.startswith("A  .revisit/events/revisit/")
+
+
+@pytest.mark.parametrize("kind", ["record", "note"])
+def test_a_record_that_a_mixed_reset_unstaged_is_taken_along(hooked: Hooked, kind: str) -> None:
+    hooked.touch("features/a.py")
+    assert run(kind, "data-preparation", "-m", "why", cwd=hooked.path, env=hooked.environment()).code == 0
+    hooked.commit()
+    git(hooked, "reset", "-q", "HEAD~1")
+    assert hooked.commit("-a") == ""
+    assert [event.reason for event in hooked.events() if not isinstance(event, Amend | Retract)] == ["why"]
+    assert hooked.clean
+
+
+def test_a_record_that_was_unstaged_on_purpose_stays_so(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    assert run("record", "data-preparation", "-m", "why", cwd=hooked.path, env=hooked.environment()).code == 0
+    refusing(hooked)
+    hooked.try_commit()
+    allow(hooked)
+    git(hooked, "rm", "-qrf", ".revisit/events/revisit")
+    hooked.commit(settings=BECAUSE)
+    assert hooked.told() == [f"{REVISIT}: because"]
+
+
+def test_a_record_whose_touch_was_undone_stays_where_it_is(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    assert run("record", "data-preparation", "-m", "why", cwd=hooked.path, env=hooked.environment()).code == 0
+    hooked.commit()
+    git(hooked, "reset", "-q", "--soft", "HEAD~1")
+    git(hooked, "restore", "-SW", "features/a.py")
+    work(hooked, "models/a.py", reason=None)
+    assert hooked.told() == [f"{REVISIT}: why"]
 
 
 def test_a_focus_beside_a_partial_commit_counts_for_it(hooked: Hooked) -> None:

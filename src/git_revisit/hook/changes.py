@@ -64,10 +64,9 @@ def event_at(top: Path, entries: Sequence[Entry]) -> dict[str, Event | Invalid]:
     return {each.path: read(each.path, each.mode, data.get(each.id, b"")) for each in entries}
 
 
-def fresh_events(top: Path, root: Root) -> dict[str, Event]:
+def fresh_events(top: Path, root: Root) -> dict[str, tuple[Event, bytes]]:
     """Return the event files that the index adds to HEAD, by path."""
-    added = split(each for each in root.changes if each.status == "A" and is_event_file(each.path)).come
-    return {path: item for path, item in event_at(top, added).items() if isinstance(item, Event)}
+    return _added(top, root.changes)
 
 
 def fresh_beside(top: Path, root: Root) -> dict[str, tuple[Event, bytes]]:
@@ -78,14 +77,14 @@ def fresh_beside(top: Path, root: Root) -> dict[str, tuple[Event, bytes]]:
     here = {each.path for each in root.changes}
     spec = f":(top,literal){root.prefix}{EVENTS}"
     inside = (each._replace(path=each.path[len(root.prefix) :]) for each in index.changes(top, spec, file=real))
-    added = [each for each in inside if each.status == "A" and is_event_file(each.path) and each.path not in here]
-    data = blobs(top, [each.new_id for each in added if each.new_id])
-    read_events = event_at(top, [Entry(each.path, each.new_mode or "", each.new_id or "") for each in added])
-    return {
-        each.path: (item, data[each.new_id or ""])
-        for each in added
-        if isinstance(item := read_events[each.path], Event)
-    }
+    return _added(top, [each for each in inside if each.path not in here])
+
+
+def _added(top: Path, changed: Iterable[PathChange]) -> dict[str, tuple[Event, bytes]]:
+    come = split(each for each in changed if each.status == "A" and is_event_file(each.path)).come
+    data = blobs(top, [each.id for each in come if each.mode in REGULAR])
+    items = {each.path: (read(each.path, each.mode, data.get(each.id, b"")), each.id) for each in come}
+    return {path: (item, data[blob]) for path, (item, blob) in items.items() if isinstance(item, Event)}
 
 
 def edited_events(top: Path, root: Root) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
 
 
 def _loose(facts: CommitFacts) -> tuple[Held, ...]:
-    return tuple(each.held for each in facts.recalled.loose)
+    return tuple(each.held for each in facts.recalled.loose if each.held.own)
 
 
 def _kept(held: Held) -> Kept:
@@ -119,7 +119,7 @@ def _with_events(moment: CommitMoment, facts: CommitFacts, new: Sequence[Held], 
     head, recalled = moment.place.head, facts.recalled
     renewals = [(held, renewed(held, facts.paths, facts.given)) for held in reuse.going]
     written = tuple(
-        held._replace(head=head, pending=True)
+        held._replace(head=head, pending=held.own)
         for held in (*(after for _, after in renewals), *reuse.late, *new, *recalled.dropped)
     )
     replaced = [before for before, after in renewals if after.path != before.path]
@@ -129,7 +129,7 @@ def _with_events(moment: CommitMoment, facts: CommitFacts, new: Sequence[Held], 
     return Outcome(
         put={each.full: each.text.encode() for each in written} | dict(facts.restored) | dict(facts.beside),
         removed=tuple(each.full for each in gone),
-        held=(*still, *(each._replace(pending=False) for each in gone), *written),
+        held=(*still, *(each._replace(pending=False) for each in gone), *written, *facts.adopted),
         answered=written,
     )
 

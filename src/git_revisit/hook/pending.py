@@ -30,7 +30,8 @@ class Held(NamedTuple):
     """An event that the hook wrote; ``path`` is relative to its root, ``phases`` those whose touch it answers.
 
     ``head`` is the commit on which it was tried. It is ``pending`` until HEAD has it or it is withdrawn, and
-    ``committed`` if some commit has it: its bytes must not change any more.
+    ``committed`` if some commit has it: its bytes must not change any more. One that is not the hook's ``own`` was
+    written by a command: it is taken along where git left it behind, but never withdrawn.
     """
 
     prefix: str
@@ -41,6 +42,7 @@ class Held(NamedTuple):
     head: str | None = None
     pending: bool = True
     committed: bool = False
+    own: bool = True
 
     @property
     def event(self) -> Answered:
@@ -152,6 +154,7 @@ def _held(raw: dict[str, Any]) -> Held:
     held = Held(
         str(raw["prefix"]), str(raw["path"]), tuple(map(str, raw["phases"])), str(raw["text"]), Answer(*raw["answer"]),
         raw.get("head"), bool(raw.get("pending", True)), bool(raw.get("committed", False)),
+        bool(raw.get("own", True)),
     )  # fmt: skip
     if held.path != path_of(held.event) or not _is_inside(held.full):
         raise _Broken

@@ -85,7 +85,8 @@ def recall(place: Repository, memory: Pending, now: int) -> Recall:
                 found = found._replace(landed=(*found.landed, landed))
             continue
         each = each._replace(committed=each.committed or name in committed)
-        visible = name in staged or name in (beside or ()) or name in present
+        listed = name in staged or name in (beside or ())
+        visible = name in present and not listed if not each.own else listed or name in present
         if (visible and not (each.committed and _in_history(place, name))) or (each.pending and not each.committed):
             child = children.get(each.head) if each.pending and not each.committed else None
             loose = Loose(each, name in staged, child if each.head != place.head else None)

@@ -77,7 +77,7 @@ def choose(
     explained = tuple(_explaining(each) for each in late)
     if in_progress:
         return focus, Reuse(going)
-    stale = tuple(each.held for each in loose if each not in late and each.held not in going)
+    stale = tuple(each.held for each in loose if each.held.own and each not in late and each.held not in going)
     return focus, Reuse(going, explained, (*stale, *_amended_out(place, root, recalled.landed, phase_of)))
 
 
@@ -123,7 +123,7 @@ def _amended_out(place: Repository, root: Root, landed: Sequence[Held], phase_of
     before = {each.path for each in place.trees.files(base, *(each.full for each in landed))}
     changed = index.changes(place.top, against=base)
     inside = {phase_of(each.path[len(root.prefix) :]) for each in changed if each.path.startswith(root.prefix)}
-    return [each for each in landed if each.full not in before and not set(each.phases) & inside]
+    return [each for each in landed if each.own and each.full not in before and not set(each.phases) & inside]
 
 
 def renewed(held: Held, staged: Mapping[str, Sequence[bytes]], given: Given | None) -> Held:
@@ -132,7 +132,7 @@ def renewed(held: Held, staged: Mapping[str, Sequence[bytes]], given: Given | No
     Once a commit has it, its bytes stay; a new answer then makes a new event.
     """
     event, answer = held.event, held.answer
-    if not isinstance(event, Revisit | Note):
+    if not (held.own and isinstance(event, Revisit | Note)):
         return held
     fields = {key: value for key, value in given._asdict().items() if value} if given else {}
     answered = event._replace(**fields) if isinstance(event, Revisit) else event

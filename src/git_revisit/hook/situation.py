@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -19,16 +19,17 @@ from git_revisit.hook.asking import Scene
 from git_revisit.hook.behind import steps
 from git_revisit.hook.changes import Root, accounted_for, edited_events, fresh_beside, fresh_events, touched
 from git_revisit.hook.decision import Given, Situation
-from git_revisit.hook.pending import Kept, Pending
+from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.hook.recall import Recall
 from git_revisit.hook.reuse import Bystanders, Reuse, choose
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Identity
-from git_revisit.model.event_file import REGULAR, id_in
-from git_revisit.model.events import Event, Focus, subject
+from git_revisit.model.event_file import REGULAR, id_in, path_of
+from git_revisit.model.events import Event, Focus, Note, Revisit, subject
 from git_revisit.model.people import named_actor
 from git_revisit.model.tagging import Rulebook, Tagger
 from git_revisit.model.workflow import Workflow
+from git_revisit.prompt.questions import Answer
 from git_revisit.replay.episodes import continuing, unanswered
 from git_revisit.replay.focus import CurrentFocus
 
@@ -56,7 +57,7 @@ class CommitFacts(NamedTuple):
 
     ``paths`` are the staged paths of each phase, ``restored`` the events that reverts deleted, by path from the top.
     ``beside`` are staged events that `git commit FILE` takes along, ``recorded`` the phases that new events of other
-    origin account for, ``ids`` those that a new id must follow.
+    origin account for, ``adopted`` those events, ``ids`` those that a new id must follow.
     """
 
     workflow: Workflow
@@ -69,6 +70,7 @@ class CommitFacts(NamedTuple):
     reuse: Reuse
     beside: Mapping[str, bytes]
     recorded: frozenset[str]
+    adopted: tuple[Held, ...]
     ids: tuple[str, ...]
     given: Given | None
 
@@ -86,9 +88,9 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
     paths = touched(root, phase_of, workflow.ids)
     restored = {} if moment.in_progress else reverts.lost(place, root.prefix, moment.memory)
     recalled = moment.recalled.of(root.prefix)
-    own = {held.path for held in recalled.all}
+    own = {held.path for held in recalled.all if held.own}
     fresh = fresh_events(place.top, root)
-    foreign = [event for path, event in fresh.items() if path not in own and root.prefix + path not in restored]
+    foreign = {path: both for path, both in fresh.items() if path not in own and root.prefix + path not in restored}
     beside = _beside(place.top, root, own, workflow, paths)
     taken = [event for event, _ in beside.values()]
     focuses = tuple(event for event in taken if isinstance(event, Focus))
@@ -104,10 +106,23 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         focus=focus,
         reuse=reuse,
         beside={root.prefix + path: data for path, (_, data) in beside.items()},
-        recorded=accounted_for([*foreign, *taken], workflow),
+        recorded=accounted_for([*(event for event, _ in foreign.values()), *taken], workflow),
+        adopted=tuple(_adopted(root.prefix, foreign | beside, recalled, workflow)),
         ids=_ids(root, [*fresh, *own, *beside]),
         given=given_answer(moment.settings),
     )
+
+
+def _adopted(
+    prefix: str, staged: Mapping[str, tuple[Event, bytes]], recalled: Recall, workflow: Workflow
+) -> Iterator[Held]:
+    """Yield the staged answers of our commands that are not remembered yet."""
+    known = {held.path for held in recalled.all}
+    for path, (event, data) in staged.items():
+        answer = isinstance(event, Focus) or (isinstance(event, Revisit | Note) and event.commit is None)
+        if answer and event.via == "command" and path == path_of(event) and path not in known:
+            phase = subject(event.mapped(workflow.aliases)) or ""
+            yield Held(prefix, path, (phase,), data.decode(), Answer(), pending=False, own=False)
 
 
 def _beside(
