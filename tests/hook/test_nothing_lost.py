@@ -184,6 +184,18 @@ def test_picked_or_squashed_work_in_a_partial_commit_keeps_the_reason(hooked: Ho
     assert hooked.clean
 
 
+def test_squashed_work_keeps_its_reason_though_the_focus_moved(hooked: Hooked) -> None:
+    start = git(hooked, "rev-parse", "HEAD")
+    work(hooked, "features/a.py")
+    run("focus", "data-preparation", cwd=hooked.path, env=hooked.environment())
+    work(hooked, "features/a.py", reason=None)
+    git(hooked, "branch", "side")
+    git(hooked, "reset", "-q", "--hard", start)
+    git(hooked, "merge", "-q", "--squash", "side")
+    hooked.commit()
+    assert hooked.told() == [f"{REVISIT}: because", "focus data-preparation"]
+
+
 def test_two_reverts_in_one_commit_are_healed(hooked: Hooked) -> None:
     for path, reason in (("features/a.py", "one"), ("models/a.py", None), ("ingest/a.py", "two")):
         work(hooked, path, reason=reason)

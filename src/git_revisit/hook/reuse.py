@@ -89,6 +89,9 @@ def _focus(top: Path, root: Root, recalled: Recall, others: Bystanders, moves: S
 
 
 def _fits(held: Held, focus: CurrentFocus, staged: Mapping[str, Sequence[bytes]], workflow: Workflow) -> bool:
+    """Whether an event is still true; once a commit had it, as in a squash, the focus matters no more."""
+    if held.committed:
+        return True
     event = held.event
     start = event.mapped(workflow.aliases).from_phase if isinstance(event, Revisit) else None
     return any(phase in staged and phase != focus.phase for phase in held.phases) and start in (None, focus.phase)
