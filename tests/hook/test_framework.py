@@ -5,18 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from commandline import run
 from conftest import Repo
-from git_revisit.errors import Refused
 from git_revisit.gitio.index import Worktree
-from git_revisit.hook.framework import FILE, STANZA, has_stanza, install_framework
-from git_revisit.hook.install import uninstall
+from git_revisit.hook.capture_ways import install_hook
+from git_revisit.hook.install import uninstall_native
 from hooked import Hooked
 
 REVISIT = "model-development → data-preparation"
-OURS = yaml.safe_load(STANZA)
 
 
 @pytest.fixture
@@ -24,8 +21,8 @@ def framed(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Hooked:
     """A repository whose commits run the framework, and that our hook."""
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
     hooked = Hooked(repo)
-    uninstall(Worktree(repo.path, ""))
-    install_framework(Worktree(repo.path, ""))
+    uninstall_native(Worktree(repo.path, ""))
+    install_hook(Worktree(repo.path, ""), "pre-commit")
     repo.git("commit", "-qm", "framework")
     import subprocess
 
@@ -84,55 +81,10 @@ def test_nothing_is_captured_where_no_commit_is_made(framed: Hooked) -> None:
 
 
 def test_the_native_hook_beside_it_asks_once(framed: Hooked) -> None:
-    assert run("hooks", "install", cwd=framed.path).code == 0
+    assert run("hooks", "install", "native", cwd=framed.path).code == 0
     framed.touch("features/a.py")
     framed.commit()
     assert framed.told() == [REVISIT]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "# mine\nrepos:  # all\n- repo: meta\n  hooks:\n  - id: identity  # me\n# end\n",
-        "repos:\n  - repo: meta\n    hooks: [{id: identity}]\n\nfail_fast: true # stop\n",
-        "fail_fast: true\nrepos:\n  - repo: meta\n    hooks:\n      - id: identity\n        args:\n"
-        "          - |\n            text\n            more\n",
-        "repos:\n- repo: meta\n  hooks:\n  - id: identity",
-    ],
-)  # fmt: skip
-def test_comments_and_other_hooks_are_kept(repo: Repo, text: str) -> None:
-    repo.commit("before", {FILE: text})
-    install_framework(Worktree(repo.path, ""))
-    after = (repo.path / FILE).read_text()
-    assert yaml.safe_load(after) == {**yaml.safe_load(text), "repos": [*yaml.safe_load(text)["repos"], *OURS]}
-    assert [row for row in text.splitlines() if row not in after.splitlines()] == []
-    assert repo.git("diff", "--name-only") == "", "staged"
-    install_framework(Worktree(repo.path, ""))
-    assert (repo.path / FILE).read_text() == after
-
-
-@pytest.mark.parametrize(
-    "text", ["repos: []\n", "repos: [{repo: meta, hooks: [{id: identity}]}]\n", "- a\n", "a: [\n", "\xff"]
-)
-def test_a_file_that_cannot_be_extended_is_left_alone(repo: Repo, text: str) -> None:
-    repo.commit("before", {FILE: text.encode("latin-1")})
-    with pytest.raises(Refused):
-        install_framework(Worktree(repo.path, ""))
-    assert (repo.path / FILE).read_bytes() == text.encode("latin-1")
-
-
-def test_what_has_other_changes_is_not_staged(repo: Repo) -> None:
-    repo.commit("before", {FILE: "repos:\n- repo: meta\n  hooks:\n  - id: identity\n"})
-    repo.write(FILE, "repos:\n- repo: meta\n  hooks:\n  - id: check-hooks-apply\n")
-    install_framework(Worktree(repo.path, ""))
-    assert has_stanza((repo.path / FILE).read_bytes())
-    assert repo.git("diff", "--cached", "--name-only") == ""
-
-
-def test_status_says_that_the_framework_is_not_active(repo: Repo) -> None:
-    Hooked(repo)
-    install_framework(Worktree(repo.path, ""))
-    assert "pre-commit install" in run("hooks", "status", cwd=repo.path).out
 
 
 def test_the_hooks_that_we_offer_are_what_the_framework_takes() -> None:

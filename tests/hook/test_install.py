@@ -8,9 +8,10 @@ import pytest
 
 from commandline import run
 from conftest import Repo
-from git_revisit.hook.install import ASIDE
+from git_revisit.hook.install import ASIDE as ASIDE_FORM
 from hooked import Hooked
 
+ASIDE = ASIDE_FORM.format("pre-commit")
 REVISIT = "model-development → data-preparation"
 SHELL = b"#!/usr/bin/env bash\n# mine\nset -euo pipefail\necho ran >> ran.log\nexit ${MINE:-0}"
 PYTHON = b"#!/usr/bin/env python3\nopen('ran.log', 'a').write('ran\\n')\n"
@@ -161,9 +162,12 @@ def test_the_shim_is_in_the_wheel_and_there_is_but_one() -> None:
     included = tomllib.loads((top / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert included["force-include"] == {
         "hooks/pre-commit": "git_revisit/hook/pre-commit",
+        "hooks/pre-push": "git_revisit/hook/pre-push",
         "schemas": "git_revisit/schemas",
     }
-    assert (top / "hooks/pre-commit").is_file()
+    assert included["shared-scripts"] == {"hooks/pre-commit": "git-revisit-capture"}
+    assert os.access(top / "hooks/pre-commit", os.X_OK)
+    assert (top / "hooks/pre-push").is_file()
 
 
 def test_a_hook_put_in_the_place_of_a_chained_one_is_there_again(repo: Repo) -> None:

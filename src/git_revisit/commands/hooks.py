@@ -8,7 +8,8 @@ from git_revisit.commands._options import print_data, say
 from git_revisit.errors import Refused
 from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook import framework, install
+from git_revisit.hook.capture_ways import AUTO, WAYS, CaptureWay, captures, install_hook, uninstall_hooks
+from git_revisit.hook.guarded_line import CAPTURE, CHECK
 
 
 @click.group()
@@ -17,22 +18,26 @@ def command() -> None:
 
 
 @command.command("install")
-def _install() -> None:
+@click.argument("way", metavar="[WAY]", type=click.Choice(WAYS), default=AUTO)
+@click.option("--pre-push", is_flag=True, help="Install the check of what is pushed instead.")
+def _install(way: str, pre_push: bool) -> None:
     """Install the commit hook.
 
-    Keeps any other hook that is there; safe to repeat.
+    WAY is native, husky, lefthook, pre-commit or prek. By default, the hook manager that the repository uses runs the
+    hook: its committed file gets one line, so every clone has it. Without a hook manager, the hook is installed in
+    this clone. Keeps any other hook that is there; safe to repeat.
     """
-    for text in install.install_native(_here()):
+    for text in install_hook(_here(), way, CHECK if pre_push else CAPTURE):
         say(text)
 
 
 @command.command("uninstall")
 def _uninstall() -> None:
-    """Remove the commit hook.
+    """Remove the hooks of git-revisit.
 
-    Leaves everything else as it was.
+    Removes those of this clone, and the lines in the files of hook managers. Leaves everything else as it was.
     """
-    for text in install.uninstall(_here()):
+    for text in uninstall_hooks(_here()):
         say(text)
 
 
@@ -42,19 +47,16 @@ def _status() -> None:
 
     Exits with 1 if no hook would run on a commit.
     """
-    tree = _here()
-    found = install.status(tree)
-    print_data("".join(f"{text}\n" for text in status_lines(tree)))
-    if not found.works and not framework.works(tree):
-        raise Refused("no commit hook is installed", "run `git revisit hooks install`")
+    found = captures(_here())
+    print_data("".join(f"{text}\n" for text in capture_lines(found)))
+    if not any(each.works for each in found):
+        raise Refused("no commit hook runs in this clone", f"run `{found[0].fix}`")
 
 
 def _here() -> Worktree:
     return Worktree(Repository.open().top, "")
 
 
-def status_lines(tree: Worktree) -> list[str]:
-    """Return the status of the native hook and of the framework's, a line each."""
-    found = install.status(tree)
-    about = framework.status(tree)
-    return [f"native: {found.detail}", *([f"pre-commit framework: {about}"] if about else [])]
+def capture_lines(found: list[CaptureWay]) -> list[str]:
+    """Return a line for each way of capture."""
+    return [f"{each.name}: {each.detail}" for each in found]

@@ -10,8 +10,7 @@ import click
 from git_revisit.commands._options import project_option, say
 from git_revisit.errors import ConfigInvalid, DataError, Refused
 from git_revisit.gitio.index import Staged, Worktree, stage
-from git_revisit.hook.framework import install_framework
-from git_revisit.hook.install import install_native
+from git_revisit.hook.capture_ways import AUTO, NONE, WAYS, install_hook
 from git_revisit.infer.detect import detect
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
@@ -32,11 +31,13 @@ ATTRIBUTES_TEXT = b"events/** text eol=lf linguist-generated\n"
 @click.option("--yes", is_flag=True, help="Accept the detected phases without asking.")
 @click.option(
     "--hooks",
-    type=click.Choice(["native", "pre-commit", "none"]),
-    help="Which commit hook to install  [default: native]",
+    type=click.Choice([*WAYS, NONE]),
+    default=AUTO,
+    show_default=True,
+    help="How to install the commit hook; auto: through the hook manager of the repository, else native.",
 )
 @project_option
-def command(yes: bool, hooks: str | None, project: str | None) -> None:
+def command(yes: bool, hooks: str, project: str | None) -> None:
     """Set up phases, event log and commit hook.
 
     Detects the phases from the directories, writes .revisit/config.yaml and installs the hook. Stages what it writes
@@ -56,7 +57,8 @@ def command(yes: bool, hooks: str | None, project: str | None) -> None:
     stage(tree, files)
     for file in files:
         say(f"staged {tree.prefix}{file.path}")
-    _install(tree, hooks or "native")
+    for text in install_hook(tree, hooks):
+        say(text)
     say("commit these files, then set the focus: git revisit focus PHASE")
 
 
@@ -104,15 +106,3 @@ def _show(workflow: Workflow, coverage: Coverage) -> None:
     if coverage.share < LOW_COVERAGE:
         most = ", ".join(folder for folder, _ in coverage.untagged.most_common(5))
         say(f"note: less than half, so the hook will miss much; add to {CONFIG}: {most}")
-
-
-def _install(tree: Worktree, hooks: str) -> None:
-    """Install the hooks that were asked for."""
-    if hooks == "native":
-        messages = install_native(tree)
-    elif hooks == "pre-commit":
-        messages = install_framework(tree)
-    else:
-        messages = []
-    for text in messages:
-        say(text)

@@ -8,8 +8,9 @@ import click
 
 from git_revisit.commands._options import print_data, project_option
 from git_revisit.commands._writing import Desk, focus_owner
-from git_revisit.commands.hooks import status_lines
+from git_revisit.commands.hooks import capture_lines
 from git_revisit.errors import Refused
+from git_revisit.hook.capture_ways import captures
 from git_revisit.hook.pending import load
 from git_revisit.hook.recall import recall
 from git_revisit.model import yaml_subset
@@ -74,7 +75,7 @@ def _coverage(found: Status) -> Iterator[tuple[str, str]]:
 
 def _hooks(desk: Desk) -> Iterator[tuple[str, str]]:
     try:
-        lines = list(status_lines(desk.tree))
+        lines = capture_lines(captures(desk.tree))
     except Refused as error:
         lines = [f"{error.message}; {error.remedy}"]
     for number, text in enumerate(lines):

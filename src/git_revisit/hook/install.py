@@ -1,6 +1,7 @@
-"""Install the native hook, remove it without a trace, and report its state.
+"""Install native hooks, remove them without a trace, and report their state.
 
-In a shell hook it is a marked block after the first line. Any other hook is moved aside and called afterwards.
+In a shell hook it is a marked block after the first line. Any other hook is moved aside and called afterwards. Beside
+the hook of pre-commit or prek it is the hook of the same name with ``.legacy``, which they run first, and keep.
 """
 
 from __future__ import annotations
@@ -18,32 +19,32 @@ from git_revisit.gitio import files
 from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.process import line, run
 from git_revisit.gitio.repository import settings
+from git_revisit.hook.framework import is_framework_hook
+from git_revisit.hook.hook_manager import content
 
-NAME = "pre-commit"
-ASIDE = "pre-commit.beside-git-revisit"
+CAPTURE_HOOK = "pre-commit"
+PUSH_HOOK = "pre-push"
+ASIDE = "{}.beside-git-revisit"
 MARK = b"# >>> git-revisit >>>"
+REMEMBERED = {CAPTURE_HOOK: "revisit.hook", PUSH_HOOK: "revisit.pushhook"}  # settings: how the hook was installed
 _BLOCK = re.compile(rb"^# >>> git-revisit >>>.*?^# <<< git-revisit <<<[^\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _SHELL = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:ba|da|k|z|a)?sh(?:[ \t][^\n]*)?\r?\n")
 _BAKED = re.compile(rb"^ *python='((?:[^']|'\\'')*)'$", re.MULTILINE)
 _ALONE = b"#!/bin/sh\n# Put here by git-revisit.\n"
-_CALL = b"""\
-if [ -x "$(dirname "$0")/%s" ]; then
-    exec "$(dirname "$0")/%s" "$@"
-fi
-""" % (ASIDE.encode(), ASIDE.encode())
 
 
 class Installed(NamedTuple):
-    """The state of the hook: installed, chained, missing, overwritten, disabled or broken."""
+    """The state of a native hook: installed, chained, wrapped, missing, overwritten, disabled or broken."""
 
     state: str
     folder: Path
     detail: str
+    fix: str | None = None  # the command that makes it work
 
     @property
     def works(self) -> bool:
-        """Whether the hook runs on commits."""
-        return self.state in ("installed", "chained")
+        """Whether the hook runs."""
+        return self.fix is None
 
 
 def folder(tree: Worktree) -> Path:
@@ -56,39 +57,51 @@ def folder(tree: Worktree) -> Path:
     return path
 
 
-def shim() -> bytes:
-    """Return the hook, with the path of this interpreter."""
-    text = _template()
-    return text.replace(b"@PYTHON@", os.fsencode(sys.executable).replace(b"'", b"'\\''"))
+def shim(name: str = CAPTURE_HOOK) -> bytes:
+    """Return a hook, with the path of this interpreter."""
+    return _template(name).replace(b"@PYTHON@", os.fsencode(sys.executable).replace(b"'", b"'\\''"))
 
 
-def _template() -> bytes:
-    packaged = resources.files("git_revisit").joinpath("hook/pre-commit")
+def _template(name: str) -> bytes:
+    packaged = resources.files("git_revisit").joinpath(f"hook/{name}")
     if packaged.is_file():
         return packaged.read_bytes()
-    checkout = Path(__file__).parents[3] / "hooks" / NAME  # an editable install
+    checkout = Path(__file__).parents[3] / "hooks" / name  # an editable install
     if checkout.is_file():
         return checkout.read_bytes()
     raise DataError("the hook is missing from this installation", "reinstall git-revisit")
 
 
-def install_native(tree: Worktree) -> list[str]:
-    """Install the hook, or update it; return messages."""
+def _call(name: str) -> bytes:
+    """Return the end of a hook that runs another one beside it."""
+    other = f'"$(dirname "$0")/{ASIDE.format(name)}"'
+    return f'if [ -x {other} ]; then\n    exec {other} "$@"\nfi\n'.encode()
+
+
+def install_native(tree: Worktree, name: str = CAPTURE_HOOK) -> list[str]:
+    """Install a hook, or update it; return messages."""
     place = folder(tree)
-    file = place / NAME
+    file, aside = _target(place, name), place / ASIDE.format(name)
     messages = [f"installed {_shown(tree, file)}"]
     if file.is_symlink() or (file.exists() and not _takes_block(file)):
-        if (place / ASIDE).exists():
-            raise Refused(f"{place / ASIDE} is in the way", "move it elsewhere, then install again")
-        os.rename(file, place / ASIDE)
-        messages = [f"installed {_shown(tree, file)}; the hook that was there runs afterwards ({ASIDE})"]
-        _write(file, shim() + _CALL)
+        if aside.exists():
+            raise Refused(f"{aside} is in the way", "move it elsewhere, then install again")
+        os.rename(file, aside)
+        messages = [f"installed {_shown(tree, file)}; the hook that was there runs afterwards ({aside.name})"]
+        _write(file, shim(name) + _call(name))
     elif file.exists() and (present := file.read_bytes()) != b"":
-        _write(file, _with_block(present), file.stat().st_mode)
+        _write(file, _with_block(present, name), file.stat().st_mode)
     else:
-        _write(file, shim())
-    _remember(tree, "true")
+        _write(file, shim(name))
+    remember(tree, REMEMBERED[name], "native")
     return [*messages, *_shared(tree, place)]
+
+
+def _target(place: Path, name: str) -> Path:
+    """Return the file that is, or becomes, our hook; pre-commit and prek run the one with ``.legacy`` first."""
+    file = place / name
+    data = content(file)
+    return place / f"{name}.legacy" if is_framework_hook(data) and MARK not in data else file
 
 
 def _shown(tree: Worktree, path: Path) -> str:
@@ -98,13 +111,12 @@ def _shown(tree: Worktree, path: Path) -> str:
 
 def _takes_block(file: Path) -> bool:
     """Whether a hook is an executable shell script."""
-    data = file.read_bytes()
-    return bool(_SHELL.match(data)) and os.access(file, os.X_OK)
+    return bool(_SHELL.match(file.read_bytes())) and os.access(file, os.X_OK)
 
 
-def _with_block(present: bytes) -> bytes:
+def _with_block(present: bytes, name: str) -> bytes:
     """Return a shell hook with our block after its first line, in place of an older one."""
-    block = shim()[len(_ALONE) :]
+    block = shim(name)[len(_ALONE) :]
     if _BLOCK.search(present):
         return _BLOCK.sub(lambda _: block, present, count=1)
     first = present.index(b"\n") + 1
@@ -118,56 +130,71 @@ def _write(file: Path, data: bytes, mode: int = 0) -> None:
     os.chmod(file, stat.S_IMODE(mode) or 0o777 & ~umask)
 
 
-def _chains(place: Path, hook: bytes) -> bool:
+def _chains(aside: Path, hook: bytes) -> bool:
     """Whether our hook calls another beside it; that one may be missing by now."""
-    return ASIDE.encode() in hook and os.path.lexists(place / ASIDE)
+    return aside.name.encode() in hook and os.path.lexists(aside)
 
 
-def uninstall(tree: Worktree) -> list[str]:
-    """Remove the hook and restore what was there before, byte for byte; return messages."""
-    place = folder(tree)
-    file = place / NAME
-    _remember(tree, None)
-    if not file.is_file() or MARK not in file.read_bytes():
-        return [f"no hook of git-revisit in {place}"]
-    if _chains(place, file.read_bytes()):
-        os.replace(place / ASIDE, file)
-        return [f"removed the hook from {place} and restored the one that was there before"]
-    rest = _BLOCK.sub(b"", file.read_bytes(), count=1)
-    if rest in (_ALONE, _ALONE + _CALL):  # what the latter called is gone
+def uninstall_native(tree: Worktree) -> list[str]:
+    """Remove our hooks, also where a hook manager has moved them; restore what was there before; return messages."""
+    for setting in REMEMBERED.values():
+        remember(tree, setting, None)
+    own = tree.top / line(["rev-parse", "--git-common-dir"], tree.top) / "hooks"
+    places = {each.resolve(): each for each in (folder(tree), own)}.values()
+    return [
+        _remove(tree, place, file, name)
+        for place in places
+        for name in REMEMBERED
+        for file in (place / name, place / f"{name}.legacy", place / f"{name}.old")
+        if MARK in content(file)
+    ]
+
+
+def _remove(tree: Worktree, place: Path, file: Path, name: str) -> str:
+    aside, data = place / ASIDE.format(name), file.read_bytes()
+    if _chains(aside, data):
+        os.replace(aside, file)
+        return f"removed the hook from {_shown(tree, file)} and restored the one that was there before"
+    rest = _BLOCK.sub(b"", data, count=1)
+    if rest in (_ALONE, _ALONE + _call(name)):  # what the latter called is gone
         file.unlink()
     else:
         _write(file, rest, file.stat().st_mode)
-    return [f"removed the hook from {file}"]
+    return f"removed the hook from {_shown(tree, file)}"
 
 
-def status(tree: Worktree) -> Installed:
-    """Return the state of the hook, and what to do if something is wrong."""
+def status(tree: Worktree, name: str = CAPTURE_HOOK) -> Installed:
+    """Return the state of a native hook, and what to do if something is wrong."""
     place = folder(tree)
-    file = place / NAME
-    data = file.read_bytes() if file.is_file() else b""
-    fix = "run `git revisit hooks install`"
+    file = _target(place, name)
+    data = content(file)
+    fix = f"git revisit hooks install{' --pre-push' if name == PUSH_HOOK else ''}"
     if MARK not in data:
-        if settings(tree.top).get("revisit.hook", ("", ""))[0] == "true":
-            return Installed("overwritten", place, f"something has overwritten the hook in {place}; {fix} again")
-        return Installed("missing", place, f"no hook in {place}; {fix}")
+        if settings(tree.top).get(REMEMBERED[name], ("", ""))[0] in ("native", "true"):
+            return Installed(
+                "overwritten", place, f"something has overwritten the hook in {place}; run `{fix}` again", fix
+            )
+        return Installed("missing", place, f"no hook in {place}; run `{fix}`", fix)
     if not os.access(file, os.X_OK):
-        return Installed("disabled", place, f"{file} is not executable, so git ignores it; run chmod +x {file}")
+        fix = f"chmod +x {file}"
+        return Installed("disabled", place, f"{file} is not executable, so git ignores it; run {fix}", fix)
     baked = _BAKED.search(data)
     python = os.fsdecode(baked[1].replace(b"'\\''", b"'")) if baked else ""
     if not os.access(python, os.X_OK):
-        return Installed("broken", place, f"{python or 'its interpreter'} is missing; {fix} again")
-    if _chains(place, data):
-        return Installed("chained", place, f"installed in {place}; runs {ASIDE} afterwards")
+        return Installed("broken", place, f"{python or 'its interpreter'} is missing; run `{fix}` again", fix)
+    if file.name != name:
+        return Installed("wrapped", place, f"installed in {place} as {file.name}, which runs before the framework's")
+    if _chains(place / ASIDE.format(name), data):
+        return Installed("chained", place, f"installed in {place}; runs {ASIDE.format(name)} afterwards")
     return Installed("installed", place, f"installed in {place}")
 
 
-def _remember(tree: Worktree, value: str | None) -> None:
-    """Record in the repository's config that the hook was installed, so that ``status`` can report its loss."""
+def remember(tree: Worktree, setting: str, value: str | None) -> None:
+    """Record in the repository's own config how a hook was installed, so that its loss can be reported."""
     if value:
-        run(["config", "--local", "revisit.hook", value], tree.top)
-    elif "revisit.hook" in settings(tree.top):
-        run(["config", "--local", "--unset-all", "revisit.hook"], tree.top)
+        run(["config", "--local", setting, value], tree.top)
+    elif setting in settings(tree.top):
+        run(["config", "--local", "--unset-all", setting], tree.top)
 
 
 def _shared(tree: Worktree, place: Path) -> list[str]:

@@ -1,9 +1,8 @@
-"""The entries of the hook: let the commit proceed or stop it; a failure of the hook never stops it."""
+"""The entry of the hook: let the commit proceed or stop it; a failure of the hook never stops it."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from contextlib import suppress
 from typing import NoReturn
@@ -11,21 +10,8 @@ from typing import NoReturn
 REFUSED = 10  # the one exit code that stops a commit: no interpreter ends with it by accident
 
 
-def main() -> NoReturn:
-    """Run the hook in a child, so that its death stops no commit; exit 1 if the commit is refused, else 0."""
-    child = os.fork()
-    if not child:
-        os._exit(run())
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the child answers Ctrl-C
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if code not in (0, REFUSED):
-        why = "took over ten seconds" if code == -signal.SIGALRM else f"ended with code {code}"
-        _print(f"git-revisit: skipped this commit: the hook {why}")
-    os._exit(1 if code == REFUSED else 0)
-
-
 def main_of_shim() -> NoReturn:
-    """Run the hook for the shim, which lets every exit code but REFUSED pass."""
+    """Run the hook for the shim, which turns REFUSED into 1 and lets every other exit code pass."""
     os._exit(run())  # no flush at exit: it fails on a closed or full stderr and changes the code
 
 

@@ -1,0 +1,196 @@
+"""How commits are captured here: natively or through a hook manager; install, remove and report it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from git_revisit.errors import DataError, GitError, Refused, UsageError
+from git_revisit.gitio.files import write_output
+from git_revisit.gitio.index import Worktree
+from git_revisit.gitio.process import run
+from git_revisit.gitio.repository import settings
+from git_revisit.hook import install
+from git_revisit.hook.framework import PRE_COMMIT, PREK
+from git_revisit.hook.guarded_line import CAPTURE, LINES, GuardedLine
+from git_revisit.hook.hook_manager import HookManager, content
+from git_revisit.hook.husky import HUSKY
+from git_revisit.hook.lefthook import LEFTHOOK
+
+MANAGERS = (HUSKY, LEFTHOOK, PRE_COMMIT, PREK)
+NATIVE, AUTO, NONE = "native", "auto", "none"
+WAYS = (AUTO, NATIVE, *(manager.name for manager in MANAGERS))
+PROGRAMS = {"revisit.capture": "git-revisit-capture", "revisit.program": "git-revisit"}  # settings that a line reads
+
+
+class CaptureWay(NamedTuple):
+    """One way in which commits are captured, or should be: its state in words, and the command that fixes it.
+
+    ``fix`` is None where it works.
+    """
+
+    name: str
+    detail: str
+    fix: str | None
+
+    @property
+    def works(self) -> bool:
+        """Whether commits are captured in this way."""
+        return self.fix is None
+
+
+def install_hook(tree: Worktree, way: str = AUTO, line: GuardedLine = CAPTURE) -> list[str]:
+    """Install our hook in a way, by default through the hook manager that the repository uses; return messages."""
+    place = install.folder(tree)
+    if way == AUTO:
+        way = _detected(tree.top, place, line.stage)
+    if way == NONE:
+        install.remember(tree, install.REMEMBERED[line.stage], NONE)
+        return []
+    if way == NATIVE:
+        return [*install.install_native(tree, line.stage), *_overwritten_by(tree, place, line)]
+    manager = next((each for each in MANAGERS if each.name == way), None)
+    if manager is None:
+        raise UsageError(f"{way!r} is not a way to install the hook", f"it must be one of {', '.join(WAYS)}")
+    messages = _install_line(tree, place, manager, line)
+    install.remember(tree, install.REMEMBERED[line.stage], manager.name)
+    for setting, program in PROGRAMS.items():
+        install.remember(tree, setting, _program(program))
+    return messages
+
+
+def _detected(top: Path, place: Path, stage: str) -> str:
+    """Return the manager that is installed here, else the first whose file the repository has, else native."""
+    found = [each for each in MANAGERS if each.file(top, place, stage)]
+    active = [each for each in found if each.active(place, stage)]
+    return next((each.name for each in (*active, *found)), NATIVE)
+
+
+def _overwritten_by(tree: Worktree, place: Path, line: GuardedLine) -> list[str]:
+    """Return a note if a manager is installed that replaces native hooks at its next installation."""
+    managers = [each for each in (HUSKY, LEFTHOOK) if each.active(place, line.stage)]
+    return [
+        f"note: {each.name} overwrites this at its next installation; "
+        f"to keep it, run `git revisit hooks install {each.name}`"
+        for each in managers
+    ]
+
+
+def _program(name: str) -> str | None:
+    """Return the path of one of our programs: beside this interpreter, else on PATH."""
+    beside = Path(sys.executable).with_name(name)
+    return str(beside) if os.access(beside, os.X_OK) else shutil.which(name)
+
+
+def _install_line(tree: Worktree, place: Path, manager: HookManager, line: GuardedLine) -> list[str]:
+    name = manager.file(tree.top, place, line.stage) or manager.new(line.stage)
+    file = tree.top / name
+    before = file.read_bytes() if os.path.lexists(file) else None
+    if before is not None and manager.has(before, name, line):
+        messages = [f"kept {name}: it already runs {line.program}"]
+    else:
+        messages = [f"{_replace(tree, name, manager.add(before, name, line))}: it runs {line.program}"]
+    if not manager.active(place, line.stage):
+        messages.append(f"{manager.name} is not installed in this clone; run `{_activate(tree, manager, line)}`")
+    if manager in (PRE_COMMIT, PREK) and line is CAPTURE and not install.status(tree).works:
+        messages.append(
+            "recommended beside it, to be asked before changes are stashed: git revisit hooks install native"
+        )
+    return messages
+
+
+def _activate(tree: Worktree, manager: HookManager, line: GuardedLine) -> str:
+    if manager is HUSKY and (tree.top / "package.json").is_file():
+        return "npm install"
+    push = manager in (PRE_COMMIT, PREK) and line is not CAPTURE
+    return f"{manager.activate} --hook-type {line.stage}" if push else manager.activate
+
+
+def _replace(tree: Worktree, name: str, data: bytes | None) -> str:
+    """Write or delete a manager's file, and stage it if it had no other changes; return what was done to it."""
+    file = tree.top / name
+    there = os.path.lexists(file)
+    if there and (file.is_symlink() or not file.is_file()):
+        raise Refused(f"{name} is not a regular file", f"replace it with one, or edit {name} by hand")
+    if there and not file.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise Refused(f"{name} is read-only", f"run chmod u+w {name}, then try again")
+    changed = there and (_git(tree, "status", "--porcelain", "-z", "--", f":(top,literal){name}") or "  ")[1] != " "
+    if data is None:
+        file.unlink()
+    else:
+        write_output(file, data)
+    if changed or _git(tree, "add", "--all", "--", f":(top,literal){name}") is None:
+        return f"changed {name}; it is not staged, because it has other changes or git ignores it"
+    return f"staged {name}"
+
+
+def _git(tree: Worktree, *arguments: str) -> str | None:
+    try:
+        return run(arguments, tree.top).decode("utf-8", "surrogateescape")
+    except GitError:
+        return None
+
+
+def uninstall_hooks(tree: Worktree) -> list[str]:
+    """Remove every trace of our hooks: native ones, lines in the files of managers, settings; return messages."""
+    place = install.folder(tree)
+    messages = install.uninstall_native(tree)
+    for setting in PROGRAMS:
+        install.remember(tree, setting, None)
+    for line in LINES:
+        for manager, name in _with_line(tree.top, place, line):
+            data = (tree.top / name).read_bytes()
+            if not manager.has(data, name, line):
+                continue
+            rest = manager.remove(data, name, line)
+            left = rest if rest or not manager.active(place, line.stage) else manager.empty
+            messages.append(f"{_replace(tree, name, left)}: it no longer runs {line.program}")
+            if rest is None and left is not None:
+                messages.append(f"{manager.name} has no hook left; to remove it too, run `{manager.deactivate}`")
+    return messages or ["there is no hook of git-revisit here"]
+
+
+def _with_line(top: Path, place: Path, line: GuardedLine) -> Iterator[tuple[HookManager, str]]:
+    """Yield the managers whose file names our program, with the file; each file once, of the manager that is active."""
+    seen = set()
+    for manager in sorted(MANAGERS, key=lambda each: not each.active(place, line.stage)):
+        name = manager.file(top, place, line.stage)
+        data = content(top / name) if name else b""
+        if name and name not in seen and (line.program.encode() in data or line.id.encode() in data):
+            seen.add(name)
+            yield manager, name
+
+
+def captures(tree: Worktree, line: GuardedLine = CAPTURE) -> list[CaptureWay]:
+    """Return the ways in which commits are captured here, those that work first; at least one."""
+    place = install.folder(tree)
+    native = install.status(tree, line.stage)
+    states = (_state(tree, place, line, *each) for each in _with_line(tree.top, place, line))
+    found = [each for each in states if each]
+    remembered = settings(tree.top).get(install.REMEMBERED[line.stage], ("", ""))[0]
+    lost = next((each for each in MANAGERS if each.name == remembered), None)
+    if lost and not any(each.name == lost.name for each in found):
+        name = lost.file(tree.top, place, line.stage) or lost.new(line.stage)
+        again = f"git revisit hooks install {lost.name}"
+        found.append(CaptureWay(lost.name, f"something removed {line.program} from {name}; run `{again}`", again))
+    if native.state != "missing" or not found:
+        found.append(CaptureWay(NATIVE, native.detail, native.fix))
+    return sorted(found, key=lambda each: not each.works)
+
+
+def _state(tree: Worktree, place: Path, line: GuardedLine, manager: HookManager, name: str) -> CaptureWay | None:
+    try:
+        if not manager.has(content(tree.top / name), name, line):
+            return None
+    except DataError as error:
+        return CaptureWay(manager.name, f"{error.message}; {error.remedy}", f"git revisit hooks install {manager.name}")
+    if manager.active(place, line.stage):
+        return CaptureWay(manager.name, f"{name} runs {line.program}", None)
+    fix = _activate(tree, manager, line)
+    state = f"{name} runs {line.program}, but {manager.name} is not installed here; run `{fix}`"
+    return CaptureWay(manager.name, state, fix)

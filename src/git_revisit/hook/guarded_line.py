@@ -1,0 +1,49 @@
+"""The one line that a hook manager's file gets: it runs git-revisit, and lets git go on where that is missing."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MISSING = "get it with pipx install git-revisit, then run git revisit hooks install"
+
+
+class GuardedLine(NamedTuple):
+    """A program at a stage of git, and the shell line that runs it; ``id`` names it in the framework's file."""
+
+    stage: str
+    id: str
+    program: str
+    text: str
+
+
+def _guarded(stage: str, hook: str, program: str, setting: str, arguments: str, skipped: str) -> GuardedLine:
+    """Return the line; a client without PATH finds the program through git's config."""
+    text = (
+        f"if command -v {program} >/dev/null; then {program}{arguments}; "
+        f'elif p=$(git config {setting}) && [ -x "$p" ]; then "$p"{arguments}; '
+        f'else echo "git-revisit not found, so {skipped}; {MISSING}" >&2; fi'
+    )
+    return GuardedLine(stage, hook, program, text)
+
+
+CAPTURE = _guarded(
+    "pre-commit", "revisit-capture", "git-revisit-capture", "revisit.capture", "", "this commit is not captured"
+)
+CHECK = _guarded(
+    "pre-push", "revisit-check", "git-revisit", "revisit.program", " hooks check", "this push is not checked"
+)
+LINES = (CAPTURE, CHECK)
+
+
+def has_line(text: str, line: GuardedLine) -> bool:
+    """Whether a shell script runs the program outside of a comment, in whatever words."""
+    call = re.escape(line.program) + (r" hooks check" if line is CHECK else r"(?![\w-])")
+    return re.search(rf"^[^#\n]*(?<![\w/.-]){call}", text, re.MULTILINE) is not None
+
+
+def without_line(text: str, line: GuardedLine) -> str:
+    """Return a shell script without our line, as this version or another wrote it."""
+    ours = re.compile(rf"^if command -v {re.escape(line.program)} .*; fi(?:\n|\Z)", re.MULTILINE)
+    rest = ours.sub("", text)
+    return rest if text.endswith("\n") or rest == text else rest.removesuffix("\n")

@@ -1,0 +1,76 @@
+"""husky: our line in the shell script of a stage, ``.husky/pre-commit``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from git_revisit.errors import DataError
+from git_revisit.hook.guarded_line import GuardedLine, has_line, without_line
+from git_revisit.hook.hook_manager import HookManager
+
+FOLDER = ".husky"
+_HEADER = re.compile(r"(?:#![^\n]*\n)?(?:[ \t]*\n)*(?:\. [^\n]*husky\.sh[^\n]*(?:\n|\Z))?")
+
+
+def _folder(top: Path, place: Path) -> Path | None:
+    """Return husky's directory: as ``core.hooksPath`` says once husky is installed, else at the top."""
+    if place.name == "_" and (place / "h").is_file():
+        return place.parent
+    if (place / "_" / "husky.sh").is_file():  # husky 8 and earlier
+        return place
+    return top / FOLDER if (top / FOLDER).is_dir() else None
+
+
+def _file(top: Path, place: Path, stage: str) -> str | None:
+    folder = _folder(top, place)
+    return str((folder / stage).relative_to(top)) if folder and folder.is_relative_to(top) else None
+
+
+def _active(place: Path, stage: str) -> bool:
+    current = place.name == "_" and (place / "h").is_file() and (place / stage).is_file()
+    return current or (place / "_" / "husky.sh").is_file()
+
+
+def _text(data: bytes, name: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise DataError(f"{name} is not UTF-8", f"fix {name}, then try again") from None
+
+
+def _has(data: bytes, name: str, line: GuardedLine) -> bool:
+    return has_line(data.decode("utf-8", "replace"), line)
+
+
+def _add(data: bytes | None, name: str, line: GuardedLine) -> bytes:
+    """Put the line before the rest, which may end early; only the header of the script stays above it."""
+    if data is None:
+        return f"{line.text}\n".encode()
+    text = _text(data, name)
+    header = _HEADER.match(text)
+    at = header.end() if header and header[0].strip() else 0
+    head, rest = text[:at], text[at:]
+    if not rest:  # the script stays without a newline at its end, if it has none
+        return (
+            f"{head}{line.text}\n" if head.endswith("\n") else f"{head}\n{line.text}" if head else line.text
+        ).encode()
+    return f"{head}{line.text}\n{rest}".encode()
+
+
+def _remove(data: bytes, name: str, line: GuardedLine) -> bytes | None:
+    rest = without_line(_text(data, name), line)
+    return rest.encode() if rest or not data.endswith(b"\n") else None
+
+
+HUSKY = HookManager(
+    name="husky",
+    file=_file,
+    new=lambda stage: f"{FOLDER}/{stage}",
+    active=_active,
+    has=_has,
+    add=_add,
+    remove=_remove,
+    activate="npx husky",
+    deactivate="git config --unset core.hooksPath",
+)
