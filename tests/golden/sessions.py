@@ -3,8 +3,8 @@
 MEASURES = ("count", "share", "overlap", "rate", "moves")
 FORMATS = ("table", "json", "csv", "md")
 HELP = (
-    "", "init", "infer", "hooks", "hooks install", "hooks status", "hooks uninstall", "focus", "record", "note",
-    "amend", "retract", "explain", "restore", "status", "log", "matrix", "diff", "evolution", "audit", "review",
+    "", "init", "infer", "hooks", "hooks install", "hooks status", "hooks uninstall", "hooks check", "focus", "record",
+    "note", "amend", "retract", "explain", "restore", "status", "log", "matrix", "diff", "evolution", "audit", "review",
     "insights", "plot", "report", "demo", "portfolio",
 )  # fmt: skip
 

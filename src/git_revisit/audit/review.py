@@ -10,7 +10,7 @@ from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.model.findings import Finding
 from git_revisit.project.first_parent import between
 from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import CommitRevision, RangeRevision, Target, parse_revision
+from git_revisit.project.revision import RangeRevision, Target, parse_revision
 
 
 def review(project: OpenProject, text: str | None) -> Review:
@@ -18,14 +18,19 @@ def review(project: OpenProject, text: str | None) -> Review:
 
     If A has moved on since, the branch is compared with the commit where it began.
     """
-    start, end = _sides(project, text)
+    return review_targets(project, *_sides(project, text))
+
+
+def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
+    """Review what the second commit adds to the first; without a first one, its whole history."""
     base = _merge_base(project, start, end)
     difference = between(project, Target(start.rev, base.commit), end)
-    state = project.state(CommitRevision(end.rev))
+    fold = project.fold(end.commit)
+    workflow = project.workflow_at(end, len(fold.invalid))
     target = Target(f"{start.rev}..{end.rev}", end.commit, start.commit)
     uncaptured, unavailable = _open_touches(project, target, base)
     named = difference._replace(a=(start.rev, start.commit.id if start.commit else None))
-    return Review(named, unexplained(difference, state.fold, state.workflow), uncaptured, unavailable)
+    return Review(named, unexplained(difference, fold, workflow), uncaptured, unavailable)
 
 
 def _open_touches(

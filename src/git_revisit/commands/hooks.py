@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from git_revisit.commands import audit
 from git_revisit.commands._options import print_data, say
+from git_revisit.commands._push_check import push_check
 from git_revisit.errors import Refused
 from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.repository import Repository
@@ -51,6 +53,21 @@ def _status() -> None:
     print_data("".join(f"{text}\n" for text in capture_lines(found)))
     if not any(each.works for each in found):
         raise Refused("no commit hook runs in this clone", f"run `{found[0].fix}`")
+
+
+@command.command("check")
+@click.pass_context
+def _check(context: click.Context) -> int:
+    """Check what is pushed, or what is staged.
+
+    At pre-push, says in one line what the commits being pushed leave unexplained or uncaptured, and the command that
+    settles it. Asks nothing. When nothing is being pushed, checks the index as `audit --staged` does.
+    """
+    code = push_check()
+    if code is not None:
+        return code
+    result: int = context.invoke(audit.command, rev="HEAD", staged=True, style="table")
+    return result
 
 
 def _here() -> Worktree:

@@ -31,7 +31,12 @@ CAPTURE = _guarded(
     "pre-commit", "revisit-capture", "git-revisit-capture", "revisit.capture", "", "this commit is not captured"
 )
 CHECK = _guarded(
-    "pre-push", "revisit-check", "git-revisit", "revisit.program", " hooks check", "this push is not checked"
+    "pre-push",
+    "revisit-check",
+    "git-revisit",
+    "revisit.program",
+    " hooks check || [ $? -ne 1 ]",
+    "this push is not checked",
 )
 LINES = (CAPTURE, CHECK)
 
