@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -26,6 +27,7 @@ class Forgery(NamedTuple):
     severity: str
     code: int
     twin: Make
+    root: str = ""  # where the audit is made
 
 
 def event_of(project: Repo, kind: str = "revisit") -> str:
@@ -236,6 +238,73 @@ def strengthen_unattended(project: Repo, revisit: Revisit) -> None:
     project.commit("config", {CONFIG_FILE: CONFIG + "capture:\n  unattended: require\n"})
 
 
+# Roots
+
+
+def move_root(project: Repo, revisit: Revisit) -> None:
+    record(project, revisit, work="features/b.py")
+    start_move(project)
+    project.commit("move")
+    revisit("record", "prep", "-m", "Leak", cwd=project.path / "ml")
+    project.commit("record", {"ml/features/c.py": "1"})
+
+
+def move_root_and_lose_an_event(project: Repo, revisit: Revisit) -> None:
+    path = record(project, revisit, work="features/b.py")
+    start_move(project)
+    project.git("rm", "-qf", f"ml/{path}")
+    project.commit("move")
+
+
+def move_root_and_edit_an_event(project: Repo, revisit: Revisit) -> None:
+    path = record(project, revisit, work="features/b.py")
+    start_move(project)
+    rewrite(project, f"ml/{path}", "Leak", "Nothing")
+    project.commit("move")
+
+
+def lose_an_event_and_move_root(project: Repo, revisit: Revisit) -> None:
+    erase_with_other_work(project, revisit)
+    start_move(project)
+    project.commit("move")
+
+
+def touch_and_move_root(project: Repo, revisit: Revisit) -> None:
+    touch(project, revisit)
+    back_to_focus(project)
+    start_move(project)
+    project.commit("move")
+
+
+def start_move(project: Repo) -> None:
+    (project.path / "ml").mkdir()
+    project.git("mv", ".revisit", "features", "models", "ml/")
+
+
+def make_project_below(project: Repo, revisit: Revisit) -> None:
+    project.commit("below", {f"svc/{CONFIG_FILE}": CONFIG, "svc/features/a.py": "1"})
+    assert revisit("record", "prep", "--from", "model-development", "-m", "x", cwd=project.path / "svc").code == 0
+    project.commit("record")
+
+
+def delete_the_config_below(project: Repo, revisit: Revisit) -> None:
+    make_project_below(project, revisit)
+    project.git("rm", "-q", f"svc/{CONFIG_FILE}")
+    project.commit("tidy")
+
+
+def delete_the_project_below(project: Repo, revisit: Revisit) -> None:
+    make_project_below(project, revisit)
+    project.git("rm", "-qr", "svc")
+    project.commit("remove the service")
+
+
+def move_the_project_below(project: Repo, revisit: Revisit) -> None:
+    make_project_below(project, revisit)
+    project.git("mv", "svc", "service")
+    project.commit("rename the service")
+
+
 # The repository
 
 
@@ -308,6 +377,58 @@ FORGERIES = (
     Forgery(
         "unattended commits need no record", weaken_unattended, "config-narrowed", "warning", 0, strengthen_unattended
     ),
+    Forgery(
+        "the root moves and an event is lost",
+        move_root_and_lose_an_event,
+        "event-deleted",
+        "error",
+        1,
+        move_root,
+        "ml",
+    ),
+    Forgery(
+        "the root moves and an event is edited",
+        move_root_and_edit_an_event,
+        "event-modified",
+        "error",
+        1,
+        move_root,
+        "ml",
+    ),
+    Forgery(
+        "an event is erased before the root moves",
+        lose_an_event_and_move_root,
+        "event-deleted",
+        "error",
+        1,
+        move_root,
+        "ml",
+    ),
+    Forgery(
+        "a touch before the root moves",
+        touch_and_move_root,
+        "uncaptured",
+        "warning",
+        0,
+        move_root,
+        "ml",
+    ),
+    Forgery(
+        "the config of a project below is deleted",
+        delete_the_config_below,
+        "event-deleted",
+        "error",
+        1,
+        delete_the_project_below,
+    ),
+    Forgery(
+        "the config of a project below is deleted; its twin moves",
+        delete_the_config_below,
+        "event-deleted",
+        "error",
+        1,
+        move_the_project_below,
+    ),
     Forgery("a commit-graph hides history", crafted_commit_graph, "event-deleted", "error", 1, honest_commit_graph),
 )
 
@@ -319,7 +440,7 @@ def test_a_forgery_is_found_and_its_innocent_twin_is_not(
     for name, make in (("forged", forgery.make), ("innocent", forgery.twin)):
         project, revisit = make_project(name)
         make(project, revisit)
-        result = revisit("audit", "--format", "json")
+        result = revisit("audit", "--format", "json", cwd=project.path / forgery.root)
         found = {(each["rule"], each["severity"]) for each in json.loads(result.out)["findings"]}
         if name == "forged":
             assert (forgery.rule, forgery.severity) in found
@@ -338,8 +459,8 @@ def make_project(make_repo: Callable[[str], Repo]) -> Callable[[str], tuple[Repo
         project = make_repo(name)
         project.commit("Configure", {CONFIG_FILE: CONFIG, "features/a.py": "1"})
 
-        def revisit(*arguments: str, cwd: object = None, env: dict[str, str] | None = None) -> Result:
-            return run(*arguments, cwd=project.path, env=env)
+        def revisit(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> Result:
+            return run(*arguments, cwd=cwd or project.path, env=env)
 
         revisit("focus", "model-development")
         project.commit("focus", {"models/a.py": "1"})

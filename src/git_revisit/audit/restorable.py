@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from git_revisit.audit.history import History
+from git_revisit.audit.root_moves import RootHistory
+from git_revisit.audit.rules.facts import Loss
+from git_revisit.audit.walk import Walk
 from git_revisit.model.events import Event
 from git_revisit.project.read import OpenProject
 from git_revisit.replay.fold import Fold
@@ -24,9 +28,10 @@ def removed(project: OpenProject, now: Fold) -> list[Removed]:
     head = project.commit("HEAD")
     if head is None:
         return []
-    walk = History(project, head.id).walk()
+    history = History(project, head.id)
+    walk = history.walk()
     known: dict[str, _Known] = {}
-    for loss in sorted(walk.losses, key=lambda each: each.number):
+    for loss in _losses(history, walk):
         known.setdefault(loss.event.id, _Known(loss.event, loss.path, loss.blob))
     for identity, copy in walk.fold.chosen.items():
         known.setdefault(identity, _Known(copy.event, copy.path, walk.blobs[copy.path]))
@@ -36,6 +41,15 @@ def removed(project: OpenProject, now: Fold) -> list[Removed]:
         Removed(each.event.id, each.path, found.data, each.event.id in now.copies)
         for each, found in zip(missing, contents, strict=True)
     ]
+
+
+def _losses(history: History, walk: Walk) -> Iterator[Loss]:
+    """Yield the losses of a history, the earliest first, those before a move of the project root included."""
+    roots = RootHistory(history, walk.root_changes)
+    for earlier in roots.earlier():
+        before = History(OpenProject(history.project.repository, earlier.root), earlier.tip.id)
+        yield from _losses(before, before.walk())
+    yield from sorted(roots.settled(walk.losses), key=lambda each: each.number)
 
 
 class _Known(NamedTuple):

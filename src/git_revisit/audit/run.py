@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from git_revisit.audit import git_facts
 from git_revisit.audit.history import History
-from git_revisit.audit.rules import RULES, availability
+from git_revisit.audit.root_moves import RootHistory
+from git_revisit.audit.rules import GRAPH_RULES, RULES, availability
 from git_revisit.audit.rules.facts import AuditFacts, Baseline, Need
 from git_revisit.audit.rules.losses import judge
 from git_revisit.audit.rules.narrowing import narrowing
@@ -62,9 +63,20 @@ def audit(project: OpenProject, query: AuditQuery) -> Audited:
     if survey.walk.config is None:
         project.notes.append(f"no {CONFIG} at {label}: read with the default workflow")
     project.memo.save()
-    findings = ranked(apply(RULES, facts), survey.history.number)
+    findings = ranked([*apply(RULES, facts), *_before_moves(survey, query, survey.walk)], survey.history.number)
     events = sum(1 for _ in facts.counted())
     return Audited(label, tip.id, findings, len(survey.inside), events, project.prefix)
+
+
+def _before_moves(survey: AuditSurvey, query: AuditQuery, last: Walk) -> Iterator[Finding]:
+    """Yield what commits did to the log while the project lay in other directories; ``last`` knows the log as it is."""
+    found: dict[Finding, None] = {}
+    for earlier in survey.roots.earlier():
+        project = OpenProject(survey.project.repository, earlier.root)
+        before = AuditSurvey(project, query.target._replace(commit=earlier.tip), last=last)
+        found |= dict.fromkeys(apply(GRAPH_RULES, before.facts(query.needs - {"signatures", "baseline", "people"})))
+        found |= dict.fromkeys(_before_moves(before, query, last))
+    yield from found
 
 
 def apply(rules: Iterable[Rule], facts: AuditFacts) -> list[Finding]:
@@ -92,10 +104,13 @@ def is_partial(project: OpenProject) -> bool:
 class AuditSurvey:
     """The walk over a history, and the facts that it gives; ``inside`` are the commits to judge.
 
-    ``base`` is a commit by whose configuration these commits are judged too.
+    ``base`` is a commit by whose configuration these commits are judged too. ``last`` knows the log as it is at last,
+    if the project lies elsewhere by now.
     """
 
-    def __init__(self, project: OpenProject, target: Target, base: Commit | None = None) -> None:
+    def __init__(
+        self, project: OpenProject, target: Target, base: Commit | None = None, last: Walk | None = None
+    ) -> None:
         assert target.commit  # noqa: S101 - callers answer without a survey before the first commit
         self.project = project
         self.target = target
@@ -103,6 +118,8 @@ class AuditSurvey:
         self.inside = self._inside(target.commit.id)
         view = self.history.view(base.tree) if base else None
         self.walk = self.history.walk(Walk(view, self.inside))
+        self.last = last or self.walk
+        self.roots = RootHistory(self.history, self.walk.root_changes)
 
     def _inside(self, tip: str) -> set[int]:
         base = self.target.base
@@ -145,17 +162,19 @@ class AuditSurvey:
         return facts
 
     def _with_losses(self, facts: AuditFacts) -> AuditFacts:
-        judged = judge(self.walk.losses, self.history.parents, self.walk.held)
+        judged = judge(self.roots.settled(self.walk.losses), self.history.parents, self.last.held)
         judged = [each for each in judged if each.loss.number in self.inside]
+        facts = facts._replace(unrooted=self.roots.unrooted())
         return facts._replace(losses=git_facts.with_reverts(self.history, judged, self.walk.brought))
 
     def _with_touches(self, facts: AuditFacts) -> AuditFacts:
         inside = [each for each in self.walk.touches if each.number in self.inside]
-        touches = unnamed(inside, facts.commits, facts.fold, facts.workflow)
+        touches = unnamed(inside, facts.commits, self.last.fold, self.last.workflow)
         return facts._replace(touches=touches, excuses=git_facts.excuses(self.history, touches))
 
     def _with_narrowings(self, facts: AuditFacts) -> AuditFacts:
-        changes = [each for each in self.walk.config_changes if each.number in self.inside]
+        inside = (each for each in self.walk.config_changes if each.number in self.inside)
+        changes = [each for each in inside if not self.roots.left(each.number)]
         trees = [self.history.commits[each.number].tree for each in changes]
         files = self.history.files(trees)
         found = (narrowing(change, files[tree]) for change, tree in zip(changes, trees, strict=True))
@@ -169,7 +188,9 @@ class AuditSurvey:
         return facts._replace(signatures=log.signatures(self.project.repository, sorted(commits)))
 
     def _with_baseline(self, facts: AuditFacts, ref: str) -> AuditFacts:
-        fold = self.project.fold(self.project.commit(ref))
-        held = {identity: [copy.event for copy in copies] for identity, copies in fold.copies.items()}
-        files = {identity: copy.path for identity, copy in fold.chosen.items()}
+        commit = self.project.commit(ref)
+        roots = [self.project, *(OpenProject(self.project.repository, each.root) for each in self.roots.earlier())]
+        folds = [project.fold(commit) for project in roots]
+        held = {id_: [copy.event for copy in copies] for fold in folds for id_, copies in fold.copies.items()}
+        files = {identity: copy.path for fold in folds for identity, copy in fold.chosen.items()}
         return facts._replace(baseline=Baseline(ref, held, files))

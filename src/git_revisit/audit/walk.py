@@ -76,6 +76,7 @@ class Walk:
     def __init__(self, base: View | None = None, judged_by_base: Container[int] = ()) -> None:
         self._base, self._judged_by_base = base, judged_by_base
         self.config_changes: list[ConfigChange] = []
+        self.root_changes: list[int] = []  # the commits that changed a configuration, or the roots below
         self.fold = Fold()
         self.blobs: dict[str, str] = {}  # the event files of the tree: path -> blob
         self.held: dict[str, list[Event]] = {}  # every content of an id that decodes, misplaced files included
@@ -229,6 +230,8 @@ class Walk:
             self._configure(visit.number, visit.config[0])
         for root, count in visit.nested:
             self._nested[root] = self._nested.get(root, 0) + count
+        if visit.config is not None or visit.nested:
+            self.root_changes.append(visit.number)
         own = self._view()
         if visit.assigns and parent and not visit.boundary and own != parent:
             self.config_changes.append(ConfigChange(visit.number, parent, own))

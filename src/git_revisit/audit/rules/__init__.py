@@ -3,11 +3,10 @@
 from git_revisit.audit.rules import actors, availability, content, log_changes, narrowing, signatures, uncaptured
 from git_revisit.audit.rules.rule import Rule
 
+GRAPH_RULES: tuple[Rule, ...] = (*log_changes.RULES, *uncaptured.RULES, *narrowing.RULES)  # about commits
 RULES: tuple[Rule, ...] = (
     *availability.RULES,
-    *log_changes.RULES,
-    *uncaptured.RULES,
-    *narrowing.RULES,
+    *GRAPH_RULES,
     *content.RULES,
     *actors.RULES,
     *signatures.RULES,

@@ -116,6 +116,19 @@ class Loss(NamedTuple):
     modified: bool
 
 
+class UnrootedEvent(NamedTuple):
+    """An event file that a commit left below a directory which is no project root any more; ``fixed``: it is again.
+
+    ``path`` is relative to the project that is audited, ``root`` to the top.
+    """
+
+    number: int
+    path: str
+    event: str
+    root: str
+    fixed: bool
+
+
 class JudgedLoss(NamedTuple):
     """A loss that is not in order; ``fixed``: the last tree has the event again, unchanged.
 
@@ -211,6 +224,7 @@ class AuditFacts(NamedTuple):
     reformats: Sequence[Reformat]
     broken: Sequence[BrokenConfig]
     losses: Sequence[JudgedLoss] | None = None
+    unrooted: Sequence[UnrootedEvent] = ()
     touches: Sequence[PhaseTouch] | None = None
     narrowings: Sequence[Narrowing] | None = None
     excuses: Mapping[int, Excuse] = {}

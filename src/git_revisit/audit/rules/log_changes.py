@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from git_revisit.audit.rules.facts import AuditFacts, Baseline, JudgedLoss
 from git_revisit.audit.rules.rule import Problem, Rule
+from git_revisit.model.event_file import CONFIG
 from git_revisit.model.findings import ERROR, INFO, WARNING
 
 Find = Callable[[AuditFacts], Iterator[Problem]]
@@ -26,6 +27,21 @@ def _losses(applies: Callable[[JudgedLoss], bool], what: str, remedy: str) -> Fi
                 yield Problem(f"{what}; {remedy.format(id=loss.event.id)}", *where)
 
     return find
+
+
+def _unrooted(facts: AuditFacts) -> Iterator[Problem]:
+    """Find event files that count for nothing, because the configuration of their root was deleted."""
+    for each in facts.unrooted:
+        if each.number not in facts.inside:
+            continue
+        config = f"{each.root}{CONFIG}"
+        what = f"{config} was deleted, so the event does not count"
+        where = each.number, each.path, each.event
+        if each.fixed:
+            yield Problem(f"{what}; fixed by a later commit: the configuration is back", *where, INFO)
+        else:
+            before = f"{facts.commits[each.number].id[:12]}^"
+            yield Problem(f"{what}; restore it with `git checkout {before} -- {config}`", *where)
 
 
 _REFORMATS = {
@@ -71,6 +87,7 @@ RULES = (
             "restore it with `git revisit restore {id}`; to withdraw it, use `git revisit retract {id}`",
         ), ("losses",),
     ),
+    Rule("event-deleted", ERROR, _unrooted, ("losses",)),
     Rule(
         "event-reverted", WARNING,
         _losses(

@@ -1,0 +1,160 @@
+"""Project roots that moved or went: what became of their events.
+
+A root has moved, and stays the same project, if a commit takes its configuration away and adds one elsewhere, with at
+least half of its events. Event files below a directory that is no root any more count for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from git_revisit.audit.history import History
+from git_revisit.audit.rules.facts import Loss, UnrootedEvent
+from git_revisit.gitio.parse import Entry
+from git_revisit.gitio.trees import Pair
+from git_revisit.model.commits import Commit
+from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file
+from git_revisit.model.events import Event
+from git_revisit.model.roots import nearest, root_of, roots_in
+
+_CONFIGS = f":(top,glob)**/{CONFIG}"
+
+
+class Step(NamedTuple):
+    """A commit and one of its parents, by number; ``gone`` and ``come`` are the roots that differ."""
+
+    number: int
+    parent: int
+    gone: frozenset[str]
+    come: frozenset[str]
+
+
+class Earlier(NamedTuple):
+    """An earlier root of the project, and the last commit at which it was there."""
+
+    root: str
+    tip: Commit
+
+
+class RootHistory:
+    """What became of a project's roots in its history; ``candidates`` are the commits that changed a root."""
+
+    def __init__(self, history: History, candidates: Iterable[int]) -> None:
+        self._history = history
+        self._prefix = history.project.prefix
+        self._steps = self._read(sorted(set(candidates)))
+        self._moves = {step: self._moved(step) for step in self._steps}
+
+    def earlier(self) -> list[Earlier]:
+        """Return the roots from which the project came."""
+        found = [
+            Earlier(old, self._history.commits[self._history.parents[step.number][step.parent]])
+            for step, moves in self._moves.items()
+            for old, new in moves.items()
+            if new == self._prefix
+        ]
+        return list(dict.fromkeys(found))
+
+    def left(self, number: int) -> bool:
+        """Whether the project moved elsewhere in a commit."""
+        return any(step.number == number and self._prefix in moves for step, moves in self._moves.items())
+
+    def settled(self, losses: Iterable[Loss]) -> list[Loss]:
+        """Return losses without those that only moved with the root, and with those that got lost on the way."""
+        kept: dict[tuple[int, int], Collection[str]] = {}
+        lost: list[Loss] = []
+        for step, moves in self._moves.items():
+            for old, new in moves.items():
+                if old == self._prefix:
+                    kept[step.number, step.parent] = self._files(step.number, new).keys()
+                if new == self._prefix:
+                    lost += self._lost(step, old)
+        rest = [each for each in losses if each.event.id not in kept.get((each.number, each.parent), ())]
+        return [*rest, *lost]
+
+    def unrooted(self) -> list[UnrootedEvent]:
+        """Return the event files below roots that lost their configuration and did not move."""
+        found = [
+            (step, root)
+            for step, moves in self._moves.items()
+            for root in sorted(step.gone - moves.keys())
+            if step.parent == 0 and root and self._is_ours(step, root)
+        ]
+        now = self._roots(len(self._history.commits) - 1) if found else frozenset()
+        there = {root: self._files(len(self._history.commits) - 1, root) for _, root in found}
+        return [
+            UnrootedEvent(
+                step.number,
+                root[len(self._prefix) :] + entry.path,
+                identity,
+                root,
+                fixed=root in now and entry == there[root].get(identity),
+            )
+            for step, root in found
+            for identity, entry in self._files(step.number, root).items()
+        ]
+
+    def _is_ours(self, step: Step, root: str) -> bool:
+        """Whether a root that went is the project itself, or its files now belong to the project."""
+        return root == self._prefix or nearest(root, self._roots(step.number) | {""}) == self._prefix
+
+    def _read(self, numbers: Sequence[int]) -> list[Step]:
+        history = self._history
+        asked = [
+            (number, parent)
+            for number in numbers
+            if history.commits[number].id not in history.cut
+            for parent in range(len(history.parents[number]))
+        ]
+        pairs: list[Pair] = [history.pair(*each) for each in asked]
+        differences = history.project.repository.trees.differences(pairs, _CONFIGS)
+        steps = []
+        for (number, parent), changes in zip(asked, differences, strict=True):
+            gone = frozenset(root_of(each.path) or "" for each in changes if each.status == "D")
+            come = frozenset(root_of(each.path) or "" for each in changes if each.status == "A")
+            steps.append(Step(number, parent, gone, come))
+        return [step for step in steps if step.gone]
+
+    def _moved(self, step: Step) -> dict[str, str]:
+        """Return where the roots that went in a step are now: where most, and at least half, of their events are."""
+        above = self._history.parents[step.number][step.parent]
+        found = {}
+        for old in step.gone:
+            before = self._files(above, old).keys()
+            shares = {new: len(before & self._files(step.number, new).keys()) for new in sorted(step.come)}
+            best = max(shares, key=lambda new: shares[new], default=None)
+            if best is not None and 2 * shares[best] >= len(before):
+                found[old] = best
+        return found
+
+    def _lost(self, step: Step, old: str) -> list[Loss]:
+        """Return the events of the old root that the commit which moved it lost or changed."""
+        above = self._history.parents[step.number][step.parent]
+        before, after = self._files(above, old), self._files(step.number, self._prefix)
+        changed = {id_: each for id_, each in before.items() if id_ not in after or after[id_].id != each.id}
+        events, instead = self._events(changed), self._events({id_: after[id_] for id_ in changed if id_ in after})
+        return [
+            Loss(
+                step.number, step.parent, changed[id_].path, changed[id_].id, event,
+                instead=(instead[id_],) if id_ in instead else (), modified=id_ in after,
+            )
+            for id_, event in events.items()
+            if event != instead.get(id_)
+        ]  # fmt: skip
+
+    def _events(self, entries: Mapping[str, Entry]) -> dict[str, Event]:
+        items = self._history.project.log.items(list(entries.values()))
+        return {id_: item for id_, item in zip(entries, items, strict=True) if isinstance(item, Event)}
+
+    def _files(self, number: int, root: str) -> dict[str, Entry]:
+        """Return the event files of a root in a commit by the id in their names, with paths relative to the root."""
+        tree = self._history.commits[number].tree
+        entries = self._history.project.repository.trees.files(tree, root + EVENTS, recursive=True)
+        inside = (entry._replace(path=entry.path[len(root) :]) for entry in entries)
+        return {identity: entry for entry in inside if is_event_file(entry.path) and (identity := id_in(entry.path))}
+
+    def _roots(self, number: int) -> frozenset[str]:
+        tree = self._history.commits[number].tree
+        changes = next(self._history.project.repository.trees.differences([(None, tree)], _CONFIGS))
+        return roots_in(each.path for each in changes)
