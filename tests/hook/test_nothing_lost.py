@@ -264,6 +264,14 @@ def test_an_amend_that_takes_the_touch_out_withdraws_its_event(hooked: Hooked) -
     assert hooked.told() == [f"{REVISIT}: because"], "the answer is kept"
 
 
+def test_an_amend_that_takes_an_unrecorded_touch_out_records_nothing(hooked: Hooked) -> None:
+    hooked.touch("features/a.py", "models/a.py")
+    hooked.commit("--no-verify")
+    git(hooked, "checkout", "-q", "HEAD~1", "--", "features/a.py")
+    assert hooked.commit("--amend") == ""
+    assert hooked.told() == []
+
+
 def test_undoing_work_in_a_commit_of_its_own_keeps_the_event(hooked: Hooked) -> None:
     work(hooked, "features/a.py", "models/a.py")
     git(hooked, "checkout", "HEAD~1", "--", "features/a.py")

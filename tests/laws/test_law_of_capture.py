@@ -282,7 +282,7 @@ class Capture(RuleBasedStateMachine):
         message = [] if "--fixup" in arguments else ["-m", "work"]
         undoing = self.waiting()
         base = self.repo.git("rev-parse", "HEAD^" if amending else "HEAD")
-        there = self.staged("A", base)
+        head, there = self.repo.git("rev-parse", "HEAD"), self.staged("A", base)
         done = self.run(*given, "commit", "-q", *message, *arguments)
         for phase, lines in fresh.items():
             if reason and lines and f"→ {phase}" in done.stderr.decode():
@@ -290,7 +290,7 @@ class Capture(RuleBasedStateMachine):
         if aborted:
             hook.unlink()
         elif not done.returncode:
-            if not undoing:
+            if not undoing and not (amending and head not in self.seen):
                 self.seen.add(self.repo.git("rev-parse", "HEAD"))
             self.committed(base, there, {phase: lines - explained for phase, lines in fresh.items()})
 

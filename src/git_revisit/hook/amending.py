@@ -6,9 +6,30 @@ import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+from git_revisit.gitio import index
+from git_revisit.gitio.parse import PathChange
+from git_revisit.gitio.process import attempt
 
 _ANCESTORS = 12  # a hook manager may stand between git and us
 _LEAST = len("--am")  # git takes unambiguous beginnings of options
+
+
+class Amended(NamedTuple):
+    """A commit that is being amended: its parent, and what the new commit changes against that."""
+
+    base: str
+    changes: list[PathChange]
+
+
+def amended(top: Path) -> Amended | None:
+    """Return what is being amended; None if nothing is, or the first commit."""
+    parent = attempt(["rev-parse", "--verify", "--quiet", "HEAD^"], top) if amending() else None
+    if parent is None or parent.code:
+        return None
+    base = parent.output.decode().strip()
+    return Amended(base, index.changes(top, against=base))
 
 
 def amending() -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.gitio import index
 from git_revisit.gitio.parse import Entry, paths
-from git_revisit.gitio.process import attempt, run
+from git_revisit.gitio.process import run
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook.amending import amending
+from git_revisit.hook.amending import amended
 from git_revisit.hook.changes import Root, focus_in
 from git_revisit.hook.decision import Given
 from git_revisit.hook.pending import Held
@@ -117,15 +116,11 @@ def _explaining(loose: Loose) -> Held:
 
 def _amended_out(place: Repository, root: Root, landed: Sequence[Held], phase_of: PhaseOf) -> list[Held]:
     """Return the events that HEAD adds for phases which the amended commit no longer touches."""
-    if not landed or not amending():
+    new = amended(place.top) if landed else None
+    if new is None:
         return []
-    parent = attempt(["rev-parse", "--verify", "--quiet", "HEAD^"], place.top)
-    if parent.code:
-        return []
-    base = parent.output.decode().strip()
-    before = {each.path for each in place.trees.files(base, *(each.full for each in landed))}
-    changed = index.changes(place.top, against=base)
-    inside = {phase_of(each.path[len(root.prefix) :]) for each in changed if each.path.startswith(root.prefix)}
+    before = {each.path for each in place.trees.files(new.base, *(each.full for each in landed))}
+    inside = {phase_of(each.path[len(root.prefix) :]) for each in new.changes if each.path.startswith(root.prefix)}
     return [each for each in landed if each.own and each.full not in before and not set(each.phases) & inside]
 
 

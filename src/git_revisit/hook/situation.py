@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from git_revisit.gitio.objects import blobs
 from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook import reverts, skip_file
+from git_revisit.hook.amending import amended
 from git_revisit.hook.asking import Scene
 from git_revisit.hook.behind import steps
 from git_revisit.hook.changes import Root, accounted_for, edited_events, fresh_beside, fresh_events, touched
@@ -85,7 +86,7 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
     workflow, rulebook = _workflow(place, config)
     phase_of = Tagger(rulebook).phase
     actor = named_actor(author.name, author.email, workflow.capture.actor)
-    paths = touched(root, phase_of, workflow.ids)
+    paths = _touched(place.top, root, phase_of, workflow)
     restored = {} if moment.in_progress else reverts.lost(place, root.prefix, moment.memory)
     recalled = moment.recalled.of(root.prefix)
     own = {held.path for held in recalled.all if held.own}
@@ -111,6 +112,18 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         ids=_ids(root, [*fresh, *own, *beside]),
         given=given_answer(moment.settings),
     )
+
+
+def _touched(
+    top: Path, root: Root, phase_of: Callable[[str], str | None], workflow: Workflow
+) -> Mapping[str, Sequence[bytes]]:
+    """Return the staged paths of each phase; without phases that an amend takes out of its commit again."""
+    paths = touched(root, phase_of, workflow.ids)
+    new = amended(top) if paths else None
+    if new is None:
+        return paths
+    inside = {phase_of(each.path[len(root.prefix) :]) for each in new.changes if each.path.startswith(root.prefix)}
+    return {phase: found for phase, found in paths.items() if phase in inside}
 
 
 def _adopted(
