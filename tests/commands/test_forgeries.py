@@ -238,6 +238,47 @@ def strengthen_unattended(project: Repo, revisit: Revisit) -> None:
     project.commit("config", {CONFIG_FILE: CONFIG + "capture:\n  unattended: require\n"})
 
 
+LIMITS = "limits: {unexplained: 0.2, uncaptured: 0.1}\n"
+
+
+def weaken_limits(project: Repo, revisit: Revisit) -> None:
+    project.commit("limits", {CONFIG_FILE: CONFIG + LIMITS})
+    project.commit("config", {CONFIG_FILE: CONFIG + LIMITS.replace("0.2", "0.5")})
+
+
+def drop_limits(project: Repo, revisit: Revisit) -> None:
+    project.commit("limits", {CONFIG_FILE: CONFIG + LIMITS})
+    project.commit("config", {CONFIG_FILE: CONFIG + "limits: {unexplained: 0.2}\n"})
+
+
+def strengthen_limits(project: Repo, revisit: Revisit) -> None:
+    project.commit("limits", {CONFIG_FILE: CONFIG + "limits: {unexplained: 0.2}\n"})
+    project.commit("config", {CONFIG_FILE: CONFIG + LIMITS.replace("0.2", "0.1")})
+
+
+# Dates
+
+
+def commit_far_ahead(project: Repo, revisit: Revisit) -> None:
+    commit_at(project, "@999999999999 +0000")
+
+
+def commit_before_1970(project: Repo, revisit: Revisit) -> None:
+    raw = project.git("cat-file", "commit", "HEAD").replace(" +0000", " +0000", 1)
+    rows = [f"{row.rpartition('>')[0]}> -5 +0000" if row.startswith("author ") else row for row in raw.split("\n")]
+    made = project.git("hash-object", "-t", "commit", "--literally", "-w", "--stdin", data="\n".join(rows).encode())
+    project.git("reset", "-q", "--hard", made)
+
+
+def commit_at_the_epoch(project: Repo, revisit: Revisit) -> None:
+    commit_at(project, "@0 +0000")
+
+
+def commit_at(project: Repo, date: str) -> None:
+    env = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+    project.git("commit", "-q", "--allow-empty", "-m", "then", env=env)
+
+
 # Roots
 
 
@@ -377,6 +418,10 @@ FORGERIES = (
     Forgery(
         "unattended commits need no record", weaken_unattended, "config-narrowed", "warning", 0, strengthen_unattended
     ),
+    Forgery("limits are weakened", weaken_limits, "config-narrowed", "warning", 0, strengthen_limits),
+    Forgery("a limit is dropped", drop_limits, "config-narrowed", "warning", 0, strengthen_limits),
+    Forgery("a commit is dated far ahead", commit_far_ahead, "clock-skew", "warning", 0, commit_at_the_epoch),
+    Forgery("a commit is dated before 1970", commit_before_1970, "clock-skew", "warning", 0, commit_at_the_epoch),
     Forgery(
         "the root moves and an event is lost",
         move_root_and_lose_an_event,

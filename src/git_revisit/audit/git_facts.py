@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from git_revisit.audit.history import History
 from git_revisit.audit.rules.actors import is_doubtful
 from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, PhaseTouch
 from git_revisit.gitio import log, patches
+from git_revisit.gitio.parse import has_odd_date
+from git_revisit.model.commits import LATEST
 from git_revisit.model.event_file import EVENTS, FOLDER
 from git_revisit.replay.fold import Fold
 
@@ -84,6 +86,14 @@ def _work(history: History) -> list[str]:
     """Return pathspecs for all of the project except its event logs."""
     inside = f":(top,literal){history.project.prefix}" if history.project.prefix else ":(top)"
     return [inside, f":(top,exclude,glob)**/{FOLDER}/**"]
+
+
+def odd_dates(history: History, numbers: Iterable[int]) -> list[int]:
+    """Return those of some commits whose dates lie outside of the years that a commit can be given."""
+    commits, edges = history.commits, {0, LATEST}
+    doubtful = [number for number in numbers if {commits[number].authored, commits[number].at} & edges]
+    objects = history.project.repository.objects.read(commits[number].id for number in doubtful)
+    return [number for number, each in zip(doubtful, objects, strict=True) if has_odd_date(each.data)]
 
 
 def people(history: History, fold: Fold, brought: Mapping[str, int]) -> People:

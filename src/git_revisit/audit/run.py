@@ -148,6 +148,7 @@ class AuditSurvey:
             boundaries=[number for number, commit in enumerate(history.commits) if commit.id in history.cut],
             reformats=walk.reformats,
             broken=walk.broken,
+            odd_dates=git_facts.odd_dates(history, sorted(self.inside)),
         )
         gather: dict[Need, Callable[[AuditFacts], AuditFacts]] = {
             "losses": self._with_losses,

@@ -172,6 +172,13 @@ def time(text: str) -> int:
     return 0 if text.startswith("-") else min(int(digits[:20]), LATEST)
 
 
+def has_odd_date(data: bytes) -> bool:
+    """Whether a date in a commit object is not a number of seconds within the years 1970 to 9999."""
+    rows = [row for row in data.partition(b"\n\n")[0].split(b"\n") if row.startswith((b"author ", b"committer "))]
+    dates = [(row.rpartition(b">")[2].split() or [b""])[0] for row in rows]
+    return any(not date.isdigit() or int(date[:20]) > LATEST for date in dates)
+
+
 def next_object(answers: Answers) -> Object | None:
     """Return the next object in the answers of ``cat-file --batch``; None if they end too early."""
     head = answers.readline()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from git_revisit.audit.rules.facts import AuditFacts, as_effective
 from git_revisit.audit.rules.rule import Problem, Rule
@@ -175,6 +176,13 @@ def _clock_skew(facts: AuditFacts) -> Iterator[Problem]:
             yield _problem(facts, copy.path, message, copy.event.id)
 
 
+def _odd_dates(facts: AuditFacts) -> Iterator[Problem]:
+    """Find commits dated outside of the years 1970 to 9999."""
+    for number in facts.odd_dates:
+        message = "the commit is dated outside of the years 1970 to 9999, and counts as made at the nearest of them"
+        yield Problem(f"{message}; check the clock of the machine that made it", number)
+
+
 RULES = (
     Rule("config-invalid", ERROR, _config),
     Rule("event-invalid", ERROR, _invalid),
@@ -185,6 +193,6 @@ RULES = (
     Rule("phase-unknown", WARNING, _unknown_phases),
     Rule("category-unknown", WARNING, _unknown_categories),
     Rule("collapsed", WARNING, _collapsed),
-    Rule("clock-skew", WARNING, _clock_skew),
+    Rule("clock-skew", WARNING, lambda facts: chain(_clock_skew(facts), _odd_dates(facts))),
     Rule("unexplained", INFO, _unexplained),
 )

@@ -71,13 +71,16 @@ class ConfigChange(NamedTuple):
 
 
 class Narrowing(NamedTuple):
-    """What a change of the configuration hides from the audit; coverage is 0…1, before and after."""
+    """What a change of the configuration hides from the audit; coverage is 0…1, before and after.
+
+    ``weaker`` are the keys that demand less, each with its value before and after.
+    """
 
     number: int
     hidden: tuple[str, ...]
     coverage: tuple[float | None, float | None]
     authors: tuple[str, ...]
-    unattended: tuple[str, str] | None
+    weaker: tuple[tuple[str, str, str], ...]
 
 
 class Visit(NamedTuple):
@@ -208,7 +211,7 @@ class AuditFacts(NamedTuple):
     to the commit that brought it, where that is known. ``whole``: the log is judged as a whole; otherwise only files
     that a commit inside brought. ``held`` is every content of an id in the tree. ``config`` is the configuration of the
     tree, ``boundaries`` are commits whose parents are missing. ``excuses`` are by commit, ``signatures`` are git's
-    letters by commit id.
+    letters by commit id. ``odd_dates`` are the commits inside with a date outside of the years 1970 to 9999.
     """
 
     commits: Sequence[Commit]
@@ -225,6 +228,7 @@ class AuditFacts(NamedTuple):
     broken: Sequence[BrokenConfig]
     losses: Sequence[JudgedLoss] | None = None
     unrooted: Sequence[UnrootedEvent] = ()
+    odd_dates: Sequence[int] = ()
     touches: Sequence[PhaseTouch] | None = None
     narrowings: Sequence[Narrowing] | None = None
     excuses: Mapping[int, Excuse] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from git_revisit.audit.rules.facts import AuditFacts, Baseline, JudgedLoss
 from git_revisit.audit.rules.rule import Problem, Rule
@@ -27,6 +28,13 @@ def _losses(applies: Callable[[JudgedLoss], bool], what: str, remedy: str) -> Fi
                 yield Problem(f"{what}; {remedy.format(id=loss.event.id)}", *where)
 
     return find
+
+
+_deleted = _losses(
+    lambda each: each.kind == "deleted" and not each.reverted,
+    "the event was deleted",
+    "restore it with `git revisit restore {id}`; to withdraw it, use `git revisit retract {id}`",
+)
 
 
 def _unrooted(facts: AuditFacts) -> Iterator[Problem]:
@@ -80,14 +88,7 @@ RULES = (
             "restore it with `git revisit restore {id}`, then correct it with `git revisit amend {id}`",
         ), ("losses",),
     ),
-    Rule(
-        "event-deleted", ERROR,
-        _losses(
-            lambda each: each.kind == "deleted" and not each.reverted, "the event was deleted",
-            "restore it with `git revisit restore {id}`; to withdraw it, use `git revisit retract {id}`",
-        ), ("losses",),
-    ),
-    Rule("event-deleted", ERROR, _unrooted, ("losses",)),
+    Rule("event-deleted", ERROR, lambda facts: chain(_deleted(facts), _unrooted(facts)), ("losses",)),
     Rule(
         "event-reverted", WARNING,
         _losses(

@@ -9,7 +9,7 @@ from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.event_file import CONFIG, FOLDER, shown
 from git_revisit.model.findings import WARNING
 from git_revisit.model.tagging import coverage
-from git_revisit.model.workflow import DEFAULT_WORKFLOW
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Limits, Workflow
 
 _STRICT = ("require", "defer", "ignore")  # values of ``capture.unattended``, the strictest first
 
@@ -25,11 +25,20 @@ def narrowing(change: ConfigChange, paths: Iterable[str]) -> Narrowing | None:
     )
     workflow = after.workflow if after else DEFAULT_WORKFLOW
     authors = tuple(each for each in workflow.ignore_authors if each not in before.workflow.ignore_authors)
-    old, new = before.workflow.capture.unattended, workflow.capture.unattended
-    weaker = (old, new) if after and _STRICT.index(new) > _STRICT.index(old) else None
-    if not (hidden or (after and authors) or weaker):
+    weaker = tuple(_weaker(before.workflow, workflow))
+    if not (hidden or (after and (authors or weaker))):
         return None
-    return Narrowing(change.number, hidden, shares, authors if after else (), weaker)
+    return Narrowing(change.number, hidden, shares, authors if after else (), weaker if after else ())
+
+
+def _weaker(before: Workflow, after: Workflow) -> Iterator[tuple[str, str, str]]:
+    """Yield the keys that demand less than before, with both values."""
+    old, new = before.capture.unattended, after.capture.unattended
+    if _STRICT.index(new) > _STRICT.index(old):
+        yield "capture.unattended", old, new
+    for key, share, larger in zip(Limits._fields, before.limits, after.limits, strict=True):
+        if share is not None and (larger is None or larger > share):
+            yield f"limits.{key}", f"{share:g}", "none" if larger is None else f"{larger:g}"
 
 
 def _narrowed(facts: AuditFacts) -> Iterator[Problem]:
@@ -45,8 +54,7 @@ def _narrowed(facts: AuditFacts) -> Iterator[Problem]:
             parts.append(f"{names}{more} had a phase and have none now (coverage {before}, then {after})")
         if each.authors:
             parts.append(f"more authors are ignored: {', '.join(each.authors)}")
-        if each.unattended:
-            parts.append(f"capture.unattended is weaker: {each.unattended[0]}, then {each.unattended[1]}")
+        parts += [f"{key} is weaker: {old}, then {new}" for key, old, new in each.weaker]
         message = f"the configuration hides work: {'; '.join(parts)}; if that is not meant, restore {CONFIG}"
         yield Problem(message, each.number, CONFIG)
 
