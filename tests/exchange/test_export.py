@@ -13,9 +13,14 @@ from xml.etree import ElementTree
 import pandas as pd
 import pm4py
 import pytest
+from jsonschema import Draft7Validator, FormatChecker
+from lxml import etree
 
 from commandline import CONFIG, Result, Revisit, run
 from conftest import Repo, RepoMaker
+from git_revisit.exchange.package import CASES
+
+SCHEMAS = Path(__file__).parent / "schemas"
 
 
 def exported(path: Path, *arguments: str, cwd: Path) -> Path:
@@ -79,6 +84,29 @@ def test_ocel_relates_every_event_to_the_project_and_keeps_all_objects(built: Pa
     assert len(ocel.objects) == len(json.loads(path.read_text())["objects"]), "pm4py drops objects without events"
     during = ocel.relations[ocel.relations["ocel:qualifier"] == "during"]
     assert set(during["ocel:type"]) == {"focus period"}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_xes_is_valid_by_the_published_schema(case: str, built: Path, tmp_path: Path) -> None:
+    path = exported(tmp_path / "log.xes", "--to", "xes", "--case", case, cwd=built)
+    schema = etree.XMLSchema(etree.parse(str(SCHEMAS / "xes-ieee-1849-2016.xsd")))
+    document = etree.parse(str(path))
+    # The schema has no target namespace, though the standard asks for one in every log.
+    for element in document.iter(etree.Element):
+        element.tag = etree.QName(element).localname
+    schema.assertValid(document)
+
+
+def test_ocel_is_valid_by_the_published_schema(built: Path, tmp_path: Path) -> None:
+    path = exported(tmp_path / "log.json", "--to", "ocel", "--actors", "names", cwd=built)
+    schema = json.loads((SCHEMAS / "ocel20-schema-json.json").read_text("utf-8"))
+    document = json.loads(path.read_text("utf-8"))
+    Draft7Validator(schema, format_checker=FormatChecker()).validate(document)
+    declared = {each["name"]: {row["name"] for row in each["attributes"]} for each in document["eventTypes"]}
+    for event in document["events"]:
+        assert {each["name"] for each in event["attributes"]} <= declared[event["type"]]
+    known = {each["id"] for each in document["objects"]}
+    assert {each["objectId"] for event in document["events"] for each in event["relationships"]} <= known
 
 
 def test_parquet_has_zones_booleans_and_lists(built: Path, tmp_path: Path) -> None:

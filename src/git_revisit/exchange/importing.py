@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
@@ -71,8 +72,8 @@ def _events(rows: Iterable[Row], actor: str | None, workflow: Workflow, focuses:
             wrong.append(f"line {row.line}: {error.message}")
     if wrong:
         raise DataError(f"{len(wrong)} rows cannot be events; nothing was staged", "correct them", wrong)
-    periods = sorted((*focuses, *(event for _, event in made if isinstance(event, Focus))), key=lambda e: (e.at, e.id))
-    return [Archived(path_of(event), event) for event in (_placed(event, periods, workflow) for _, event in made)]
+    timelines = _timelines((*focuses, *(event for _, event in made if isinstance(event, Focus))), workflow)
+    return [Archived(path_of(event), event) for event in (_placed(event, timelines, workflow) for _, event in made)]
 
 
 def _event(row: Row, actor: str | None) -> Focus | Revisit:
@@ -89,15 +90,27 @@ def _seed(*values: object) -> bytes:
     return repr(values).encode("utf-8", "surrogateescape")
 
 
-def _placed(event: Focus | Revisit, focuses: Iterable[Focus], workflow: Workflow) -> Event:
+Timelines = Mapping[str | None, Sequence[Focus]]  # focus events by scope, oldest first
+
+
+def _scope(actor: str | None, workflow: Workflow) -> str | None:
+    """Return whose focus counts: that of a person, or of the project."""
+    return person(actor) if workflow.capture.scope == "actor" else None
+
+
+def _timelines(focuses: Iterable[Focus], workflow: Workflow) -> Timelines:
+    found: dict[str | None, list[Focus]] = {}
+    for focus in sorted(focuses, key=lambda each: (each.at, each.id)):
+        found.setdefault(_scope(focus.actor, workflow), []).append(focus.mapped(workflow.aliases))
+    return found
+
+
+def _placed(event: Focus | Revisit, timelines: Timelines, workflow: Workflow) -> Event:
     """Return a revisit with the focus event in force in its scope, if that is for the phase it starts from."""
     if isinstance(event, Focus):
         return event
-    by_person = workflow.capture.scope == "actor"
-    before = [
-        focus
-        for focus in focuses
-        if focus.at <= event.at and (not by_person or person(focus.actor) == person(event.actor))
-    ]
-    latest = before[-1].mapped(workflow.aliases) if before else None
-    return event._replace(during=latest.id) if latest and latest.phase == event.from_phase else event
+    focuses = timelines.get(_scope(event.actor, workflow), ())
+    number = bisect_right(focuses, event.at, key=lambda focus: focus.at)
+    if not number or focuses[number - 1].phase != event.from_phase:
+        return event
+    return event._replace(during=focuses[number - 1].id)

@@ -102,13 +102,20 @@ def _event(package: Package, event: Exported) -> dict[str, Any]:
     }
 
 
-def _attributes(package: Package, event: Exported) -> Iterator[tuple[str, Any]]:
+def _attributes(package: Package, event: Exported) -> Iterator[tuple[str, str]]:
     """Yield the attributes that an event has, in the order of its type."""
     values: dict[str, Any] = {**event._asdict(), **package.origin(event)._asdict()}
     for key in EVENT_TYPES[event.kind]:
         value = values.get(key)
         if value is not None:
-            yield key, "\n".join(value) if isinstance(value, tuple) else value
+            yield key, _text_of(value)
+
+
+def _text_of(value: Any) -> str:
+    """Return a value as the published schema has it: text, whatever the type that the attribute declares."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "\n".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _json(value: Any) -> bytes:

@@ -6,11 +6,14 @@ import os
 import stat
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from git_revisit.errors import DataError
 
 PREFIX = ".tmp-"  # of temporary files
+Fill = Callable[[IO[bytes]], object]
 
 
 def read_bytes(name: str) -> bytes:
@@ -48,8 +51,10 @@ def remove_leftovers(folder: Path, older_than: float) -> None:
                 file.unlink()
 
 
-def write_output(path: Path, data: bytes) -> None:
+def write_output(path: Path, content: bytes | Fill) -> None:
     """Write a file that a user has named; what is there already keeps its kind, its mode and its owner.
+
+    ``content`` is the data, or a function that writes it, for what is too large for memory.
 
     Links are followed, and a device or FIFO is written through. A regular file is replaced only after everything is on
     disk. Raises OSError; then the old file is intact and no temporary file is left.
@@ -62,21 +67,28 @@ def write_output(path: Path, data: bytes) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if there and not stat.S_ISREG(there.st_mode):
         with path.open("wb") as file:
-            file.write(data)
+            _fill(file, content)
         return
     target = Path(os.path.realpath(path))
     if there and not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    _write(target, data, target.parent, there)
+    _write(target, content, target.parent, there)
 
 
-def _write(path: Path, data: bytes, folder: Path, like: os.stat_result | None = None) -> None:
+def _fill(file: IO[bytes], content: bytes | Fill) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        content(file)
+
+
+def _write(path: Path, content: bytes | Fill, folder: Path, like: os.stat_result | None = None) -> None:
     """Write through a temporary file in a folder; ``like`` gives mode and owner, and then the data is synced first."""
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            _fill(file, content)
             if like:
                 file.flush()
                 os.fsync(handle)
