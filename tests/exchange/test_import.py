@@ -93,16 +93,55 @@ def test_every_bad_row_is_listed_and_nothing_is_staged(sheet: Sheet) -> None:
         "2026-11-23,monitoring,monitoring,the same phase",
         "2026-11-23,monitoring,monitoring,too,many,cells",
         "1960-01-01,model-development,monitoring,before every ULID",
+        "2999-01-01,model-development,monitoring,in the future",
     ]
     done = sheet.load(ISO + "\n".join(rows))
     assert done.code == 3
     lines = [line.strip() for line in done.err.splitlines()]
-    assert lines[0] == "error: 5 wrong in the file; nothing was staged"
+    assert lines[0] == "error: 6 cells are wrong; nothing was staged"
     assert lines[1] == "line 3, column 'date': '2026-02-30' is not a date like 2026-11-23"
     assert lines[2].startswith("line 4, column 'from': 'modelling' is not a phase (data-preparation, ")
     assert [line.split(",")[0] for line in lines[3:6]] == ["line 5", "line 6", "line 6"]
+    assert lines[6] == "line 7, column 'date': '2999-01-01' is not a date up to today"
     assert sheet.staged == []
     assert "line 2" in sheet.load(ISO + rows[-1]).err
+
+
+def test_however_many_cells_are_wrong_all_are_listed(sheet: Sheet) -> None:
+    done = sheet.load(ISO + "2026-02-30,model-development,monitoring,x\n" * 200)
+    assert [f"line {number}," in done.err for number in (2, 101, 201)] == [True] * 3
+
+
+def test_a_flag_that_is_not_given_is_not_a_no(sheet: Sheet) -> None:
+    days = ("2026-01-05", "2026-01-06", "2026-01-07")
+    rows = [f"{day},model-development,monitoring,{flag}" for day, flag in zip(days, ("yes", "no", ""), strict=True)]
+    assert sheet.load("date,from,to,planned\n" + "\n".join(rows)).code == 0
+    sheet.project.commit("Import")
+    events = sheet.revisit("log", "--format", "json").json["events"]
+    assert [each["planned"] for each in reversed(events)] == [True, False, None]
+
+
+def test_revisits_belong_to_the_latest_focus_of_their_person(sheet: Sheet) -> None:
+    rows = [
+        "2026-01-01,focus,model-development,,Ada",
+        "2026-01-02,focus,monitoring,,Grace",
+        "2026-01-03,revisit,model-development,data-preparation,Ada",
+        "2026-01-03,revisit,model-development,data-preparation,Grace",
+        "2026-01-04,focus,monitoring,,Ada",
+        "2026-01-05,revisit,model-development,data-preparation,Ada",
+        "2026-01-05,revisit,monitoring,data-preparation,Ada",
+    ]
+    assert sheet.load("date,kind,from,to,who\n" + "\n".join(rows)).code == 0
+    sheet.project.commit("Import")
+    events = sheet.revisit("log", "--every-kind", "--format", "json").json["events"]
+    focus = {each["id"]: (each["actor"], each["phase"]) for each in events if each["kind"] == "focus"}
+    found = {(each["at"][:10], each["actor"], each["from"]): each["during"] for each in events if each["to"]}
+    assert {key: focus.get(during) for key, during in found.items()} == {
+        ("2026-01-03", "Ada", "model-development"): ("Ada", "model-development"),
+        ("2026-01-03", "Grace", "model-development"): None,
+        ("2026-01-05", "Ada", "model-development"): None,
+        ("2026-01-05", "Ada", "monitoring"): ("Ada", "monitoring"),
+    }
 
 
 def test_what_a_focus_row_says_is_used_for_the_revisits_after_it(sheet: Sheet) -> None:

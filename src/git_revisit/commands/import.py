@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import click
 
 from git_revisit.commands._options import print_data, project_option, say
@@ -10,9 +12,10 @@ from git_revisit.errors import UsageError
 from git_revisit.exchange.importing import ImportQuery, read_import
 from git_revisit.gitio.files import read_bytes
 from git_revisit.gitio.index import Staged, stage
-from git_revisit.model.event_yaml import encode
+from git_revisit.model.event_yaml import encode, utc
 from git_revisit.render.csv import log_csv
 from git_revisit.render.text import plural
+from git_revisit.replay.focus import DAY
 
 
 @click.command()
@@ -33,7 +36,8 @@ def command(
     desk = Desk.open(project)
     fold = desk.state.fold
     known = {identity: copy.event for identity, copy in fold.chosen.items()}
-    query = ImportQuery(_columns(columns), date_format, actor)
+    latest = utc(max(int(time.time()), desk.who.at) + DAY)
+    query = ImportQuery(latest, _columns(columns), date_format, actor)
     found = read_import(file, read_bytes(file), query, desk.state.workflow, known, fold.focuses.values())
     if dry_run:
         print_data(log_csv([(each.event, each.path) for each in found.fresh]))

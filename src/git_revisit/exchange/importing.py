@@ -18,8 +18,12 @@ from git_revisit.record.ids import derived_id
 
 
 class ImportQuery(NamedTuple):
-    """How to read a file: columns by field, the format of dates, the actor of rows that name none."""
+    """How to read a file: columns by field, the format of dates, the actor of rows that name none.
 
+    ``latest`` is the last time that a row of a spreadsheet may have.
+    """
+
+    latest: str
     columns: Mapping[str, str] = {}
     date_format: str | None = None
     actor: str | None = None
@@ -43,7 +47,7 @@ def read_import(
     if name.lower().endswith(".json"):
         events = read_json(data)
     else:
-        sheet = read_sheet(data, workflow, query.columns, query.date_format)
+        sheet = read_sheet(data, workflow, query.columns, query.date_format, query.latest)
         sheet.check()
         events = _events(sheet.rows, query.actor, workflow, focuses)
     unique = {each.event.id: each for each in events}

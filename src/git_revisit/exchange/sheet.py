@@ -29,7 +29,6 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 REQUIRED = ("at", "from", "to")
 MAX_FIELD = 64 * 1024  # characters in a cell
 _TRUE, _FALSE = ("true", "yes", "y", "1", "ja", "x"), ("false", "no", "n", "0", "nein", "")
-_LISTED = 50  # bad rows that are printed
 
 
 class BadCell(NamedTuple):
@@ -65,18 +64,18 @@ class Sheet(NamedTuple):
         """Raise DataError with every bad row."""
         if not self.problems:
             return
-        lines = [str(problem) for problem in self.problems[:_LISTED]]
-        more = len(self.problems) - _LISTED
-        lines += [f"and {more} more"] if more > 0 else []
+        n = len(self.problems)
         raise DataError(
-            f"{len(self.problems)} wrong in the file; nothing was staged",
+            f"{n:,} {'cell is' if n == 1 else 'cells are'} wrong; nothing was staged",
             "correct them, or name columns with --map FIELD=COLUMN and dates with --date-format",
-            lines,
+            [str(problem) for problem in self.problems],
         )
 
 
-def read_sheet(data: bytes, workflow: Workflow, columns: Mapping[str, str], date_format: str | None) -> Sheet:
-    """Return the rows of a CSV file.
+def read_sheet(
+    data: bytes, workflow: Workflow, columns: Mapping[str, str], date_format: str | None, latest: str
+) -> Sheet:
+    """Return the rows of a CSV file; a date after ``latest`` is wrong.
 
     ``columns`` maps fields to the names of columns, beside those that ``SYNONYMS`` recognises. Separators are comma,
     semicolon or tab; the text is UTF-8, with or without a byte order mark. Raises DataError for a file that is not CSV
@@ -91,7 +90,7 @@ def read_sheet(data: bytes, workflow: Workflow, columns: Mapping[str, str], date
         raise DataError("the file is empty", "export the spreadsheet as CSV in UTF-8, with a line of column names")
     (_, header), *lines = table
     places = _places(header, columns)
-    reader = _Cells(workflow, header, places, date_format, ours="case:concept:name" in header)
+    reader = _Cells(workflow, header, places, date_format, latest, ours="case:concept:name" in header)
     rows = [row for line, cells in lines if any(cell.strip() for cell in cells) for row in reader.read(line, cells)]
     return Sheet(tuple(rows), tuple(reader.problems))
 
@@ -148,12 +147,19 @@ class _Cells:
     """Reads rows; what is wrong is collected in ``problems``."""
 
     def __init__(
-        self, workflow: Workflow, header: Sequence[str], places: Mapping[str, int], date_format: str | None, ours: bool
+        self,
+        workflow: Workflow,
+        header: Sequence[str],
+        places: Mapping[str, int],
+        date_format: str | None,
+        latest: str,
+        ours: bool,
     ) -> None:
         self.problems: list[BadCell] = []
         self._header = header
         self._places = places
         self._date_format = date_format
+        self._latest = latest
         self._ours = ours
         self._workflow = workflow
         self._phases = {
@@ -204,6 +210,8 @@ class _Cells:
             expected = f"a date like {self._date_format}" if self._date_format else "a date like 2026-11-23"
             self._wrong(line, "at", text, expected)
             return ""
+        if at > self._latest:
+            self._wrong(line, "at", text, "a date up to today")
         return at
 
     def _phase(self, line: int, field: str, text: str) -> str:
@@ -224,4 +232,4 @@ class _Cells:
         word = text.lower()
         if word not in (*_TRUE, *_FALSE):
             self._wrong(line, "planned", text, "yes or no")
-        return True if word in _TRUE else None
+        return word in _TRUE if word else None
