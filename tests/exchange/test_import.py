@@ -102,9 +102,9 @@ def test_every_bad_row_is_listed_and_nothing_is_staged(sheet: Sheet) -> None:
     assert lines[1] == "line 3, column 'date': '2026-02-30' is not a date like 2026-11-23"
     assert lines[2].startswith("line 4, column 'from': 'modelling' is not a phase (data-preparation, ")
     assert [line.split(",")[0] for line in lines[3:6]] == ["line 5", "line 6", "line 6"]
-    assert lines[6] == "line 7, column 'date': '2999-01-01' is not a date up to today"
+    assert lines[6] == "line 8, column 'date': '2999-01-01' is not a date up to today"
     assert sheet.staged == []
-    assert "line 2" in sheet.load(ISO + rows[-1]).err
+    assert "line 2" in sheet.load(ISO + rows[5]).err
 
 
 def test_however_many_cells_are_wrong_all_are_listed(sheet: Sheet) -> None:
