@@ -173,15 +173,18 @@ class Project:
         *,
         case: str = "revisit",
         actors: str = "numbered",
+        history: bool = False,
         **filters: Unpack[Filters],
     ) -> None:
         """Write the log to a file for other tools: ``to`` is csv, json, parquet, xes or ocel.
 
         ``case`` is what makes one case in process mining: revisit, focus or project. ``actors`` are numbered, names or
-        none. Raises ``UsageError`` for an unknown format, case, treatment of actors or phase.
+        none. With ``history`` a row also has the commit that brought the event (``brought_by``) and the number of
+        commits that the revisit took (``size``), null where they are not known. Raises ``UsageError`` for an unknown
+        format, case, treatment of actors or phase.
         """
         out = BytesIO()
-        query = ExportQuery(to, _revision(rev), parse_filter(time.time(), **filters), case, actors)
+        query = ExportQuery(to, _revision(rev), parse_filter(time.time(), **filters), case, actors, history)
         export(self._opened, query, out)
         write(Path(path), out.getvalue())
 

@@ -109,6 +109,40 @@ def test_ocel_is_valid_by_the_published_schema(built: Path, tmp_path: Path) -> N
     assert {each["objectId"] for event in document["events"] for each in event["relationships"]} <= known
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "xes", "ocel"])
+def test_with_history_names_the_commit_and_the_size(form: str, project: Repo, revisit: Revisit, tmp_path: Path) -> None:
+    revisit("focus", "model-development")
+    revisit("record", "data-preparation", "-m", "Leak")
+    first = project.commit("leak", {"features/a.py": "1"})
+    project.commit("leak, again", {"features/a.py": "2"})
+    project.commit("model", {"models/a.py": "1"})
+    revisit("record", "monitoring", "-m", "Drift")  # no commit works there
+    second = project.commit("note it", {"README.md": "1"})
+    path = exported(tmp_path / f"log.{form}", "--to", form, "--with", "history", cwd=project.path)
+    assert origins(path, form) == {"Leak": (first, 2), "Drift": (second, None)}
+
+
+def origins(path: Path, form: str) -> dict[str, tuple[str, int | None]]:
+    """Return the commit and the size of each revisit, by its reason."""
+    if form == "csv":
+        return {row["reason"]: (row["brought_by"], int(row["size"]) if row["size"] else None) for row in table(path)}
+    if form == "parquet":
+        frame = pd.read_parquet(path)
+        sizes = [None if pd.isna(size) else int(size) for size in frame["size"]]
+        return dict(zip(frame["reason"], zip(frame["brought_by"], sizes, strict=True), strict=True))
+    rows: list[dict[str, Any]] = []
+    if form == "xes":
+        found = ElementTree.parse(path).iter("{http://www.xes-standard.org/}event")
+        rows = [{each.get("key", "").removeprefix("revisit:"): each.get("value") for each in event} for event in found]
+    elif form == "ocel":
+        events = json.loads(path.read_text())["events"]
+        rows = [{each["name"]: each["value"] for each in event["attributes"]} for event in events]
+    else:
+        rows = [{**row["event"], **row["origin"]} for row in json.loads(path.read_text())["events"]]
+    wanted = [row for row in rows if row.get("reason") and row.get("brought_by")]
+    return {row["reason"]: (row["brought_by"], int(row["size"]) if row.get("size") else None) for row in wanted}
+
+
 def test_parquet_has_zones_booleans_and_lists(built: Path, tmp_path: Path) -> None:
     frame = pd.read_parquet(exported(tmp_path / "log.parquet", "--to", "parquet", cwd=built))
     assert str(frame["time:timestamp"].dt.tz) == "UTC"

@@ -30,10 +30,18 @@ from git_revisit.project.revision import parse_revision
 @click.option("-o", "--output", metavar="FILE", required=True, help="File to write, or - for stdout.")
 @click.option("--case", type=click.Choice(CASES), default="revisit", show_default=True, help="What is one case.")
 @click.option("--actors", type=click.Choice(ACTORS), default="numbered", show_default=True, help="How people appear.")
+@click.option("--with", "extra", type=click.Choice(["history"]), help="Add the commit and the size of each revisit.")
 @partial(filter_options, without=("to",))
 @project_option
 def command(
-    rev: str, to: tuple[str, ...], output: str, case: str, actors: str, project: str | None, **filters: Any
+    rev: str,
+    to: tuple[str, ...],
+    output: str,
+    case: str,
+    actors: str,
+    extra: str | None,
+    project: str | None,
+    **filters: Any,
 ) -> None:
     """Write the log for other tools.
 
@@ -44,7 +52,8 @@ def command(
         raise UsageError(f"unknown format {to[0]!r}", f"use --to with one of {', '.join(FORMATS)}")
     phases = list(to)
     phases.remove(form)
-    query = ExportQuery(form, parse_revision(rev), filter_of({**filters, "to_phase": phases}), case, actors)
+    only = filter_of({**filters, "to_phase": phases})
+    query = ExportQuery(form, parse_revision(rev), only, case, actors, history=extra is not None)
     opened = open_project(project)
     if output == "-":
         export(opened, query, sys.stdout.buffer)

@@ -9,14 +9,17 @@ from typing import IO, NamedTuple
 from git_revisit.errors import UsageError
 from git_revisit.exchange.event_archive import write_json
 from git_revisit.exchange.ocel import write_ocel
-from git_revisit.exchange.package import CASES, Package, Renamer, renamed, renamer
+from git_revisit.exchange.package import CASES, Origin, Package, Renamer, renamed, renamer
 from git_revisit.exchange.tabular import write_csv, write_parquet
 from git_revisit.exchange.xes import write_xes
 from git_revisit.model.events import Event, Revisit, target
+from git_revisit.project.activity import worked_commits
+from git_revisit.project.origins import bringing_commits
 from git_revisit.project.read import OpenProject, State
-from git_revisit.project.revision import HEAD, RangeRevision, Revision
+from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision, Revision
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import in_order
+from git_revisit.replay.worked import revisit_sizes
 
 FORMATS: dict[str, Callable[[Package, IO[bytes]], None]] = {
     "csv": write_csv,
@@ -28,13 +31,14 @@ FORMATS: dict[str, Callable[[Package, IO[bytes]], None]] = {
 
 
 class ExportQuery(NamedTuple):
-    """What to export and how; the filters limit the revisits."""
+    """What to export and how; the filters limit the revisits. ``history`` adds where each event comes from."""
 
     to: str
     revision: Revision = HEAD
     only: Filter = EVERYTHING
     case: str = "revisit"
     actors: str = "numbered"
+    history: bool = False
 
 
 def export(project: OpenProject, query: ExportQuery, out: IO[bytes]) -> None:
@@ -66,7 +70,19 @@ def package_of(project: OpenProject, query: ExportQuery) -> Package:
         notes=tuple(renamed(notes, rename)),
         events=tuple(_files(state, query, {event.id for event in kept}, rename)),
         periods={event.id: event.phase for event in focuses},
+        origins=_origins(project, state) if query.history else None,
     )
+
+
+def _origins(project: OpenProject, state: State) -> dict[str, Origin]:
+    """Return the commit that brought each event, and the commits that each revisit took."""
+    if state.commit is None:
+        return {}
+    head = project.target(CommitRevision(state.commit))
+    brought = bringing_commits(project, state.commit)
+    mapped = [event.mapped(state.workflow.aliases) for event in state.fold.revisits.values()]
+    sizes = revisit_sizes(mapped, worked_commits(project, head, state.workflow) or ())
+    return {id_: Origin(commit.id, sizes[id_].commits if id_ in sizes else None) for id_, commit in brought.items()}
 
 
 def _kept(state: State, only: Filter) -> list[Revisit]:

@@ -24,7 +24,18 @@ def origins(project: OpenProject, revisits: Iterable[Revisit]) -> dict[str, Comm
     missing = wanted.keys() - result.keys()
     head = project.repository.resolve("HEAD")
     if missing and head:
-        for commit, paths in changes(project.repository, head, f"{project.prefix}{EVENTS}/revisit/"):
-            ids = {id_ for path in paths if (id_ := id_in(path_text(path))) in missing}
-            result |= dict.fromkeys(ids, commit)  # the oldest commit comes last
+        brought = bringing_commits(project, head, "revisit/")
+        result |= {id_: brought[id_] for id_ in missing if id_ in brought}
     return result
+
+
+def bringing_commits(project: OpenProject, commit: str, kind: str = "") -> dict[str, Commit]:
+    """Return the oldest commit in a history that has the file of each event, by the event's id.
+
+    ``kind`` is the folder of one kind of events, as in ``revisit/``. Merges bring nothing.
+    """
+    found: dict[str, Commit] = {}
+    for made, paths in changes(project.repository, commit, f"{project.prefix}{EVENTS}/{kind}"):
+        ids = {id_ for path in paths if (id_ := id_in(path_text(path)))}
+        found |= dict.fromkeys(ids, made)  # the oldest commit comes last
+    return found
