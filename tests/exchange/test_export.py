@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -208,6 +209,23 @@ def test_an_export_as_csv_comes_back_as_the_same_matrix(built: Path, make_repo: 
     repo = imported(make_repo, "copy", (built / ".revisit" / "config.yaml").read_bytes())
     assert run("import", str(path), cwd=repo.path).code == 0
     assert matrix(repo.path, "--staged") == matrix(built)
+
+
+def test_libreoffice_gives_the_rows_of_a_csv_back(project: Repo, revisit: Revisit, tmp_path: Path) -> None:
+    if not shutil.which("soffice"):
+        pytest.skip("no LibreOffice on PATH")
+    revisit("focus", "model-development")
+    for reason in HOSTILE:
+        revisit("record", "data-preparation", "-m", reason, "--planned")
+    project.commit("work")
+    path = exported(tmp_path / "log.csv", "--to", "csv", cwd=project.path)
+    # Separator, quote, UTF-8 (76); the second one also says: save what is in the cells, not how they look.
+    read, write = ("Text - txt - csv (StarCalc):44,34,76,1,,0,false,false", "csv:Text - txt - csv (StarCalc):44,34,76")
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", f"--infilter={read}"]
+    command += ["--convert-to", f"{write},1,,0,false,false", "--outdir", str(tmp_path / "out"), str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    there = table(tmp_path / "out" / "log.csv")
+    assert [{**row, "planned": row["planned"].lower()} for row in there] == table(path)
 
 
 HOSTILE = ["=SUM(A1)", "+1", "-1", "@x", "'quoted", "a, b; c\td", 'says "no"', "<b>&amp;", "tab\there", "\u202eevil"]
