@@ -270,6 +270,14 @@ def test_wrong_requests_say_what_is_known(built: Path, tmp_path: Path) -> None:
     assert not [*tmp_path.iterdir()], "nothing is half written"
 
 
+def test_a_bare_repository_is_named_after_its_folder(built: Path, tmp_path: Path) -> None:
+    bare = tmp_path / "shared.git"
+    subprocess.run(["git", "clone", "-q", "--bare", str(built), str(bare)], check=True)
+    for place, name in ((bare, "shared"), (built / ".git", "churn")):
+        path = exported(tmp_path / f"{name}.json", "--to", "json", cwd=place)
+        assert json.loads(path.read_text("utf-8"))["project"] == name
+
+
 def test_an_empty_log_is_exported_as_such(make_repo: RepoMaker, tmp_path: Path) -> None:
     repo = imported(make_repo, "empty", CONFIG)
     for form in ("csv", "json", "parquet", "xes", "ocel"):

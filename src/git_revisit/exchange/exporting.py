@@ -114,5 +114,6 @@ def _name(project: OpenProject) -> str:
     """Return the name of a project: that of its root, or of the repository."""
     if project.prefix:
         return PurePath(project.prefix).name
-    folder = project.repository.top or project.repository.common_dir
+    repository = project.repository
+    folder = repository.common_dir if repository.bare else repository.top
     return folder.name.removesuffix(".git") or folder.parent.name
