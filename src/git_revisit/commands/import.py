@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import click
 
-from git_revisit.commands._options import print_data, project_option, say
+from git_revisit.commands._options import Bar, print_data, project_option, say
 from git_revisit.commands._writing import Desk
 from git_revisit.errors import UsageError
 from git_revisit.exchange.importing import ImportQuery, read_import
@@ -43,7 +44,8 @@ def command(
         print_data(log_csv([(each.event, each.path) for each in found.fresh]))
         say(f"would stage {plural(len(found.fresh), 'event')}; {found.known} in the log already")
         return
-    stage(desk.tree, [Staged(each.path, encode(each.event)) for each in found.fresh])
+    progress = Bar("writing events") if sys.stderr.isatty() else None
+    stage(desk.tree, [Staged(each.path, encode(each.event)) for each in found.fresh], progress=progress)
     say(f"staged {plural(len(found.fresh), 'event')}; {found.known} in the log already")
 
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,12 +71,18 @@ class Staged(NamedTuple):
     data: bytes
 
 
-def stage(tree: Worktree, files: Iterable[Staged], removed: Iterable[str] = (), scratch: Path | None = None) -> None:
+def stage(
+    tree: Worktree,
+    files: Iterable[Staged],
+    removed: Iterable[str] = (),
+    scratch: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
     """Write files to the work tree and stage them by object, into every index that counts; remove others from both.
 
     Neither a ``.gitignore``, nor a filter, nor a sparse checkout can lose a file that is staged so. Raises DataError
     if a symbolic link of the repository would redirect a write. If staging fails, the new files are deleted again.
-    ``scratch`` is a folder for temporary files.
+    ``scratch`` is a folder for temporary files. ``progress`` gets how many of how many files are written.
     """
     listed = list(files)
     blobs: dict[str, bytes | None] = {**dict.fromkeys(removed), **{file.path: file.data for file in listed}}
@@ -84,8 +90,10 @@ def stage(tree: Worktree, files: Iterable[Staged], removed: Iterable[str] = (), 
         return
     new = [tree.root / file.path for file in listed if not os.path.lexists(tree.root / file.path)]
     try:
-        for file in listed:
+        for number, file in enumerate(listed, 1):
             write_inside(tree.root, file.path, file.data, scratch)
+            if progress:
+                progress(number, len(listed))
         stage_blobs(tree.top, {path_bytes(f"{tree.prefix}{path}"): data for path, data in blobs.items()})
     except BaseException:
         _delete(new)
