@@ -214,8 +214,8 @@ def test_hanging_up_ends_the_commit(hooked: Hooked) -> None:
 def test_the_screen_is_not_filled(hooked: Hooked) -> None:
     hooked.touch(*(f"features/{number}.py" for number in range(40)), b"features/caf\xe9\n.py")
     shown = hooked.answer("", "", "", arguments=("commit", "-qm", "work"))
-    assert len(shown.splitlines()) < 20
-    assert "and 35 more" in shown
+    assert len(shown.splitlines()) == 6
+    assert "and 37 more" in shown
     (event,) = hooked.events()
     assert len(event.paths or ()) == 20
     assert event.more_paths == 21
@@ -225,8 +225,68 @@ def test_the_other_category_asks_its_reason_unless_given(repo: Repo) -> None:
     hooked = Hooked(repo, CONFIG + "categories: [other, mine]\n")
     hooked.touch("features/a.py")
     shown = hooked.answer("", "1", "", "said")
-    assert "nothing without a reason" in shown
+    assert "the category `other` needs a reason" in shown
     assert hooked.told() == [f"{REVISIT}: other: said"]
+
+
+def test_a_conversation_takes_six_lines_of_eighty_columns_and_says_how_to_undo(hooked: Hooked) -> None:
+    hooked.touch(*(f"features/{'long' * 9}/{number}.py" for number in range(3)))
+    shown = hooked.answer("", "labels", "Label leakage", arguments=("commit", "-qm", "work"))
+    assert len(shown.splitlines()) == 6
+    assert max(map(len, shown.splitlines())) <= 80
+    (event,) = hooked.events()
+    assert shown.splitlines()[-1] == f'recorded; to undo: git revisit retract {event.id} -m "REASON"'
+    hooked.touch("ingest/a.py")
+    again = hooked.answer("", "=", "More of it")
+    assert "= labels" in again
+    assert hooked.told()[-1] == "model-development → data-acquisition: labels: More of it"
+
+
+def test_every_question_explains_itself(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    shown = hooked.answer("?", "", "?", "2", "?", "Missing rows")
+    for part in (
+        "r  a revisit:",
+        "Ctrl-C stops the commit",
+        " 3  labels",
+        "one line: why work went",
+        "audit` will list",
+    ):
+        assert part in shown
+    assert hooked.told() == [f"{REVISIT}: data-quality: Missing rows"]
+
+
+@pytest.mark.parametrize("answers", [["s"], ["p", "skip"], ["r", "2", "S"]])
+def test_a_commit_can_be_skipped_at_every_question(hooked: Hooked, answers: list[str]) -> None:
+    hooked.touch("features/a.py")
+    shown = hooked.answer(*answers)
+    assert "skipped; to record it later: git revisit record data-preparation --for-commit HEAD" in shown
+    assert hooked.told() == []
+    assert hooked.clean
+
+
+def test_the_first_focus_can_be_skipped(repo: Repo) -> None:
+    hooked = Hooked(repo, focus=False)
+    hooked.touch("features/a.py")
+    hooked.answer("?", "s")
+    assert hooked.told() == []
+
+
+def test_each_phase_can_have_its_own_answer(hooked: Hooked) -> None:
+    hooked.touch("ingest/a.py", "features/a.py")
+    shown = hooked.answer("e", "p", "drift", "The yearly refresh", "n only a rename")
+    assert hooked.told() == [
+        "model-development → data-acquisition planned: drift: The yearly refresh",
+        "not data-preparation: only a rename",
+    ]
+    assert shown.count("to undo: git revisit retract") == 2
+    assert len({event.id for event in hooked.events()}) == 2
+
+
+def test_the_move_of_the_focus_can_be_taken_back(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    shown = hooked.answer("m")
+    assert "the focus is now data-preparation; to change it: git revisit focus model-development" in shown
 
 
 def test_a_refined_category_is_taken_by_name(hooked: Hooked) -> None:

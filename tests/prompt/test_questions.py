@@ -4,11 +4,18 @@ from collections.abc import Sequence
 
 import pytest
 
+from git_revisit.model.workflow import CATEGORIES as CATEGORIES_OF_THE_DEFAULT
+from git_revisit.prompt.explanations import MEANINGS, kinds, listed_categories, phases, reason
+from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.prompt.questions import (
+    AGAIN,
+    COMMIT_STOPS,
+    STAYS_STAGED,
+    WIDTH,
     Answer,
     TouchedPhases,
-    ask_explanation,
     ask_focus,
+    category_question,
     converse,
     introduction,
     usual,
@@ -52,6 +59,12 @@ def talk(touch: TouchedPhases, *lines: str) -> Answer:
         (["p", "data", "Sprint 2"], Answer("planned", "data-quality", "Sprint 2")),
         (["n"], Answer("neither")),
         (["n only a rename"], Answer("neither", reason="only a rename")),
+        (["not a revisit"], Answer("neither")),
+        (["s"], Answer("skip")),
+        (["p", "Skip"], Answer("skip")),
+        (["", "", "?", "s"], Answer("skip")),
+        (["e", "r", "", ""], Answer("revisit")),
+        (["?", "o", "?", "serv", "?", "drift", ""], Answer("other", "drift", phase="serving")),
         (["m"], Answer("move", phase="data-preparation")),
         (["m The model is done"], Answer("move", reason="The model is done", phase="data-preparation")),
         (["o", "data-a", "", ""], Answer("other", phase="data-acquisition")),
@@ -76,6 +89,7 @@ def test_a_conversation_about_one_phase(lines: list[str], answer: Answer) -> Non
         (["m", "serv"], Answer("move", phase="serving")),
         (["m serving"], Answer("move", phase="serving")),
         (["m serv"], Answer("move", phase="serving")),
+        (["e"], Answer("each")),
     ],
 )
 def test_a_conversation_about_two_phases(lines: list[str], answer: Answer) -> None:
@@ -116,32 +130,65 @@ def test_each_answer_is_kept_as_soon_as_it_is_given() -> None:
 
 def test_an_ambiguous_phase_is_asked_again() -> None:
     person = Person("data", "data-a")
-    assert ask_focus(TOUCH, person.ask, person.say) == "data-acquisition"
+    assert ask_focus(TOUCH, person.ask, person.say) == Answer("move", phase="data-acquisition")
     assert f"  did you mean data-acquisition or data-preparation? the phases are {', '.join(PHASES)}" in person.shown
 
 
 def test_the_first_focus_is_the_touched_phase_on_enter() -> None:
     person = Person("")
-    assert ask_focus(TOUCH, person.ask, person.say) == "data-preparation"
-    assert person.shown[-1] == "Phase in focus [data-preparation]: "
+    assert ask_focus(TOUCH, person.ask, person.say) == Answer("move", phase="data-preparation")
+    assert person.shown[-1] == "Phase in focus, [s]kip or ? [data-preparation] "
+    assert ask_focus(TOUCH, Person("s").ask, person.say) == Answer("skip")
 
 
 def test_the_introduction_names_phases_and_files() -> None:
     assert introduction(TOUCH) == [
-        "git-revisit: the focus is training, and this commit touches data-preparation:",
+        "git-revisit: touches data-preparation; the focus is training",
         "  features/a.py",
     ]
-    assert introduction(TWO._replace(project="models")) == [
-        "git-revisit: the focus in models is training, and this commit touches other phases:",
-        "  data-preparation: features/a.py",
-        "  serving: serving/a.py",
+    assert introduction(TWO._replace(project="ml")) == [
+        "git-revisit: the focus in ml is training; touches data-preparation: features/a…",
     ]
+    assert introduction(TWO._replace(focus="x", files={"a": ["f.py"], "b": ["g.py", "h.py"]})) == [
+        "git-revisit: the focus is x; touches a: f.py; b: g.py, h.py",
+    ]
+    assert introduction(TOUCH._replace(focus=None))[0] == "git-revisit: touches data-preparation; no phase was in focus"
 
 
 def test_the_introduction_stays_short_and_printable() -> None:
     files = ["a\x1b[0m", "b" * 80, *"cdefgh"]
     (_, line) = introduction(TOUCH._replace(files={"serving": files}))
-    assert line == f"  a\\x1b[0m, …{'b' * 59}, c, d, e, f and 2 more"
+    assert line == "  a\\x1b[0m and 7 more"
+    (_, line) = introduction(TOUCH._replace(files={"serving": files[1:]}))
+    assert line == f"  …{'b' * 59} and 6 more"
+
+
+def test_a_question_for_a_category_fits_a_line_and_shows_what_fits() -> None:
+    few = category_question("Category", ("labels", "other"), None)
+    assert few == "Category: 1 labels, 2 other [none] "
+    many = category_question("Category", [f"cat-{n}" for n in range(90)], "cat-3", "cat-40")
+    assert len(many) <= WIDTH
+    assert many.startswith("Category: 1 cat-0, 2 cat-1, ? lists all")
+    assert many.endswith(", ? lists all, = cat-40 [cat-3] ")
+    huge = category_question("Category", ["c" * 99], None)
+    assert huge == "Category, ? lists all [none] "
+
+
+def test_the_last_category_is_offered_again() -> None:
+    assert talk(TOUCH._replace(latest="drift"), "r", AGAIN, "") == Answer("revisit", "drift")
+    assert talk(TOUCH, "r", AGAIN, "", "") == Answer("revisit"), "there is no last category: asked again"
+
+
+@pytest.mark.parametrize("stopping", [COMMIT_STOPS, STAYS_STAGED])
+def test_a_question_mark_explains_every_choice_within_eighty_columns(stopping: str) -> None:
+    lines = [*kinds(True, stopping), *listed_categories(CATEGORIES_OF_THE_DEFAULT, "drift"), *reason(stopping)]
+    lines += phases(PHASES, stopping)
+    assert max(map(len, lines)) <= 78
+    assert stopping in lines[-1]
+    assert [line for line in kinds(False, stopping) if line.startswith("e ")] == []
+    rows = listed_categories(CATEGORIES_OF_THE_DEFAULT, None)
+    assert len(rows) == len(CATEGORIES_OF_THE_DEFAULT) + 1
+    assert MEANINGS.keys() == set(CATEGORIES_OF_THE_DEFAULT)
 
 
 def explain(category: str | None, *lines: str) -> tuple[Answer | None, Sequence[str]]:
@@ -173,6 +220,6 @@ def test_explaining_a_revisit(known: str | None, lines: list[str], answer: Answe
 def test_the_questions_about_a_revisit_explain_themselves() -> None:
     _, shown = explain("drift", "?", "", "?", "")
     assert shown[:2] == ["2026-11-23", "a\\x1bb"]
-    assert "[drift]" in shown[3]
+    assert "[drift]" in shown[2]
     assert any("it was not a revisit" in line for line in shown)
     assert any("why work went to this phase" in line for line in shown)

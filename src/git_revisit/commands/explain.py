@@ -16,7 +16,8 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.events import VIAS, Event, Revisit
 from git_revisit.model.people import person
 from git_revisit.project.origins import origins
-from git_revisit.prompt import Answer, Stopped, ask_explanation, open_terminal, usable
+from git_revisit.prompt import Answer, Stopped, open_terminal, usable
+from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.record.corrections import explain_revisit, find_event, not_a_revisit
 from git_revisit.render.log_text import log_table
 from git_revisit.replay.filters import Filter

@@ -77,7 +77,9 @@ def _ask(review: Review, desk: Desk) -> None:
 def _touch(desk: Desk, touch: PhaseTouch) -> prompt.TouchedPhases:
     workflow = desk.log.workflow
     files = {touch.phase: touch.paths}
-    return prompt.TouchedPhases(touch.focus, files, workflow.ids, workflow.categories, prompt.usual(1))
+    return prompt.TouchedPhases(
+        touch.focus, files, workflow.ids, workflow.categories, prompt.usual(1), stopping=prompt.STAYS_STAGED
+    )
 
 
 def _events(desk: Desk, node: Commit, touch: PhaseTouch, answer: Answer) -> list[answers.Answered]:

@@ -17,13 +17,15 @@ from git_revisit.hook.decision import Decision, Given
 from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Event, Note, Revisit, subject
-from git_revisit.model.workflow import Workflow
+from git_revisit.model.events import Event, Focus, Note, Revisit, subject
+from git_revisit.model.workflow import Workflow, is_category
 from git_revisit.prompt.questions import Answer
 from git_revisit.record.answers import Context, events, needed_ids
 from git_revisit.record.ids import new_ids
 from git_revisit.record.writer import event_file
 from git_revisit.replay.focus import CurrentFocus
+
+STOPPED = "git-revisit: commit stopped; your answers are kept for the next try"
 
 
 class Scene(NamedTuple):
@@ -46,13 +48,13 @@ def respond(scene: Scene, decision: Decision, given: Given | None) -> tuple[list
     if decision.action == "silent":
         return [], []
     if decision.action == "ask-focus":
-        return [], _held(scene, phases, _ask_focus(scene, phases))
+        return _ask_focus(scene, phases)
     if decision.action == "record-focus":
         held = _held(scene, phases, Answer("move", phase=phases[0]))
         change = f"git revisit focus PHASE{_project_option(scene)}"
         return [f"git-revisit: set the focus to {phases[0]}, the first phase touched; change it: {change}"], held
     if decision.action == "ask":
-        return [], _held(scene, phases, _ask(scene, phases, _default(scene, phases)))
+        return _ask(scene, phases)
     if decision.rule == "given" and given:
         held = _held(scene, phases, Answer(category=given.category, reason=given.reason))
         return [f"git-revisit: recorded {_summary(held)}"], held
@@ -70,7 +72,9 @@ def _default(scene: Scene, phases: Sequence[str]) -> Answer:
     return kept
 
 
-def _touch(scene: Scene, phases: Sequence[str], default: Answer) -> prompt.TouchedPhases:
+def _touch(
+    scene: Scene, phases: Sequence[str], default: Answer, latest: str | None = None
+) -> prompt.TouchedPhases:  # fmt: skip
     return prompt.TouchedPhases(
         focus=scene.focus.phase,
         files={phase: [path_text(path) for path in scene.paths[phase]] for phase in phases},
@@ -78,16 +82,38 @@ def _touch(scene: Scene, phases: Sequence[str], default: Answer) -> prompt.Touch
         categories=scene.workflow.categories,
         default=default,
         project=scene.prefix.rstrip("/"),
+        latest=latest,
     )
 
 
-def _ask_focus(scene: Scene, phases: Sequence[str]) -> Answer:
+def _ask_focus(scene: Scene, phases: Sequence[str]) -> tuple[list[str], list[Held]]:
     with _terminal() as (ask, say):
-        chosen = prompt.ask_focus(_touch(scene, phases, Answer()), ask, say)
-        return Answer("move", phase=chosen)
+        answer = prompt.ask_focus(_touch(scene, phases, Answer()), ask, say)
+    return _recorded(scene, phases, answer)
 
 
-def _ask(scene: Scene, phases: Sequence[str], default: Answer) -> Answer:
+def _ask(scene: Scene, phases: Sequence[str]) -> tuple[list[str], list[Held]]:
+    """Ask about some phases together, or about each in turn if the person wants that."""
+    latest = _latest_category(scene)
+    with _terminal() as (ask, say):
+        answer = _converse(scene, phases, latest, ask, say)
+        if answer.kind != "each":
+            return _recorded(scene, phases, answer)
+        messages: list[str] = []
+        held: list[Held] = []
+        for phase in phases:
+            answer = _converse(scene, [phase], latest, ask, say)
+            latest = answer.category or latest
+            known = scene._replace(ids=(*scene.ids, *(each.event.id for each in held)))
+            told, fresh = _recorded(known, [phase], answer)
+            messages += told
+            held += fresh
+        return messages, held
+
+
+def _converse(
+    scene: Scene, phases: Sequence[str], latest: str | None, ask: prompt.Ask, say: prompt.Say
+) -> Answer:  # fmt: skip
     """Ask, and keep each answer as soon as it is given."""
 
     def keep(answer: Answer) -> None:
@@ -95,13 +121,37 @@ def _ask(scene: Scene, phases: Sequence[str], default: Answer) -> Answer:
         known = pending.load(scene.place.git_dir)  # has the answers for other projects of this commit
         pending.save(scene.place.git_dir, known.keep(fresh))
 
-    with _terminal() as (ask, say):
-        return prompt.converse(_touch(scene, phases, default), ask, say, keep)
+    return prompt.converse(_touch(scene, phases, _default(scene, phases), latest), ask, say, keep)
+
+
+def _latest_category(scene: Scene) -> str | None:
+    """Return the category of the latest remembered revisit that has one."""
+    own = [each.answer.category for each in scene.memory.held if each.prefix == scene.prefix and each.answer.category]
+    known = [category for category in own if is_category(category, scene.workflow.categories)]
+    return known[-1] if known else None
+
+
+def _recorded(scene: Scene, phases: Sequence[str], answer: Answer) -> tuple[list[str], list[Held]]:
+    """Return the events of a person's answer, and for each of them a line that tells how to undo it."""
+    option = _project_option(scene)
+    if answer.kind == "skip":
+        return [f"skipped; to record it later: git revisit record {phases[0]} --for-commit HEAD{option}"], []
+    held = _held(scene, phases, answer)
+    return [_undo(each.event, scene.focus.phase or "PHASE", option) for each in held], held
+
+
+def _undo(event: Event, focus: str, option: str) -> str:
+    """Return the line that says what was recorded and how to undo it; ``focus`` is the focus before."""
+    if isinstance(event, Focus):
+        return f"the focus is now {event.phase}; to change it: git revisit focus {focus}{option}"
+    what = "recorded a note" if isinstance(event, Note) else "recorded"
+    return f'{what}; to undo: git revisit retract {event.id} -m "REASON"{option}'
 
 
 @contextmanager
 def _terminal() -> Iterator[tuple[prompt.Ask, prompt.Say]]:
-    with time_limit.paused(), prompt.open_terminal(new_line="PRE_COMMIT" in os.environ) as both:
+    behind = "PRE_COMMIT" in os.environ  # the framework has left text on the line
+    with time_limit.paused(), prompt.open_terminal(new_line=behind, stopping=STOPPED) as both:
         yield both
 
 

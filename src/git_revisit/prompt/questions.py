@@ -1,4 +1,4 @@
-"""The questions: usually three, each with a default on Enter."""
+"""The questions about a touch of another phase: usually three, each with a default on Enter."""
 
 from __future__ import annotations
 
@@ -12,25 +12,37 @@ from git_revisit.prompt.terminal import Ask, Say
 
 MANY = 3  # touched phases: more likely a reformat or a move than a revisit
 SHOWN = 6  # files that are listed
-_KINDS = {"r": "revisit", "p": "planned", "m": "move", "n": "neither", "o": "other"}
+WIDTH = 79  # columns of a line, so that the cursor of an 80-column terminal stays on it
+PATH = 60  # columns of a path
+TYPED = 16  # columns left for the answer behind a question
+COMMIT_STOPS = "Ctrl-C stops the commit; your answers are kept for the next try"
+SKIP, AGAIN = ("s", "skip"), "="
+STAYS_STAGED = "Ctrl-C stops; what you have answered stays staged"
+_KINDS = {"r": "revisit", "p": "planned", "m": "move", "n": "neither", "o": "other", "e": "each"}
+_WORDS = {"not": "neither"}  # a longer form of a letter that is not the name of its answer
 
 
 class Answer(NamedTuple):
-    """The answer of a person to the questions about a touch; ``phase`` goes with ``move`` and ``other``."""
+    """The answer of a person to the questions about a touch; ``phase`` goes with ``move`` and ``other``.
 
-    kind: str = "revisit"  # revisit | planned | move | neither | other
+    ``each`` asks for an answer for every phase in turn, ``skip`` leaves the commit without an event.
+    """
+
+    kind: str = "revisit"  # revisit | planned | move | neither | other | each | skip
     category: str | None = None
     reason: str | None = None
     phase: str | None = None
 
 
 Keep = Callable[[Answer], None]
+Explain = Callable[[], Sequence[str]]
 
 
 class TouchedPhases(NamedTuple):
     """The subject of the questions: the focus, and the touched phases with their files.
 
     ``workflow`` lists all phases, ``default`` is the answer on Enter, ``project`` names the root in a monorepo.
+    ``latest`` is the category that was given last, ``stopping`` says what Ctrl-C does.
     """
 
     focus: str | None
@@ -39,6 +51,12 @@ class TouchedPhases(NamedTuple):
     categories: Sequence[str]
     default: Answer
     project: str = ""
+    latest: str | None = None
+    stopping: str = COMMIT_STOPS
+
+
+class Skipped(Exception):
+    """The person skips the rest of the questions."""
 
 
 def usual(phases: int) -> Answer:
@@ -46,78 +64,125 @@ def usual(phases: int) -> Answer:
     return Answer("neither" if phases >= MANY else "revisit")
 
 
-def ask_focus(touch: TouchedPhases, ask: Ask, say: Say) -> str:
+def ask_focus(touch: TouchedPhases, ask: Ask, say: Say) -> Answer:
     """Ask for the first focus; Enter takes the one phase of the touch."""
     (offered,) = touch.files
-    say(f"git-revisit: no phase is in focus yet{_in(touch.project)}, and this commit touches {offered}.")
-    return _phase(f"Phase in focus [{offered}]: ", touch.workflow, offered, ask, say)
+    say(f"git-revisit: no phase is in focus yet{_in(touch.project)}; this commit touches {offered}")
+    question = f"Phase in focus, [s]kip or ? [{offered}] "
+    try:
+        phase = _phase(question, touch, touch.workflow, offered, ask, say)
+    except Skipped:
+        return Answer("skip")
+    return Answer("move", phase=phase)
 
 
 def converse(touch: TouchedPhases, ask: Ask, say: Say, keep: Keep) -> Answer:
     """Ask about a touch of other phases; ``keep`` gets the answer so far after each question."""
     for line in introduction(touch):
         say(line)
-    answer = _kind(touch, ask, say)
-    keep(answer)
-    if answer.kind in ("move", "neither"):
-        return answer
-    answer = answer._replace(category=_category(touch.categories, answer.category, ask, say))
-    keep(answer)
-    answer = answer._replace(reason=_reason(answer, ask, say))
+    try:
+        answer = _kind(touch, ask, say)
+        if answer.kind == "each":
+            return answer
+        keep(answer)
+        if answer.kind in ("move", "neither"):
+            return answer
+        answer = answer._replace(category=_category(touch, answer.category, ask, say))
+        keep(answer)
+        answer = answer._replace(reason=_reason(touch, answer, ask, say))
+    except Skipped:
+        return Answer("skip")
     keep(answer)
     return answer
 
 
 def introduction(touch: TouchedPhases) -> list[str]:
     """Return the lines before the first question: the focus, the touched phases and their files."""
-    many = len(touch.files) > 1
-    lines = [f"git-revisit: the focus{_in(touch.project)} is {touch.focus}, and this commit touches "]
-    lines[0] += "other phases:" if many else f"{next(iter(touch.files))}:"
-    shown = SHOWN if not many else max(1, SHOWN // len(touch.files))
-    for phase, files in touch.files.items():
-        rest = f" and {len(files) - shown} more" if len(files) > shown else ""
-        head = f"{phase}: " if many else ""
-        lines.append(f"  {head}{', '.join(_short(file) for file in files[:shown])}{rest}")
-    return lines
+    focus = f"the focus{_in(touch.project)} is {touch.focus}" if touch.focus else "no phase was in focus"
+    if len(touch.files) > 1:
+        share = max(1, SHOWN // len(touch.files))
+        parts = [f"{phase}: {_listed(files, share, PATH // 2)}" for phase, files in touch.files.items()]
+        return [_cut(f"git-revisit: {focus}; touches {'; '.join(parts)}")]
+    ((phase, files),) = touch.files.items()
+    return [f"git-revisit: touches {phase}; {focus}", _cut(f"  {_listed(files, SHOWN, PATH)}")]
 
 
 def _in(project: str) -> str:
     return f" in {escaped(project)}" if project else ""
 
 
-def _short(file: str) -> str:
+def _listed(files: Sequence[str], most: int, width: int) -> str:
+    """Return some files on one line: as many as fit, and how many more there are."""
+    names = [_short(file, width) for file in files[:most]]
+    while len(names) > 1 and len(", ".join(names)) > width:
+        names.pop()
+    more = len(files) - len(names)
+    return f"{', '.join(names)}{f' and {more} more' if more else ''}"
+
+
+def _short(file: str, width: int) -> str:
     text = escaped(file)
-    return text if len(text) <= 60 else f"…{text[-59:]}"
+    return text if len(text) <= width else f"…{text[1 - width :]}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+
+
+def answered(question: str, explain: Explain, ask: Ask, say: Say) -> str:
+    """Ask until the answer is not ``?``; raises Skipped."""
+    while True:
+        text = ask(question)
+        if text.lower() in SKIP:
+            raise Skipped
+        if text != "?":
+            return text
+        for line in explain():
+            say(f"  {line}")
 
 
 def _kind(touch: TouchedPhases, ask: Ask, say: Say) -> Answer:
     """Ask the first question; the text after the letter is a phase (``o``, ``m``) or a reason (``n``)."""
+    several = len(touch.files) > 1
     default = next(letter for letter, kind in _KINDS.items() if kind == touch.default.kind)
-    question = f"[r]evisit, [p]lanned iteration, [m]ove the focus, [n]either, [o]ther phase? [{default}] "
+    choices = "[r]evisit [p]lanned [m]ove focus [n]ot a revisit [o]ther "
+    question = f"{choices}{'[e]ach' if several else 'phase'} [s]kip ? [{default}] "
+
+    def explain() -> Sequence[str]:
+        from git_revisit.prompt.explanations import kinds
+
+        return kinds(several, touch.stopping)
+
     while True:
-        word, _, rest = ask(question).partition(" ")
+        word, _, rest = answered(question, explain, ask, say).partition(" ")
         kind = _kind_of(word or default)
-        if kind is None:
-            say("  one letter, please: r, p, m, n or o (Ctrl-C stops the commit)")
+        if kind is None or (kind == "each" and not several):
+            say("  one letter, please: r, p, m, n, o or s; ? explains them")
+        elif kind == "each":
+            return Answer(kind)
         elif kind == "neither":
-            return Answer(kind, reason=rest or None)
+            return Answer(kind, reason=rest.removeprefix("a revisit").strip() or None)
         elif kind == "move":
             phase = _target(touch, rest, ask, say)
             return Answer(kind, phase=phase, reason=None if find_phase(rest, [phase]) else rest or None)
         elif kind == "other":
-            kept = touch.default.phase if touch.default.kind == "other" else None
-            others = [phase for phase in touch.workflow if phase != touch.focus]
-            named = find_phase(rest, others)
-            phase = named or _phase(_which(kept, "Work on which phase"), others, kept, ask, say)
-            return touch.default._replace(kind=kind, phase=phase)
+            return touch.default._replace(kind=kind, phase=_other(touch, rest, ask, say))
         else:
             return touch.default._replace(kind=kind, phase=None)
 
 
 def _kind_of(word: str) -> str | None:
-    letter = word[:1].lower()
-    kind = _KINDS.get(letter)
-    return kind if kind and (len(word) == 1 or kind.startswith(word.lower())) else None
+    text = word.lower()
+    kind = _WORDS.get(text) or _KINDS.get(text[:1])
+    return kind if kind and (len(text) == 1 or text in _WORDS or kind.startswith(text)) else None
+
+
+def _other(touch: TouchedPhases, named: str, ask: Ask, say: Say) -> str:
+    """Return the phase that the work belongs to instead."""
+    kept = touch.default.phase if touch.default.kind == "other" else None
+    others = [phase for phase in touch.workflow if phase != touch.focus]
+    question = _which(kept, "It belongs to which phase")
+    return find_phase(named, others) or _phase(question, touch, others, kept, ask, say)
 
 
 def _target(touch: TouchedPhases, named: str, ask: Ask, say: Say) -> str:
@@ -126,38 +191,68 @@ def _target(touch: TouchedPhases, named: str, ask: Ask, say: Say) -> str:
     phase = find_phase(named, phases)
     if phase or len(phases) == 1:
         return phase or phases[0]
-    return _phase(_which(phases[0], f"To which of {', '.join(phases)}"), phases, phases[0], ask, say)
+    question = _which(phases[0], _cut(f"To which of {', '.join(phases)}"))
+    return _phase(question, touch, phases, phases[0], ask, say)
 
 
 def _which(default: str | None, text: str) -> str:
     return f"{text}? [{default}] " if default else f"{text}? "
 
 
-def _phase(question: str, known: Sequence[str], default: str | None, ask: Ask, say: Say) -> str:
+def _phase(
+    question: str, touch: TouchedPhases, known: Sequence[str], default: str | None, ask: Ask, say: Say
+) -> str:  # fmt: skip
     """Ask for a phase: its id, or an unambiguous beginning of it."""
+
+    def explain() -> Sequence[str]:
+        from git_revisit.prompt.explanations import phases
+
+        return phases(known, touch.stopping)
+
     while True:
-        text = ask(question) or default or ""
+        text = answered(question, explain, ask, say) or default or ""
         phase = find_phase(text, known)
         if phase:
             return phase
         say(f"  {phase_hint(text, known)}")
 
 
-def _category(categories: Sequence[str], kept: str | None, ask: Ask, say: Say) -> str | None:
-    """Ask for the category, by name or number; ``-`` removes one that was kept."""
-    say("  ".join(f"{number} {name}" for number, name in enumerate(categories, 1)))
-    question = f"Category, by name or number [{kept or 'none'}] "
+def _category(touch: TouchedPhases, kept: str | None, ask: Ask, say: Say) -> str | None:
+    """Ask for the category, by name or number; ``=`` takes the last one, ``-`` removes one that was kept."""
+    categories = touch.categories
+
+    def explain() -> Sequence[str]:
+        from git_revisit.prompt.explanations import listed_categories
+
+        return listed_categories(categories, touch.latest)
+
+    question = category_question("Category", categories, kept, touch.latest)
     while True:
-        chosen = _chosen(ask(question), categories, kept)
+        chosen = chosen_category(answered(question, explain, ask, say), categories, kept, touch.latest)
         if chosen is not None:
             return chosen or None
-        say(f"  a number from 1 to {len(categories)}, one of these names, or Enter")
+        say(f"  a number from 1 to {len(categories)}, the beginning of a name, or Enter; ? lists them")
 
 
-def _chosen(text: str, categories: Sequence[str], kept: str | None) -> str | None:
+def category_question(text: str, categories: Sequence[str], kept: str | None, latest: str | None = None) -> str:
+    """Return the question for a category on one line, with as many categories as fit."""
+    again = f", {AGAIN} {latest}" if latest and latest != kept else ""
+    tail = f" [{kept or 'none'}] "
+    names = [f"{number} {name}" for number, name in enumerate(categories, 1)]
+    for fitting in range(len(names), 0, -1):
+        more = ", ? lists all" if fitting < len(names) else ""
+        question = f"{text}: {', '.join(names[:fitting])}{more}{again}{tail}"
+        if len(question) <= WIDTH - TYPED:
+            return question
+    return f"{text}, ? lists all{again}{tail}"
+
+
+def chosen_category(text: str, categories: Sequence[str], kept: str | None, latest: str | None = None) -> str | None:
     """Return the category that a text names, empty for no category; None if it names none."""
     if not text or text in ("-", "none"):
         return "" if text else kept or ""
+    if text == AGAIN:
+        return latest
     if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= len(categories):
         return categories[int(text) - 1]
     if is_category(text, categories):
@@ -166,58 +261,21 @@ def _chosen(text: str, categories: Sequence[str], kept: str | None) -> str | Non
     return matching[0] if len(matching) == 1 else None
 
 
-def _reason(answer: Answer, ask: Ask, say: Say) -> str | None:
+def _reason(touch: TouchedPhases, answer: Answer, ask: Ask, say: Say) -> str | None:
     """Ask for the reason, one line of text; ``-`` removes one that was kept."""
     question = f"Reason [{answer.reason}] " if answer.reason else "Reason (Enter: none) "
+
+    def explain() -> Sequence[str]:
+        from git_revisit.prompt.explanations import reason
+
+        return reason(touch.stopping)
+
     while True:
-        text = ask(question)
-        reason = None if text == "-" else text or answer.reason
-        if reason == PLACEHOLDER:
+        text = answered(question, explain, ask, say)
+        given = None if text == "-" else text or answer.reason
+        if given == PLACEHOLDER:
             say(f"  {PLACEHOLDER} is a placeholder: type the reason itself, or Enter for none")
-            continue
-        if reason or answer.category != "other":
-            return reason
-        say("  the category `other` says nothing without a reason")
-
-
-EXPLANATION_HELP = (
-    "  a number or a name: the category of the revisit; Enter: none",
-    "  n: it was not a revisit, n TEXT: with a reason; s: skip it for now",
-    "  Ctrl-C stops; what you have answered stays staged",
-)
-
-
-def ask_explanation(
-    about: Sequence[str], categories: Sequence[str], category: str | None, ask: Ask, say: Say
-) -> Answer | None:
-    """Ask for the category and the reason of a revisit, or whether it was one; None leaves it for later."""
-    for line in about:
-        say(escaped(line))
-    say("  ".join(f"{number} {name}" for number, name in enumerate(categories, 1)))
-    while True:
-        text = ask(f"Category, [n]ot a revisit, [s]kip or ? [{category or 'none'}] ")
-        if text == "s":
-            return None
-        if text == "n" or text.startswith("n "):
-            return Answer("neither", reason=text[2:] or None)
-        chosen = _chosen(text, categories, category)
-        if chosen is not None:
-            return _with_reason(Answer(category=chosen or None), ask, say)
-        for line in EXPLANATION_HELP:
-            say(line)
-
-
-def _with_reason(answer: Answer, ask: Ask, say: Say) -> Answer | None:
-    """Ask for the reason of a revisit; Enter keeps the category alone, ``-`` keeps nothing."""
-    while True:
-        text = ask("Reason (Enter: later) ")
-        if text == "-":
-            return None
-        if text == "?":
-            say("  one line: why work went to this phase; Enter: later, -: later and without the category")
-        elif text == PLACEHOLDER:
-            say(f"  {PLACEHOLDER} is a placeholder: type the reason itself, or Enter for later")
-        elif not text and answer.category == "other":
-            say("  the category `other` says nothing without a reason; -: later")
+        elif given or answer.category != "other":
+            return given
         else:
-            return answer._replace(reason=text or None)
+            say("  the category `other` needs a reason; - and Enter choose another answer")

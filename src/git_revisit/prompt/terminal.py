@@ -44,10 +44,11 @@ def usable(environ: Mapping[str, str]) -> bool:
 
 
 @contextlib.contextmanager
-def open_terminal(new_line: bool = False) -> Iterator[tuple[Ask, Say]]:
+def open_terminal(new_line: bool = False, stopping: str = "stopped") -> Iterator[tuple[Ask, Say]]:
     """Yield a function that asks and one that prints, on the controlling terminal; raises Stopped if the person stops.
 
-    ``new_line`` starts on a new line, in case another program has left text on the current one.
+    ``new_line`` starts on a new line, in case another program has left text on the current one. ``stopping`` is the
+    message of Stopped.
     """
     try:
         device = os.open(DEVICE, os.O_RDWR | os.O_NOCTTY)
@@ -67,7 +68,7 @@ def open_terminal(new_line: bool = False) -> Iterator[tuple[Ask, Say]]:
             _say("")
         yield questions.ask, _say
     except (KeyboardInterrupt, EOFError, OSError):
-        raise Stopped("stopped: nothing is recorded") from None
+        raise Stopped(stopping) from None
     finally:
         signal.signal(signal.SIGTSTP, suspended)
         if signal.getsignal(signal.SIGINT) is _interrupt:  # else it stays ignored: the person has stopped
