@@ -109,7 +109,7 @@ def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[st
     )
     child.expect(r"reason \(Enter: later\) ")
     child.sendline("The split leaked")
-    child.expect("either")
+    child.expect("not a revisit")
     child.sendline("r")
     child.expect("Category")
     child.sendline("drift")
@@ -161,7 +161,7 @@ def test_an_edited_event_comes_back_only_by_its_id(project: Repo, revisit: Revis
     before = project.git("ls-files", "-s", path)
     project.commit("edit", {path: (project.path / path).read_text().replace("one", "two")})
     assert revisit("restore").out == ""
-    assert "GIT_REVISIT=skip" in revisit("restore", first).err
+    assert "staged for your next commit" in revisit("restore", first).err
     assert project.git("ls-files", "-s", path) == before
 
 

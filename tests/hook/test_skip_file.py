@@ -234,6 +234,13 @@ def test_an_edited_event_is_refused_on_the_quick_path_too(repo: Repo, config: st
     refused = hooked.try_commit()
     assert refused.returncode == 1
     assert b"events are never edited" in refused.stderr
+    assert hooked.try_commit("--no-verify").returncode == 0
+    repo.write(FOCUS, FOCUS_TEXT.replace("Ada", "Bob"))
+    repo.git("add", "--", FOCUS)
+    assert hooked.try_commit().returncode == 1
+    repo.write(FOCUS, FOCUS_TEXT)
+    repo.git("add", "--", FOCUS)
+    assert hooked.try_commit().returncode == 0, "what was recorded may be restored"
 
 
 BROKEN = {

@@ -41,5 +41,3 @@ def command(identity: str | None, project: str | None) -> None:
     for each in wanted:
         say(f"restored {each.path} (staged for your next commit)")
         print_data(f"{each.id}\n")
-    if any(each.edited for each in wanted):
-        say("the hook refuses changes of events, this one too; commit with: GIT_REVISIT=skip git commit")

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from git_revisit.gitio import index
 from git_revisit.gitio.objects import blobs
-from git_revisit.gitio.parse import Entry, PathChange, path_bytes
+from git_revisit.gitio.parse import RAW, Entry, PathChange, changes, path_bytes
+from git_revisit.gitio.process import run
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import split
 from git_revisit.model.event_file import CONFIG, EVENTS, REGULAR, is_event_file, read
@@ -88,10 +89,26 @@ def _added(top: Path, changed: Iterable[PathChange]) -> dict[str, tuple[Event, b
 
 
 def edited_events(top: Path, root: Root) -> tuple[str, ...]:
-    """Return the event files that are staged as changed; to fix an invalid one is not an edit."""
-    edited = split(each for each in root.changes if each.status in "MT" and is_event_file(each.path)).gone
-    before = event_at(top, edited)
-    return tuple(f"{root.prefix}{path}" for path, item in before.items() if isinstance(item, Event))
+    """Return the event files that are staged as changed.
+
+    To fix an invalid one is not an edit, and to restore the content that was recorded is not one either.
+    """
+    edited = [each for each in root.changes if each.status in "MT" and is_event_file(each.path)]
+    before = event_at(top, split(edited).gone)
+    changed = {f"{root.prefix}{each.path}": each.new_id for each in edited if isinstance(before[each.path], Event)}
+    first = _recorded(top, changed)
+    return tuple(path for path, blob in changed.items() if blob != first.get(path))
+
+
+def _recorded(top: Path, names: Iterable[str]) -> dict[str, str | None]:
+    """Return the blobs with which event files came into the history of HEAD, by path from the top."""
+    specs = [b":(top,literal)" + path_bytes(name) for name in names]
+    if not specs:
+        return {}
+    options = ["--full-history", "--diff-merges=separate", "--diff-filter=A", "--format=", *RAW]
+    raw = run(["-c", "log.showRoot=true", "log", *options, "HEAD", "--", *specs], top).split(b"\0")
+    added = changes(field.lstrip(b"\n") for field in raw if field.strip(b"\n"))
+    return {each.path: each.new_id for each in added}  # the oldest comes last
 
 
 def removed_events(root: Root) -> list[str]:
