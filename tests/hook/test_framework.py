@@ -56,7 +56,7 @@ def test_named_files_commit_the_event_once(framed: Hooked) -> None:
 def test_the_question_is_seen_on_a_line_of_its_own(framed: Hooked) -> None:
     framed.touch("features/a.py")
     shown = framed.answer("p", "drift", "seen")
-    assert "\r\ngit-revisit: the focus is" in shown
+    assert "\r\ngit-revisit: touches data-preparation" in shown
     assert framed.told() == [f"{REVISIT} planned: drift: seen"]
     assert framed.clean
 
