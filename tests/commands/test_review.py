@@ -109,7 +109,7 @@ def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[st
     )
     child.expect(r"reason \(Enter: later\) ")
     child.sendline("The split leaked")
-    child.expect("not a revisit")
+    child.expect("ot a revisit")
     child.sendline("r")
     child.expect("Category")
     child.sendline("drift")
