@@ -70,6 +70,7 @@ class PortfolioOptions(Filters, total=False):
     offline: bool
     timeout: float
     workflow: str | None
+    min_capture: float | None
     infer: bool
     measure: str
 
@@ -247,6 +248,7 @@ def portfolio(
     offline: bool = False,
     timeout: float = TIMEOUT,
     workflow: str | None = None,
+    min_capture: float | None = None,
     infer: bool = False,
     measure: str = "count",
     **filters: Unpack[Filters],
@@ -256,13 +258,14 @@ def portfolio(
     ``repositories`` are paths or URLs, ``from_file`` a file with one on each line. ``executor`` runs the reading: any
     of ``concurrent.futures``, or Dask's ``client.get_executor()``; by default ``jobs`` processes of this machine, one
     for each core. ``cache`` is the directory of mirrors, ``offline`` forbids the network, ``timeout`` is in seconds for
-    each repository. ``workflow`` is a configuration to whose phases all are mapped. ``infer`` proposes revisits for
+    each repository. ``workflow`` is a configuration to whose phases all are mapped. ``min_capture``
+    (0…1) is the capture quality below which a repository is not compared. ``infer`` proposes revisits for
     repositories without events. What cannot be read is a row with its ``error``.
 
     ``attrs`` holds rev, measure, the united ``phases`` and the summed ``cells``, and the ``repositories`` with their
     cells as in JSON.
     """
-    from git_revisit.commands._portfolio import read_root, workflow_file
+    from git_revisit.commands._portfolio import compared, read_root, workflow_file
     from git_revisit.portfolio.crew import crew_of
     from git_revisit.portfolio.query import PortfolioQuery
     from git_revisit.portfolio.query import portfolio as read_all
@@ -273,7 +276,8 @@ def portfolio(
     only = parse_filter(time.time(), **filters)
     root = RootQuery(parse_revision(rev), only, workflow_file(workflow), infer)
     query = PortfolioQuery(source_list(repositories, from_file), root, measure, Access(cache, offline, timeout))
-    return portfolio_frame(read_all(query, read_root, crew_of(executor, jobs)))
+    found = read_all(query, read_root, crew_of(executor, jobs, read_root.__module__))
+    return portfolio_frame(found, compared(found, min_capture))
 
 
 def _revision(text: str) -> Revision:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from git_revisit.errors import ConfigInvalid
 from git_revisit.gitio.files import read_bytes
 from git_revisit.infer.inference import InferQuery, infer_history
-from git_revisit.insights.estimates import Estimate
+from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.evidence import Log, log_of
+from git_revisit.insights.heterogeneity import Comparison, compare
 from git_revisit.insights.quantities import feedback_of_revisits
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import loops
@@ -16,7 +17,8 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import Workflow
-from git_revisit.portfolio.reading import Counts, InferredCounts, Reading, Share, StrongestLoop
+from git_revisit.portfolio.answer import Portfolio
+from git_revisit.portfolio.reading import EMPTY, Counts, InferredCounts, Reading, Share, StrongestLoop
 from git_revisit.portfolio.root_query import RootQuery
 from git_revisit.portfolio.united import seen_through
 from git_revisit.project.read import OpenProject, State
@@ -90,7 +92,31 @@ def _strongest(sample: Sample) -> StrongestLoop | None:
 def _share(estimate: Estimate) -> Share:
     low, high = estimate.interval or (None, None)
     interval = (low, high) if low is not None and high is not None else None
-    return Share(estimate.k, int(estimate.n), estimate.design_effect, interval)
+    n = int(estimate.n)
+    # As for the interval: where all trials or none are hits, nothing but the number of clusters is known.
+    single = estimate.k in (0, n) and estimate.clusters > 1
+    return Share(estimate.k, n, estimate.clusters if single else n / estimate.design_effect, interval)
+
+
+def compared(found: Portfolio, min_capture: float | None = None) -> Comparison:
+    """Return the rows compared by their feedback shares, by their places.
+
+    Rows with too few events are left out, and with ``min_capture`` (0…1) those of a lower capture quality. What was
+    inferred or imported is in no share, unless a filter names it.
+    """
+    groups, left_out = {}, {}
+    for place, row in enumerate(found.rows):
+        if row.reading is None or row.status == EMPTY:
+            continue
+        share, capture = row.reading.counts.feedback, row.reading.capture
+        quality = capture.quality if capture else None
+        if min_capture is not None and (quality is None or quality < min_capture):
+            left_out[place] = "capture quality unknown" if quality is None else "capture quality too low"
+        elif share.interval is None:
+            left_out[place] = TOO_FEW
+        else:
+            groups[place] = (share.k / share.n * share.effective, share.effective)
+    return compare(groups, left_out)
 
 
 def _origins(revisits: Iterable[Revisit]) -> dict[str, int]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,10 +19,15 @@ from git_revisit.commands._options import (
     print_json,
     say,
 )
+from git_revisit.errors import UsageError
 from git_revisit.project.revision import parse_revision
 from git_revisit.render.portfolio_json import portfolio_csv, portfolio_document
 from git_revisit.render.portfolio_text import portfolio_table
 from git_revisit.replay.measures import MEASURES
+
+if TYPE_CHECKING:
+    from git_revisit.portfolio.answer import Portfolio
+    from git_revisit.portfolio.query import PortfolioQuery
 
 
 @click.command()
@@ -29,11 +35,15 @@ from git_revisit.replay.measures import MEASURES
 @click.option("--from-file", "list_file", metavar="FILE", help="Read paths and URLs from FILE, one on each line.")
 @click.option("--rev", default="HEAD", show_default=True, metavar="REV|A..B", help="Revision to read everywhere.")
 @click.option("--jobs", type=int, metavar="N", help="Processes  [default: one for each core]")
+@click.option("--scheduler", metavar="ADDRESS", help="Dask scheduler whose workers read, as in tcp://host:8786.")
 @click.option("--cache", metavar="DIR", help="Directory of mirrors  [default: ~/.cache/git-revisit/portfolio]")
 @click.option("--offline", is_flag=True, help="Use the mirrors as they are; no network.")
 @click.option("--timeout", type=float, default=300, show_default=True, metavar="S", help="Seconds for a repository.")
 @click.option(
     "--workflow", "shared", metavar="FILE", help="Configuration whose phases, by id and alias, all are mapped to."
+)
+@click.option(
+    "--min-capture", type=click.FloatRange(0, 1), metavar="SHARE", help="Compare only where so much is captured (0…1)."
 )
 @click.option("--infer", is_flag=True, help="Infer revisits for repositories without events; never added up.")
 @click.option(
@@ -43,29 +53,58 @@ from git_revisit.replay.measures import MEASURES
 @filter_options
 @format_option()
 def command(
-    repositories: tuple[str, ...], list_file: str | None, rev: str, jobs: int | None, cache: str | None, offline: bool,
-    timeout: float, shared: str | None, infer: bool, measure: str, explained: bool, style: str, **filters: Any,
+    repositories: tuple[str, ...], list_file: str | None, rev: str, jobs: int | None, scheduler: str | None,
+    cache: str | None, offline: bool, timeout: float, shared: str | None, min_capture: float | None, infer: bool,
+    measure: str, explained: bool, style: str, **filters: Any,
 ) -> int:  # fmt: skip
     """Compare and add up many repositories.
 
     REPO is a path or any URL that git can clone. Each project root is a row; one that cannot be read is a row with its
     error, and the exit code is 1.
     """
-    from git_revisit.commands._portfolio import read_root, workflow_file
-    from git_revisit.portfolio.crew import crew_of
-    from git_revisit.portfolio.query import PortfolioQuery, portfolio
+    from git_revisit.commands._portfolio import compared, workflow_file
+    from git_revisit.portfolio.query import PortfolioQuery
     from git_revisit.portfolio.root_query import Access, RootQuery
     from git_revisit.portfolio.sources import source_list
 
+    if scheduler and jobs:
+        raise UsageError("--jobs is for the processes of this machine", "leave out --jobs or --scheduler")
+    cache = os.path.abspath(cache) if cache else None
     root = RootQuery(parse_revision(rev), filter_of(filters, explained), workflow_file(shared), infer)
     query = PortfolioQuery(source_list(repositories, list_file), root, measure, Access(cache, offline, timeout))
-    found = portfolio(query, read_root, crew_of(None, jobs), Bar("reading") if sys.stderr.isatty() else None)
+    found = _gathered(query, scheduler, jobs)
+    comparison = compared(found, min_capture)
     for repeated in found.repeated:
         say(f"note: {repeated} is listed more than once; it counts once")
     if style == "json":
-        print_json(portfolio_document(found))
+        print_json(portfolio_document(found, comparison))
     elif style == "csv":
-        print_csv(portfolio_csv(found))
+        print_csv(portfolio_csv(found, comparison))
     else:
-        print_data(portfolio_table(found, style, in_colour()))
+        print_data(portfolio_table(found, comparison, style, in_colour()))
     return 1 if found.statuses["failed"] else 0
+
+
+def _gathered(query: PortfolioQuery, scheduler: str | None, jobs: int | None) -> Portfolio:
+    """Return the answer, with a bar on a terminal; an interrupt says what is kept."""
+    from git_revisit.commands._portfolio import read_root
+    from git_revisit.portfolio.cluster import cluster_crew
+    from git_revisit.portfolio.crew import crew_of
+    from git_revisit.portfolio.query import portfolio
+
+    done = [0]
+    bar = Bar("reading repositories") if sys.stderr.isatty() else None
+
+    def progress(number: int, total: int) -> None:
+        done[0] = number
+        if bar:
+            bar(number, total)
+
+    query.check()
+    crew = cluster_crew(scheduler) if scheduler else crew_of(None, jobs, read_root.__module__)
+    try:
+        return portfolio(query, read_root, crew, progress)
+    except KeyboardInterrupt:
+        total = len(query.repositories.sources)
+        say(f"interrupted: {done[0]} of {total} repositories are read and kept; the same command goes on from there")
+        raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -36,7 +37,11 @@ class Crew:
         self.slots = slots
         self.window = window or (2 * slots if slots else 4 * cores())
 
-    def submit(self, call: Call, number: int, name: str) -> Future[Any]:
+    def pick(self, waiting: deque[int], name: Callable[[int], str]) -> int:
+        """Return the place of the repository to submit next, of those that wait; ``name`` gives their names."""
+        return 0
+
+    def submit(self, call: Call, name: str) -> Future[Any]:
         """Start a call; ``name`` is that of the repository, for crews where it matters who gets it."""
         return self.executor.submit(call)
 
@@ -55,18 +60,19 @@ class Crew:
 class ProcessCrew(Crew):
     """Processes of this machine; they can be ended and replaced."""
 
-    def __init__(self, jobs: int) -> None:
-        super().__init__(_processes(jobs), jobs)
+    def __init__(self, jobs: int, preload: str) -> None:
+        super().__init__(_processes(jobs, preload), jobs)
         self._jobs = jobs
+        self._preload = preload
 
-    def submit(self, call: Call, number: int, name: str) -> Future[Any]:
+    def submit(self, call: Call, name: str) -> Future[Any]:
         """Start a call."""
         return self.executor.submit(_attended, call)
 
     def renew(self) -> None:
         """Replace the processes."""
         self.stop()
-        self.executor = _processes(self._jobs)
+        self.executor = _processes(self._jobs, self._preload)
 
     def stop(self) -> bool:
         """End the processes, whatever they do."""
@@ -86,12 +92,15 @@ class ProcessCrew(Crew):
         self.stop()
 
 
-def crew_of(executor: Executor | None, jobs: int | None) -> Crew:
-    """Return the crew of an executor; without one, ``jobs`` processes of this machine, by default one for each core."""
+def crew_of(executor: Executor | None, jobs: int | None, preload: str) -> Crew:
+    """Return the crew of an executor; without one, ``jobs`` processes of this machine, by default one for each core.
+
+    ``preload`` is the module of the function that they run.
+    """
     if jobs is not None and jobs < 1:
         raise UsageError("--jobs is the number of processes, at least 1")
     if executor is None:
-        return ProcessCrew(jobs or cores())
+        return ProcessCrew(jobs or cores(), preload)
     if not callable(getattr(executor, "submit", None)):
         raise UsageError(f"{executor!r} is not an executor", "pass one that has `submit`, as concurrent.futures do")
     return Crew(executor, jobs or getattr(executor, "_max_workers", None))
@@ -107,10 +116,11 @@ def died(error: BaseException) -> bool:
     return isinstance(error, BrokenExecutor) or any(each.__name__ == "KilledWorker" for each in type(error).__mro__)
 
 
-def _processes(jobs: int) -> ProcessPoolExecutor:
+def _processes(jobs: int, preload: str) -> ProcessPoolExecutor:
     # A fork has everything imported already; with other threads around it is not safe.
-    method = "fork" if threading.active_count() == 1 else "forkserver"
-    return ProcessPoolExecutor(jobs, get_context(method), initializer=_quiet)
+    context = get_context("fork" if threading.active_count() == 1 else "forkserver")
+    context.set_forkserver_preload([preload])
+    return ProcessPoolExecutor(jobs, context, initializer=_quiet)
 
 
 def _quiet() -> None:

@@ -80,15 +80,17 @@ class Gathering:
 
     def _submit(self, waiting: deque[int], window: int) -> None:
         while waiting and len(self._flying) < window:
-            source = self._sources[waiting[0]]
+            place = self._crew.pick(waiting, lambda number: self._sources[number].given)
+            source = self._sources[waiting[place]]
             try:
-                future = self._crew.submit(partial(self._call, source), waiting[0], source.given)
+                future = self._crew.submit(partial(self._call, source), source.given)
             except BrokenExecutor:
                 if self._flying:
                     return  # they end first
                 self._crew.renew()
                 continue
-            self._flying[future] = waiting.popleft()
+            self._flying[future] = waiting[place]
+            del waiting[place]
 
     def _overdue(self) -> Iterator[Visited]:
         """Yield those that take too long, and end them if that is possible."""

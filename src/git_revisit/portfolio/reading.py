@@ -16,12 +16,12 @@ OK, EMPTY, FAILED = "ok", "empty", "failed"
 class Share(NamedTuple):
     """A share, k of n; the interval is None if there are too few events.
 
-    ``effect`` is the design effect: the factor by which bursts of revisits widen the variance.
+    ``effective`` is the number of trials with bursts counted once: n divided by the design effect.
     """
 
     k: int
     n: int
-    effect: float = 1.0
+    effective: float
     interval: tuple[float, float] | None = None
 
 
@@ -159,5 +159,5 @@ def _counts(plain: Mapping[str, Any]) -> Counts:
 
 
 def _share(plain: list[Any]) -> Share:
-    k, n, effect, interval = plain
-    return Share(k, n, effect, interval and (interval[0], interval[1]))
+    k, n, effective, interval = plain
+    return Share(k, n, effective, interval and (interval[0], interval[1]))

@@ -21,12 +21,13 @@ _WEB = ("http", "https")
 class Source(NamedTuple):
     """A repository as it was given; ``shown`` has no credentials.
 
-    ``remote`` says that it is a URL, ``problem`` why it cannot be used.
+    ``remote`` says that it is a URL; ``path`` is the whole path of a local one; ``problem`` says why it cannot be used.
     """
 
     given: str
     shown: str
     remote: bool = False
+    path: str = ""
     problem: str | None = None
 
 
@@ -70,7 +71,7 @@ def parse_source(given: str) -> Source:
         if ":" in (scp["user"] or ""):
             return _with_password(given, given.rpartition("@")[2])
         return _checked(Source(given, given, remote=True))
-    return Source(given, given)
+    return Source(given, given, path=os.path.abspath(expanded))
 
 
 def _url(given: str, scheme: str) -> Source:
@@ -110,12 +111,7 @@ def _identity(source: Source) -> str:
         return source.given
     if source.remote:
         return source.given.rstrip("/").removesuffix(".git")
-    return os.path.realpath(local_path(source))
-
-
-def local_path(source: Source) -> str:
-    """Return the path of a local repository, with ``~`` expanded."""
-    return os.path.expanduser(source.given)
+    return os.path.realpath(source.path)
 
 
 def _lines(list_file: str) -> list[str]:

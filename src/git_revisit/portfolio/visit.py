@@ -15,7 +15,7 @@ from git_revisit.model.roots import roots_in
 from git_revisit.portfolio.kept_roots import KeptRoots
 from git_revisit.portfolio.reading import Root
 from git_revisit.portfolio.root_query import Access, Reader, RootQuery
-from git_revisit.portfolio.sources import Source, local_path
+from git_revisit.portfolio.sources import Source
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, RangeRevision
 
@@ -29,7 +29,7 @@ def visit(source: Source, query: RootQuery, access: Access, reader: Reader) -> l
             raise DataError(source.problem)
         folder = cache_folder(access)
         if not source.remote:
-            return _Visit(query, reader, KeptRoots(folder, source.given, query)).local(local_path(source))
+            return _Visit(query, reader, KeptRoots(folder, source.path, query)).local(source.path)
         mirror = Mirror(folder / "mirrors", Remote(source.given, source.shown), access.timeout)
         with mirror.held():
             if access.offline:

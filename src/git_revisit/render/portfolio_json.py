@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from git_revisit.render.csv import csv_text
 
 if TYPE_CHECKING:
+    from git_revisit.insights.heterogeneity import Comparison
     from git_revisit.portfolio.answer import Portfolio, Row
     from git_revisit.portfolio.reading import Counts, Share
     from git_revisit.render.json import Document
@@ -14,24 +15,50 @@ if TYPE_CHECKING:
 COLUMNS = (
     "repository", "project", "status", "commit", "revisits", "recorded", "imported", "inferred", "touches", "captured",
     "explained", "back", "back_or_ahead", "feedback", "feedback_low", "feedback_high", "loop", "loop_ahead",
-    "loop_back", "last", "revisits_if_inferred", "confidence", "error",
+    "loop_back", "last", "stands_out", "p_adjusted",
+    "not_compared", "revisits_if_inferred", "confidence", "error",
 )  # fmt: skip
 
 
-def portfolio_document(found: Portfolio) -> Document:
+def portfolio_document(found: Portfolio, comparison: Comparison) -> Document:
     """Return the document of ``portfolio``: cells are by ``phases``, the union of all workflows."""
+    rows = enumerate(found.rows)
     return {
         "schema": "git-revisit/portfolio/1",
         "rev": found.rev,
         "measure": found.measure,
-        "repositories": [_portfolio_row(found, row) for row in found.rows],
+        "repositories": [{**_row(found, row), **_against(comparison, place)} for place, row in rows],
         "phases": found.union.phases,
         "cells": found.cells(found.total),
         "inferred_cells": found.inferred and found.cells(found.inferred),
+        "differences": _differences(comparison),
     }
 
 
-def _portfolio_row(found: Portfolio, row: Row) -> Document:
+def _differences(comparison: Comparison) -> Document:
+    """Return how much the compared repositories differ in their feedback shares."""
+    model = comparison.heterogeneity
+    return {
+        "compared": len(comparison.groups),
+        "pooled": comparison.centre,
+        "typical": model and {"value": model.share, "interval": list(model.interval)},
+        "spread": model and {"value": model.spread, "interval": list(model.spread_interval)},
+        "between": model and list(model.between),
+        "p": model and model.p,
+    }
+
+
+def _against(comparison: Comparison, place: int) -> Document:
+    """Return how a row compares with all others."""
+    return {
+        "compared": place in comparison.groups,
+        "not_compared": comparison.left_out.get(place),
+        "p_adjusted": comparison.p_values.get(place),
+        "stands_out": comparison.stands_out(place),
+    }
+
+
+def _row(found: Portfolio, row: Row) -> Document:
     reading = row.reading
     capture, guess = (reading.capture, reading.inferred) if reading else (None, None)
     return {
@@ -73,12 +100,12 @@ def _portfolio_shares(counts: Counts | None) -> Document:
 def _portfolio_share(share: Share) -> Document:
     value = share.k / share.n if share.interval else None
     interval = list(share.interval) if share.interval else None
-    return {"k": share.k, "n": share.n, "value": value, "interval": interval, "design_effect": share.effect}
+    return {"k": share.k, "n": share.n, "value": value, "interval": interval, "effective": share.effective}
 
 
-def portfolio_csv(found: Portfolio) -> str:
+def portfolio_csv(found: Portfolio, comparison: Comparison) -> str:
     """Return a row for each project root, with what the table shows."""
-    return csv_text([COLUMNS, *portfolio_rows(portfolio_document(found))])
+    return csv_text([COLUMNS, *portfolio_rows(portfolio_document(found, comparison))])
 
 
 def portfolio_rows(document: Document) -> list[list[Any]]:
@@ -98,6 +125,7 @@ def _csv_row(row: dict[str, Any]) -> list[Any]:
         *shares,
         *loops,
         row["last"],
+        *(row[name] for name in ("stands_out", "p_adjusted", "not_compared")),
         row["inferred"] and row["inferred"]["revisits"],
         row["inferred"] and row["inferred"]["confidence"],
         row["error"],

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from git_revisit.insights.heterogeneity import Comparison
 from git_revisit.portfolio.answer import Portfolio, Row
-from git_revisit.portfolio.reading import EMPTY, FAILED, Counts, Reading, Share, StrongestLoop
+from git_revisit.portfolio.reading import EMPTY, FAILED, Reading, Share, StrongestLoop
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import NONE, table
 from git_revisit.render.text import plural, title
 from git_revisit.replay.matrix import Matrix
 
 TOO_FEW = "too few"
-HEAD = ("repository", "revisits", "captured", "went back", "strongest loop", "last event", "status")
+SIGNIFICANT = 0.05
+HEAD = (
+    "repository",
+    "revisits",
+    "captured",
+    "went back",
+    "against the others",
+    "strongest loop",
+    "last event",
+    "status",
+)
 NUMBERS = (1, 2)
 
 
-def portfolio_table(found: Portfolio, style: str, colour: bool = True) -> str:
+def portfolio_table(found: Portfolio, comparison: Comparison, style: str, colour: bool = True) -> str:
     """Lay out a portfolio: what was read, the summed matrix, then a row for each project root."""
-    parts = [f"{line}\n" for line in overview(found)]
+    parts = [f"{line}\n" for line in [*overview(found), *differences(comparison)]]
     if any(row.reading for row in found.rows):
         heading = f"{found.measure} of {plural(len(found.read), 'project')}"
         parts.append(f"\n{matrix_table(sum_matrix(found), style, colour, heading)}")
-    parts.append(f"\n{title('Repositories', style)}\n{table(HEAD, rows(found.rows), style, right=NUMBERS)}")
+    parts.append(f"\n{title('Repositories', style)}\n{table(HEAD, rows(found, comparison), style, right=NUMBERS)}")
     failures = [f"{row.shown}: {row.error}" for row in found.rows if row.error]
     if failures:
         parts.append(f"\n{title('Failed', style)}\n{table(('repository', 'error'), failed_rows(found.rows), style)}")
@@ -60,31 +71,66 @@ def sum_matrix(found: Portfolio) -> Matrix:
     )
 
 
-def rows(found: Iterable[Row]) -> list[Sequence[str]]:
+def differences(comparison: Comparison) -> list[str]:
+    """Say how much the feedback shares of the repositories differ, beyond chance."""
+    model = comparison.heterogeneity
+    if model is None:
+        return []
+    low, high = model.interval
+    line = f"In a typical project {percent(model.share)} of the revisits go back"
+    line += f" (likely {percent(low, high)}, {model.groups} compared)."
+    if model.p > SIGNIFICANT or not model.spread:
+        return [f"{line} The projects do not differ by more than chance ({p_text(model.p)})."]
+    return [f"{line} They differ by more than chance ({p_text(model.p)}): 95 % lie between {percent(*model.between)}."]
+
+
+def percent(*shares: float) -> str:
+    """Return a share, or a range of shares, in percent."""
+    return f"{'–'.join(f'{100 * each:.0f}' for each in shares)} %"
+
+
+def p_text(p: float) -> str:
+    """Return a p-value as text."""
+    return f"p = {p:.2f}" if p >= 0.01 else f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
+
+
+def rows(found: Portfolio, comparison: Comparison) -> list[Sequence[str]]:
     """Return the rows of the table."""
-    return [_row(row) for row in found]
+    return [_row(row, against(comparison, place)) for place, row in enumerate(found.rows)]
 
 
-def _row(row: Row) -> Sequence[str]:
+def against(comparison: Comparison, place: int) -> str:
+    """Say how a row compares with all others."""
+    if place not in comparison.p_values:
+        return f"not compared: {comparison.left_out[place]}" if place in comparison.left_out else ""
+    word = comparison.stands_out(place)
+    return f"{word} ({p_text(comparison.p_values[place])})" if word else "within chance"
+
+
+def _row(row: Row, compared: str) -> Sequence[str]:
     reading = row.reading
     if reading is None:
-        return (row.shown, "", "", "", "", "", row.status)
+        return (row.shown, "", "", "", "", "", "", row.status)
     guess = reading.inferred
     counts = guess.counts if guess else reading.counts
     revisits = f"~{counts.revisits}" if guess else str(counts.revisits) if counts.revisits else NONE
     last = (reading.last or "")[:10]
-    return (row.shown, revisits, captured(reading), *shares(counts), last, status_text(row))
+    return (
+        row.shown,
+        revisits,
+        captured(reading),
+        share_text(counts.feedback),
+        compared,
+        loop_text(counts.loop),
+        last,
+        status_text(row),
+    )
 
 
 def status_text(row: Row) -> str:
     """Return the status of a row, and how its counts came about."""
     guess = row.reading and row.reading.inferred
     return f"{row.status}, inferred (confidence {guess.confidence})" if guess else row.status
-
-
-def shares(counts: Counts) -> tuple[str, str]:
-    """Return the feedback share and the strongest loop as text."""
-    return share_text(counts.feedback), loop_text(counts.loop)
 
 
 def captured(reading: Reading) -> str:
