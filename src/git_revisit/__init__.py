@@ -44,11 +44,19 @@ def portfolio(
 
 
 class _Package(ModuleType):
-    """The package; its function ``portfolio`` stays in place when the folder of the same name is imported."""
+    """The package, in which ``portfolio`` can be called also after the folder of that name has been imported."""
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name != "portfolio" or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
+        if name == "portfolio" and isinstance(value, ModuleType):
+            value.__class__ = _CallableFolder
+        super().__setattr__(name, value)
+
+
+class _CallableFolder(ModuleType):
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        from git_revisit.api import portfolio as read
+
+        return read(*arguments, **options)
 
 
 sys.modules[__name__].__class__ = _Package

@@ -16,7 +16,7 @@ from git_revisit.model.workflow import CATEGORIES, Phase, Workflow
 from git_revisit.project.first_parent import changes
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
-from git_revisit.render.report.page import embedded
+from git_revisit.render.sealed_page import embedded
 from git_revisit.replay.matrix import Matrix, matrix
 from git_revisit.replay.measures import EVENT_MEASURES
 from sample import FLOW, START, Sample

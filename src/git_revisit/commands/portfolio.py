@@ -19,6 +19,7 @@ from git_revisit.commands._options import (
     print_json,
     say,
 )
+from git_revisit.commands.plot import save
 from git_revisit.errors import UsageError
 from git_revisit.project.revision import parse_revision
 from git_revisit.render.portfolio_json import portfolio_csv, portfolio_document
@@ -50,12 +51,13 @@ if TYPE_CHECKING:
     "--measure", type=click.Choice(list(MEASURES)), default="count", show_default=True, help="Meaning of a cell."
 )
 @click.option("--explained", is_flag=True, help="Only revisits with a reason.")
+@click.option("-o", "--output", metavar="FILE.html", help="Write a page with pictures instead; - is stdout.")
 @filter_options
 @format_option()
 def command(
     repositories: tuple[str, ...], list_file: str | None, rev: str, jobs: int | None, scheduler: str | None,
     cache: str | None, offline: bool, timeout: float, shared: str | None, min_capture: float | None, infer: bool,
-    measure: str, explained: bool, style: str, **filters: Any,
+    measure: str, explained: bool, output: str | None, style: str, **filters: Any,
 ) -> int:  # fmt: skip
     """Compare and add up many repositories.
 
@@ -66,6 +68,7 @@ def command(
     from git_revisit.portfolio.query import PortfolioQuery
     from git_revisit.portfolio.root_query import Access, RootQuery
     from git_revisit.portfolio.sources import source_list
+    from git_revisit.render.portfolio_page import portfolio_page
 
     if scheduler and jobs:
         raise UsageError("--jobs is for the processes of this machine", "leave out --jobs or --scheduler")
@@ -76,7 +79,9 @@ def command(
     comparison = compared(found, min_capture)
     for repeated in found.repeated:
         say(f"note: {repeated} is listed more than once; it counts once")
-    if style == "json":
+    if output:
+        save(output, portfolio_page(found, comparison).encode("utf-8", "replace"))
+    elif style == "json":
         print_json(portfolio_document(found, comparison))
     elif style == "csv":
         print_csv(portfolio_csv(found, comparison))

@@ -36,6 +36,7 @@ class ClusterCrew(Crew):
         self._client = client
         self._executors: dict[str, Any] = {}
         self._load: Counter[str] = Counter()
+        self._places: dict[Future[Any], str] = {}
         self._workers: dict[str, int] = {}
         self._looked = 0.0
         self._refresh()
@@ -58,9 +59,18 @@ class ClusterCrew(Crew):
         if worker not in self._executors:
             self._executors[worker] = self._client.get_executor(workers=[worker], allow_other_workers=True, pure=False)
         future: Future[Any] = self._executors[worker].submit(call)
+        self._places[future] = worker
         self._load[worker] += 1
-        future.add_done_callback(lambda _: self._load.subtract([worker]))
+        future.add_done_callback(self._landed)
         return future
+
+    def lost(self) -> list[Future[Any]]:
+        """Return the calls whose worker is gone: Dask may wait for it forever, even if others could do the work."""
+        self._refresh()
+        return [future for future, worker in list(self._places.items()) if worker not in self._workers]
+
+    def _landed(self, future: Future[Any]) -> None:
+        self._load.subtract([self._places.pop(future)])
 
     def close(self) -> None:
         """Leave the cluster; it goes on running."""

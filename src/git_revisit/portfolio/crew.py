@@ -45,6 +45,10 @@ class Crew:
         """Start a call; ``name`` is that of the repository, for crews where it matters who gets it."""
         return self.executor.submit(call)
 
+    def lost(self) -> list[Future[Any]]:
+        """Return the calls that have to be started again, by ``executor``."""
+        return []
+
     def renew(self) -> None:
         """Replace workers that died; raises DataError if that is impossible."""
         raise DataError("the executor is broken: a worker died", "run again with a new executor")

@@ -76,7 +76,17 @@ class Gathering:
                     waiting.append(number)
                 else:
                     dead.append(number)
+            for future in self._crew.lost():
+                self._again(future)
             yield from self._overdue()
+
+    def _again(self, future: Future[Any]) -> None:
+        """Start a call again that its crew has lost, on any worker."""
+        number = self._flying.pop(future, None)
+        future.cancel()
+        if number is not None:
+            self._started.pop(future, None)
+            self._flying[self._crew.executor.submit(partial(self._call, self._sources[number]))] = number
 
     def _submit(self, waiting: deque[int], window: int) -> None:
         while waiting and len(self._flying) < window:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from git_revisit.insights.heterogeneity import Comparison
+from git_revisit.insights.heterogeneity import Comparison, Heterogeneity
 from git_revisit.portfolio.answer import Portfolio, Row
 from git_revisit.portfolio.reading import EMPTY, FAILED, Reading, Share, StrongestLoop
 from git_revisit.render.matrix_text import matrix_table
@@ -79,9 +79,16 @@ def differences(comparison: Comparison) -> list[str]:
     low, high = model.interval
     line = f"In a typical project {percent(model.share)} of the revisits go back"
     line += f" (likely {percent(low, high)}, {model.groups} compared)."
+    return [line, differ_text(model)]
+
+
+def differ_text(model: Heterogeneity) -> str:
+    """Say whether projects differ beyond chance, and how far."""
     if model.p > SIGNIFICANT or not model.spread:
-        return [f"{line} The projects do not differ by more than chance ({p_text(model.p)})."]
-    return [f"{line} They differ by more than chance ({p_text(model.p)}): 95 % lie between {percent(*model.between)}."]
+        return f"The projects differ by no more than chance ({p_text(model.p)})."
+    low, high = model.between
+    reach = f"95 % of them lie between {percent(low)} and {percent(high)}"
+    return f"The projects differ by more than chance ({p_text(model.p)}): {reach}."
 
 
 def percent(*shares: float) -> str:

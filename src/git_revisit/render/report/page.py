@@ -1,27 +1,17 @@
-"""The report: one offline file that holds the history and plays it.
-
-A strict content security policy forbids every request and every script but ours; text of the repository goes in
-escaped, as JSON without ``<``, ``>`` and ``&``, and into the page as text only.
-"""
+"""The report: one offline file that holds the history and plays it."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import shlex
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-from git_revisit import __version__
 from git_revisit.insights.conclusions import Insights
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped
 from git_revisit.render.report.data import day_name, page_data, phase_ids
 from git_revisit.render.report.details import cards, folded
-from git_revisit.render.svg.canvas import environment
-from git_revisit.render.svg.palette import tokens
+from git_revisit.render.sealed_page import sealed_page
 from git_revisit.render.svg.words import names
 from git_revisit.render.text import plural, short
 from git_revisit.replay.matrix import Matrix
@@ -49,24 +39,9 @@ class Report(NamedTuple):
 
 def page(report: Report) -> str:
     """Return the report as HTML."""
-    from markupsafe import Markup
-
-    render = environment().get_template
-    style = render("report.css").render(palette=tokens())
-    code = "\n".join(_template(name) for name in SCRIPTS)
-    load = 'const data = JSON.parse(document.getElementById("data").textContent);'
-    script = f'"use strict";\n(() => {{\n{load}\n{code}}})();'
     data, parts = _contents(report)
-    return render("report.html").render(
-        script=Markup(script),  # noqa: S704 - ours; nothing of the repository is in it
-        script_hash=_hash(script),
-        style=Markup(style),  # noqa: S704 - likewise
-        style_hash=_hash(style),
-        data=Markup(embedded(data)),  # noqa: S704 - escaped there
-        version=__version__,
-        measures=data["measures"],
-        notices=_notices(report),
-        **parts,
+    return sealed_page(
+        "report.html", ("report.css",), SCRIPTS, data, measures=data["measures"], notices=_notices(report), **parts
     )
 
 
@@ -104,20 +79,6 @@ def measures() -> list[dict[str, Any]]:
         {"name": each.name, "meaning": each.meaning, "format": each.format, "full": each.full}
         for each in map(measure_named, EVENT_MEASURES)
     ]
-
-
-def embedded(data: Any) -> str:
-    """Return JSON that no HTML parser takes for more than text."""
-    text = json.dumps(data, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-
-
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _template(name: str) -> str:
-    return (files("git_revisit.render") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _cell(matrix: Matrix, i: int, j: int) -> str:

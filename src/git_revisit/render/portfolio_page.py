@@ -1,0 +1,183 @@
+"""The page of a portfolio: one offline file with the funnel plot, the matrices on one scale, and a sortable table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from git_revisit.insights.heterogeneity import Comparison
+from git_revisit.model.printable import escaped
+from git_revisit.portfolio.answer import CellRows, Portfolio, Row
+from git_revisit.portfolio.reading import Counts
+from git_revisit.render.funnel import funnel_plot
+from git_revisit.render.portfolio_text import (
+    HEAD,
+    NUMBERS,
+    differ_text,
+    failed_rows,
+    loop_text,
+    overview,
+    percent,
+    rows,
+    share_text,
+)
+from git_revisit.render.sealed_page import sealed_page
+from git_revisit.render.svg.palette import MIXES
+from git_revisit.render.text import plural, upper
+from git_revisit.replay.measures import Measure, measure_named
+
+MOST_MULTIPLES = 60
+METHOD = (
+    "A project is a directory with a configuration of its own; a repository may hold several.",
+    "Phases are united by their ids and aliases. A cell of a quotient is the sum of the numerators over the sum of the"
+    " denominators.",
+    "Back goes to an earlier phase, by the order of each project's own workflow; first visits to a later phase are no"
+    " rework and in no share.",
+    "Shares and loops are over what was recorded. Imported and inferred revisits are in the matrices only; what was"
+    " inferred for a project without events is in no sum at all.",
+    "Intervals at 95 %, with bursts of revisits counted once (design effect). Projects with fewer than five revisits"
+    " are not compared.",
+    "The typical share and the spread are those of a beta-binomial model (maximum likelihood, profile intervals).",
+    "A project stands out if a binomial test against the share of all together is below 5 %, adjusted for the number of"
+    " projects (Benjamini and Hochberg).",
+    "A different share is a reason to look, not a verdict: workflows, habits of recording and coverage differ, too.",
+)
+
+
+class PageCell(NamedTuple):
+    """A cell of the summed matrix."""
+
+    kind: str
+    direction: str
+    level: int
+    text: str
+
+
+def portfolio_page(found: Portfolio, comparison: Comparison) -> str:
+    """Return the page as HTML."""
+    measure = measure_named(found.measure)
+    table = rows(found, comparison)
+    multiples, most = _multiples(found, measure)
+    with_events = sum(1 for row in found.rows if _counts(row))
+    headline, figure, unit, note = _lead(found, comparison)
+    return sealed_page(
+        "portfolio.html",
+        ("report.css", "portfolio.css"),
+        ("portfolio.js",),
+        {"keys": [_keys(row, texts) for row, texts in zip(found.rows, table, strict=True)], "numbers": NUMERIC},
+        title=plural(len(found.rows), "project"),
+        rev=escaped(found.rev),
+        notices=overview(found),
+        headline=headline,
+        figure=figure,
+        unit=unit,
+        note=note,
+        funnel=funnel_plot(comparison, {place: row.shown for place, row in enumerate(found.rows)}),
+        meaning=upper(measure.meaning),
+        phases=[escaped(found.union.names[phase]) for phase in found.union.phases],
+        cells=_sum_cells(found, measure),
+        multiples=multiples,
+        most=measure.text(most),
+        hidden=with_events - len(multiples),
+        head=HEAD,
+        numbers=NUMBERS,
+        rows=[
+            {"texts": [escaped(text) for text in texts], "kind": comparison.stands_out(place) or ""}
+            for place, texts in enumerate(table)
+        ],
+        failed=[[escaped(text) for text in texts] for texts in failed_rows(found.rows)],
+        method=METHOD,
+    )
+
+
+def _lead(found: Portfolio, comparison: Comparison) -> tuple[str, str, str, str]:
+    """Return the headline, and a figure with its unit and a note."""
+    model, total = comparison.heterogeneity, sum(found.origins.values())
+    if model is None:
+        headline = f"{plural(total, 'revisit')} in {plural(found.statuses['ok'], 'project')}"
+        return headline, f"{total:,}", "revisits", "Too few projects to compare: three with five revisits are needed."
+    low, high = model.interval
+    note = f"in a typical project (likely {percent(low, high)})"
+    headline = differ_text(model).replace(" %", "\u00a0%").replace("p < ", "p\u00a0<\u00a0")
+    return headline, percent(model.share), "of revisits go back", note
+
+
+def _counts(row: Row) -> Counts | None:
+    return row.reading.counts if row.reading and row.reading.counts.revisits else None
+
+
+def _multiples(found: Portfolio, measure: Measure) -> tuple[list[dict[str, Any]], float]:
+    """Return the small matrices, in the order of the list, and the value of the darkest colour in all of them."""
+    counted = [(place, row, counts) for place, row in enumerate(found.rows) if (counts := _counts(row))]
+    largest = sorted(counted, key=lambda each: -each[2].revisits)[:MOST_MULTIPLES]
+    chosen = sorted(largest, key=lambda each: each[0])
+    grids = [found.cells(counts.tally) for _, _, counts in chosen]
+    most = measure.full or max((value or 0 for cells in grids for row in cells for value in row), default=0)
+    multiples = []
+    for (place, row, counts), cells in zip(chosen, grids, strict=True):
+        loop = loop_text(counts.loop)
+        about = plural(counts.revisits, "revisit")
+        words = f"{row.shown}: {about}" + (f", strongest loop {loop}" if loop else "")
+        share = share_text(counts.feedback)
+        multiples.append(
+            {
+                "place": place,
+                "name": escaped(row.shown),
+                "about": f"{about}, back {share}" if share else about,
+                "words": escaped(words),
+                "cells": _grid(cells, most),
+            }
+        )
+    return multiples, most
+
+
+def _grid(cells: CellRows, most: float) -> list[dict[str, Any]]:
+    """Return the cells of a small matrix; zeros are left to the background of the diagonal and the grid."""
+    return [
+        {"row": i, "column": j, "kind": "self" if i == j else f"{_direction(i, j)}{level}" if level else "zero"}
+        for i, row in enumerate(cells)
+        for j, value in enumerate(row)
+        for level in (_level(value, most),)
+    ]
+
+
+def _sum_cells(found: Portfolio, measure: Measure) -> list[list[PageCell]]:
+    cells, observable = found.cells(found.total), found.observable
+    most = measure.full or max((value or 0 for row in cells for value in row), default=0)
+    table = []
+    for i, row in enumerate(cells):
+        shown = []
+        for j, value in enumerate(row):
+            seen = observable[i] and observable[j]
+            text = ("·" if value == 0 else measure.text(value)) if seen else "–"
+            kind = "self" if i == j else "cell"
+            shown.append(PageCell(kind, _direction(i, j), _level(value, most), text))
+        table.append(shown)
+    return table
+
+
+def _direction(i: int, j: int) -> str:
+    return "back" if j < i else "ahead"
+
+
+def _level(value: float | None, most: float) -> int:
+    """Return the level of a value, 0 for none, else 1 to the number of mixes."""
+    return max(1, min(len(MIXES), round(value / most * len(MIXES)))) if value and most else 0
+
+
+# By which columns of the table numbers are sorted; the others by their texts.
+NUMERIC = [name in ("revisits", "captured", "went back", "strongest loop") for name in HEAD]
+
+
+def _keys(row: Row, texts: Sequence[str]) -> list[float | str | None]:
+    """Return what a row is sorted by, for each column; None stays at the end."""
+    reading = row.reading
+    counts, capture = (reading.counts, reading.capture) if reading else (None, None)
+    feedback, loop = (counts.feedback, counts.loop) if counts else (None, None)
+    numbers: dict[str, float | None] = {
+        "revisits": counts.revisits if counts else None,
+        "captured": capture.quality if capture else None,
+        "went back": feedback.k / feedback.n if feedback and feedback.n else None,
+        "strongest loop": loop.ahead + loop.back if loop else None,
+    }
+    return [numbers.get(name, text or None) for name, text in zip(HEAD, texts, strict=True)]
