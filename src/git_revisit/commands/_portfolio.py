@@ -130,7 +130,7 @@ def _inferred(project: OpenProject, query: RootQuery) -> InferredCounts | None:
     """Return what inference proposes for a root without events; None if that is nothing."""
     if isinstance(query.revision, RangeRevision):
         return None
-    proposed = infer_history(project, InferQuery(query.revision.label))
+    proposed = infer_history(project, InferQuery(query.revision))
     fold = Fold(query.only)
     events: list[Focus | Revisit] = [*proposed.focus, *proposed.events]
     for event in events:

@@ -27,7 +27,7 @@ from git_revisit.infer.survey import Touched
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import STAGED
+from git_revisit.project.revision import STAGED, parse_commit
 from git_revisit.record.writer import write_events
 from git_revisit.render.csv import infer_csv
 from git_revisit.render.infer_text import infer_table
@@ -37,21 +37,27 @@ from git_revisit.render.json import infer_document
 @click.command()
 @click.argument("rev", default="HEAD")
 @click.option("--since", metavar="TIME", help="Only commits since TIME: 2026-11-23 or '2 years ago'.")
-@click.option("--per-author", is_flag=True, help="One focus for each person instead of one for all.")
+@click.option("--per-author", is_flag=True, help="One focus for each person.")
+@click.option("--one-focus", is_flag=True, help="One focus for all  [default: what fits better]")
 @click.option("--write", is_flag=True, help="Stage the events, and a configuration if there is none.")
 @format_option()
 @project_option
 def command(
-    rev: str, since: str | None, per_author: bool, write: bool, style: str, project: str | None
+    rev: str, since: str | None, per_author: bool, one_focus: bool, write: bool, style: str,
+    project: str | None,
 ) -> None:  # fmt: skip
     """Propose focus and revisits from old commits.
 
-    Works on any clone, without setup. The focus follows from the phases that commits touch; a run of one author's
-    commits on another phase is one revisit. Categories are guessed from the subjects. Writes nothing without --write.
+    Works on any clone, without setup. The focus follows from the phases that commits touch; people who alternate have a
+    focus each. A run of one author's commits on another phase is one revisit. Categories are guessed from the subjects.
+    Writes nothing without --write.
     """
     opened = open_project(project)
     desk = _desk(opened, rev) if write else None
-    query = InferQuery(rev, event_time(since) if since else None, per_author)
+    if per_author and one_focus:
+        raise UsageError("--per-author and --one-focus cannot be combined", "give one of them")
+    own = True if per_author else False if one_focus else None
+    query = InferQuery(parse_commit(rev), event_time(since) if since else None, own)
     found = infer_history(opened, query, _progress(opened, rev))
     say_notes(opened.notes)
     print_answer(style, found, infer_document, infer_csv, infer_table)

@@ -6,28 +6,45 @@ from collections import Counter
 from collections.abc import Iterable
 
 from git_revisit.infer.inferred import WorkStep
+from git_revisit.infer.signs import ENOUGH_SIGNS
 from git_revisit.model.coverage import LOW_COVERAGE
 
 FEW_PHASES, FEW_COMMITS = 4, 20
 
 
-def doubts(coverage: float | None, steps: int, phases: int, shallow: bool) -> tuple[str, ...]:
+def doubts(coverage: float | None, signs: float, steps: int, cut: bool) -> tuple[str, ...]:
     """Return the causes of a low confidence; none for a fair one.
 
-    ``coverage`` is the share (0…1) of changed paths that belong to a phase, ``phases`` the number of phases seen.
+    ``coverage`` is the share (0…1) of the countable files that belong to a phase, ``signs`` that of the commits with
+    signs of model work, ``steps`` the number of commits that work on a phase. ``cut``: the history is incomplete.
     """
-    reasons = ["the clone is shallow, so most of the history is missing"] if shallow else []
+    reasons = ["the clone is shallow, so most of the history is missing"] if cut else []
     if not steps:
         return (*reasons, "no commit touches a path that belongs to a phase")
-    if coverage is not None and coverage < LOW_COVERAGE:
-        reasons.append("under half of the changed paths belong to a phase")
-    if phases < FEW_PHASES:
-        reasons.append(f"only {phases} phase{'' if phases == 1 else 's'} seen; a workflow has more")
-    if steps < FEW_COMMITS:
-        reasons.append(f"only {steps} commit{'' if steps == 1 else 's'} to judge by")
+    if coverage is None or coverage < LOW_COVERAGE:
+        reasons.append(f"{_percent(coverage or 0)} of the files belong to a phase; at least half should")
+    if signs < ENOUGH_SIGNS:
+        reasons.append(
+            f"{_percent(signs)} of the commits show signs of model work (notebooks, training scripts, models,"
+            " pipelines), so this may not be an ML project"
+        )
     return tuple(reasons)
+
+
+def cautions(steps: int, phases: int) -> tuple[str, ...]:
+    """Return what to keep in mind although it is no reason for a low confidence."""
+    notes = []
+    if 0 < steps < FEW_COMMITS:
+        notes.append(f"only {steps} commit{'' if steps == 1 else 's'} to judge by")
+    if 0 < phases < FEW_PHASES:
+        notes.append(f"only {phases} phase{'' if phases == 1 else 's'} seen")
+    return tuple(notes)
 
 
 def seen(steps: Iterable[WorkStep]) -> Counter[str]:
     """Return the number of steps that touch each phase."""
     return Counter(phase for step in steps for phase in step.touched)
+
+
+def _percent(share: float) -> str:
+    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"

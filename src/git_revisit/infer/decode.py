@@ -8,6 +8,7 @@ same other phase is one episode. The constants are priors, not fitted: see ``doc
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from git_revisit.infer.inferred import InferredEpisode, InferredPeriod, Proposal, WorkStep
 
@@ -16,29 +17,51 @@ OWN = 0.7  # the share of what a commit touches that lies in the phase in focus
 _TIE = 1e-9  # the difference that rounding can make between equal likelihoods
 
 
-def propose(steps: Sequence[WorkStep], phases: Sequence[str], per_author: bool = False) -> Proposal:
+def propose(steps: Sequence[WorkStep], phases: Sequence[str], per_author: bool | None = False) -> Proposal:
     """Propose focus periods and episodes for steps in the order of the history, oldest first.
 
-    ``phases`` are those of the workflow. With ``per_author`` each person has a focus, otherwise the project has one.
+    ``phases`` are those of the workflow. With ``per_author`` each person has a focus, without it the project has one;
+    None chooses what makes the history likelier, so that people who alternate have a focus each.
     """
-    chains: dict[str | None, list[int]] = {}
-    for number, step in enumerate(steps):
-        chains.setdefault(step.person if per_author else None, []).append(number)
+    if per_author is None:
+        one, each = (_chains(steps, phases, own) for own in (False, True))
+        chains = each if sum(chain.score for chain in each) > sum(chain.score for chain in one) + _TIE else one
+    else:
+        chains = _chains(steps, phases, per_author)
     periods: list[tuple[int, InferredPeriod]] = []
     period_of: dict[int, InferredPeriod] = {}
-    for person, numbers in chains.items():
-        focus = decode([steps[number].touched for number in numbers], phases)
+    for person, numbers, focus, _ in chains:
         for first, last in _runs(focus):
             inside = numbers[first : last + 1]
             period = InferredPeriod(focus[first], steps[inside[0]], steps[inside[-1]], len(inside), person)
             periods.append((inside[0], period))
             period_of.update(dict.fromkeys(inside, period))
     ordered = tuple(period for _, period in sorted(periods, key=lambda each: each[0]))
-    return Proposal(ordered, _episodes(steps, period_of))
+    in_focus = {steps[number].commit: period.phase for number, period in period_of.items()}
+    return Proposal(ordered, _episodes(steps, period_of), in_focus)
 
 
-def decode(touched: Sequence[dict[str, int]], phases: Sequence[str]) -> list[str]:
-    """Return the phase in focus at each step: the likeliest path through the chain (Viterbi).
+class _Chain(NamedTuple):
+    """The steps of a person, or of everybody (None), by their numbers; their focus, and how likely that is (log)."""
+
+    person: str | None
+    numbers: list[int]
+    focus: list[str]
+    score: float
+
+
+def _chains(steps: Sequence[WorkStep], phases: Sequence[str], per_author: bool) -> list[_Chain]:
+    found: dict[str | None, list[int]] = {}
+    for number, step in enumerate(steps):
+        found.setdefault(step.person if per_author else None, []).append(number)
+    return [
+        _Chain(person, numbers, *decode([steps[number].touched for number in numbers], phases))
+        for person, numbers in found.items()
+    ]
+
+
+def decode(touched: Sequence[dict[str, int]], phases: Sequence[str]) -> tuple[list[str], float]:
+    """Return the phase in focus at each step, the likeliest path through the chain (Viterbi), and its log-likelihood.
 
     Of what a step touches, a share of ``OWN`` comes from the focus and the rest from any other phase alike. The focus
     stays with probability ``STAY``. A step weighs the same however many paths it has. If the focus is equally likely to
@@ -46,10 +69,8 @@ def decode(touched: Sequence[dict[str, int]], phases: Sequence[str]) -> list[str
     """
     import numpy as np
 
-    if not touched:
-        return []
-    if len(phases) == 1:
-        return [phases[0]] * len(touched)
+    if len(phases) == 1 or not touched:
+        return [phases[0]] * len(touched), 0.0
     column = {phase: number for number, phase in enumerate(phases)}
     shares = np.zeros((len(touched), len(phases)))
     for row, counts in enumerate(touched):
@@ -59,7 +80,7 @@ def decode(touched: Sequence[dict[str, int]], phases: Sequence[str]) -> list[str
     others = len(phases) - 1
     emission = shares * np.log(OWN) + (1 - shares) * np.log((1 - OWN) / others)
     stay, move = np.log(STAY), np.log((1 - STAY) / others)
-    score = emission[0]
+    score = emission[0] - np.log(len(phases))
     came_from = np.zeros((len(touched), len(phases)), dtype=np.int16)
     everyone = np.arange(len(phases))
     for row in range(1, len(touched)):
@@ -73,7 +94,7 @@ def decode(touched: Sequence[dict[str, int]], phases: Sequence[str]) -> list[str
     for row in range(len(touched) - 1, 0, -1):
         state = int(came_from[row, state])
         path.append(state)
-    return [phases[state] for state in reversed(path)]
+    return [phases[state] for state in reversed(path)], float(score.max())
 
 
 def _runs(values: Sequence[str]) -> Iterable[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from git_revisit.infer.labelled_tree import LabelledFile
-from git_revisit.infer.name_rules import GENERATED, Detector, NameRule
+from git_revisit.infer.name_rules import GENERATED, Detector, NameRule, library_package
 from git_revisit.infer.short_patterns import summarise
 from git_revisit.model.tagging import IGNORED, SHARED
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
@@ -19,11 +19,12 @@ def detect(paths: Iterable[str], rules: Sequence[NameRule], limit: int = 25) -> 
     patterns at most, folders over files, so that it stays a configuration that one reads.
     """
     known = sorted(set(paths))
+    library = library_package(known)
     if len(known) > _SAMPLE:  # what is worth a pattern shows in a part
         known = [
             path for number, path in enumerate(known) if number % (len(known) // _SAMPLE + 1) == 0 or "/" not in path
         ]
-    detector = Detector(rules)
+    detector = Detector(rules, library)
     order = (*DEFAULT_WORKFLOW.ids, SHARED, IGNORED)
     always: dict[str, set[str]] = {tag: set() for tag in order}
     files = []

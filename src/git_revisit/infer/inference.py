@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changes
-from git_revisit.infer.confidence import doubts, seen
+from git_revisit.infer.confidence import cautions, doubts, seen
 from git_revisit.infer.decode import propose
 from git_revisit.infer.detect import IGNORE_AUTHORS, detect
-from git_revisit.infer.inferred import Inference
+from git_revisit.infer.inferred import Inference, Together
 from git_revisit.infer.inferred_events import focus_events, is_recorded, period_key, recorded_phases, revisit_events
-from git_revisit.infer.survey import Touched, read_history, survey
+from git_revisit.infer.mis_tags import mis_tags
+from git_revisit.infer.signs import ENOUGH_SIGNS, importing, is_sign, share_with, worth_reading
+from git_revisit.infer.survey import ReadHistory, Touched, path_tags, read_history, survey
 from git_revisit.infer.tables import detection
 from git_revisit.model.roots import owned
+from git_revisit.model.tagging import coverage
+from git_revisit.model.workflow import Workflow
 from git_revisit.project.read import OpenProject, State
-from git_revisit.project.revision import STAGED, CommitRevision
+from git_revisit.project.revision import HEAD, STAGED, CommitRevision
+from git_revisit.replay.measures import ActiveDays, Tally, measure_named
 
 
 class InferQuery(NamedTuple):
-    """A question for inference; ``since`` is a time in ISO 8601, ``per_author`` gives each person a focus."""
+    """A question for inference; ``since`` is a time in ISO 8601.
 
-    rev: str = "HEAD"
+    With ``per_author`` each person has a focus, without it the project has one; None chooses what fits the history.
+    """
+
+    revision: CommitRevision = HEAD
     since: str | None = None
-    per_author: bool = False
+    per_author: bool | None = None
 
 
 def infer_history(
@@ -34,16 +43,21 @@ def infer_history(
 
     Raises RevisitError for what cannot be read.
     """
-    project.commit(query.rev)  # refuses a range
-    state = _state(project, query.rev)
+    state = _state(project, query.revision)
     workflow = state.workflow
     cut = _cut(project)
     stream = progress(changes(project.repository, state.commit, project.prefix, query.since)) if state.commit else ()
     ignoring = workflow if state.configured else workflow._replace(ignore_authors=IGNORE_AUTHORS)
     history = read_history(stream, project.prefix, ignoring, cut)
+    tree = _tree(project, state.commit)
+    tag_of = path_tags(history, list(tree), workflow if state.configured else None)
     if state.commit and not state.configured:
-        workflow = detect(_tree(project, state.commit), detection())
-    surveyed = survey(history, workflow if state.configured else None)
+        workflow = detect(tree, detection())
+    surveyed = survey(history, tag_of)
+    if query.since and state.commit:
+        surveyed = surveyed._replace(
+            begun=surveyed.begun | dict.fromkeys(_before(project, state.commit, query.since), "")
+        )
     steps = [each.step for each in surveyed.work]
     work = {each.commit: each for each in surveyed.work}
     proposed = propose(steps, workflow.ids, query.per_author)
@@ -52,36 +66,77 @@ def infer_history(
     proposed = proposed._replace(episodes=fresh)
     focus = focus_events(proposed.periods, work, workflow)
     focus_of = {period_key(period): event for period, event in zip(proposed.periods, focus, strict=True)}
+    covered, signs = coverage(map(tag_of, tree)), _signs(project, history, tree)
     return Inference(
-        rev=query.rev,
+        rev=query.revision.label,
         commit=state.commit,
         workflow=workflow,
         configured=state.configured,
         survey=surveyed,
-        doubts=doubts(surveyed.coverage, len(steps), len(seen(steps)), bool(cut)),
+        coverage=covered,
+        signs=signs,
+        doubts=doubts(covered, signs, len(steps), bool(cut)),
+        cautions=cautions(len(steps), len(seen(steps))),
         proposal=proposed,
         focus=focus,
-        events=revisit_events(proposed.episodes, focus_of, work, workflow),
+        events=revisit_events(proposed.episodes, focus_of, surveyed, workflow),
         work=work,
+        together=_together(workflow, surveyed.days),
+        mis_tags=mis_tags(surveyed.work, proposed.in_focus),
     )
 
 
-def _state(project: OpenProject, rev: str) -> State:
+def _signs(project: OpenProject, history: ReadHistory, tree: Mapping[str, str]) -> float:
+    """Return the share of the commits that show signs of model work: by names, else by a bounded look at imports.
+
+    The look reads blobs, so it is left out in a partial clone.
+    """
+    commits = [numbers for _, numbers in history.commits]
+    named = {number for number, path in enumerate(history.paths) if is_sign(path)}
+    share = share_with(commits, named)
+    if share >= ENOUGH_SIGNS or clone.promisor(project.repository):
+        return share
+    asked = {tree[path]: path for path in worth_reading(tree)}
+    sources = {
+        asked[each.id]: each.data for each in project.repository.objects.read(list(asked)) if each.kind == "blob"
+    }
+    using = importing(sources)
+    return share_with(commits, {*named, *(number for number, path in enumerate(history.paths) if path in using)})
+
+
+def _together(workflow: Workflow, days: ActiveDays) -> Together:
+    """Return the overlap in time of the phases that have active days."""
+    phases = tuple(phase for phase in workflow.ids if days.get(phase))
+    none: Counter[Any] = Counter()
+    measure = measure_named("together")
+    values = measure.cells(Tally(phases, none, none, none, none, none, days))
+    return Together(phases, tuple(tuple(measure.diagonal if i == j else values[i, j] for j in phases) for i in phases))
+
+
+def _before(project: OpenProject, commit: str, since: str) -> list[str]:
+    """Return the paths that a project had before a time."""
+    found = project.repository.run(["rev-list", "-1", f"--before={since}", commit]).decode().strip()
+    return list(_tree(project, found)) if found else []
+
+
+def _state(project: OpenProject, revision: CommitRevision) -> State:
     """Return the state at a revision, with the workflow of the index if the tree of HEAD has none."""
     project.needs_config = False
-    state = project.state(CommitRevision(rev))
-    if not state.configured and rev == "HEAD" and not project.repository.bare:
+    state = project.state(revision)
+    if not state.configured and revision == HEAD and not project.repository.bare:
         staged = project.state(STAGED)
         if staged.configured:
-            state = staged._replace(rev=rev, commit=state.commit, at=state.at)
+            state = staged._replace(rev=revision.label, commit=state.commit, at=state.at)
     return state
 
 
-def _tree(project: OpenProject, commit: str) -> list[str]:
-    """Return the paths that the project root owns in the tree of a commit."""
+def _tree(project: OpenProject, commit: str | None) -> dict[str, str]:
+    """Return the paths that the project root owns in the tree of a commit, each with its blob."""
+    if commit is None:
+        return {}
     inside = [project.prefix] if project.prefix else []
-    paths = [entry.path for entry in project.repository.trees.files(commit, *inside, recursive=True)]
-    return owned(paths, project.prefix)
+    blobs = {entry.path: entry.id for entry in project.repository.trees.files(commit, *inside, recursive=True)}
+    return {path: blobs[f"{project.prefix}{path}"] for path in owned(list(blobs), project.prefix)}
 
 
 def _cut(project: OpenProject) -> frozenset[str]:

@@ -7,8 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from git_revisit.model.events import Focus, Revisit
-from git_revisit.model.tagging import IGNORED
 from git_revisit.model.workflow import Workflow
+from git_revisit.replay.measures import ActiveDays
+
+# Extra keys of an inferred revisit, and their values.
+FILES, AGAIN, NEW_FILES = "x-files", "again", "new files only"
+EXTENT, MOSTLY, IN_PASSING = "x-extent", "mostly", "in passing"
 
 
 class WorkStep(NamedTuple):
@@ -37,12 +41,18 @@ class InferredEpisode(NamedTuple):
     to: str
     steps: tuple[WorkStep, ...]
 
+    @property
+    def in_passing(self) -> bool:
+        """Whether the revisited phase has under half of the paths in a phase, in each of its commits."""
+        return all(2 * step.touched[self.to] < sum(step.touched.values()) for step in self.steps)
+
 
 class Proposal(NamedTuple):
-    """Focus periods and episodes, both in the order of their first steps."""
+    """Focus periods and episodes, both in the order of their first steps; ``in_focus`` has the focus of each commit."""
 
     periods: tuple[InferredPeriod, ...]
     episodes: tuple[InferredEpisode, ...]
+    in_focus: dict[str, str]
 
 
 class Loop(NamedTuple):
@@ -75,28 +85,42 @@ class CommitWork(NamedTuple):
 class Survey(NamedTuple):
     """What commits did.
 
-    ``work`` has the commits that worked on a phase, ``tags`` counts the changed paths by tag. ``untagged`` counts the
-    untagged ones by directory and by the phases that the same commits touched (empty for none). ``passed`` counts the
-    commits that were left out, by cause.
+    ``work`` has the commits that worked on a phase. ``untagged`` counts the changed paths without a phase by directory
+    and by the phases that the same commits touched (empty for none). ``passed`` counts the commits that were left out,
+    by cause. ``begun`` names, by path, the commit that first changed it. ``days`` are the active days of each phase.
     """
 
     work: list[CommitWork]
-    tags: Counter[str | None]
     untagged: dict[str, Counter[str]]
     passed: Counter[str]
+    begun: dict[str, str]
+    days: ActiveDays
 
-    @property
-    def coverage(self) -> float | None:
-        """The share (0…1) of changed paths that have a phase or are shared, among those not ignored; None of none."""
-        counted = self.tags.total() - self.tags[IGNORED]
-        return 1 - self.tags[None] / counted if counted else None
+
+class MisTag(NamedTuple):
+    """A file that is nearly always changed while another phase is in focus, so that it may belong to that phase."""
+
+    path: str
+    phase: str
+    focus: str
+    touches: int
+    beside: int  # of the touches, those while ``focus`` was in focus
+
+
+class Together(NamedTuple):
+    """The Jaccard index of the active days of phases: ``cells[i][j]``, None where a pair has no days."""
+
+    phases: tuple[str, ...]
+    cells: tuple[tuple[float | None, ...], ...]
 
 
 class Inference(NamedTuple):
     """What a history suggests.
 
-    ``focus`` has an event for each period, ``events`` one for each episode that nobody recorded. ``work`` is by commit.
-    ``doubts`` are the causes of a low confidence.
+    ``coverage`` is the share (0…1) of the countable files at the revision that belong to a phase, ``signs`` that of the
+    commits that show signs of model work. ``doubts`` are the causes of a low confidence, ``cautions`` what to keep in
+    mind otherwise. ``focus`` has an event for each period, ``events`` one for each episode that nobody recorded.
+    ``work`` is by commit. ``together`` is the overlap in time of the phases that have active days.
     """
 
     rev: str
@@ -104,11 +128,21 @@ class Inference(NamedTuple):
     workflow: Workflow
     configured: bool
     survey: Survey
+    coverage: float | None
+    signs: float
     doubts: tuple[str, ...]
+    cautions: tuple[str, ...]
     proposal: Proposal
     focus: tuple[Focus, ...]
     events: tuple[Revisit, ...]
     work: dict[str, CommitWork]
+    together: Together
+    mis_tags: tuple[MisTag, ...]
+
+    @property
+    def per_author(self) -> bool:
+        """Whether each person has a focus of their own."""
+        return any(period.person is not None for period in self.proposal.periods)
 
     @property
     def confidence(self) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from git_revisit.infer.guess import category_guess
-from git_revisit.infer.inferred import CommitWork, Inference, InferredEpisode, InferredPeriod
+from git_revisit.infer.inferred import (
+    AGAIN,
+    EXTENT,
+    FILES,
+    IN_PASSING,
+    MOSTLY,
+    NEW_FILES,
+    CommitWork,
+    Inference,
+    InferredEpisode,
+    InferredPeriod,
+    Survey,
+)
 from git_revisit.infer.tables import subjects
 from git_revisit.model.event_file import quoted
 from git_revisit.model.event_yaml import utc
@@ -35,11 +47,14 @@ def _focus_event(period: InferredPeriod, work: CommitWork, workflow: Workflow) -
 def revisit_events(
     episodes: Sequence[InferredEpisode],
     focus_of: Mapping[PeriodKey, Focus],
-    work: Mapping[str, CommitWork],
+    surveyed: Survey,
     workflow: Workflow,
 ) -> tuple[Revisit, ...]:
     """Return the event of each episode."""
-    return tuple(_revisit_event(each, focus_of[period_key(each.period)], work, workflow) for each in episodes)
+    works = {each.commit: each for each in surveyed.work}
+    return tuple(
+        _revisit_event(each, focus_of[period_key(each.period)], works, surveyed.begun, workflow) for each in episodes
+    )
 
 
 def period_key(period: InferredPeriod) -> PeriodKey:
@@ -48,14 +63,23 @@ def period_key(period: InferredPeriod) -> PeriodKey:
 
 
 def _revisit_event(
-    episode: InferredEpisode, focus: Focus, works: Mapping[str, CommitWork], workflow: Workflow
+    episode: InferredEpisode,
+    focus: Focus,
+    works: Mapping[str, CommitWork],
+    begun: Mapping[str, str],
+    workflow: Workflow,
 ) -> Revisit:
-    """Return the event of an episode; it names the first commit, and the paths of all."""
+    """Return the event of an episode; it names the first commit, and the paths of all.
+
+    Its extra keys say whether the files were there before, and whether the commits were mostly about the phase.
+    """
     work = works[episode.steps[0].commit]
     at = utc(work.at)
     paths = dict.fromkeys(path for step in episode.steps for path in works[step.commit].paths[episode.to])
     listed = tuple(quoted(path.encode("utf-8", "surrogateescape")) for path in list(paths)[:MAX_PATHS])
     guess = category_guess(work.subject, workflow, subjects())
+    new = {begun[path] for path in paths} <= {step.commit for step in episode.steps}
+    extra = {FILES: NEW_FILES if new else AGAIN, EXTENT: IN_PASSING if episode.in_passing else MOSTLY}
     return Revisit(
         id=derived_id(at, f"infer revisit {work.commit} {episode.to}".encode()),
         at=at,
@@ -67,7 +91,7 @@ def _revisit_event(
         paths=listed,
         more_paths=len(paths) - len(listed) or None,
         commit=work.commit,
-        extra={GUESS: guess} if guess else None,
+        extra={GUESS: guess, **extra} if guess else extra,
     )
 
 

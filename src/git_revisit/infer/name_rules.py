@@ -8,8 +8,13 @@ from typing import Any, NamedTuple
 from git_revisit.model.tagging import IGNORED, SHARED
 
 GENERATED = "(generated)"
+DEPLOYMENT = "model-deployment"
+PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
+# Names that packages of applications have, too.
+_APPLICATIONS = {"app", "apps", "api", "server", "service", "serving", "src"}
 # The values of a rule's `to` that are not a phase, and the tag that each means.
 _TAGS = {"shared": SHARED, "ignore": IGNORED, "generated": GENERATED}
+_ASIDE = {"tests", "test", "docs", "doc", "docs_src", "examples", "scripts", "benchmarks"}
 _PARTS = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z][a-z0-9]*|[0-9]+|[^\W\d_]+")
 _NUMBER = re.compile(r"^[0-9]+")
 
@@ -51,9 +56,13 @@ class NameVerdict(NamedTuple):
 
 
 class Detector:
-    """Answers which phase a path belongs to by the rules; answers are kept for each directory."""
+    """Answers which phase a path belongs to by the rules; answers are kept for each directory.
 
-    def __init__(self, rules: Sequence[NameRule]) -> None:
+    ``library`` is the directory of a library's own package: its name is not taken for deployment.
+    """
+
+    def __init__(self, rules: Sequence[NameRule], library: str | None = None) -> None:
+        self._library = library
         self._tags = [rule.tag for rule in rules]
         self._words: dict[str, int] = {}
         self._starts: dict[str, int] = {}
@@ -115,7 +124,10 @@ class Detector:
         rank, above = self._directories[path]
         for inner in reversed(missing):
             words = words_of(inner.rpartition("/")[2])
-            rank = min(rank, self._own(words))
+            own = self._own(words)
+            if inner == self._library and self._tag(own) == DEPLOYMENT:
+                own = len(self._tags)
+            rank = min(rank, own)
             above = above | set(words)
             self._directories[inner] = rank, above
         return rank, above
@@ -132,6 +144,25 @@ class Detector:
             found += [(self._words[text], text) for text in whole if text in self._words]
             found += [(self._starts[text], text) for text in starts if text in self._starts]
         return min(found)
+
+
+def library_package(paths: Iterable[str]) -> str | None:
+    """Return the directory of a library's own package, if a tree looks like that of a library.
+
+    It has a packaging file at its top, and one package, at the top or one level below, with over half of its Python
+    files apart from tests and documentation.
+    """
+    known = frozenset(paths)
+    if not known.intersection(PACKAGING):
+        return None
+    code = [path for path in known if path.endswith(".py") and not _ASIDE & set(path.split("/")[:-1])]
+    packages = [path.removesuffix("/__init__.py") for path in code if path.endswith("/__init__.py")]
+    for each in sorted(package for package in packages if package.count("/") <= 1):
+        if each.rpartition("/")[2] not in _APPLICATIONS and 2 * sum(path.startswith(f"{each}/") for path in code) > len(
+            code
+        ):
+            return each
+    return None
 
 
 def _expression(names: Iterable[str]) -> re.Pattern[str]:

@@ -10,7 +10,10 @@ LOW_COVERAGE = 0.5  # under it, too much happens where no path is tagged
 
 
 class Coverage(NamedTuple):
-    """``share`` is 0…1 of the files not ignored, None of none; ``files`` counts by tag; ``untagged`` by directory."""
+    """``share`` is 0…1 of the files neither shared nor ignored, None of none.
+
+    ``files`` counts by tag, ``untagged`` by directory.
+    """
 
     share: float | None
     files: Counter[str]

@@ -107,6 +107,6 @@ def tagger(workflow: Workflow) -> Tagger:
 
 
 def coverage(tags: Iterable[str | None]) -> float | None:
-    """Return the share (0…1) of the paths in a phase or shared, among those not ignored; None if all are ignored."""
-    counted = [tag for tag in tags if tag != IGNORED]
+    """Return the share (0…1) of the paths in a phase, among those neither shared nor ignored; None of none."""
+    counted = [tag for tag in tags if tag not in (SHARED, IGNORED)]
     return sum(tag is not None for tag in counted) / len(counted) if counted else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_file import path_of
-from git_revisit.model.events import Event
+from git_revisit.model.events import GUESS, Event
 from git_revisit.model.spreadsheet import neutral
 from git_revisit.render.json import audit_document, event_fields, insights_metrics
 from git_revisit.replay.diff import Diff
@@ -52,12 +52,17 @@ def matrix_csv(matrices: Sequence[Matrix]) -> str:
 
 def log_csv(events: Iterable[tuple[Event, str]]) -> str:
     """Return a row for each event, with a column for each field except ``set``; lists are joined by spaces."""
+    return csv_text(log_rows(events))
+
+
+def log_rows(events: Iterable[tuple[Event, str]]) -> list[list[Any]]:
+    """Return the header and the rows of ``log_csv``."""
     columns = ["version", *(field.key for field in FIELDS if field.key != "set")]
     rows: list[list[Any]] = [[*columns, "file"]]
     for event, file in events:
         fields = event_fields(event)
         rows.append([*(flat(fields[column]) for column in columns), file])
-    return csv_text(rows)
+    return rows
 
 
 def flat(value: Any) -> Any:
@@ -93,8 +98,15 @@ def audit_csv(audited: Audited) -> str:
 
 
 def infer_csv(found: Inference) -> str:
-    """Return the proposed revisits, with the files that they would be written to."""
-    return log_csv((event, path_of(event)) for event in found.events)
+    """Return the proposed revisits, with the files that they would be written to; a guess has a question mark."""
+    from git_revisit.infer.inferred import EXTENT, FILES
+
+    rows = log_rows((event, path_of(event)) for event in found.events)
+    rows[0] += [GUESS, FILES, EXTENT]
+    for row, event in zip(rows[1:], found.events, strict=True):
+        extra = event.extra or {}
+        row += [f"{event.guess}?" if event.guess else "", extra.get(FILES), extra.get(EXTENT)]
+    return csv_text(rows)
 
 
 def insights_csv(found: Insights, comparison: Comparison | None = None) -> str:

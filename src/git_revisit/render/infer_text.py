@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from git_revisit.infer.inferred import InferredEpisode, InferredPeriod, Loop, loops
+from git_revisit.infer.inferred import (
+    AGAIN,
+    IN_PASSING,
+    MOSTLY,
+    NEW_FILES,
+    InferredEpisode,
+    InferredPeriod,
+    Loop,
+    loops,
+)
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode_text, utc
 from git_revisit.model.events import Focus, Revisit
@@ -15,6 +24,7 @@ from git_revisit.render.table import table
 from git_revisit.render.text import markdown, plural, short, title
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
+from git_revisit.replay.measures import measure_named
 
 if TYPE_CHECKING:
     from git_revisit.infer.inferred import Inference
@@ -28,22 +38,68 @@ def infer_table(found: Inference, style: str) -> str:
     if found.doubts and found.survey.untagged:
         parts.append(_remedy(found, style))
     if found.proposal.periods:
-        parts += [_matrix(found, style), _loops(found, style), _periods(found, style)]
+        parts += [_matrix(found, style), _kinds(found, style), _loops(found, style), _mis_tags(found, style)]
+        parts += [_together(found, style), _periods(found, style)]
     return "\n".join(part for part in parts if part)
 
 
 def _verdict(found: Inference, style: str) -> str:
     lines = [f"low confidence: {'; '.join(found.doubts)}"] if found.doubts else []
+    lines += [f"note: {each}" for each in found.cautions]
     judged = len(found.work)
     others = [f"{count:,} {why}" for why, count in found.survey.passed.most_common()]
     total = judged + found.survey.passed.total()
     if total:
         lines.append(f"{judged:,} of {total:,} commits work on a phase" + (f" ({', '.join(others)})" if others else ""))
-    share = found.survey.coverage
-    if share is not None:
+    if found.coverage is not None:
         what = "the workflow's paths" if found.configured else "phases detected by the names of files and directories"
-        lines.append(f"{share:.0%} of the changed paths belong to a phase, by {what}")
+        lines.append(f"{found.coverage:.0%} of the files belong to a phase, by {what}")
+    if found.per_author:
+        lines.append("each person has a focus of their own (--one-focus: one for all)")
     return "".join(f"{line}\n" for line in lines) if style == "table" else "".join(f"- {line}\n" for line in lines)
+
+
+def _kinds(found: Inference, style: str) -> str:
+    """Say how many revisits came back to files, and how many were in passing."""
+    if not found.events:
+        return ""
+    counts = Counter(str(value) for event in found.events for value in (event.extra or {}).values())
+    head = f"of {plural(len(found.events), 'inferred revisit')}:"
+    return (
+        f"{head} {counts[AGAIN]} to files that were there before, {counts[NEW_FILES]} to {NEW_FILES};"
+        f" {counts[MOSTLY]} with commits mostly about the phase, {counts[IN_PASSING]} {IN_PASSING}\n"
+    )
+
+
+def _mis_tags(found: Inference, style: str) -> str:
+    """Show files that may belong to another phase, as lines for the configuration."""
+    if not found.mis_tags:
+        return ""
+    lines = ["phases:"]
+    shown = found.mis_tags[:UNTAGGED]
+    for focus in sorted({each.focus for each in shown}, key=found.workflow.ids.index):
+        lines += [f"  - id: {focus}", "    paths:"]
+        for each in shown:
+            if each.focus == focus:
+                row = encode_text(f"/{escaped(each.path)}")
+                why = f"tagged {each.phase}; {each.beside} of {each.touches} changes while this phase was in focus"
+                lines.append(f"      - {row}  # {why}")
+    left = len(found.mis_tags) - len(shown)
+    lines += [f"# and {left} more (--format json)"] if left else []
+    head = f"likely mis-tagged, nearly always changed out of focus; these lines in {CONFIG} would move them:"
+    text = "\n".join(lines)
+    return f"{head}\n\n```yaml\n{text}\n```\n" if style == "md" else f"{head}\n\n{text}\n"
+
+
+def _together(found: Inference, style: str) -> str:
+    """Show the overlap in time: the share of the active days that two phases have in common."""
+    phases, cells = found.together
+    if len(phases) < 2:
+        return ""
+    measure = measure_named("together")
+    rows = [[phase, *(measure.text(value) for value in row)] for phase, row in zip(phases, cells, strict=True)]
+    head = title("together: share of the active days in common", style)
+    return head + "\n" + table(["", *phases], rows, style, right=range(1, len(phases) + 1))
 
 
 def _remedy(found: Inference, style: str) -> str:
@@ -82,15 +138,23 @@ def _loops(found: Inference, style: str) -> str:
     strongest = loops(found.proposal.episodes, found.workflow.ids)[:LOOPS]
     if not strongest:
         return "no revisit: no commit touches a phase out of focus\n"
-    blocks = [title("strongest loops", style)]
+    blocks = [title("most common ways, loops where work goes both ways", style)]
     for loop in strongest:
-        heading = f"{loop.later} ⇄ {loop.earlier}: {len(loop.back)} back, {len(loop.ahead)} ahead"
+        heading = _way(loop)
         laid = table(["when", "commit", "went", "category?", "subject"], _witnesses(loop, found), style)
         if style == "md":
             blocks.append(f"{markdown(heading)}\n\n{laid}")
         else:
             blocks.append("".join(f"{line}\n" for line in (heading, *(f"  {row}" for row in laid.splitlines()[1:]))))
     return "\n".join(blocks)
+
+
+def _way(loop: Loop) -> str:
+    """Say how often work goes from one phase to the other; it is a loop only if it goes both ways."""
+    if loop.back and loop.ahead:
+        return f"{loop.later} ⇄ {loop.earlier}: {len(loop.back)} back, {len(loop.ahead)} ahead"
+    start, end = (loop.later, loop.earlier) if loop.back else (loop.earlier, loop.later)
+    return f"{start} → {end}: {len(loop.back) + len(loop.ahead)}"
 
 
 def _witnesses(loop: Loop, found: Inference) -> list[list[str]]:

@@ -157,10 +157,17 @@ def infer_document(found: Inference) -> Document:
         "schema": "git-revisit/infer/1",
         "rev": found.rev,
         "commit": found.commit,
-        "coverage": found.survey.coverage,
+        "coverage": found.coverage,
         "confidence": found.confidence,
+        "doubts": list(found.doubts),
+        "signs": found.signs,
         "focus": focus,
         "events": [event_fields(event) for event in found.events],
+        "together": {"phases": list(found.together.phases), "cells": [list(row) for row in found.together.cells]},
+        "mis_tags": [
+            {"path": each.path, "phase": each.phase, "focus": each.focus, "touches": each.touches}
+            for each in found.mis_tags
+        ],
     }
 
 
