@@ -100,13 +100,15 @@ class Project:
         """What a reader should be told beside the answers: a default workflow, invalid files."""
         return list(self._opened.notes)
 
-    def matrix(self, rev: str = "HEAD", measure: str = "count", **filters: Unpack[Filters]) -> pd.DataFrame:
+    def matrix(
+        self, rev: str = "HEAD", measure: str = "count", weight: str | None = None, **filters: Unpack[Filters]
+    ) -> pd.DataFrame:
         """Return the overlap matrix at a revision, a range ``A..B``, ``--all`` or ``--staged``.
 
         Index ``from``, columns ``to``, phases in workflow order; ``attrs`` holds rev, commit and measure. ``measure``
         is count, share, overlap, rate, moves or together (made from commits, without filters).
         """
-        return self.matrices([rev], measure=measure, **filters)[0]
+        return self.matrices([rev], measure=measure, weight=weight, **filters)[0]
 
     def matrices(
         self,
@@ -115,11 +117,13 @@ class Project:
         branches: str | bool = False,
         tags: str | bool = False,
         measure: str = "count",
+        weight: str | None = None,
         **filters: Unpack[Filters],
     ) -> list[pd.DataFrame]:
         """Return several matrices: of revisions, then of each local branch and tag; HEAD's if nothing is named.
 
-        ``branches`` and ``tags`` are shell patterns, or True for all.
+        ``branches`` and ``tags`` are shell patterns, or True for all. With ``weight``, commits or days, each revisit
+        counts by its size.
         """
         query = MatrixQuery(
             revisions=tuple(_revision(rev) for rev in revs),
@@ -127,6 +131,7 @@ class Project:
             tags=_pattern(tags),
             measure=measure,
             only=parse_filter(time.time(), **filters),
+            weight=weight,
         )
         found = matrices(self._opened, query)
         return [matrix_frame(each.matrix, {phase.id: phase.name for phase in each.workflow.phases}) for each in found]

@@ -177,3 +177,14 @@ def test_filters_act_on_both_sets(built: Path) -> None:
     only = ("--from", "model-development")
     found = run("insights", "v0.2..HEAD", "--compare", "v0.2", *only, "--format", "json", cwd=built).json["compare"]
     assert {cell["from"] for cell in found["metrics"]["cells"]} == {"model-development"}
+
+
+def test_sizes_stand_beside_the_counts(built: Path) -> None:
+    found = run("insights", "--format", "json", cwd=built).json["metrics"]
+    assert found["size"]["n"] == found["revisits"]
+    assert sum(cell["size"]["n"] for cell in found["cells"]) == found["revisits"]
+    assert sum(cell["size"]["days"] for cell in found["cells"]) == found["size"]["days"]
+    weighed = run("matrix", "--weight", "days", "--format", "json", cwd=built).json["matrices"][0]
+    assert sum(map(sum, weighed["cells"])) == found["size"]["days"]
+    assert weighed["unsized"] == found["size"]["n"] - found["size"]["known"]
+    assert "Size of the revisits" in run("insights", "--details", cwd=built).out

@@ -25,6 +25,7 @@ from git_revisit.render.csv import matrix_csv
 from git_revisit.render.json import matrix_document
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.replay.measures import MEASURES
+from git_revisit.replay.worked import WEIGHTS
 
 
 @click.command(cls=OptionalValues)
@@ -36,13 +37,14 @@ from git_revisit.replay.measures import MEASURES
 @click.option(
     "--measure", type=click.Choice(list(MEASURES)), default="count", show_default=True, help="Meaning of a cell."
 )
+@click.option("--weight", type=click.Choice(WEIGHTS), help="Count each revisit by its size.")
 @click.option("--explained", is_flag=True, help="Only revisits with a reason.")
 @filter_options
 @format_option()
 @project_option
 def command(
     revs: tuple[str, ...], branches: str | None, tags: str | None, union: bool, staged: bool, measure: str,
-    explained: bool, style: str, project: str | None, **filters: Any,
+    weight: str | None, explained: bool, style: str, project: str | None, **filters: Any,
 ) -> None:  # fmt: skip
     """Show the matrix of revisits between phases.
 
@@ -53,7 +55,7 @@ def command(
     opened = open_project(project)
     revisions = [parse_revision(rev) for rev in revs]
     special = [revision for revision, asked in ((ALL, union), (STAGED, staged)) if asked]
-    answers = matrices(opened, MatrixQuery((*revisions, *special), branches, tags, measure, only))
+    answers = matrices(opened, MatrixQuery((*revisions, *special), branches, tags, measure, only, weight))
     found = [answer.matrix for answer in answers]
     say_notes(opened.notes)
     if style == "json":

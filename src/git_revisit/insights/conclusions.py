@@ -12,6 +12,7 @@ from git_revisit.insights.rate_changes import RateChange, adjusted_p_values, com
 from git_revisit.insights.recommendations import Recommendation, missing, recommend
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import SEQUENCES
+from git_revisit.insights.sizes import Sizes, sizes
 from git_revisit.replay.totals import Pair
 
 ASSUMPTIONS = (
@@ -31,7 +32,7 @@ class Insights(NamedTuple):
     phase or the pair of phases. ``feedback_by_chance`` is the share of feedback that random targets would give.
     ``trend`` is the change of how often work goes back. ``sequences`` are by the name of their kind. ``adjusted`` are
     the p-values of the changes, adjusted over the cells. ``missing`` is about how many more revisits a first
-    recommendation needs, where that can be told.
+    recommendation needs, where that can be told. ``sizes`` are None if the history is not known.
     """
 
     sample: Sample
@@ -46,6 +47,7 @@ class Insights(NamedTuple):
     sequences: dict[str, dict[tuple[str, ...], Estimate]]
     recommendations: list[Recommendation]
     missing: int | None
+    sizes: Sizes | None
 
 
 def insights(log: Log, since: int | None = None, against: int | None = None) -> Insights:
@@ -68,4 +70,5 @@ def insights(log: Log, since: int | None = None, against: int | None = None) -> 
         sequences={kind.name: dict(kind.find(sample)) for kind in SEQUENCES},
         recommendations=recommendations,
         missing=None if recommendations else missing(sample, changes),
+        sizes=sizes(sample),
     )

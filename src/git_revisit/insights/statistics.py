@@ -94,6 +94,20 @@ def difference(a: float, of_a: Interval, b: float, of_b: Interval) -> Interval:
     return max(-1.0, low), min(1.0, high)
 
 
+def median_interval(values: Sequence[float]) -> Interval:
+    """Return the percentile bootstrap interval of the lower median of values in order, without drawing samples.
+
+    The median of a sample drawn with replacement is at most the k-th of n values with the probability that at least
+    half of the draws are among the first k. Source: Maritz & Jarrett (1978), "A note on estimating the variance of the
+    sample median", JASA 73.
+    """
+    n = len(values)
+    half = (n + 1) // 2
+    chances = [more_than(half, n, k / n) for k in range(1, n + 1)]
+    low, high = (next(k for k, chance in enumerate(chances) if chance >= level) for level in (ALPHA / 2, 1 - ALPHA / 2))
+    return values[low], values[high]
+
+
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     """Return the adjusted p-values, in the order given: those up to q hold at a false discovery rate of q.
 

@@ -27,15 +27,20 @@ def active_days(project: OpenProject, target: Target, workflow: Workflow) -> Act
     """
     worked = worked_commits(project, target, workflow)
     if worked is None:
-        raise DataError(
-            f"the history of {target.rev} is incomplete, so active days cannot be counted",
-            "fetch the rest: git fetch --unshallow",
-        )
+        raise incomplete(target, "active days")
     found: defaultdict[str, set[int]] = defaultdict(set)
     for each in worked:
         for phase in each.phases:
             found[phase].add(each.day)
     return {phase: frozenset(days) for phase, days in found.items()}
+
+
+def incomplete(target: Target, what: str) -> DataError:
+    """Return the error for a history that is cut, so that something cannot be counted."""
+    return DataError(
+        f"the history of {target.rev} is incomplete, so {what} cannot be counted",
+        "fetch the rest: git fetch --unshallow",
+    )
 
 
 def worked_commits(project: OpenProject, target: Target, workflow: Workflow) -> tuple[WorkedCommit, ...] | None:

@@ -13,7 +13,7 @@ from git_revisit.model.people import named_actor
 from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
-from git_revisit.project.activity import active_days
+from git_revisit.project.activity import active_days, incomplete, worked_commits
 from git_revisit.project.counting import count
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import (
@@ -28,19 +28,26 @@ from git_revisit.project.revision import (
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import in_order
-from git_revisit.replay.matrix import Counted, Matrix, counted, laid_out
+from git_revisit.replay.matrix import Counted, Matrix, WeightedBy, counted, laid_out, weighted
 from git_revisit.replay.matrix import matrix as matrix_of
 from git_revisit.replay.measures import measure_named
+from git_revisit.replay.worked import WEIGHTS, revisit_sizes
+
+WEIGHED = ("count", "share")  # the measures that sizes of revisits apply to
 
 
 class MatrixQuery(NamedTuple):
-    """Which matrices: of revisions, of the branches and tags that fit a shell pattern; HEAD if nothing is named."""
+    """Which matrices: of revisions, of the branches and tags that fit a shell pattern; HEAD if nothing is named.
+
+    With ``weight``, commits or days, each revisit counts by its size.
+    """
 
     revisions: tuple[Revision, ...] = ()
     branches: str | None = None
     tags: str | None = None
     measure: str = "count"
     only: Filter = EVERYTHING
+    weight: str | None = None
 
 
 class MatrixAnswer(NamedTuple):
@@ -58,8 +65,11 @@ def matrices(project: OpenProject, query: MatrixQuery) -> list[MatrixAnswer]:
     targets += project.refs("refs/tags", query.tags) if query.tags is not None else []
     if not query.revisions and query.branches is None and query.tags is None:
         targets = [project.target(HEAD)]
-    found = _count(project, targets, query)
-    answers = [_answer(project, target, found[target], query) for target in targets]
+    if query.weight:
+        answers = _weighted(project, targets, query, query.weight)
+    else:
+        found = _count(project, targets, query)
+        answers = [_answer(project, target, found[target], query) for target in targets]
     for revision in query.revisions:
         if isinstance(revision, AllRevision | StagedRevision):
             state = project.state(revision, query.only)
@@ -85,6 +95,39 @@ def _check(query: MatrixQuery) -> None:
             f"{query.measure!r} is measured from commits, not from events",
             "leave out --branches, --tags, --all, --staged and the filters",
         )
+
+    if query.weight is not None:
+        _check_weight(query, bool(special))
+
+
+def _check_weight(query: MatrixQuery, special: bool) -> None:
+    """Raise UsageError for a weight that does not fit the rest of the query."""
+    if query.weight not in WEIGHTS:
+        raise UsageError(f"unknown weight {query.weight!r}", f"the weights are {', '.join(WEIGHTS)}")
+    if query.measure not in WEIGHED:
+        raise UsageError(f"{query.measure!r} has no weight", f"--weight applies to {' and '.join(WEIGHED)}")
+    if special:
+        raise UsageError("sizes of revisits come from the commits of a history", "leave out --all and --staged")
+
+
+def _weighted(project: OpenProject, targets: Sequence[Target], query: MatrixQuery, weight: str) -> list[MatrixAnswer]:
+    """Return matrices in which each revisit counts by its size; raises DataError for a history that is cut."""
+
+    def view(state: State) -> tuple[Counted, tuple[Revisit, ...], tuple[Revisit, ...]]:
+        every = tuple(state.fold.revisits.values())
+        kept = tuple(event for event in every if state.fold.keeps(event))
+        return counted(state.fold, state.workflow, query.measure), every, kept
+
+    answers = []
+    for target, (parts, every, kept) in zip(targets, project.map(targets, view, query.only), strict=True):
+        workflow = project.workflow_at(target, parts.summary.invalid)
+        worked = worked_commits(project, target, workflow)
+        if worked is None:
+            raise incomplete(target, "sizes of revisits")
+        sizes = revisit_sizes((event.mapped(workflow.aliases) for event in every), worked)
+        of = WeightedBy(query.measure, weight, target.rev, target.commit.id if target.commit else None, query.only)
+        answers.append(MatrixAnswer(weighted(parts, workflow, of, sizes, kept), workflow))
+    return answers
 
 
 def _count(project: OpenProject, targets: Sequence[Target], query: MatrixQuery) -> dict[Target, Counted]:

@@ -42,6 +42,8 @@ def matrix_frame(matrix: Matrix, names: Mapping[str, str] | None = None) -> pd.D
         "commit": matrix.commit,
         "measure": matrix.measure,
         "totals": matrix.totals,
+        **({"period_days": matrix.period_days} if matrix.period_days is not None else {}),
+        **({"weight": matrix.weight, "unsized": matrix.unsized} if matrix.weight else {}),
         "unknown": list(matrix.unknown),
         "observable": dict(zip(matrix.phases, matrix.observable, strict=True)),
         "names": dict(names or {}),

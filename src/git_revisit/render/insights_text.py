@@ -8,6 +8,7 @@ from git_revisit.insights.estimates import Estimate
 from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, RATE, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
+from git_revisit.insights.sizes import TotalSize
 from git_revisit.model.printable import escaped
 from git_revisit.render.compare_text import comparison_table
 from git_revisit.render.insights_screen import Call, percent, summary
@@ -15,6 +16,7 @@ from git_revisit.render.table import table
 from git_revisit.render.text import markdown, revision, title
 
 MOST_CELLS = 12
+SIZE_COLUMNS = ["from → to", "of the revisits", "of the days", "commits", "days", "median days", "unknown size"]
 UNKNOWN = "–"  # too few events to tell
 SMALL = 0.005  # a lower end that is printed as 0
 
@@ -132,6 +134,7 @@ def _cell_sections(found: Insights) -> list[tuple[str, list[str], list[list[str]
         often.append([f"{rest} more, in --format csv", *([""] * (len(OF_CELL) + 1))])
     return [
         ("Where work goes", ["from → to", "n", *(each.heading for each in OF_CELL)], often),
+        ("Size of the revisits", SIZE_COLUMNS, size_rows(found)[:MOST_CELLS]),
         ("Why", ["from → to", "reasons"], why),
         ("Change against the previous window", ["from → to", "rate"], changed),
     ]
@@ -150,6 +153,22 @@ def cell_rows(found: Insights, call: Call = str) -> list[list[str]]:
         ]
         for pair in sample.ranked_cells
     ]
+
+
+def size_rows(found: Insights, call: Call = str) -> list[list[str]]:
+    """Return the sizes of the revisits in each cell, the most frequent first; those of unknown size are left out."""
+    if not found.sizes:
+        return []
+    total, cells = len(found.sample.revisits), found.sizes.cells
+    return [_size_row(f"{call(i)} → {call(j)}", cells[i, j], total) for i, j in found.sample.ranked_cells]
+
+
+def _size_row(name: str, size: TotalSize, total: int) -> list[str]:
+    median = UNKNOWN if size.median_days is None else f"{size.median_days}"
+    if size.interval:
+        median += f" ({size.interval[0]:g} to {size.interval[1]:g})"
+    days = UNKNOWN if size.share_of_days is None else percent(size.share_of_days)
+    return [name, percent(size.n / total), days, str(size.commits), str(size.days), median, str(size.n - size.known)]
 
 
 def reasons_text(found: Insights, pair: tuple[str, str]) -> str:

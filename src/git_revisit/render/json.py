@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from git_revisit.insights.estimates import Estimate
     from git_revisit.insights.rate_changes import RateChange
     from git_revisit.insights.sample import Sample
+    from git_revisit.insights.sizes import TotalSize
     from git_revisit.model.findings import Audited
 
 Document = dict[str, Any]
@@ -45,6 +46,8 @@ def matrix_document(matrices: Iterable[Matrix]) -> Document:
                 "observable": matrix.observable,
                 "cells": matrix.cells,
                 "totals": matrix.totals,
+                **({"period_days": matrix.period_days} if matrix.period_days is not None else {}),
+                **({"weight": matrix.weight, "unsized": matrix.unsized} if matrix.weight else {}),
             }
             for matrix in matrices
         ],
@@ -238,6 +241,7 @@ def insights_metrics(found: Insights) -> Document:
             "assumes_independence": sample.pooled.assumes_independence,
         },
         **of_log,
+        "size": found.sizes and _size(found.sizes.whole),
         "trend": found.trend and _change(found.trend, None),
         "phases": [_phase(found, phase) for phase in sample.log.phases],
         "cells": [_cell(found, pair) for pair in sample.ranked_cells],
@@ -299,12 +303,25 @@ def _cell(found: Insights, pair: tuple[str, str]) -> Document:
         "from": pair[0],
         "to": pair[1],
         "count": len(events),
+        "size": found.sizes and _size(found.sizes.cells[pair]),
         **{name: _estimate(estimates[pair]) for name, estimates in found.of_cell.items()},
         "change": change and _change(change, found.adjusted.get(pair)),
         "reasons": [
             {"category": category or None, "n": len(each), "events": [event.id for event in each]}
             for category, each in reasons(events).items()
         ],
+    }
+
+
+def _size(size: TotalSize) -> Document:
+    return {
+        "n": size.n,
+        "known": size.known,
+        "commits": size.commits,
+        "days": size.days,
+        "median_days": size.median_days,
+        "interval": list(size.interval) if size.interval else None,
+        "share_of_days": size.share_of_days,
     }
 
 

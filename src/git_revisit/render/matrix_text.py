@@ -32,7 +32,8 @@ def matrix_table(matrix: Matrix, style: str, colour: bool = True, heading: str =
         columns = [_sum([row[j] for row in matrix.cells]) for j in size]
         rows.append(["all", *(_number(n, measure) for n in (*columns, _sum(columns)))])
     paint = _heat(matrix) if colour and style == "table" else None
-    top = title(f"{heading or matrix.measure} at {revision(matrix.rev, matrix.commit)}", style)
+    what = f"{matrix.measure}, each revisit by its {matrix.weight}," if matrix.weight else matrix.measure
+    top = title(f"{heading or what} at {revision(matrix.rev, matrix.commit)}", style)
     return f"{top}\n{table(head, rows, style, right=range(1, len(head)), paint=paint)}\n{_totals(matrix)}\n"
 
 
@@ -71,4 +72,12 @@ def _totals(matrix: Matrix) -> str:
     words = [plural(totals["revisits"], "revisit"), *(f"{totals[key]} {key}" for key in _MENTIONED if totals[key])]
     if MEASURES[matrix.measure].per_period and totals["outside"]:
         words.append(f"{totals['outside']} outside of focus periods (not counted)")
-    return ", ".join(words)
+    if matrix.unsized:
+        words.append(f"{matrix.unsized} of unknown size (not counted)")
+    return ", ".join(words) + _lengths(matrix)
+
+
+def _lengths(matrix: Matrix) -> str:
+    """Say the median length of the focus periods, since longer periods overlap more."""
+    known = [f"{p} {d:.1f}" for p, d in zip(matrix.phases, matrix.period_days or (), strict=False) if d is not None]
+    return f"\nmedian length of the ended focus periods, in days: {', '.join(known)}" if known else ""

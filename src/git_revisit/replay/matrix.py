@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
 from git_revisit.replay.focus import in_period
@@ -13,6 +14,7 @@ from git_revisit.replay.fold import Fold
 from git_revisit.replay.measures import ActiveDays, Measure, Tally, measure_named
 from git_revisit.replay.periods import PeriodCounts, Periods
 from git_revisit.replay.totals import Pair, Summary, summary
+from git_revisit.replay.worked import DAY, RevisitSize
 
 
 class Matrix(NamedTuple):
@@ -20,6 +22,8 @@ class Matrix(NamedTuple):
 
     ``unknown`` are the phases that the workflow lacks, last in ``phases``. ``observable`` goes by phase. A cell is
     None where the measure has no value. ``commit`` is None for a union of refs, the index, or no commit yet.
+    ``period_days`` is the median length of the ended focus periods by phase, for measures of focus periods. ``weight``
+    is what each revisit counts by (commits or days), and ``unsized`` the number of revisits whose size is not known.
     """
 
     rev: str
@@ -30,6 +34,9 @@ class Matrix(NamedTuple):
     observable: tuple[bool, ...]
     cells: tuple[tuple[float | None, ...], ...]
     totals: dict[str, int]
+    period_days: tuple[float | None, ...] | None = None
+    weight: str | None = None
+    unsized: int = 0
 
 
 class Counted(NamedTuple):
@@ -73,7 +80,46 @@ def laid_out(
         observable=found.observable,
         cells=cell_rows(found.tally, chosen),
         totals=found.totals,
+        period_days=_period_days(parts.periods, found.tally.phases) if chosen.per_period else None,
     )
+
+
+class WeightedBy(NamedTuple):
+    """What a weighted matrix is of: the measure, the weight (commits or days), the revision, and the filter."""
+
+    measure: str
+    weight: str
+    rev: str
+    commit: str | None
+    only: Filter
+
+
+def weighted(
+    parts: Counted,
+    workflow: Workflow,
+    query: WeightedBy,
+    sizes: Mapping[str, RevisitSize],
+    kept: Iterable[Revisit],
+) -> Matrix:
+    """Return a matrix in which each revisit counts by its size; ``kept`` are the revisits that count."""
+    matrix = laid_out(parts, workflow, query.measure, query.rev, query.commit, query.only)
+    pairs = query.only.pairs(workflow, parts.summary.named)
+    counts: Counter[Pair] = Counter()
+    unsized = 0
+    for event in kept:
+        shown = event.mapped(workflow.aliases)
+        if shown.from_phase != shown.to_phase and pairs.allow(shown.from_phase, shown.to_phase):
+            size = sizes.get(event.id)
+            unsized += size is None
+            counts[shown.from_phase, shown.to_phase] += getattr(size, query.weight) if size else 0
+    found = amounts(parts, workflow, query.only).tally._replace(counts=counts)
+    cells = cell_rows(found, measure_named(query.measure))
+    return matrix._replace(cells=cells, weight=query.weight, unsized=unsized)
+
+
+def _period_days(periods: PeriodCounts | None, phases: tuple[str, ...]) -> tuple[float | None, ...]:
+    lengths = periods.lengths if periods else {}
+    return tuple(lengths[phase] / DAY if phase in lengths else None for phase in phases)
 
 
 class Amounts(NamedTuple):
@@ -146,6 +192,6 @@ def _within(total: Summary, aliases: Mapping[str, str], pairs: Pairs) -> Counter
 def _tally(
     phases: tuple[str, ...], counts: Counter[Pair], within: Counter[Pair], parts: Counted, pairs: Pairs
 ) -> Tally:
-    focused, overlapping, moves = parts.periods or (Counter(), Counter(), Counter())
+    focused, overlapping, moves, _ = parts.periods or (Counter(), Counter(), Counter(), Counter())
     reached = Counter({pair: n for pair, n in overlapping.items() if pairs.allow(*pair)})
     return Tally(phases, counts, within, focused, reached, moves, parts.days or {})

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
+from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Focus
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import in_period, scope_of
@@ -17,12 +20,14 @@ class PeriodCounts(NamedTuple):
     """Counts per focus period, with phases mapped through aliases.
 
     ``focused``: focus events by phase, each of which begins a period. ``overlapping``: focus periods of i with at least
-    one revisit to j. ``moves``: changes of the focus from i to j.
+    one revisit to j. ``moves``: changes of the focus from i to j. ``lengths``: the median length of the focus periods
+    by phase, in seconds, of those that have ended.
     """
 
     focused: Counter[str]
     overlapping: Counter[Pair]
     moves: Counter[Pair]
+    lengths: Counter[str]
 
 
 class Periods:
@@ -35,7 +40,7 @@ class Periods:
         self._fold = fold
         self._workflow = workflow
         self._aliases = workflow.aliases
-        self._counts = PeriodCounts(Counter(), Counter(), Counter())
+        self._counts = PeriodCounts(Counter(), Counter(), Counter(), Counter())
         self._reached: dict[str, set[Pair]] = {}  # the pairs with a revisit in each period
         self._focus: dict[str, Focus] = {}
         self._scopes: dict[str, list[tuple[str, str, str]]] = {}  # the (at, id, phase) of each scope, in order
@@ -51,9 +56,21 @@ class Periods:
                 self._replace_focus(identity)
                 self._recount(identity)
         self._changed.clear()
-        focused, *pairs = self._counts
-        kept = (Counter({key: n for key, n in each.items() if n}) for each in pairs)
-        return PeriodCounts(Counter({key: n for key, n in focused.items() if n}), *kept)
+        focused, overlapping, moves, _ = self._counts
+        return PeriodCounts(
+            Counter({phase: n for phase, n in focused.items() if n}),
+            Counter({pair: n for pair, n in overlapping.items() if n}),
+            Counter({pair: n for pair, n in moves.items() if n}),
+            self._lengths(),
+        )
+
+    def _lengths(self) -> Counter[str]:
+        """Return the median length of the ended periods of each phase."""
+        found: dict[str, list[int]] = {}
+        for line in self._scopes.values():
+            for (at, _, phase), (end, _, _) in pairwise(line):
+                found.setdefault(phase, []).append(seconds(end) - seconds(at))
+        return Counter({phase: round(median(each)) for phase, each in found.items()})
 
     def _replace_focus(self, identity: str) -> None:
         """Replace the focus event of an id by what it is now."""
