@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from commandline import CONFIG, Result, Revisit, run
+from git_revisit.prompt.agents import AGENTS
 
 if TYPE_CHECKING:
     from hooked import Hooked
@@ -24,7 +25,22 @@ START = 1_767_225_600  # 2026-01-01T00:00:00Z: the time of a commit that is give
 AUTHOR = ("Ada Lovelace", "ada@example.com")
 COMMITTER = ("Charles Babbage", "charles@example.com")
 LEAKY = ("GIT_", "SSH_", "XDG_", "PRE_COMMIT")  # prefixes of variables that change what git, or we, do
-LEAKY_NAMES = {"CI", "NO_COLOR", "FORCE_COLOR", "PAGER", "EDITOR", "VISUAL", "COLUMNS", "LINES", "LANG", "EMAIL"}
+ANNOUNCING = {"AGENT", "AI_AGENT", *(variable for variable, _ in AGENTS)}
+LEAKY_NAMES = {
+    *ANNOUNCING,
+    "MLFLOW_RUN_ID",
+    "WANDB_RUN_ID",
+    "CI",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "PAGER",
+    "EDITOR",
+    "VISUAL",
+    "COLUMNS",
+    "LINES",
+    "LANG",
+    "EMAIL",
+}
 
 
 def clean_environment(home: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The questions, and the terminal they are asked on."""
 
+from git_revisit.prompt.agents import agent_in, agent_of
 from git_revisit.prompt.questions import SHOWN, STAYS_STAGED, Answer, TouchedPhases, ask_focus, converse, usual
 from git_revisit.prompt.terminal import Ask, Say, Stopped, open_terminal, usable
 
@@ -11,6 +12,8 @@ __all__ = [
     "Say",
     "Stopped",
     "TouchedPhases",
+    "agent_in",
+    "agent_of",
     "ask_focus",
     "converse",
     "open_terminal",

@@ -15,6 +15,7 @@ from typing import Any
 
 from git_revisit.errors import RevisitError
 from git_revisit.model.printable import typed_line
+from git_revisit.prompt.agents import agent_in
 
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
@@ -28,7 +29,12 @@ class Stopped(RevisitError):
 
 
 def usable(environ: Mapping[str, str]) -> bool:
-    """Whether a question can be asked: on a terminal in canonical mode, with this process in its foreground."""
+    """Whether a question can be asked: on a terminal in canonical mode, with this process in its foreground.
+
+    A coding agent is not asked, though some give their commands a terminal.
+    """
+    if agent_in(environ):
+        return False
     if environ.get("CI", "").lower() not in ("", "0", "false") or environ.get("GIT_TERMINAL_PROMPT") == "0":
         return False
     try:
