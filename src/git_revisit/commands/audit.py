@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import click
 
+from git_revisit import __version__
 from git_revisit.commands._options import (
     FORMATS,
     format_option,
@@ -15,12 +19,13 @@ from git_revisit.commands._options import (
     say_notes,
 )
 from git_revisit.errors import UsageError
-from git_revisit.model.findings import ERROR, WARNING
+from git_revisit.model.findings import ERROR, WARNING, Audited
 from git_revisit.project.revision import parse_revision
 from git_revisit.render.annotations import github, gitlab
 from git_revisit.render.audit_text import audit_table
 from git_revisit.render.csv import audit_csv
 from git_revisit.render.json import audit_document
+from git_revisit.render.sarif import sarif
 
 
 @click.command()
@@ -29,7 +34,7 @@ from git_revisit.render.json import audit_document
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @click.option("--baseline", metavar="REF", help="Require every event of REF (detects a force-push).")
 @click.option("--require-signed", is_flag=True, help="Require a valid signature on every commit that brought an event.")
-@format_option(*FORMATS, "github", "gitlab")
+@format_option(*FORMATS, "github", "gitlab", "sarif")
 @project_option
 def command(
     rev: str, staged: bool, strict: bool, baseline: str | None, require_signed: bool, style: str, project: str | None
@@ -56,7 +61,8 @@ def command(
     elif style == "csv":
         print_csv(audit_csv(audited))
     else:
-        printers = {"github": github, "gitlab": gitlab}
+        printers: dict[str, Callable[[Audited], str]] = {"github": github, "gitlab": gitlab}
+        printers["sarif"] = partial(sarif, version=__version__)
         print_data(printers[style](audited) if style in printers else audit_table(audited, style))
     if audited.has(availability.NAME):
         return 3
