@@ -1,0 +1,122 @@
+"""The workflows for pull requests: pinned, safe for forks, and their scripts do what they say."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+FOLDER = Path(__file__).parent.parent / "docs" / "workflows"
+MARKER = "<!-- git-revisit review -->"
+# Stands for GitHub: answers by the address, keeps what is sent, and `run download` unpacks the artifact.
+GH = """#!/bin/sh
+echo "$*" >> "$STATE/calls"
+case "$*" in
+*"run download"*) cp -R "$STATE/artifact" artifact ;;
+*"/pulls --method GET"*) cat "$STATE/number" ;;
+*"/comments --method GET"*) cat "$STATE/comment" ;;
+*"--method PATCH"*) cp comment.md "$STATE/patched" ;;
+*"--method POST"*) cp comment.md "$STATE/posted" ;;
+esac
+"""
+
+
+def workflow(name: str) -> dict[Any, Any]:
+    return dict(YAML(typ="safe", pure=True).load((FOLDER / name).read_text()))
+
+
+def steps(name: str) -> list[dict[str, Any]]:
+    return [step for job in workflow(name)["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("name", ["revisit-review.yml", "revisit-comment.yml"])
+def test_actions_are_pinned_and_nothing_of_the_event_is_pasted_into_a_script(name: str) -> None:
+    for step in steps(name):
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step.get("uses", "actions/x@" + "0" * 40)), step
+        assert "${{" not in step.get("run", "")
+
+
+def test_only_the_step_that_runs_no_code_of_the_pull_request_may_write() -> None:
+    review, comment = workflow("revisit-review.yml"), workflow("revisit-comment.yml")
+    assert review["permissions"] == {"contents": "read"}
+    assert comment["permissions"] == {"actions": "read", "pull-requests": "write"}
+    assert comment["on"]["workflow_run"]["workflows"] == [review["name"]]
+    assert not [step for step in steps("revisit-comment.yml") if "uses" in step]
+    (checkout,) = [step for step in steps("revisit-review.yml") if "checkout" in step.get("uses", "")]
+    assert checkout["with"]["persist-credentials"] is False
+
+
+@pytest.fixture
+def comment(tmp_path: Path) -> Any:
+    """Run the script of the second step; return what it did."""
+    (tmp_path / "bin").mkdir()
+    gh = tmp_path / "bin" / "gh"
+    gh.write_text(GH)
+    gh.chmod(0o755)
+    state = tmp_path / "state"
+    (state / "artifact").mkdir(parents=True)
+
+    def run(body: str, left: str = "2", number: str = "7", known: str = "") -> Path:
+        (state / "artifact" / "review.md").write_text(body)
+        (state / "artifact" / "open").write_text(f"{left}\n")
+        (state / "number").write_text(number)
+        (state / "comment").write_text(known)
+        (step,) = steps("revisit-comment.yml")
+        environment = {
+            **os.environ, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "STATE": str(state), "REPOSITORY": "o/r",
+            "RUN": "1", "SHA": "a" * 40, "OWNER": "fork", "BRANCH": "topic",
+        }  # fmt: skip
+        (tmp_path / "work").mkdir()
+        done = subprocess.run(["bash", "-c", step["run"]], cwd=tmp_path / "work", env=environment, capture_output=True)
+        assert done.returncode == 0, done.stderr.decode()
+        return state
+
+    return run
+
+
+def test_a_first_comment_is_posted(comment: Any) -> None:
+    state = comment(f"{MARKER}\n\n**open**\n")
+    assert (state / "posted").read_text() == f"{MARKER}\n\n**open**\n"
+    assert "head=fork:topic" in (state / "calls").read_text()
+
+
+def test_a_known_comment_is_kept_up_to_date_also_when_nothing_is_left(comment: Any) -> None:
+    state = comment(f"{MARKER}\nnothing is left to explain\n", left="0", known="99\n")
+    assert "nothing is left" in (state / "patched").read_text()
+    assert "issues/comments/99" in (state / "calls").read_text()
+
+
+@pytest.mark.parametrize(("left", "number"), [("0", "7"), ("2", "")])
+def test_it_is_silent_when_nothing_is_open_or_the_pull_request_is_gone(comment: Any, left: str, number: str) -> None:
+    state = comment(f"{MARKER}\nx\n", left=left, number=number)
+    assert not (state / "posted").exists()
+    assert not (state / "patched").exists()
+
+
+def test_an_artifact_is_untrusted_text(comment: Any) -> None:
+    state = comment(f"{MARKER}\n<img src=x onerror=y> @everyone \x1b[31m é\n" + "x" * 99_999)
+    posted = (state / "posted").read_text()
+    assert posted.startswith(f"{MARKER}\nimg src=x onerror=y @\u200beveryone [31m é\n")
+    assert len(posted) < 61_000
+
+
+def test_an_artifact_that_is_a_link_is_left_alone(comment: Any, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    folder = tmp_path / "state" / "artifact"
+    (folder / "review.md").symlink_to(secret)
+    state = comment("secret")
+    assert (state / "posted").exists() is False
+
+
+def test_the_review_counts_what_is_open(tmp_path: Path) -> None:
+    (step,) = [step for step in steps("revisit-review.yml") if step.get("name") == "Review"]
+    (row,) = [row for row in step["run"].splitlines() if row.startswith("python -c")]
+    (tmp_path / "artifact").mkdir()
+    (tmp_path / "review.json").write_text(json.dumps({"unexplained": [1], "uncaptured": [2, 3]}))
+    subprocess.run(["bash", "-c", row], cwd=tmp_path, check=True)
+    assert (tmp_path / "artifact" / "open").read_text() == "3\n"
