@@ -1,0 +1,90 @@
+"""Reasons in commit messages: ``Revisit-Reason: TEXT``, ``Revisit-Category: C`` and ``Revisit: planned | neither``.
+
+They stand at the start of a line in the last paragraph; in a squashed message also in the last paragraph before a line
+``* subject``, or before the line of dashes that GitHub puts above the co-authors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from git_revisit.model.printable import typed_line
+from git_revisit.model.typed_text import PLACEHOLDER
+
+MAX_REASON = 500  # characters that are kept
+VERDICTS = ("planned", "neither")
+_MAX_MESSAGE = 1 << 20  # bytes that are looked at, from the end
+_LINE = re.compile(r"(revisit-reason|revisit-category|revisit)[ \t]*:(.*)", re.IGNORECASE | re.DOTALL)
+_SQUASHED = re.compile(r"\* |-{5,}$")
+_REVERT = re.compile(r'Revert "|Reapply "|.*^This reverts commit [0-9a-f]{40}', re.DOTALL | re.MULTILINE)
+ANY = re.compile(rb"^revisit(?:-reason|-category)?[ \t]*:", re.IGNORECASE | re.MULTILINE)  # worth a closer look
+
+
+class MessageReasons(NamedTuple):
+    """An answer in a commit message; ``verdict`` is planned, neither or None, ``problems`` say what was not taken."""
+
+    reason: str | None = None
+    category: str | None = None
+    verdict: str | None = None
+    problems: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is an answer."""
+        return bool(self.reason or self.category or self.verdict)
+
+
+def message_reasons(message: bytes) -> MessageReasons:
+    """Return the answer in a commit message; reverts have none, and merges are not to be asked."""
+    if not ANY.search(message):
+        return MessageReasons()
+    text = message[-_MAX_MESSAGE:].decode("utf-8", "replace")
+    if _REVERT.match(text):
+        return MessageReasons()
+    found: dict[str, list[str]] = {"revisit-reason": [], "revisit-category": [], "revisit": []}
+    for key, value in _fields(text.replace("\r\n", "\n").split("\n")):
+        if value and value not in found[key]:
+            found[key].append(value)
+    reasons = [each for each in found["revisit-reason"] if each != PLACEHOLDER]
+    problems = [f"{PLACEHOLDER} is a placeholder, not a reason"] if PLACEHOLDER in found["revisit-reason"] else []
+    categories = list(dict.fromkeys(each.lower() for each in found["revisit-category"]))
+    verdicts = list(dict.fromkeys(each.lower() for each in found["revisit"]))
+    problems += [f"`Revisit: {each}` is not planned or neither" for each in verdicts if each not in VERDICTS]
+    verdicts = [each for each in verdicts if each in VERDICTS]
+    problems += [f"it names several categories: {', '.join(categories)}"] if len(categories) > 1 else []
+    problems += ["it says both planned and neither"] if len(verdicts) > 1 else []
+    return MessageReasons(
+        "; ".join(each[:MAX_REASON] for each in reasons)[:MAX_REASON].strip() or None,
+        categories[0] if len(categories) == 1 else None,
+        verdicts[0] if len(verdicts) == 1 else None,
+        tuple(problems),
+    )
+
+
+def _fields(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the key in lower case and the value of each of our lines."""
+    for paragraph in _paragraphs(lines):
+        key, parts = "", list[str]()
+        for line in [*paragraph, "."]:
+            if key and line[:1] in (" ", "\t"):
+                parts.append(line)
+                continue
+            if key:
+                yield key, typed_line(" ".join(parts))
+            ours = _LINE.fullmatch(line)
+            key, parts = (ours[1].lower(), [ours[2]]) if ours else ("", [])
+
+
+def _paragraphs(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the last paragraph of each part of a message; a squashed message has several parts."""
+    last, current = list[str](), list[str]()
+    for line in lines:
+        if _SQUASHED.match(line):
+            yield current or last
+            last, current = [], []
+        elif line.strip():
+            current.append(line)
+        elif current:
+            last, current = current, []
+    yield current or last

@@ -1,0 +1,62 @@
+"""Reasons in commit messages: which lines count, how several agree, and what is not taken."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from git_revisit.model.message_reasons import MAX_REASON, MessageReasons, message_reasons
+
+
+def told(text: str) -> tuple[str | None, str | None, str | None]:
+    return message_reasons(text.encode())[:3]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Fix\n\nRevisit-Reason: Leak\n", ("Leak", None, None)),
+        ("Fix\n\nREVISIT-reason :  Leak\nRevisit-Category: Drift\nrevisit: Planned\n", ("Leak", "drift", "planned")),
+        ("Fix\n\nRevisit-Reason: Leak\n  in the split\n\tof March\n", ("Leak in the split of March", None, None)),
+        ("Fix\r\n\r\nRevisit-Reason: Leak\r\n and more\r\n", ("Leak and more", None, None)),
+        ("Fix\n\nSigned-off-by: A <a@b>\nRevisit: neither\nReviewed-by: B <b@c>\n\n\n", (None, None, "neither")),
+        ("Fix\n\nRevisit-Reason: not last\n\nMore text.\n", (None, None, None)),
+        ("Fix\n\n Revisit-Reason: indented\n", (None, None, None)),
+        ("Fix\n\nsee Revisit-Reason: x\n", (None, None, None)),
+        ("Fix\n\nRevisit-Reason:\n", (None, None, None)),
+        ("Fix\n\nRevisit-Reason: one\nRevisit-Reason: two\nRevisit-Reason: one\n", ("one; two", None, None)),
+        ("All (#3)\n\n* one\n\nRevisit-Reason: a\n\n* two\n\ntext\n\nRevisit-Reason: b\n", ("a; b", None, None)),
+        ("All (#3)\n\n* one\n\nRevisit-Reason: a\n\n---------\n\nCo-authored-by: X <x@y>\n", ("a", None, None)),
+        ("All (#3)\n\n* one\n\nRevisit-Reason: not last\n\ntext\n\n* two\n", (None, None, None)),
+        ("Fix\n\n- item\n\nRevisit-Reason: {a: [b\n", ("{a: [b", None, None)),
+        ("Fix\n\nRevisit-Reason: --- !!python/object\x07\x1b[31m\n", ("--- !!python/object [31m", None, None)),
+        ('Revert "Fix"\n\nRevisit-Reason: Leak\n', (None, None, None)),
+        (f"Back\n\nThis reverts commit {'a' * 40}.\nRevisit-Reason: Leak\n", (None, None, None)),
+        ("", (None, None, None)),
+    ],
+)  # fmt: skip
+def test_the_answer_in_a_message(text: str, answer: tuple[str | None, str | None, str | None]) -> None:
+    assert told(text) == answer
+
+
+def test_a_long_reason_is_cut() -> None:
+    assert told("Fix\n\nRevisit-Reason: " + "long " * 2000)[0] == ("long " * 100)[:MAX_REASON].strip()
+    both = told(f"Fix\n\nRevisit-Reason: {'a' * 400}\nRevisit-Reason: {'b' * 400}\n")[0]
+    assert both == f"{'a' * 400}; {'b' * 98}"
+
+
+def test_what_disagrees_is_not_taken_and_said() -> None:
+    found = message_reasons(
+        b"F\n\nRevisit-Category: a\nRevisit-Category: b\nRevisit-Reason: r\nRevisit: planned\nRevisit: neither\n"
+    )
+    assert found[:3] == ("r", None, None)
+    assert found.problems == ("it names several categories: a, b", "it says both planned and neither")
+    assert message_reasons(b"F\n\nRevisit: maybe\n").problems == ("`Revisit: maybe` is not planned or neither",)
+    placeholder = message_reasons(b"F\n\nRevisit-Reason: REASON\n")
+    assert (bool(placeholder), placeholder.problems) == (False, ("REASON is a placeholder, not a reason",))
+
+
+@given(st.binary(max_size=300) | st.text("Revisit-Reason: *\n\t ab", max_size=120).map(str.encode))
+def test_whatever_a_message_holds_the_answer_is_one_line(message: bytes) -> None:
+    found = message_reasons(message)
+    assert isinstance(found, MessageReasons)
+    assert found.reason is None or (found.reason.isprintable() and 0 < len(found.reason) <= MAX_REASON)
