@@ -78,8 +78,14 @@ class Revisit(NamedTuple):
         return self._replace(from_phase=aliases.get(start, start), to_phase=aliases.get(end, end))
 
     def amended(self, changes: Mapping[str, Any]) -> Self:
-        """Return the revisit with what an amendment sets."""
-        return self._replace(**{attribute(key): value for key, value in changes.items()})
+        """Return the revisit with what an amendment sets; an empty reason sets nothing.
+
+        Who gives a reason or a category is who explains the revisit: an agent that the amendment names, else a person.
+        """
+        fields = {attribute(key): value for key, value in changes.items() if key != "reason" or value.strip()}
+        if fields.keys() & {"reason", "category"}:
+            fields.setdefault("agent", None)
+        return self._replace(**fields)
 
 
 class Note(NamedTuple):

@@ -14,7 +14,7 @@ class Context(NamedTuple):
     """The fields that all events of one commit share.
 
     ``focus`` is the phase in focus and ``during`` its focus event. ``commit`` is set only for an answer that is given
-    afterwards.
+    afterwards. ``links`` are for revisits; ``agent`` is the program that gives the answer, if it does.
     """
 
     at: str
@@ -23,6 +23,8 @@ class Context(NamedTuple):
     during: str | None
     via: str = "hook"
     commit: str | None = None
+    links: tuple[str, ...] = ()
+    agent: str | None = None
 
 
 def needed_ids(touched: Mapping[str, Sequence[bytes]]) -> int:
@@ -89,11 +91,13 @@ def _event(
     }
     if kind is Focus:
         return Focus(**head, phase=phase)
-    about = {"during": context.during, "commit": context.commit, **path_fields(paths)}
+    agent = context.agent if answer.reason or answer.category else None
+    about = {"during": context.during, "commit": context.commit, "agent": agent, **path_fields(paths)}
     if kind is Note or context.focus is None:
         return Note(**head, **about, phase=phase)
     planned = True if answer.kind == "planned" else None
-    return Revisit(**head, **about, from_phase=context.focus, to_phase=phase, category=answer.category, planned=planned)
+    about |= {"category": answer.category, "planned": planned, "links": context.links or None}
+    return Revisit(**head, **about, from_phase=context.focus, to_phase=phase)
 
 
 def path_fields(paths: Sequence[bytes]) -> dict[str, Any]:

@@ -24,7 +24,8 @@ class RecordedLog(NamedTuple):
 class Stamp(NamedTuple):
     """What every new event starts with: its id, its time, how it was recorded, and who recorded it.
 
-    ``afterwards`` says that the time is that of earlier work, whose focus counts, and not the present.
+    ``afterwards`` says that the time is that of earlier work, whose focus counts, and not the present. ``agent`` is the
+    program that answers, if no person does.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Stamp(NamedTuple):
     actor: str | None
     via: str = "command"
     afterwards: bool = False
+    agent: str | None = None
 
     def fields(self) -> dict[str, Any]:
         """Return the fields that all kinds of events have."""
@@ -108,6 +110,7 @@ def record_revisit(
         planned=True if planned else None,
         during=focus.event.id if focus.event and focus.phase == from_phase else None,
         links=links or None,
+        agent=stamp.agent if reason or category else None,
         commit=commit,
     )
 
@@ -123,6 +126,7 @@ def note_touch(
         phase=known_phase(log.workflow, phase),
         reason=reason,
         during=focus.event.id if focus.event else None,
+        agent=stamp.agent if reason else None,
         commit=commit,
     )
 
@@ -141,6 +145,8 @@ def amend_revisit(log: RecordedLog, stamp: Stamp, target: Revisit, changes: Mapp
     before = log.fold.revisits.get(target.id, target)
     if "category" in given:
         log.workflow.check_category(given["category"], given.get("reason", before.reason))
+    if stamp.agent and given.keys() & {"reason", "category"}:
+        given["agent"] = stamp.agent
     return Amend(**stamp.fields(), target=target.id, set=given)
 
 
