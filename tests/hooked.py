@@ -123,6 +123,12 @@ class Hooked:
         finally:
             child.close()
 
+    def agent_environment(self, env: Mapping[str, str]) -> dict[str, str]:
+        """Return the environment of a program that has a terminal and commits for a person."""
+        environment = {**os.environ, "TERM": "dumb", **self.environment(env)}
+        del environment["GIT_TERMINAL_PROMPT"]
+        return environment
+
     def answer(
         self,
         *lines: str,

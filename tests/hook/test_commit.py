@@ -28,6 +28,7 @@ def test_a_revisit_lands_in_the_commit_that_touches_the_phase(hooked: Hooked) ->
     (event,) = hooked.events()
     assert said == (
         "git-revisit: recorded model-development → data-preparation without a reason; "
+        "say `Revisit-Reason: TEXT` in the commit message, or "
         f'add it: git revisit explain {event.id} -m "REASON"\n'
     )
     assert (event.kind, event.via, event.actor) == ("revisit", "hook", "Ada Lovelace <ada@example.com>")
@@ -215,7 +216,7 @@ def test_two_phases_at_once_are_two_revisits(hooked: Hooked) -> None:
     said = hooked.commit()
     assert hooked.told() == ["model-development → data-acquisition", *UNEXPLAINED]
     first, second = hooked.events()
-    assert f"; add it: git revisit explain {first.id} {second.id} -m " in said
+    assert f"or add it: git revisit explain {first.id} {second.id} -m " in said
 
 
 @pytest.mark.parametrize("policy", ["pseudonym", "none"])

@@ -40,6 +40,7 @@ class Scene(NamedTuple):
     actor: str | None
     paths: Mapping[str, Sequence[bytes]]
     ids: tuple[str, ...]
+    links: tuple[str, ...] = ()
 
 
 def respond(scene: Scene, decision: Decision, given: Given | None) -> tuple[list[str], list[Held]]:
@@ -56,7 +57,7 @@ def respond(scene: Scene, decision: Decision, given: Given | None) -> tuple[list
     if decision.action == "ask":
         return _ask(scene, phases)
     if decision.rule == "given" and given:
-        held = _held(scene, phases, Answer(category=given.category, reason=given.reason))
+        held = _held(scene, phases, Answer(category=given.category, reason=given.reason), given.agent)
         return [f"git-revisit: recorded {_summary(held)}"], held
     held = _held(scene, phases, _default(scene, phases))
     return [f"git-revisit: recorded {_summary(held)}{_remedy(scene, held)}"], held
@@ -155,13 +156,15 @@ def _terminal() -> Iterator[tuple[prompt.Ask, prompt.Say]]:
         yield both
 
 
-def _held(scene: Scene, phases: Sequence[str], answer: Answer) -> list[Held]:
-    """Return the events of an answer."""
+def _held(scene: Scene, phases: Sequence[str], answer: Answer, agent: str | None = None) -> list[Held]:
+    """Return the events of an answer; ``agent`` is the program that gave it."""
     at = utc(scene.now)
     during = scene.focus.event.id if scene.focus.event else None
     touched = {phase: scene.paths[phase] for phase in phases}
     ids = new_ids(at, scene.ids, needed_ids(touched))
-    made = events(answer, touched, Context(at, scene.actor, scene.focus.phase, during), ids)
+    made = events(
+        answer, touched, Context(at, scene.actor, scene.focus.phase, during, links=scene.links, agent=agent), ids
+    )
     files = [event_file(event) for event, _ in made]
     return [
         Held(scene.prefix, file.path, about, file.data.decode(), answer)
@@ -190,7 +193,8 @@ def _remedy(scene: Scene, held: Sequence[Held]) -> str:
     unexplained = [event.id for event in events if isinstance(event, Revisit) and not event.explained]
     noted = [event.phase for event in events if isinstance(event, Note)]
     if unexplained:
-        return f'; add it: git revisit explain {" ".join(unexplained)} -m "REASON"{option}'
+        add = f'git revisit explain {" ".join(unexplained)} -m "REASON"{option}'
+        return f"; say `Revisit-Reason: TEXT` in the commit message, or add it: {add}"
     return f'; if it is a revisit: git revisit record {noted[0]} -m "REASON"{option}' if noted else ""
 
 

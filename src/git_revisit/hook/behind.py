@@ -43,7 +43,7 @@ def steps(
     """
     if place.head is None:
         return
-    events = _IndexedEvents(place.top, prefix, reverting)
+    events = IndexedEvents(place.top, prefix, reverting)
     for made, changed in _log(place.top, place.head):
         mine = made.email.lower() == author
         inside = [each._replace(path=each.path[len(prefix) :]) for each in changed if each.path.startswith(prefix)]
@@ -61,7 +61,7 @@ def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[PathChange]]]:
             yield commit(header), changes(raw)
 
 
-class _IndexedEvents:
+class IndexedEvents:
     """The events in the index of one project that can answer the touches of a commit."""
 
     def __init__(self, top: Path, prefix: str, reverting: Mapping[str, str]) -> None:
@@ -85,6 +85,12 @@ class _IndexedEvents:
                 self._naming = self._holding("commit", "note")
             self._put(fold, [pair for pair in self._naming if isinstance(pair[1], Note) and pair[1].commit == commit])
         return explained(fold, commit, known, workflow.aliases)
+
+    def fold(self, added: Iterable[str]) -> Fold:
+        """Return the fold of some event files, by path from the root, and of what corrects them."""
+        fold = Fold()
+        self._put(fold, self._at(added))
+        return fold
 
     def _put(self, fold: Fold, found: list[tuple[str, Event]]) -> None:
         """Take events in, and whatever corrects them."""

@@ -14,7 +14,7 @@ from git_revisit.hook import pending, reverts, skip_file
 from git_revisit.hook.asking import respond
 from git_revisit.hook.changes import Root, removed_events, roots
 from git_revisit.hook.decision import Situation, decide
-from git_revisit.hook.pending import Held, Kept
+from git_revisit.hook.pending import Derived, Held, Kept
 from git_revisit.hook.recall import recall
 from git_revisit.hook.reuse import Reuse, renewed
 from git_revisit.hook.situation import CommitFacts, CommitMoment, describe, notes, read, scene
@@ -27,7 +27,7 @@ class Outcome(NamedTuple):
 
     ``held`` are the remembered events, ``answered`` those that use up an answer kept for their phases. ``settled`` says
     that nothing is left to do at HEAD. ``watch`` is what the next commit must touch to need Python; None if it needs
-    Python in any case.
+    Python in any case. ``derived`` are the events made from messages; None if they stay as they are remembered.
     """
 
     put: Mapping[str, bytes] = {}
@@ -37,6 +37,7 @@ class Outcome(NamedTuple):
     kept: tuple[Kept, ...] = ()
     messages: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    derived: tuple[Derived, ...] | None = None
     settled: bool = True
     watch: skip_file.Watch | None = None
 
@@ -90,18 +91,23 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
     if decision.rule == "ignored-author" or moment.in_progress in ("merge", "am"):
         return Outcome(held=remembered, deleted=deleted, settled=False)
     if decision.rule == "skip":  # nothing is recorded, and what an aborted try left goes as well
-        return _with_events(moment, facts, (), facts.reuse._replace(going=(), late=(), withdrawn=_loose(facts)))
+        outcome = _with_events(moment, facts, (), facts.reuse._replace(going=(), late=(), withdrawn=_loose(facts)))
+        return outcome._replace(settled=not facts.takeover.put)
     kept = tuple(_kept(held) for held in facts.reuse.withdrawn)
     messages, new = respond(scene(moment, root, facts, kept), decision, facts.given)
     outcome = _with_events(moment, facts, new, facts.reuse)
     if decision.rule == "in-progress":
         return outcome._replace(settled=False, watch=None)
     quiet = set(outcome.held) == set(facts.recalled.landed)  # else an event may turn up again
+    told = facts.takeover
     return outcome._replace(
+        put={**outcome.put, **told.put},
+        removed=(*outcome.removed, *told.removed),
+        derived=told.derived,
         kept=kept,
-        messages=(*notes(facts), *messages),
+        messages=(*notes(facts), *told.lines, *messages),
         deleted=deleted,
-        settled=not facts.restored and not moment.reverting,
+        settled=not (facts.restored or told.put or moment.reverting),
         watch=facts.watch(root.prefix) if quiet else None,
     )
 
@@ -159,6 +165,7 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
         seen=place.head if settled else memory.seen,
         deleted=tuple(dict.fromkeys(deleted if settled else [*memory.deleted, *deleted])),
         reverted={} if settled else {**memory.reverted, **moment.reverting},
+        derived=_derived(memory.derived, outcomes),
     )
     for each in (held for outcome in outcomes for held in outcome.answered):
         fresh = fresh.forget(each.prefix, each.phases)
@@ -171,6 +178,14 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
         skip_file.clear(place.git_dir)
     else:
         skip_file.write(place, moment.author, [watch for watch in watches if watch])
+
+
+def _derived(known: Sequence[Derived], outcomes: Sequence[Outcome]) -> tuple[Derived, ...]:
+    """Return the events made from messages that are to be remembered."""
+    if any(outcome.derived is None for outcome in outcomes):
+        fresh = [each for outcome in outcomes for each in outcome.derived or ()]
+        return tuple({each.path: each for each in (*known, *fresh)}.values())
+    return tuple(each for outcome in outcomes for each in outcome.derived or ())
 
 
 def _write(place: Repository, outcomes: Iterable[Outcome]) -> None:

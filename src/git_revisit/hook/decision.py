@@ -10,10 +10,11 @@ from git_revisit.replay.episodes import unanswered
 
 
 class Given(NamedTuple):
-    """An answer that came with the command or in the environment."""
+    """An answer that came with the command or in the environment; ``agent`` is the program that gave it."""
 
     reason: str | None
     category: str | None
+    agent: str | None = None
 
 
 class Situation(NamedTuple):

@@ -67,14 +67,26 @@ class Kept(NamedTuple):
     at: int
 
 
+class Derived(NamedTuple):
+    """An event that the hook made from the message of a commit; ``path`` is relative to the top."""
+
+    path: str
+    text: str
+    commit: str
+
+
 class Pending(NamedTuple):
-    """The memory; ``reverted`` are the blobs of events that a revert in progress deletes, by path from the top."""
+    """The memory; ``reverted`` are the blobs of events that a revert in progress deletes, by path from the top.
+
+    ``derived`` are the latest events made from messages.
+    """
 
     seen: str | None = None
     held: tuple[Held, ...] = ()
     kept: tuple[Kept, ...] = ()
     deleted: tuple[str, ...] = ()
     reverted: Mapping[str, str] = {}
+    derived: tuple[Derived, ...] = ()
 
     def keep(self, fresh: Kept) -> Pending:
         """Return the memory with an answer, which replaces older ones for these phases."""
@@ -143,9 +155,10 @@ def _decode(data: bytes) -> Pending:
             for each in raw["kept"]
         )
         reverted = {str(path): str(blob) for path, blob in raw.get("reverted", {}).items()}
-        if not all(_is_inside(path) for path in reverted):
+        derived = tuple(Derived(*map(str, each)) for each in raw.get("derived", ()))
+        if not all(_is_inside(path) for path in (*reverted, *(each.path for each in derived))):
             raise _Broken
-        return Pending(raw["seen"], held, kept, tuple(map(str, raw["deleted"])), reverted)
+        return Pending(raw["seen"], held, kept, tuple(map(str, raw["deleted"])), reverted, derived)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, EventInvalid, OverflowError) as error:
         raise _Broken from error
 

@@ -87,7 +87,7 @@ def recall(place: Repository, memory: Pending, now: int) -> Recall:
         each = each._replace(committed=each.committed or name in committed)
         listed = name in staged or name in (beside or ())
         visible = name in present and not listed if not each.own else listed or name in present
-        if (visible and not (each.committed and _in_history(place, name))) or (each.pending and not each.committed):
+        if (visible and not (each.committed and in_history(place, name))) or (each.pending and not each.committed):
             child = children.get(each.head) if each.pending and not each.committed else None
             loose = Loose(each, name in staged, child if each.head != place.head else None)
             found = found._replace(loose=(*found.loose, loose))
@@ -136,7 +136,7 @@ def _children(place: Repository, names: list[str]) -> dict[str | None, str]:
     return {words[1] if len(words) > 1 else None: words[0] for words in map(str.split, rows.splitlines())}
 
 
-def _in_history(place: Repository, name: str) -> bool:
+def in_history(place: Repository, name: str) -> bool:
     """Whether a commit behind HEAD has the event: then it was deleted on purpose, or by a revert."""
     if place.head is None:
         return False

@@ -132,12 +132,13 @@ def renewed(held: Held, staged: Mapping[str, Sequence[bytes]], given: Given | No
     event, answer = held.event, held.answer
     if not (held.own and isinstance(event, Revisit | Note)):
         return held
-    fields = {key: value for key, value in given._asdict().items() if value} if given else {}
-    answered = event._replace(**fields) if isinstance(event, Revisit) else event
+    answered: Revisit | Note = event
+    if isinstance(event, Revisit) and given:
+        reason, category = given.reason or event.reason, given.category or event.category
+        answered = event._replace(reason=reason, category=category, agent=given.agent)
+        answer = answer._replace(reason=given.reason or answer.reason, category=given.category or answer.category)
     if held.committed and answered == event:
         return held
-    if isinstance(event, Revisit):
-        answer = answer._replace(**fields)
     if held.committed:
         answered = answered._replace(id=new_ids(event.at, [event.id])[0])
     answered = answered._replace(**path_fields([path for phase in held.phases for path in staged.get(phase, ())]))

@@ -23,6 +23,7 @@ from git_revisit.hook.decision import Given, Situation
 from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.hook.recall import Recall
 from git_revisit.hook.reuse import Bystanders, Reuse, choose
+from git_revisit.hook.takeover import Takeover, takeover
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Identity
 from git_revisit.model.event_file import REGULAR, id_in, path_of
@@ -31,6 +32,7 @@ from git_revisit.model.people import named_actor
 from git_revisit.model.tagging import Rulebook, Tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.prompt.questions import Answer
+from git_revisit.record.evidence import evidence
 from git_revisit.replay.episodes import continuing, unanswered
 from git_revisit.replay.focus import CurrentFocus
 
@@ -58,7 +60,8 @@ class CommitFacts(NamedTuple):
 
     ``paths`` are the staged paths of each phase, ``restored`` the events that reverts deleted, by path from the top.
     ``beside`` are staged events that `git commit FILE` takes along, ``recorded`` the phases that new events of other
-    origin account for, ``adopted`` those events, ``ids`` those that a new id must follow.
+    origin account for, ``adopted`` those events, ``ids`` those that a new id must follow, ``takeover`` what earlier
+    messages explain, ``links`` evidence.
     """
 
     workflow: Workflow
@@ -74,6 +77,8 @@ class CommitFacts(NamedTuple):
     adopted: tuple[Held, ...]
     ids: tuple[str, ...]
     given: Given | None
+    takeover: Takeover
+    links: tuple[str, ...]
 
     def watch(self, prefix: str) -> skip_file.Watch | None:
         """Return what the next commit must touch to need Python; None if a focus event is dated ahead."""
@@ -90,6 +95,7 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
     restored = {} if moment.in_progress else reverts.lost(place, root.prefix, moment.memory)
     recalled = moment.recalled.of(root.prefix)
     own = {held.path for held in recalled.all if held.own}
+    own |= {each.path[len(root.prefix) :] for each in moment.memory.derived if each.path.startswith(root.prefix)}
     fresh = fresh_events(place.top, root)
     foreign = {path: both for path, both in fresh.items() if path not in own and root.prefix + path not in restored}
     beside = _beside(place.top, root, own, workflow, paths)
@@ -111,6 +117,8 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         adopted=tuple(_adopted(root.prefix, foreign | beside, recalled, workflow)),
         ids=_ids(root, [*fresh, *own, *beside]),
         given=given_answer(moment.settings),
+        takeover=_takeover(moment, root, workflow),
+        links=evidence(place, workflow.capture.links, os.environ, root.changes) if paths else (),
     )
 
 
@@ -124,6 +132,13 @@ def _touched(
         return paths
     inside = {phase_of(each.path[len(root.prefix) :]) for each in new.changes if each.path.startswith(root.prefix)}
     return {phase: found for phase, found in paths.items() if phase in inside}
+
+
+def _takeover(moment: CommitMoment, root: Root, workflow: Workflow) -> Takeover:
+    """Return what the messages of earlier commits explain; nothing while an operation is in progress."""
+    if moment.in_progress:
+        return Takeover()
+    return takeover(moment.place, root.prefix, workflow, moment.memory, moment.author.email.lower(), moment.now)
 
 
 def _adopted(
@@ -163,7 +178,7 @@ def describe(moment: CommitMoment, root: Root, facts: CommitFacts, skip: bool) -
         recorded=facts.recorded,
         reused=facts.reuse.phases,
         given=facts.given,
-        terminal=prompt.usable(os.environ),
+        terminal=prompt.usable(os.environ) and not prompt.agent_of(moment.settings, os.environ),
     )
     if now.in_progress or now.author_ignored or now.skip or now.edited:
         return now
@@ -180,7 +195,16 @@ def scene(moment: CommitMoment, root: Root, facts: CommitFacts, kept: Sequence[K
     for each in kept:
         memory = memory.keep(each)
     return Scene(
-        moment.place, moment.now, memory, root.prefix, facts.workflow, facts.focus, facts.actor, facts.paths, facts.ids
+        moment.place,
+        moment.now,
+        memory,
+        root.prefix,
+        facts.workflow,
+        facts.focus,
+        facts.actor,
+        facts.paths,
+        facts.ids,
+        facts.links,
     )
 
 
@@ -192,7 +216,7 @@ def given_answer(found: Mapping[str, tuple[str, str]]) -> Given | None:
         return (text if scope == "command" else "") or os.environ.get(f"GIT_REVISIT_{name.upper()}") or None
 
     given = Given(value("reason"), value("category"))
-    return given if any(given) else None
+    return given._replace(agent=prompt.agent_of(found, os.environ)) if any(given) else None
 
 
 def notes(facts: CommitFacts) -> list[str]:

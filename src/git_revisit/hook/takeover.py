@@ -1,0 +1,125 @@
+"""Reasons in the messages of earlier commits, taken over into the log by the next commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from git_revisit.errors import GitError
+from git_revisit.gitio.objects import read_few
+from git_revisit.gitio.parse import HEADER, RAW, PathChange, changes, commit, log_records
+from git_revisit.gitio.process import attempt, stream
+from git_revisit.gitio.repository import Repository
+from git_revisit.hook.amending import amending
+from git_revisit.hook.behind import IndexedEvents
+from git_revisit.hook.pending import Derived, Pending
+from git_revisit.hook.recall import in_history
+from git_revisit.model.commits import Commit
+from git_revisit.model.event_file import EVENTS, is_event_file
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Event
+from git_revisit.model.message_reasons import ANY, message_reasons
+from git_revisit.model.people import named_actor
+from git_revisit.model.workflow import Workflow
+from git_revisit.record.corrections import RecordedLog
+from git_revisit.record.from_messages import MessageSource, checked, explaining
+from git_revisit.record.writer import event_file
+
+LOOK_BACK = 200  # commits
+LOOK_BACK_TIME = 14 * 24 * 60 * 60  # seconds, where the hook has seen no commit
+MOST = 50  # events that are remembered
+_LOG = (
+    "-c", "log.showSignature=false", "-c", "log.showRoot=true", "-c", "log.follow=false", "log", "--no-merges",
+    "--full-history", "--no-mailmap", "--no-notes", "--diff-filter=A", f"-n{LOOK_BACK}", *RAW, "--encoding=UTF-8",
+    f"--format={HEADER}",
+)  # fmt: skip
+
+
+class Takeover(NamedTuple):
+    """What messages add: events to ``put``, earlier ones to remove, all that is to be remembered, and what to print."""
+
+    put: Mapping[str, bytes] = {}
+    removed: tuple[str, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+def takeover(place: Repository, prefix: str, workflow: Workflow, memory: Pending, author: str, now: int) -> Takeover:
+    """Return what the messages of an author's commits explain since the last commit seen; ``now`` is in Unix seconds.
+
+    What an earlier try wrote, and HEAD lacks, is written again or removed.
+    """
+    known = [each for each in memory.derived if each.path.startswith(f"{prefix}{EVENTS}/")]
+    fresh, lines = _fresh(place, prefix, workflow, memory, author, now)
+    new = {each.path: each for each in fresh if each.path not in memory.deleted}
+    in_head = (
+        {each.path for each in place.trees.files(place.head, *(each.path for each in known))}
+        if known and place.head
+        else set()
+    )
+    loose = [each for each in known if each.path not in in_head and each.path not in new]
+    again = [each for each in loose if _belongs(place, each)]
+    written = {each.path: each for each in (*new.values(), *again)}
+    return Takeover(
+        put={path: each.text.encode() for path, each in written.items()},
+        removed=tuple(each.path for each in loose if each not in again and not in_history(place, each.path)),
+        derived=(*(each for each in known if each.path in in_head), *written.values())[-MOST:],
+        lines=tuple(lines),
+    )
+
+
+def _belongs(place: Repository, each: Derived) -> bool:
+    """Whether an event's commit is still there, and nobody deleted the event on purpose."""
+    ancestor = not attempt(["merge-base", "--is-ancestor", each.commit, place.head or ""], place.top).code
+    return ancestor and not in_history(place, each.path)
+
+
+def _fresh(
+    place: Repository, prefix: str, workflow: Workflow, memory: Pending, author: str, now: int
+) -> tuple[list[Derived], list[str]]:
+    """Return the events that the messages since the last commit seen make, the oldest first, and what to print."""
+    events, lines, answered = list[Derived](), list[str](), set[str]()
+    if place.head is None or memory.seen == place.head:
+        return events, lines
+    events_in_index = IndexedEvents(place.top, prefix, {})
+    mine = [
+        (made, changed)
+        for made, changed in _commits(place, prefix, memory.seen, now)
+        if made.email.lower() == author and not (made.id == place.head and amending())
+    ]
+    messages = [each.data.partition(b"\n\n")[2] for each in read_few(place.top, [made.id for made, _ in mine])]
+    for (made, changed), message in reversed(list(zip(mine, messages, strict=True))):
+        if not ANY.search(message):
+            continue
+        told = checked(message_reasons(message), workflow)
+        source = MessageSource(made.id, utc(made.at), named_actor(made.name, made.email, workflow.capture.actor))
+        added = [path for each in changed if is_event_file(path := each.path[len(prefix) :])]
+        log = RecordedLog(events_in_index.fold(added), workflow)
+        targets = [each for each in log.fold.without_reason({}) if each.id not in answered]
+        made_here = [new for event in targets for new in explaining(log, event, told, source)]
+        events += [_derived(prefix, new, made.id) for new in made_here]
+        lines += [f"git-revisit: {made.id[:10]}: in its message, {each}" for each in told.problems]
+        if made_here:
+            answered |= {each.id for each in targets}
+            ways = ", ".join(f"{each.from_phase} → {each.to_phase}" for each in targets)
+            lines.append(f"git-revisit: took the answer about {ways} from the message of {made.id[:10]}")
+    return events, lines
+
+
+def _commits(
+    place: Repository, prefix: str, seen: str | None, now: int
+) -> Iterator[tuple[Commit, Sequence[PathChange]]]:
+    """Yield the commits since the last one seen that add revisits, the newest first, with the files that they add."""
+    known = seen is not None and not attempt(["cat-file", "-e", f"{seen}^{{commit}}"], place.top).code
+    start = [f"^{seen}"] if known else [f"--since={utc(max(0, now - LOOK_BACK_TIME))}"]
+    spec = f":(top,literal){prefix}{EVENTS}/revisit"
+    try:
+        for header, raw in log_records(stream([*_LOG, *start, place.head or "", "--", spec], place.top)):
+            yield commit(header), changes(raw)
+    except GitError:  # a shallow or damaged history
+        return
+
+
+def _derived(prefix: str, event: Event, commit_id: str) -> Derived:
+    file = event_file(event)
+    return Derived(prefix + file.path, file.data.decode(), commit_id)
