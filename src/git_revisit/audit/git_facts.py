@@ -12,6 +12,7 @@ from git_revisit.gitio import log, patches
 from git_revisit.gitio.parse import has_odd_date
 from git_revisit.model.commits import LATEST
 from git_revisit.model.event_file import EVENTS, FOLDER
+from git_revisit.model.message_reasons import MessageReasons, message_reasons
 from git_revisit.replay.fold import Fold
 
 Brought = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
@@ -58,6 +59,14 @@ def excuses(history: History, touches: Sequence[PhaseTouch]) -> dict[int, Excuse
             elif other < number and ids[history.pair(number)[::-1]] == ids[history.pair(other)]:
                 found[number] = Excuse("reverts", commits[other].id)
     return found | _reverted_merges(history, [number for number in numbers if number not in found])
+
+
+def answers_in_messages(history: History, numbers: Iterable[int]) -> dict[int, MessageReasons]:
+    """Return the answers in the messages of some commits, those with none left out; merges have none."""
+    plain = [number for number in sorted(numbers) if len(history.parents[number]) < 2]
+    messages = log.messages(history.project.repository, (history.commits[number].id for number in plain))
+    told = {number: message_reasons(messages[history.commits[number].id]) for number in plain}
+    return {number: each for number, each in told.items() if each or each.problems}
 
 
 def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, Excuse]:

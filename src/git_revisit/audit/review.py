@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from git_revisit.audit.rules import availability
-from git_revisit.audit.rules.branch_review import Review, Uncaptured, unexplained
+from git_revisit.audit.rules.branch_review import Review, asked, unexplained
+from git_revisit.audit.rules.capture_quality import captured_touches, quality
+from git_revisit.audit.rules.facts import AuditFacts
+from git_revisit.audit.rules.limits import branch_limits
 from git_revisit.audit.run import AuditSurvey, apply, is_partial
-from git_revisit.errors import DataError, GitError, UsageError
+from git_revisit.errors import ConfigInvalid, DataError, GitError, UsageError
 from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.model.findings import Finding
+from git_revisit.model.workflow import Limits, Workflow
 from git_revisit.project.first_parent import between
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import RangeRevision, Target, parse_revision
@@ -27,30 +31,45 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     difference = between(project, Target(start.rev, base.commit), end)
     fold = project.fold(end.commit)
     workflow = project.workflow_at(end, len(fold.invalid))
-    target = Target(f"{start.rev}..{end.rev}", end.commit, start.commit)
-    uncaptured, unavailable = _open_touches(project, target, base)
+    facts, unavailable = _facts(project, Target(f"{start.rev}..{end.rev}", end.commit, start.commit), base)
     named = difference._replace(a=(start.rev, start.commit.id if start.commit else None))
-    return Review(named, unexplained(difference, fold, workflow), uncaptured, unavailable)
+    lacking = unexplained(difference, fold, workflow)
+    if facts is None:
+        return Review(named, lacking, (), unavailable)
+    touches = [each for each in facts.touches or () if each.number not in facts.excuses]
+    capture = quality(captured_touches(facts))
+    revisits = len(lacking), asked(difference, fold, workflow)
+    limits = branch_limits(_limits(project, base, workflow), revisits, (len(touches), capture.total.touches))
+    uncaptured = tuple((facts.commits[each.number], each) for each in touches)
+    answered = sum(map(bool, facts.said.values()))
+    brought = {event.id: facts.commits[number] for event, number in facts.without_reason() if number is not None}
+    found = Review(named, lacking, uncaptured, unavailable, answered=answered, brought=brought)
+    return found if unavailable else found._replace(capture=capture, limits=limits)
 
 
-def _open_touches(
-    project: OpenProject, target: Target, base: Target
-) -> tuple[tuple[Uncaptured, ...], tuple[Finding, ...]]:
-    """Return the touches in a range that nothing accounts for, and what of the history is missing.
+def _facts(project: OpenProject, target: Target, base: Target) -> tuple[AuditFacts | None, tuple[Finding, ...]]:
+    """Return the facts about the touches in a range, and what of the history is missing.
 
     They are judged by the configuration of each commit and by that of the base.
     """
     if target.commit is None:
-        return (), ()
+        return None, ()
     try:
         facts = AuditSurvey(project, target, base.commit).facts(["touches"])
     except DataError as error:
         if not is_partial(project):
             raise
-        return (), (availability.unreadable(target.commit.id, error.message),)
-    touches = [each for each in facts.touches or () if each.number not in facts.excuses]
-    unavailable = tuple(apply(availability.RULES, facts))
-    return tuple((facts.commits[each.number], each) for each in touches), unavailable
+        return None, (availability.unreadable(target.commit.id, error.message),)
+    return facts, tuple(apply(availability.RULES, facts))
+
+
+def _limits(project: OpenProject, base: Target, workflow: Workflow) -> Limits:
+    """Return the limits of the base's configuration, since no branch may loosen its own; else those of a workflow."""
+    config = project.places([base.commit])[0].config
+    try:
+        return project.workflow(config, base.rev).limits if config else workflow.limits
+    except ConfigInvalid:
+        return workflow.limits
 
 
 def _sides(project: OpenProject, text: str | None) -> tuple[Target, Target]:

@@ -9,11 +9,11 @@ from git_revisit.audit import git_facts
 from git_revisit.audit.history import History
 from git_revisit.audit.root_moves import RootHistory
 from git_revisit.audit.rules import GRAPH_RULES, RULES, availability
-from git_revisit.audit.rules.facts import AuditFacts, Baseline, Need
+from git_revisit.audit.rules.facts import AuditFacts, Baseline, Need, PhaseTouch
 from git_revisit.audit.rules.losses import judge
 from git_revisit.audit.rules.narrowing import narrowing
 from git_revisit.audit.rules.rule import Rule
-from git_revisit.audit.rules.uncaptured import unnamed
+from git_revisit.audit.rules.uncaptured import events_by_commit, is_named
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
 from git_revisit.gitio import clone, graph, log
@@ -170,8 +170,14 @@ class AuditSurvey:
 
     def _with_touches(self, facts: AuditFacts) -> AuditFacts:
         inside = [each for each in self.walk.touches if each.number in self.inside]
-        touches = unnamed(inside, facts.commits, self.last.fold, self.last.workflow)
-        return facts._replace(touches=touches, excuses=git_facts.excuses(self.history, touches))
+        named = events_by_commit(self.last.fold, self.last.workflow)
+        later, touches = list[PhaseTouch](), list[PhaseTouch]()
+        for each in inside:
+            (later if is_named(each, facts.commits, named, self.last.workflow) else touches).append(each)
+        answered = {key: ids for key, ids in self.walk.answered.items() if key[0] in self.inside}
+        excuses = git_facts.excuses(self.history, touches)
+        facts = facts._replace(touches=touches, named=later, answered=answered, excuses=excuses)
+        return facts._replace(said=git_facts.answers_in_messages(self.history, facts.open_commits()))
 
     def _with_narrowings(self, facts: AuditFacts) -> AuditFacts:
         inside = (each for each in self.walk.config_changes if each.number in self.inside)

@@ -90,6 +90,7 @@ class Walk:
         self.losses: list[Loss] = []
         self.reformats: list[Reformat] = []
         self.touches: list[PhaseTouch] = []
+        self.answered: dict[tuple[int, str], set[str]] = {}  # by commit and touched phase: the events that it adds
         self.broken: list[BrokenConfig] = []
         self._recorded: dict[str, list[Event]] = {}  # every content of an id that ever counted
         self.brought: dict[tuple[str, str], list[tuple[int, int]]] = {}
@@ -266,24 +267,29 @@ class Walk:
         if view is None or view.workflow.ignores(commit.name, commit.email) or touched.keys() == {before}:
             return {}
         after = self._focus_of(commit, view.workflow)
-        open_phases = unanswered(touched, (before, after), self._answered(visit, added), ())
+        answers = self._answers(visit, added)
+        for phase in unanswered(touched, (before, after), (), ()):
+            if phase in answers:
+                self.answered.setdefault((visit.number, phase), set()).update(answers[phase])
+        open_phases = unanswered(touched, (before, after), answers, ())
         if open_phases:
             author = commit.email.lower()
             open_phases = unanswered(open_phases, (), (), continuing(open_phases, author, self._behind(author)))
         return {phase: (touched[phase], before or after) for phase in open_phases}
 
-    def _answered(self, visit: Visit, added: tuple[str, ...]) -> set[str]:
-        """Return the phases for which a commit adds a revisit or note, as written or as effective.
+    def _answers(self, visit: Visit, added: tuple[str, ...]) -> dict[str, set[str]]:
+        """Return the phases for which a commit adds a revisit or note, as written or as effective, with their ids.
 
         A focus event accounts for its phase by becoming the focus, not by being there.
         """
-        aliases = self.workflow.aliases
-        new = [
-            file.item for file in visit.sides[0].come if isinstance(file.item, Revisit | Note) and file.item.id in added
-        ]
-        return {phase for event in new if (phase := subject(event.mapped(aliases)))} | explained(
-            self.fold, visit.node.id, added, aliases
-        )
+        aliases, known = self.workflow.aliases, set(added)
+        found: dict[str, set[str]] = {}
+        for file in visit.sides[0].come:
+            if isinstance(file.item, Revisit | Note) and file.item.id in known:
+                found.setdefault(subject(file.item.mapped(aliases)) or "", set()).add(file.item.id)
+        for phase in explained(self.fold, visit.node.id, added, aliases):
+            found.setdefault(phase, known)
+        return found
 
     def _behind(self, author: str) -> Iterator[EpisodeStep]:
         """Yield the author's commits behind, the nearest first, as an episode sees them."""

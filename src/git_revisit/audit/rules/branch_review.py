@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from git_revisit.audit.rules.capture_quality import CaptureQuality
 from git_revisit.audit.rules.facts import PhaseTouch
+from git_revisit.audit.rules.limits import BranchLimits
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
@@ -18,16 +21,34 @@ Uncaptured = tuple[Commit, PhaseTouch]
 class Review(NamedTuple):
     """What a branch does: ``diff`` from where it began, revisits without a reason, touches not accounted for.
 
-    ``unavailable`` reports which part of the history is missing.
+    ``unavailable`` reports which part of the history is missing. ``capture`` is None in that case; ``limits`` too, and
+    if the project sets none. ``answered`` is how many commits with open questions have an answer in their message,
+    ``brought`` the commits that brought the revisits without a reason, by their id.
     """
 
     diff: Diff
     unexplained: tuple[Revisit, ...]
     uncaptured: tuple[Uncaptured, ...]
     unavailable: tuple[Finding, ...]
+    capture: CaptureQuality | None = None
+    limits: BranchLimits | None = None
+    answered: int = 0
+    brought: Mapping[str, Commit] = {}
+
+    @property
+    def range(self) -> str:
+        """The range ``A..B`` as given."""
+        return f"{self.diff.a[0]}..{self.diff.b[0]}"
 
 
 def unexplained(diff: Diff, fold: Fold, workflow: Workflow) -> tuple[Revisit, ...]:
     """Return the effective revisits that a diff added without a reason, phases mapped, oldest first."""
     added = {event.id for event in diff.added}
     return tuple(event for event in fold.without_reason(workflow.aliases) if event.id in added)
+
+
+def asked(diff: Diff, fold: Fold, workflow: Workflow) -> int:
+    """Return how many effective revisits a diff added that somebody was asked about, collapsed ones left out."""
+    live = (fold.revisits.get(event.id) for event in diff.added)
+    mapped = (event.mapped(workflow.aliases) for event in live if event and event.asked)
+    return sum(event.from_phase != event.to_phase for event in mapped)

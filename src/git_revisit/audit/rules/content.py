@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from git_revisit.audit.rules.facts import AuditFacts, as_effective
-from git_revisit.audit.rules.rule import Problem, Rule
+from git_revisit.audit.rules.rule import FROM_MESSAGE, Problem, Rule
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
@@ -133,11 +133,10 @@ def _unknown_categories(facts: AuditFacts) -> Iterator[Problem]:
 
 def _unexplained(facts: AuditFacts) -> Iterator[Problem]:
     """Find effective revisits without a reason."""
-    for event in facts.fold.without_reason(facts.workflow.aliases):
-        path = facts.fold.chosen[event.id].path
-        if facts.judges(path):
-            message = f'no reason given; add it with `git revisit explain {event.id} -m "REASON"`'
-            yield _problem(facts, path, message, event.id)
+    for event, number in facts.without_reason():
+        add = f'add it with `git revisit explain {event.id} -m "REASON"`'
+        message = FROM_MESSAGE if number is not None and facts.said.get(number) else add
+        yield _problem(facts, facts.fold.chosen[event.id].path, f"no reason given; {message}", event.id)
 
 
 def _collapsed(facts: AuditFacts) -> Iterator[Problem]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from typing import Literal, NamedTuple
 
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import shown
 from git_revisit.model.events import Amend, Event, Invalid, Note, Revisit
+from git_revisit.model.message_reasons import MessageReasons
 from git_revisit.model.roots import nearest
 from git_revisit.model.tagging import Tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
@@ -210,8 +211,11 @@ class AuditFacts(NamedTuple):
     ``commits`` are the commits walked, ``inside`` the numbers of those to judge. ``brought`` maps each file of the tree
     to the commit that brought it, where that is known. ``whole``: the log is judged as a whole; otherwise only files
     that a commit inside brought. ``held`` is every content of an id in the tree. ``config`` is the configuration of the
-    tree, ``boundaries`` are commits whose parents are missing. ``excuses`` are by commit, ``signatures`` are git's
-    letters by commit id. ``odd_dates`` are the commits inside with a date outside of the years 1970 to 9999.
+    tree, ``boundaries`` are commits whose parents are missing. ``touches`` are those that nothing accounts
+    for, ``named`` those that a later event names, ``answered`` the ids of the events that a commit adds for a phase
+    that it touches. ``excuses`` are by commit, ``said`` the answers in messages of commits with open questions,
+    ``signatures`` are git's letters by commit id. ``odd_dates`` are the commits inside with a date outside of the years
+    1970 to 9999.
     """
 
     commits: Sequence[Commit]
@@ -230,8 +234,11 @@ class AuditFacts(NamedTuple):
     unrooted: Sequence[UnrootedEvent] = ()
     odd_dates: Sequence[int] = ()
     touches: Sequence[PhaseTouch] | None = None
+    named: Sequence[PhaseTouch] = ()
+    answered: Mapping[tuple[int, str], Set[str]] = {}
     narrowings: Sequence[Narrowing] | None = None
     excuses: Mapping[int, Excuse] = {}
+    said: Mapping[int, MessageReasons] = {}
     people: People | None = None
     signatures: Mapping[str, str] | None = None
     baseline: Baseline | None = None
@@ -244,6 +251,18 @@ class AuditFacts(NamedTuple):
         """Return the commit that brought a file."""
         number = self.brought.get(path)
         return None if number is None else self.commits[number]
+
+    def without_reason(self) -> Iterator[tuple[Revisit, int | None]]:
+        """Yield the revisits without a reason that are to be judged, each with the commit that brought it."""
+        for event in self.fold.without_reason(self.workflow.aliases):
+            path = self.fold.chosen[event.id].path
+            if self.judges(path):
+                yield event, self.brought.get(path)
+
+    def open_commits(self) -> set[int]:
+        """Return the commits that leave a revisit without a reason, or a touch that nothing accounts for."""
+        touches = {each.number for each in self.touches or () if each.number not in self.excuses}
+        return touches | {number for _, number in self.without_reason() if number is not None}
 
     def counted(self) -> Iterator[Copy]:
         """Yield the copies that count and are to be judged, by id; retracted events too."""

@@ -9,6 +9,8 @@ from git_revisit.audit.rules.facts import AuditFacts, Need
 from git_revisit.model.event_file import shown
 from git_revisit.model.findings import Finding
 
+FROM_MESSAGE = "its commit's message has an answer: take it over with `git revisit explain --from-messages`"
+
 
 class Problem(NamedTuple):
     """One problem that a rule found.

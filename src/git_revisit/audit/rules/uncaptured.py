@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from git_revisit.audit.rules.facts import AuditFacts, Excuse, PhaseTouch
-from git_revisit.audit.rules.rule import Problem, Rule
+from git_revisit.audit.rules.rule import FROM_MESSAGE, Problem, Rule
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Note, Revisit, subject
 from git_revisit.model.findings import INFO, WARNING
@@ -13,22 +13,23 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.replay.fold import Fold
 
 
-def unnamed(
-    touches: Iterable[PhaseTouch], commits: Sequence[Commit], fold: Fold, workflow: Workflow
-) -> list[PhaseTouch]:
-    """Return the touches that no effective revisit or note of the log names by its ``commit``."""
+def events_by_commit(fold: Fold, workflow: Workflow) -> dict[tuple[str, str], list[Revisit | Note]]:
+    """Return the effective revisits and notes that name a commit, by its id and the present id of their phase."""
     aliases = workflow.aliases
-    named = set()
+    found: dict[tuple[str, str], list[Revisit | Note]] = {}
     events: list[Revisit | Note] = [*fold.revisits.values(), *fold.notes.values()]
     for event in events:
-        if event.commit:
-            named |= {(event.commit, subject(each)) for each in (event, event.mapped(aliases))}
-    return [
-        touch
-        for touch in touches
-        if not {(commits[touch.number].id, phase) for phase in (touch.phase, aliases.get(touch.phase, touch.phase))}
-        & named
-    ]
+        phase = subject(event)
+        if event.commit and phase:
+            found.setdefault((event.commit, aliases.get(phase, phase)), []).append(event)
+    return found
+
+
+def is_named(
+    touch: PhaseTouch, commits: Sequence[Commit], named: Container[tuple[str, str]], workflow: Workflow
+) -> bool:
+    """Whether an effective revisit or note of the log names the commit and the phase of a touch."""
+    return (commits[touch.number].id, workflow.aliases.get(touch.phase, touch.phase)) in named
 
 
 def _uncaptured(facts: AuditFacts) -> Iterator[Problem]:
@@ -40,6 +41,9 @@ def _uncaptured(facts: AuditFacts) -> Iterator[Problem]:
         excuse = facts.excuses.get(touch.number)
         if excuse:
             yield Problem(f"{what}; {_cause(excuse)}", touch.number, touch.paths[0], severity=INFO)
+            continue
+        if facts.said.get(touch.number) and touch.focus:
+            yield Problem(f"{what}; {FROM_MESSAGE}", touch.number, touch.paths[0])
             continue
         commit = facts.commits[touch.number].id[:12]
         record = f"git revisit record {touch.phase} --from {touch.focus or 'PHASE'} --for-commit {commit}"

@@ -1,0 +1,42 @@
+"""The open questions of a history that commit messages answer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from git_revisit.audit.rules.facts import PhaseTouch
+from git_revisit.audit.run import AuditSurvey
+from git_revisit.model.commits import Commit
+from git_revisit.model.events import Revisit
+from git_revisit.model.message_reasons import MessageReasons
+from git_revisit.project.read import OpenProject
+from git_revisit.project.revision import Target
+
+
+class AnsweredInMessage(NamedTuple):
+    """A commit whose message says something, the revisits that it left without a reason, and its open touches."""
+
+    commit: Commit
+    told: MessageReasons
+    revisits: tuple[Revisit, ...]
+    touches: tuple[PhaseTouch, ...]
+
+
+def answered_in_messages(project: OpenProject, target: Target) -> list[AnsweredInMessage]:
+    """Return what the messages of a revision's history, or of a range, answer; the oldest commit first.
+
+    Raises DataError for a history that cannot be read.
+    """
+    if target.commit is None:
+        return []
+    facts = AuditSurvey(project, target).facts(["touches"])
+    lacking = list(facts.without_reason())
+    return [
+        AnsweredInMessage(
+            facts.commits[number],
+            told,
+            tuple(event for event, bringer in lacking if bringer == number),
+            tuple(each for each in facts.touches or () if each.number == number and number not in facts.excuses),
+        )
+        for number, told in sorted(facts.said.items())
+    ]

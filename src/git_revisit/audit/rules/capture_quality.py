@@ -1,0 +1,97 @@
+"""The quality of the capture: how many touches of other phases the log accounts for, and how many it explains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from git_revisit.audit.rules.facts import AuditFacts
+from git_revisit.audit.rules.uncaptured import events_by_commit
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Note, Revisit
+from git_revisit.replay.fold import Fold
+
+Answer = Revisit | Note
+CHANNELS = ("hook", "deferred", "message", "command", "import")
+
+
+class CaptureCount(NamedTuple):
+    """Touches, how many of them are captured and explained; of the explained, how many by a program."""
+
+    touches: int = 0
+    captured: int = 0
+    explained: int = 0
+    by_agent: int = 0
+
+
+class CaptureQuality(NamedTuple):
+    """The capture of a history, as a whole, by the channel of the event, and by month (``2026-11``, UTC)."""
+
+    total: CaptureCount = CaptureCount()
+    channels: Mapping[str, CaptureCount] = {}
+    months: Mapping[str, CaptureCount] = {}
+
+
+class CapturedTouch(NamedTuple):
+    """A touch as it was captured: ``channel`` is None where nothing but an inferred event accounts for it."""
+
+    channel: str | None
+    month: str
+    explained: bool = False
+    by_agent: bool = False
+
+
+def quality(touches: Iterable[CapturedTouch]) -> CaptureQuality:
+    """Return the counts of some touches."""
+    rows = list(touches)
+    found = {each.channel for each in rows}
+    return CaptureQuality(
+        _count(rows),
+        {channel: _count(each for each in rows if each.channel == channel) for channel in CHANNELS if channel in found},
+        {month: _count(each for each in rows if each.month == month) for month in sorted({row.month for row in rows})},
+    )
+
+
+def _count(touches: Iterable[CapturedTouch]) -> CaptureCount:
+    rows = list(touches)
+    explained = [each for each in rows if each.explained]
+    captured = sum(each.channel is not None for each in rows)
+    return CaptureCount(len(rows), captured, len(explained), sum(each.by_agent for each in explained))
+
+
+def captured_touches(facts: AuditFacts) -> list[CapturedTouch]:
+    """Return every touch that is judged, with what accounts for it in the log of the revision.
+
+    What ``uncaptured`` excuses, and episodes that continue, are no touches.
+    """
+    aliases, naming = facts.workflow.aliases, events_by_commit(facts.fold, facts.workflow)
+    chosen = facts.fold.chosen
+    left = [each for each in facts.touches or () if each.number not in facts.excuses]
+    places = {(each.number, aliases.get(each.phase, each.phase)): set[str]() for each in (*facts.named, *left)}
+    for (number, phase), ids in facts.answered.items():
+        places.setdefault((number, aliases.get(phase, phase)), set()).update(ids)
+    found = []
+    for (number, phase), ids in sorted(places.items()):
+        commit = facts.commits[number]
+        own = [chosen[each].event for each in ids if each in chosen]
+        events = {each.id: each for each in (*own, *naming.get((commit.id, phase), ())) if isinstance(each, Answer)}
+        found.append(_captured(facts.fold, events.values(), utc(commit.at)))
+    return found
+
+
+def _captured(fold: Fold, events: Iterable[Answer], committed: str) -> CapturedTouch:
+    """Return a touch with the events that account for it; ``committed`` is the time of its commit."""
+    told = sorted((each for each in events if each.via != "infer"), key=lambda each: (each.at, each.id))
+    if not told:
+        return CapturedTouch(None, committed[:7])
+    revisits = [fold.revisits[each.id] for each in told if each.id in fold.revisits]
+    notes = [each for each in told if isinstance(each, Note)]
+    explained = all(each.explained for each in revisits)
+    by_agent = any(each.agent for each in revisits) or any(each.agent for each in notes)
+    return CapturedTouch(_channel(told[0]), told[0].at[:7], explained, by_agent)
+
+
+def _channel(event: Answer) -> str:
+    """Return how an event came into the log."""
+    deferred = event.via == "hook" and isinstance(event, Revisit) and not event.explained
+    return "deferred" if deferred else event.via
