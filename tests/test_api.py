@@ -150,6 +150,7 @@ FILTERS: list[tuple[list[str], dict[str, Any]]] = [
 REVISIONS: list[tuple[list[str], dict[str, Any]]] = [
     ([], {}),
     (["HEAD~3", "HEAD~5..HEAD"], {"revs": ["HEAD~3", "HEAD~5..HEAD"]}),
+    (["HEAD~3", "HEAD~5..HEAD", "--capture"], {"revs": ["HEAD~3", "HEAD~5..HEAD"], "capture": True}),
     (["--tags"], {"tags": True}),
     (["--tags=v*"], {"tags": "v*"}),
     (["--branches"], {"branches": True}),
@@ -172,7 +173,7 @@ def document(path: Path, *arguments: str) -> Any:
 def plain(frame: pd.DataFrame) -> dict[str, Any]:
     """Return a frame of a matrix as its document."""
     cells = frame.astype("object").where(frame.notna(), None).to_numpy().tolist()
-    about = {key: frame.attrs[key] for key in ("rev", "commit", "measure", "totals", "unknown")}
+    about = {key: frame.attrs[key] for key in ("rev", "commit", "measure", "totals", "unknown", "capture")}
     return {
         **about,
         "phases": list(frame.index),

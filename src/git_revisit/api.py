@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from git_revisit.audit import AuditQuery, audit, audit_staged
+from git_revisit.audit.capture import capture_qualities
 from git_revisit.errors import UsageError
 from git_revisit.exchange.exporting import ExportQuery, export
 from git_revisit.gitio.files import write
@@ -18,7 +19,17 @@ from git_revisit.project import read
 from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
 from git_revisit.project.options import event_time, parse_filter, with_pair
 from git_revisit.project.queries import LogQuery, MatrixQuery, log, matrices
-from git_revisit.project.revision import ALL, STAGED, Revision, StagedRevision, parse_commit, parse_revision
+from git_revisit.project.revision import (
+    ALL,
+    STAGED,
+    CommitRevision,
+    RangeRevision,
+    Revision,
+    StagedRevision,
+    Target,
+    parse_commit,
+    parse_revision,
+)
 from git_revisit.render.frames import (
     diff_frame,
     events_frame,
@@ -101,14 +112,21 @@ class Project:
         return list(self._opened.notes)
 
     def matrix(
-        self, rev: str = "HEAD", measure: str = "count", weight: str | None = None, **filters: Unpack[Filters]
+        self,
+        rev: str = "HEAD",
+        measure: str = "count",
+        weight: str | None = None,
+        *,
+        capture: bool = False,
+        **filters: Unpack[Filters],
     ) -> pd.DataFrame:
         """Return the overlap matrix at a revision, a range ``A..B``, ``--all`` or ``--staged``.
 
         Index ``from``, columns ``to``, phases in workflow order; ``attrs`` holds rev, commit and measure. ``measure``
-        is count, share, overlap, rate, moves or together (made from commits, without filters).
+        is count, share, overlap, rate, moves or together (made from commits, without filters). With ``capture``,
+        ``attrs["capture"]`` says how many touches of other phases there were, and how many were captured and explained.
         """
-        return self.matrices([rev], measure=measure, weight=weight, **filters)[0]
+        return self.matrices([rev], measure=measure, weight=weight, capture=capture, **filters)[0]
 
     def matrices(
         self,
@@ -118,6 +136,7 @@ class Project:
         tags: str | bool = False,
         measure: str = "count",
         weight: str | None = None,
+        capture: bool = False,
         **filters: Unpack[Filters],
     ) -> list[pd.DataFrame]:
         """Return several matrices: of revisions, then of each local branch and tag; HEAD's if nothing is named.
@@ -134,20 +153,30 @@ class Project:
             weight=weight,
         )
         found = matrices(self._opened, query)
-        return [matrix_frame(each.matrix, {phase.id: phase.name for phase in each.workflow.phases}) for each in found]
+        captures = capture_qualities(self._opened, [each.target if capture else None for each in found])
+        return [
+            matrix_frame(each.matrix, {phase.id: phase.name for phase in each.workflow.phases}, quality)
+            for each, quality in zip(found, captures, strict=True)
+        ]
 
     def events(
-        self, rev: str = "HEAD", kinds: Sequence[str] = ("revisit",), **filters: Unpack[Filters]
+        self,
+        rev: str = "HEAD",
+        kinds: Sequence[str] = ("revisit",),
+        *,
+        link: str | None = None,
+        **filters: Unpack[Filters],
     ) -> pd.DataFrame:
         """Return the effective events at a revision, oldest first.
 
         One row an event, with columns ``id``, ``kind``, ``at`` (tz-aware UTC), ``actor``, ``from_phase``, ``to_phase``,
         ``category``, ``reason``, …, ``file``. ``kinds`` are focus, revisit, note, amend and retract.
+        ``link`` is a shell pattern that one of the links must fit, as in ``issue:ML-*``.
         """
         for kind in kinds:
             if kind not in KINDS:
                 raise UsageError(f"unknown kind {kind!r}", f"the kinds are {', '.join(KINDS)}")
-        found = log(self._opened, LogQuery(_revision(rev), parse_filter(time.time(), **filters), every_kind=True))
+        found = log(self._opened, LogQuery(_revision(rev), parse_filter(time.time(), **filters), True, link))
         events = [(event, file) for event, file in reversed(found.events) if event.kind in kinds]
         return events_frame(events, found.rev, found.commit)
 
@@ -236,10 +265,11 @@ class Project:
         """
         now = time.time()
         start, only = event_time(since, now) if since else None, parse_filter(now, **filters)
-        answer = insights_at(
-            self._opened, InsightsQuery(_revision(rev), start, against, only, _revision(compare) if compare else None)
-        )
-        return insights_frame(answer.insights, answer.rev, answer.commit, answer.comparison)
+        revision = _revision(rev)
+        query = InsightsQuery(revision, start, against, only, _revision(compare) if compare else None)
+        answer = insights_at(self._opened, query)
+        (quality,) = capture_qualities(self._opened, [_target(self._opened, revision)])
+        return insights_frame(answer.insights, answer.rev, answer.commit, answer.comparison, quality)
 
 
 def portfolio(
@@ -292,3 +322,8 @@ def _revision(text: str) -> Revision:
 
 def _pattern(value: str | bool) -> str | None:
     return value if isinstance(value, str) else "*" if value else None
+
+
+def _target(opened: read.OpenProject, revision: Revision) -> Target | None:
+    """Return the commits that a revision names; None for the union and the index."""
+    return opened.target(revision) if isinstance(revision, CommitRevision | RangeRevision) else None

@@ -52,6 +52,7 @@ def test_the_json_of_a_matrix(project: Repo, revisit: Revisit, history: dict[str
                 "observable": [True, True, True, False],
                 "cells": [[0, 0, 0, 0], [1, 0, 1, 0], [0, 0, 0, 0], [0, 0, 0, 0]],
                 "totals": {"revisits": 2, "unexplained": 1, "retracted": 0, "collapsed": 0, "outside": 0, "invalid": 0},
+                "capture": None,
             }
         ],
     }

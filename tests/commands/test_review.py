@@ -47,6 +47,7 @@ def test_what_a_branch_adds_and_leaves_open(project: Repo, revisit: Revisit, bra
                 "seen_by": "both",
             }
         ],
+        "limits": None,
     }
     by_default = revisit("review", "--format", "json").json
     assert by_default["a"] == {"rev": branch["base"], "commit": branch["base"]}

@@ -71,6 +71,7 @@ def test_a_matrix_document() -> None:
                 "observable": [True, False],
                 "cells": [[0, None], [1.0, 0]],
                 "totals": TOTALS,
+                "capture": None,
             }
         ],
     }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from git_revisit.commands._options import print_data, say, say_notes
 from git_revisit.errors import Refused
-from git_revisit.gitio.index import Worktree
-from git_revisit.gitio.repository import identity
+from git_revisit.gitio.index import Worktree, changes
+from git_revisit.gitio.repository import identity, settings
 from git_revisit.model.commits import Identity
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Focus
 from git_revisit.model.people import named_actor, person
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import STAGED
+from git_revisit.prompt import agent_of
 from git_revisit.record.corrections import RecordedLog, Stamp, focus_at
+from git_revisit.record.evidence import evidence
 from git_revisit.record.ids import new_ids
 from git_revisit.record.writer import write_events
 from git_revisit.replay.focus import CurrentFocus
@@ -53,6 +56,16 @@ class Desk(NamedTuple):
         """The person, in the form that the events of this project use."""
         return named_actor(self.who.name, self.who.email, self.log.workflow.capture.actor)
 
+    @property
+    def agent(self) -> str | None:
+        """The program that gives the answers, if no person does."""
+        return agent_of(settings(self.tree.top), os.environ)
+
+    def evidence(self) -> tuple[str, ...]:
+        """Return the links to evidence that are there now: of the branch, of a run, of staged data."""
+        inside = changes(self.tree.top, f":(top,literal){self.tree.prefix}")
+        return evidence(self.project.repository, self.log.workflow.capture.links, os.environ, inside)
+
     def focus(self, at: int | None = None) -> CurrentFocus:
         """Return the person's focus now, or at an earlier time in Unix seconds."""
         return focus_at(self.log, self.actor, self.who.at if at is None else at, afterwards=at is not None)
@@ -60,8 +73,8 @@ class Desk(NamedTuple):
     def stamps(self, count: int, at: str | None = None) -> list[Stamp]:
         """Return the stamps of new events, at the present or at the time of earlier work."""
         when = at or utc(self.who.at)
-        ids = new_ids(when, self.log.fold.chosen, count)
-        return [Stamp(id_, when, self.actor, afterwards=at is not None) for id_ in ids]
+        ids, agent = new_ids(when, self.log.fold.chosen, count), self.agent
+        return [Stamp(id_, when, self.actor, afterwards=at is not None, agent=agent) for id_ in ids]
 
     def stamp(self, at: str | None = None) -> Stamp:
         """Return the stamp of one new event."""

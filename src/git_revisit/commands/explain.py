@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import click
 
 from git_revisit.commands._editing import describe, edit_answers
+from git_revisit.commands._from_messages import take_over
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import STAGED_NOTE, Desk
 from git_revisit.errors import UsageError
@@ -24,23 +25,31 @@ from git_revisit.replay.filters import Filter
 
 
 @click.command()
-@click.argument("identities", metavar="[ID]...", nargs=-1)
+@click.argument("identities", metavar="[ID|A..B]...", nargs=-1)
 @click.option("-m", "reason", metavar="REASON", help="Reason for all the revisits named.")
 @click.option("--category", metavar="C", help="Category for all the revisits named.")
 @click.option("--list", "listing", is_flag=True, help="List the unexplained revisits, ask nothing.")
 @click.option("--edit", "editing", is_flag=True, help="Open git's editor on the list of unexplained revisits.")
+@click.option("--from-messages", is_flag=True, help="Take over the reasons in commit messages, of HEAD or of A..B.")
 @click.option("--mine/--everyone", default=None, help="Whose revisits  [default: --mine on a terminal]")
 @click.option("--via", type=click.Choice(VIAS), multiple=True, help="How they were recorded, such as infer.")
 @project_option
 def command(
     identities: tuple[str, ...], reason: str | None, category: str | None, listing: bool, editing: bool,
-    mine: bool | None, via: tuple[str, ...], project: str | None,
+    from_messages: bool, mine: bool | None, via: tuple[str, ...], project: str | None,
 ) -> int:  # fmt: skip
     """Give reasons to unexplained revisits.
 
     Without ID, asks about each of them on a terminal and lists them elsewhere. With ID (or its beginning) and -m,
     explains the revisits named. Inferred and imported revisits are left out, unless --via names them.
+
+    With --from-messages, takes over the lines `Revisit-Reason: TEXT`, `Revisit-Category: C` and `Revisit: planned` or
+    `neither` at the end of commit messages, in the history of HEAD or in a range A..B.
     """
+    if from_messages:
+        if len(identities) > 1 or reason or category or listing or editing:
+            raise UsageError("--from-messages takes nothing but a range", "git revisit explain --from-messages A..B")
+        return take_over(Desk.open(project), identities[0] if identities else "HEAD")
     if (reason or category) and not identities:
         raise UsageError("a reason needs the id of its revisit", 'name it: git revisit explain ID -m "REASON"')
     if identities and not (reason and reason.strip()):

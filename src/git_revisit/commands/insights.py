@@ -43,7 +43,9 @@ def command(
     Says on one screen what goes back where, why, whether that changes and what to do. --details has all numbers with
     their intervals; --format json and csv have them with the events behind each.
     """
+    from git_revisit.audit.capture import capture_quality
     from git_revisit.insights.query import InsightsQuery, insights_at
+    from git_revisit.render.capture_text import capture_section
     from git_revisit.render.csv import insights_csv
     from git_revisit.render.insights_screen import insights_screen
     from git_revisit.render.insights_text import insights_table
@@ -51,17 +53,18 @@ def command(
 
     opened = open_project(project)
     start = event_time(since) if since else None
-    query = InsightsQuery(
-        parse_revision(rev), start, against, filter_of(filters), parse_revision(compare) if compare else None
-    )
+    revision = parse_revision(rev)
+    query = InsightsQuery(revision, start, against, filter_of(filters), parse_revision(compare) if compare else None)
     answer = insights_at(opened, query)
+    capture = capture_quality(opened, opened.target(revision))
     say_notes(opened.notes)
     if style == "json":
-        print_json(insights_document(answer.insights, answer.rev, answer.commit, answer.comparison))
+        print_json(insights_document(answer.insights, answer.rev, answer.commit, answer.comparison, capture))
     elif style == "csv":
         print_csv(insights_csv(answer.insights, answer.comparison))
     else:
         lay_out = insights_table if details else insights_screen
         print_data(lay_out(answer.insights, answer.rev, answer.commit, style, answer.comparison))
+        print_data(capture_section(capture, style, details))
         if not answer.insights.sample.log.revisits:
             say("no revisits yet; to propose some from old commits: git revisit infer")

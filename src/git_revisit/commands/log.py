@@ -10,6 +10,7 @@ from git_revisit.commands._options import (
     filter_of,
     filter_options,
     format_option,
+    in_colour,
     open_project,
     print_csv,
     print_data,
@@ -27,21 +28,22 @@ from git_revisit.render.log_text import log_table
 @click.command()
 @click.argument("rev", default="HEAD")
 @click.option("--every-kind", is_flag=True, help="Include focus events, notes, amendments and retractions.")
+@click.option("--link", metavar="GLOB", help="Only with a link that matches, such as 'issue:ML-*'.")
 @filter_options
 @format_option()
 @project_option
-def command(rev: str, every_kind: bool, style: str, project: str | None, **filters: Any) -> None:
+def command(rev: str, every_kind: bool, link: str | None, style: str, project: str | None, **filters: Any) -> None:
     """List the revisits, newest first.
 
     Amendments are applied, retracted revisits left out, and phases have today's names.
     """
     only = filter_of(filters)
     opened = open_project(project)
-    found = log(opened, LogQuery(parse_revision(rev), only, every_kind))
+    found = log(opened, LogQuery(parse_revision(rev), only, every_kind, link))
     say_notes(opened.notes)
     if style == "json":
         print_json(log_document(found.rev, found.commit, found.events))
     elif style == "csv":
         print_csv(log_csv(found.events))
     elif found.events:
-        print_data(log_table(found.events, style))
+        print_data(log_table(found.events, style, found.urls, in_colour()))

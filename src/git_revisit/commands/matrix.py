@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,13 +20,18 @@ from git_revisit.commands._options import (
     project_option,
     say_notes,
 )
-from git_revisit.project.queries import MatrixQuery, matrices
+from git_revisit.project.queries import MatrixAnswer, MatrixQuery, matrices
 from git_revisit.project.revision import ALL, STAGED, parse_revision
 from git_revisit.render.csv import matrix_csv
 from git_revisit.render.json import matrix_document
 from git_revisit.render.matrix_text import matrix_table
+from git_revisit.render.text import title
 from git_revisit.replay.measures import MEASURES
 from git_revisit.replay.worked import WEIGHTS
+
+if TYPE_CHECKING:
+    from git_revisit.audit.rules.capture_quality import CaptureQuality
+    from git_revisit.project.read import OpenProject
 
 
 @click.command(cls=OptionalValues)
@@ -39,12 +45,13 @@ from git_revisit.replay.worked import WEIGHTS
 )
 @click.option("--weight", type=click.Choice(WEIGHTS), help="Count each revisit by its size.")
 @click.option("--explained", is_flag=True, help="Only revisits with a reason.")
+@click.option("--capture", is_flag=True, help="How much of the work in other phases was recorded, and explained.")
 @filter_options
 @format_option()
 @project_option
 def command(
     revs: tuple[str, ...], branches: str | None, tags: str | None, union: bool, staged: bool, measure: str,
-    weight: str | None, explained: bool, style: str, project: str | None, **filters: Any,
+    weight: str | None, explained: bool, capture: bool, style: str, project: str | None, **filters: Any,
 ) -> None:  # fmt: skip
     """Show the matrix of revisits between phases.
 
@@ -57,11 +64,25 @@ def command(
     special = [revision for revision, asked in ((ALL, union), (STAGED, staged)) if asked]
     answers = matrices(opened, MatrixQuery((*revisions, *special), branches, tags, measure, only, weight))
     found = [answer.matrix for answer in answers]
+    captures = _captures(opened, answers) if capture else [None for _ in found]
     say_notes(opened.notes)
     if style == "json":
-        print_json(matrix_document(found))
+        print_json(matrix_document(found, captures))
     elif style == "csv":
         print_csv(matrix_csv(found))
     else:
         colour = in_colour()
-        print_data("\n".join(matrix_table(each, style, colour) for each in found))
+        lines = [f"\n{_capture_line(each, style)}" if capture else "" for each in captures]
+        print_data("\n".join(matrix_table(each, style, colour) + line for each, line in zip(found, lines, strict=True)))
+
+
+def _captures(opened: OpenProject, answers: Iterable[MatrixAnswer]) -> list[CaptureQuality | None]:
+    from git_revisit.audit.capture import capture_qualities
+
+    return capture_qualities(opened, [answer.target for answer in answers])
+
+
+def _capture_line(quality: CaptureQuality | None, style: str) -> str:
+    from git_revisit.render.capture_text import capture_sentence
+
+    return title(f"capture: {capture_sentence(quality)}", style)

@@ -35,5 +35,7 @@ def command(
     desk = Desk.open(project)
     commit, committed = desk.commit(for_commit) if for_commit else (None, None)
     stamp = desk.stamp(event_time(at) if at else committed)
+    if not for_commit:
+        links = (*links, *(each for each in desk.evidence() if each not in links))
     event = record_revisit(desk.log, stamp, phase, start, category, reason, planned, links, commit)
     desk.finish(event, f"revisit: {event.from_phase} → {event.to_phase}")

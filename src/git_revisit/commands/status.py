@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from git_revisit.audit.capture import capture_quality
 from git_revisit.commands._options import print_data, project_option
 from git_revisit.commands._writing import Desk, focus_owner
 from git_revisit.commands.hooks import capture_lines
@@ -19,6 +20,8 @@ from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, subject, target
 from git_revisit.model.printable import escaped
 from git_revisit.project.queries import Status, status
+from git_revisit.project.revision import HEAD
+from git_revisit.render.capture_text import capture_sentence
 
 
 @click.command()
@@ -31,7 +34,8 @@ def command(project: str | None) -> None:
     """
     desk = Desk.open(project, reading=True)
     found = status(desk.project, desk.state, desk.who)
-    rows = [*_focus(found, desk.actor, desk.who.at), *_events(found), *_coverage(found), *_hooks(desk), *_machine()]
+    rows = [*_focus(found, desk.actor, desk.who.at), *_events(found), *_capture(desk), *_coverage(found)]
+    rows += [*_hooks(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
     print_data("".join(f"{head:{width}}  {escaped(text)}\n" for head, text in rows))
 
@@ -59,6 +63,13 @@ def _events(found: Status) -> Iterator[tuple[str, str]]:
 
 def _named(event: Event) -> str:
     return f"{event.kind} {subject(event) or target(event)}"
+
+
+def _capture(desk: Desk) -> Iterator[tuple[str, str]]:
+    quality = capture_quality(desk.project, desk.project.target(HEAD))
+    yield "capture", capture_sentence(quality)
+    if quality and quality.total.captured < quality.total.touches:
+        yield "", f"{quality.total.touches - quality.total.captured} not recorded: `git revisit audit` lists them"
 
 
 def _coverage(found: Status) -> Iterator[tuple[str, str]]:

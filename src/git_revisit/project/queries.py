@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.model.commits import Identity
 from git_revisit.model.coverage import Coverage, cover
-from git_revisit.model.events import Event, Revisit
+from git_revisit.model.events import Event, Note, Revisit
 from git_revisit.model.people import named_actor
 from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
@@ -51,10 +52,11 @@ class MatrixQuery(NamedTuple):
 
 
 class MatrixAnswer(NamedTuple):
-    """A matrix, and the workflow that names its phases."""
+    """A matrix, the workflow that names its phases, and what it is of; None for a union of refs and the index."""
 
     matrix: Matrix
     workflow: Workflow
+    target: Target | None = None
 
 
 def matrices(project: OpenProject, query: MatrixQuery) -> list[MatrixAnswer]:
@@ -144,23 +146,28 @@ def _answer(project: OpenProject, target: Target, parts: Counted, query: MatrixQ
     if measure_named(query.measure).needs_history:
         parts = parts._replace(days=active_days(project, target, workflow))
     commit = target.commit.id if target.commit else None
-    return MatrixAnswer(laid_out(parts, workflow, query.measure, target.rev, commit, query.only), workflow)
+    return MatrixAnswer(laid_out(parts, workflow, query.measure, target.rev, commit, query.only), workflow, target)
 
 
 class LogQuery(NamedTuple):
-    """Which events: the effective revisits at a revision, with ``every_kind`` the other events too."""
+    """Which events: the effective revisits at a revision, with ``every_kind`` the other events too.
+
+    ``link`` is a shell pattern that one of their links must fit.
+    """
 
     revision: Revision = HEAD
     only: Filter = EVERYTHING
     every_kind: bool = False
+    link: str | None = None
 
 
 class LogAnswer(NamedTuple):
-    """The events and their files, newest first, phases mapped through aliases."""
+    """The events and their files, newest first, phases mapped through aliases; ``urls`` are the addresses of links."""
 
     rev: str
     commit: str | None
     events: tuple[tuple[Event, str], ...]
+    urls: tuple[tuple[str, str], ...] = ()
 
 
 def log(project: OpenProject, query: LogQuery) -> LogAnswer:
@@ -176,9 +183,15 @@ def log(project: OpenProject, query: LogQuery) -> LogAnswer:
             continue
         shown = event.mapped(aliases)
         ends = (shown.from_phase, shown.to_phase) if isinstance(shown, Revisit) else ("", "")
-        if pairs.allow(*ends) and query.only.allows(shown):
+        if pairs.allow(*ends) and query.only.allows(shown) and _is_linked(shown, query.link):
             events.append((shown, fold.chosen[event.id].path))
-    return LogAnswer(state.rev, state.commit, tuple(events))
+    return LogAnswer(state.rev, state.commit, tuple(events), state.workflow.capture.urls)
+
+
+def _is_linked(event: Event, pattern: str | None) -> bool:
+    """Whether a link of an event fits a shell pattern; without a pattern every event does."""
+    links = (event.links if isinstance(event, Revisit | Note) else None) or ()
+    return pattern is None or any(fnmatchcase(link, pattern) for link in links)
 
 
 class Status(NamedTuple):

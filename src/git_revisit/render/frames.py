@@ -15,19 +15,23 @@ from git_revisit.replay.measures import MEASURES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from git_revisit.audit.rules.capture_quality import CaptureQuality
     from git_revisit.insights.compare import Comparison
     from git_revisit.insights.conclusions import Insights
     from git_revisit.model.findings import Audited
 
 
-def matrix_frame(matrix: Matrix, names: Mapping[str, str] | None = None) -> pd.DataFrame:
+def matrix_frame(
+    matrix: Matrix, names: Mapping[str, str] | None = None, capture: CaptureQuality | None = None
+) -> pd.DataFrame:
     """Return a matrix as a frame: index ``from``, columns ``to``, in phase order; a notebook shows it as a heat map.
 
-    Counts are integers, other measures floats. ``attrs`` holds rev, commit, measure, totals, unknown, observable and
-    ``names``, those of the phases by their ids.
+    Counts are integers, other measures floats. ``attrs`` holds rev, commit, measure, totals, unknown, observable,
+    ``names``, those of the phases by their ids, and ``capture``, the capture quality where it is given.
     """
     import pandas as pd
 
+    from git_revisit.render.json import capture_counts
     from git_revisit.render.notebook import MatrixFrame
 
     whole = MEASURES[matrix.measure].summed
@@ -47,13 +51,18 @@ def matrix_frame(matrix: Matrix, names: Mapping[str, str] | None = None) -> pd.D
         "unknown": list(matrix.unknown),
         "observable": dict(zip(matrix.phases, matrix.observable, strict=True)),
         "names": dict(names or {}),
+        "capture": capture and capture_counts(capture.total),
     }
     return frame
 
 
 def insights_frame(
-    found: Insights, rev: str, commit: str | None, comparison: Comparison | None = None
-) -> pd.DataFrame:  # fmt: skip
+    found: Insights,
+    rev: str,
+    commit: str | None,
+    comparison: Comparison | None = None,
+    capture: CaptureQuality | None = None,
+) -> pd.DataFrame:
     """Return insights as a frame, an estimate a row: its quantity, phases, counts, value, interval and note.
 
     ``attrs`` holds rev, commit, the ``metrics`` and ``recommendations`` of the JSON form, with the events behind them,
@@ -69,7 +78,7 @@ def insights_frame(
         "rev": rev,
         "commit": commit,
         "summary": summary(found),
-        "metrics": insights_metrics(found),
+        "metrics": insights_metrics(found, capture),
         "recommendations": insights_recommendations(found),
         **({"compare": comparison_document(comparison)} if comparison else {}),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.model.event_fields import FIELDS
@@ -15,6 +16,8 @@ from git_revisit.replay.matrix import Matrix
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.branch_review import Review
+    from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
+    from git_revisit.audit.rules.limits import LimitedShare
     from git_revisit.infer.inferred import Inference
     from git_revisit.insights.compare import Compared, Comparison
     from git_revisit.insights.conclusions import Insights
@@ -32,8 +35,8 @@ def json_text(document: Any) -> str:
     return json.dumps(document, indent=None, separators=(", ", ": ")) + "\n"
 
 
-def matrix_document(matrices: Iterable[Matrix]) -> Document:
-    """Return the document of ``matrix``."""
+def matrix_document(matrices: Iterable[Matrix], captures: Iterable[CaptureQuality | None] = repeat(None)) -> Document:
+    """Return the document of ``matrix``; ``captures`` are the capture qualities, in the order of the matrices."""
     return {
         "schema": "git-revisit/matrix/1",
         "matrices": [
@@ -46,11 +49,40 @@ def matrix_document(matrices: Iterable[Matrix]) -> Document:
                 "observable": matrix.observable,
                 "cells": matrix.cells,
                 "totals": matrix.totals,
+                "capture": capture and capture_counts(capture.total),
                 **({"period_days": matrix.period_days} if matrix.period_days is not None else {}),
                 **({"weight": matrix.weight, "unsized": matrix.unsized} if matrix.weight else {}),
             }
-            for matrix in matrices
+            for matrix, capture in zip(matrices, captures, strict=False)
         ],
+    }
+
+
+def capture_counts(count: CaptureCount) -> Document:
+    """Return how many touches there were, and how many were captured and explained."""
+    return {"touches": count.touches, "captured": count.captured, "explained": count.explained}
+
+
+def capture_metrics(quality: CaptureQuality) -> Document:
+    """Return the capture quality, with an interval for every share."""
+    return {
+        **_capture_shares(quality.total),
+        "channels": {channel: _capture_shares(count) for channel, count in quality.channels.items()},
+        "months": {month: _capture_shares(count) for month, count in quality.months.items()},
+    }
+
+
+def _capture_shares(count: CaptureCount) -> Document:
+    from git_revisit.insights.statistics import wilson
+
+    def interval(k: int) -> list[float] | None:
+        return list(wilson(k, count.touches)) if count.touches else None
+
+    return {
+        **capture_counts(count),
+        "captured_interval": interval(count.captured),
+        "explained_interval": interval(count.explained),
+        "explained_by_agents": count.by_agent,
     }
 
 
@@ -147,7 +179,16 @@ def review_document(review: Review) -> Document:
             {"commit": node.id, "phase": touch.phase, "paths": touch.shown, "seen_by": touch.seen_by}
             for node, touch in review.uncaptured
         ],
+        "limits": review.limits
+        and {
+            "unexplained": _limited(review.limits.unexplained),
+            "uncaptured": _limited(review.limits.uncaptured),
+        },
     }
+
+
+def _limited(share: LimitedShare) -> Document:
+    return {"n": share.n, "of": share.of, "limit": share.limit, "exceeded": share.exceeded}
 
 
 def infer_document(found: Inference) -> Document:
@@ -175,14 +216,21 @@ def infer_document(found: Inference) -> Document:
 
 
 def insights_document(
-    found: Insights, rev: str, commit: str | None, comparison: Comparison | None = None
-) -> Document:  # fmt: skip
-    """Return the document of ``insights``; ``compare`` is there if two sets were compared."""
+    found: Insights,
+    rev: str,
+    commit: str | None,
+    comparison: Comparison | None = None,
+    capture: CaptureQuality | None = None,
+) -> Document:
+    """Return the document of ``insights``; ``compare`` is there if two sets were compared.
+
+    ``capture`` is the capture quality, None if it is not known.
+    """
     return {
         "schema": "git-revisit/insights/1",
         "rev": rev,
         "commit": commit,
-        "metrics": insights_metrics(found),
+        "metrics": insights_metrics(found, capture),
         "recommendations": insights_recommendations(found),
         **({"compare": comparison_document(comparison)} if comparison else {}),
     }
@@ -217,13 +265,15 @@ def _compared(found: Compared) -> Document:
     }
 
 
-def insights_metrics(found: Insights) -> Document:
+def insights_metrics(found: Insights, capture: CaptureQuality | None = None) -> Document:
     """Return every quantity of the insights, with its interval and the ids of the events behind it."""
     from git_revisit.insights.conclusions import ASSUMPTIONS
     from git_revisit.insights.quantities import OF_LOG
     from git_revisit.insights.sequences import SEQUENCES, STRONGEST
 
     sample = found.sample
+    told = [event for event in sample.revisits if event.explained and event.asked]
+    answered, agents = len(told), sum(event.agent is not None for event in told)
     of_log: Document = {}
     for quantity in OF_LOG:
         group = of_log.setdefault(quantity.group, {}) if quantity.group else of_log
@@ -251,6 +301,8 @@ def insights_metrics(found: Insights) -> Document:
             ]
             for kind in SEQUENCES
         },
+        "reasons_by": {"people": answered - agents, "agents": agents},
+        "capture": capture and capture_metrics(capture),
         "assumptions": list(ASSUMPTIONS),
         "revisits_missing": found.missing,
     }

@@ -4,15 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from git_revisit.model.events import Amend, Event, Retract, Revisit, reason_of
+from git_revisit.model.events import Amend, Event, Note, Retract, Revisit, reason_of
+from git_revisit.model.links import Pairs, address
 from git_revisit.render.csv import flat
 from git_revisit.render.table import table
+from git_revisit.render.text import markdown, markdown_link, one_line
 
 
-def log_table(events: Iterable[tuple[Event, str]], style: str) -> str:
-    """Lay out events in the order given."""
+def log_table(events: Iterable[tuple[Event, str]], style: str, urls: Pairs = (), live: bool = False) -> str:
+    """Lay out events in the order given, with a column for links if there are any.
+
+    ``urls`` are the addresses of links. Markdown makes them links, and so does ``live``, for a terminal.
+    """
+    shown = [event for event, _ in events]
+    links = [(event.links if isinstance(event, Revisit | Note) else None) or () for event in shown]
     head = ["when", "id", "what", "category", "reason"]
-    return table(head, [_row(event) for event, _ in events], style)
+    rows = [_row(event) for event in shown]
+    if not any(links):
+        return table(head, rows, style)
+    column, known = len(head), tuple(urls)
+
+    def paint(row: int, place: int, cell: str) -> str:
+        if place != column or not (live or style == "md"):
+            return cell
+        return " ".join(_linked(link, address(link, known), style) for link in links[row])
+
+    rows = [[*row, " ".join(map(one_line, each))] for row, each in zip(rows, links, strict=True)]
+    return table([*head, "links"], rows, style, paint=paint)
+
+
+def _linked(link: str, opens: str | None, style: str) -> str:
+    """Return a link that can be followed; one without an address is plain text."""
+    if style == "md":
+        return markdown_link(link, opens) if opens else markdown(link)
+    text = one_line(link)
+    return f"\x1b]8;;{opens}\x1b\\{text}\x1b]8;;\x1b\\" if opens else text
 
 
 def _row(event: Event) -> list[str]:

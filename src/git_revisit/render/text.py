@@ -26,6 +26,12 @@ def markdown(text: str) -> str:
     return _BREAK.join(_MARKDOWN.sub(r"\\\1", part) for part in _LIVE.split(escaped(text)))
 
 
+def markdown_link(text: str, address: str) -> str:
+    """Return a link in Markdown; the address is one of https that ``address`` of links has made."""
+    safe = "".join(f"%{ord(each):02X}" if each in "()|*_[]" else each for each in address)
+    return f"[{markdown(text)}]({safe})"
+
+
 def title(text: str, style: str, level: int = 0) -> str:
     """Return a title line; in Markdown (style ``md``) bold, or a heading of a level."""
     if style != "md":

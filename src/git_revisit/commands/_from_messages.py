@@ -1,0 +1,52 @@
+"""Reasons in commit messages, taken over into the log."""
+
+from __future__ import annotations
+
+from git_revisit.audit.messages import AnsweredInMessage, answered_in_messages
+from git_revisit.commands._options import say
+from git_revisit.commands._writing import STAGED_NOTE, Desk
+from git_revisit.gitio.parse import path_bytes
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Event
+from git_revisit.model.people import named_actor
+from git_revisit.project.revision import parse_revision
+from git_revisit.record.corrections import focus_at
+from git_revisit.record.from_messages import MessageSource, accounting, checked, explaining
+
+
+def take_over(desk: Desk, range_: str) -> int:
+    """Write what the commit messages of a revision's history, or of a range, explain; return the exit code."""
+    found = answered_in_messages(desk.project, desk.project.target(parse_revision(range_)))
+    written = 0
+    for each in found:
+        events, problems = _events(desk, each)
+        fresh = [event for event in events if event.id not in desk.log.fold.chosen]
+        desk.write(*fresh)
+        written += bool(fresh)
+        for problem in problems:
+            say(f"{each.commit.id[:10]} {each.commit.subject}: {problem}")
+    taken = f"took over the answers of {written} commit message{'' if written == 1 else 's'} {STAGED_NOTE}"
+    say(taken if written else "no commit message answers an open question")
+    return 0
+
+
+def _events(desk: Desk, found: AnsweredInMessage) -> tuple[list[Event], list[str]]:
+    """Return the events that a message makes, and what of it cannot be taken over."""
+    commit, workflow = found.commit, desk.log.workflow
+    told = checked(found.told, workflow)
+    problems = list(told.problems)
+    actor = named_actor(commit.name, commit.email, workflow.capture.actor)
+    source = MessageSource(commit.id, utc(commit.at), actor)
+    events: list[Event] = []
+    for revisit in found.revisits:
+        live = desk.log.fold.revisits.get(revisit.id)
+        events += explaining(desk.log, live, told, source) if live else ()
+    for touch in found.touches if told else ():
+        if touch.focus is None:
+            problems.append(f"no phase was in focus; name it: git revisit record {touch.phase} --from PHASE")
+            continue
+        focus = focus_at(desk.log, actor, commit.at, afterwards=True)
+        during = focus.event.id if focus.event and focus.phase == touch.focus else None
+        paths = [path_bytes(path) for path in touch.paths]
+        events += accounting((touch.phase, paths), (touch.focus, during), told, source)
+    return events, problems

@@ -1,0 +1,67 @@
+"""The capture quality in words: a sentence, and a table by channel and month."""
+
+from __future__ import annotations
+
+import textwrap
+
+from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
+from git_revisit.audit.rules.limits import BranchLimits, LimitedShare
+from git_revisit.insights.statistics import wilson
+from git_revisit.render.table import table
+from git_revisit.render.text import title
+
+WIDTH = 80
+MISSING = "not known: part of the history is missing"
+
+
+def capture_sentence(quality: CaptureQuality | None) -> str:
+    """Say how many touches of other phases were recorded and explained, with likely shares."""
+    if quality is None:
+        return MISSING
+    count = quality.total
+    if not count.touches:
+        return "no commit touched another phase"
+    agents = f", {count.by_agent} of them from agents" if count.by_agent else ""
+    recorded, explained = _share(count.captured, count.touches, "touches"), _share(count.explained, count.touches)
+    return f"{recorded} recorded, {explained} with a reason{agents}"
+
+
+def capture_table(quality: CaptureQuality, style: str) -> str:
+    """Lay out the capture quality by channel and by month; empty if there was no touch."""
+    if not quality.total.touches:
+        return ""
+    rows = [["all", *_cells(quality.total)]]
+    rows += [[channel, str(count.touches), "", *_cells(count)[2:]] for channel, count in quality.channels.items()]
+    rows += [[month, *_cells(count)] for month, count in quality.months.items()]
+    return table(["capture", "touches", "recorded", "with a reason"], rows, style)
+
+
+def capture_section(quality: CaptureQuality | None, style: str, details: bool) -> str:
+    """Say the capture quality in a paragraph, empty if there was no touch; ``details`` adds the table."""
+    if quality and not quality.total.touches:
+        return ""
+    text = f"capture: {capture_sentence(quality)}"
+    head = title(text, style) if style == "md" else "".join(f"{line}\n" for line in textwrap.wrap(text, WIDTH))
+    rows = capture_table(quality, style) if quality and details else ""
+    return "".join(f"\n{each}" for each in (head, rows) if each)
+
+
+def limit_sentences(limits: BranchLimits) -> list[str]:
+    """Say which limits there are, and whether they are kept."""
+    named = (("revisits without a reason", limits.unexplained), ("touches not recorded", limits.uncaptured))
+    return [_limit(what, share) for what, share in named if share.limit is not None]
+
+
+def _limit(what: str, share: LimitedShare) -> str:
+    verdict = "above the limit of" if share.exceeded else "limit"
+    return f"{what}: {share.n} of {share.of} ({verdict} {100 * (share.limit or 0):.0f} %)"
+
+
+def _cells(count: CaptureCount) -> list[str]:
+    return [str(count.touches), _share(count.captured, count.touches), _share(count.explained, count.touches)]
+
+
+def _share(k: int, n: int, what: str = "") -> str:
+    """Return a share of touches with its interval, as in ``12 of 15 touches (80 %, likely 55-93 %)``."""
+    low, high = wilson(k, n)
+    return f"{k} of {n}{what and ' '}{what} ({100 * k / n:.0f} %, likely {100 * low:.0f}-{100 * high:.0f} %)"
