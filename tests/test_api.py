@@ -311,3 +311,45 @@ def test_what_is_unknown_is_an_error_that_lists_what_is_known(
     if arguments:
         result = run(*arguments, cwd=project.path)
         assert (result.code, caught.value.message in result.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        (["matrix"], {}),
+        (["matrix", "v0.1", "--measure", "share"], {"rev": "v0.1", "measure": "share"}),
+        (["flow", "--via", "!import"], {"what": "flow", "via": "!import"}),
+        (["timeline", "--to", "data-preparation"], {"what": "timeline", "to_phase": "data-preparation"}),
+    ],
+)
+def test_plots_are_the_same_in_python(
+    repositories: dict[str, Path], tmp_path: Path, arguments: list[str], options: dict[str, Any]
+) -> None:
+    path, opened = repositories["churn"], git_revisit.open(str(repositories["churn"]))
+    for suffix in ("svg", "png"):
+        command, python = tmp_path / f"command.{suffix}", tmp_path / f"python.{suffix}"
+        assert run("plot", *arguments, "-o", str(command), "--theme", "dark", cwd=path).code == 0
+        drawn = opened.plot(**options, path=python, theme="dark")
+        assert python.read_bytes() == command.read_bytes()
+    assert drawn._repr_html_() == (tmp_path / "command.svg").read_text()
+    with pytest.raises(UsageError, match="the pictures are"):
+        opened.plot("circle")
+    with pytest.raises(UsageError, match="must end in"):
+        opened.plot(path=tmp_path / "a.gif")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options"),
+    [
+        ([], {}),
+        (["v0.2", "--compare", "v0.1"], {"rev": "v0.2", "compare": ["v0.1"]}),
+        (["--people", "--from", "model-development"], {"people": True, "from_phase": "model-development"}),
+    ],
+)
+def test_reports_are_the_same_in_python(
+    repositories: dict[str, Path], tmp_path: Path, arguments: list[str], options: dict[str, Any]
+) -> None:
+    path = repositories["churn"]
+    assert run("report", *arguments, "-o", str(tmp_path / "command.html"), cwd=path).code == 0
+    git_revisit.open(str(path)).report(tmp_path / "python.html", **options)
+    assert (tmp_path / "python.html").read_bytes() == (tmp_path / "command.html").read_bytes()

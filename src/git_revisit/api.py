@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from git_revisit.audit import AuditQuery, audit, audit_staged
 from git_revisit.audit.capture import capture_qualities
+from git_revisit.commands._pictures import PlotQuery, picture
+from git_revisit.commands._report_page import ReportQuery, report_page
 from git_revisit.errors import UsageError
 from git_revisit.exchange.exporting import ExportQuery, export
 from git_revisit.gitio.files import write
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from git_revisit.portfolio.crew import Executor
+    from git_revisit.render.notebook import DrawnPicture
 
 TIMEOUT = 300.0  # seconds for a repository of a portfolio
 
@@ -222,6 +225,46 @@ class Project:
         query = ExportQuery(to, _revision(rev), parse_filter(time.time(), **filters), case, actors, history)
         export(self._opened, query, out)
         write(Path(path), out.getvalue())
+
+    def plot(
+        self,
+        what: str = "matrix",
+        rev: str = "HEAD",
+        *,
+        path: str | Path | None = None,
+        measure: str = "count",
+        theme: str = "auto",
+        scale: int = 2,
+        **filters: Unpack[Filters],
+    ) -> DrawnPicture:
+        """Return a picture that a notebook displays: ``what`` is matrix, flow or timeline.
+
+        With ``path`` it is written too, as SVG or PNG by the ending of the name; ``scale`` is the resolution of a PNG.
+        ``measure`` is for the matrix. ``theme`` is light, dark or auto, which follows the reader's.
+        """
+        from git_revisit.render.notebook import DrawnPicture
+
+        query = PlotQuery(what, _revision(rev), measure, parse_filter(time.time(), **filters))
+        drawn = DrawnPicture(picture(self._opened, query), theme)
+        if path is not None:
+            write(Path(path), drawn.bytes_for(str(path), scale))
+        return drawn
+
+    def report(
+        self,
+        path: str | Path,
+        rev: str = "HEAD",
+        *,
+        compare: Sequence[str] = (),
+        people: bool = False,
+        **filters: Unpack[Filters],
+    ) -> None:
+        """Write the report of a revision: one HTML file that needs no network.
+
+        ``compare`` names branches or tags to compare with; ``people`` shows the names of persons.
+        """
+        query = ReportQuery(parse_commit(rev), tuple(compare), people, parse_filter(time.time(), **filters))
+        write(Path(path), report_page(self._opened, query))
 
     def diff(self, a: str, b: str = "HEAD") -> pd.DataFrame:
         """Return by how much each cell of the matrix differs, b − a, by the workflow of b.

@@ -178,6 +178,7 @@ SESSIONS: dict[str, tuple[str, list[str]]] = {
             "flow",
             "timeline",
             "flow v0.1 --theme dark",
+            "matrix --via hook --to data-preparation --theme auto",
         ),
     ),
     "plot-messy": ("messy", drawn("matrix", "matrix --measure moves", "flow", "timeline", "timeline v1")),

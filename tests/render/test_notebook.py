@@ -13,7 +13,7 @@ from git_revisit.errors import DataError, UsageError
 
 def test_a_matrix_displays_as_the_picture_that_plot_draws(built: Path, tmp_path: Path) -> None:
     frame = git_revisit.open(str(built)).matrix("v0.2")
-    assert run("plot", "matrix", "v0.2", "-o", str(tmp_path / "m.svg"), cwd=built).code == 0
+    assert run("plot", "matrix", "v0.2", "-o", str(tmp_path / "m.svg"), "--theme", "auto", cwd=built).code == 0
     assert frame._repr_html_() == (tmp_path / "m.svg").read_text()
 
 

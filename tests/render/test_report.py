@@ -2,6 +2,9 @@
 
 import json
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +21,8 @@ from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
 from git_revisit.render.sealed_page import embedded
 from git_revisit.replay.matrix import Matrix, matrix
-from git_revisit.replay.measures import EVENT_MEASURES
-from sample import FLOW, START, Sample
+from git_revisit.replay.measures import EVENT_MEASURES, MEASURES, Measure
+from sample import DAY, FLOW, START, Sample
 
 HOSTILE = [
     "</script><script>window.owned=1</script>",
@@ -86,6 +89,25 @@ def test_the_slider_equals_replay_at_every_stop(built: Path, report: Path, visit
             check(read, data, counted)
 
 
+def test_a_new_measure_appears_in_the_page_by_itself(
+    built: Path, tmp_path: Path, visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubled = Measure(
+        "doubled", "twice the revisits", lambda tally: {pair: 2 * n for pair, n in tally.counts.items()}, "integer"
+    )
+    monkeypatch.setitem(MEASURES, "doubled", doubled)
+    page = visitor.open(write(built, tmp_path / "r.html"))
+    for time in (data_of(tmp_path / "r.html")["stops"][30]["at"], None):
+        if time:
+            page.evaluate(MOVE, time)
+        else:
+            page.evaluate(KEY, "End")
+        count, twice = page.evaluate(READ, ["count", "doubled"])
+        assert twice["cells"] == {key: 2 * n for key, n in count["cells"].items()}
+        assert sum(count["cells"].values()) > 0
+    expect(page.locator("#meaning")).to_contain_text("Twice the revisits")
+
+
 def test_going_back_equals_replay_too(built: Path, report: Path, visitor) -> None:
     data, project = data_of(report), OpenProject.open(built)
     workflow, target = project.state().workflow, project.target(CommitRevision("HEAD"))
@@ -96,6 +118,33 @@ def test_going_back_equals_replay_too(built: Path, report: Path, visitor) -> Non
         state = project.state(CommitRevision(line[number].commit))
         page.evaluate(MOVE, data["stops"][number]["at"])
         check(page.evaluate(READ, ["count"])[0], data, matrix(state.fold, workflow))
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        ("--to", "data-preparation", "--to", "model-development"),
+        ("--category", "labels", "--since", "2026-01-15", "--from", "model-development"),
+        ("--via", "hook", "--until", "2026-05-01"),
+    ],
+    ids=" ".join,
+)
+def test_a_filtered_report_shows_what_a_filtered_matrix_says(
+    built: Path, tmp_path: Path, visitor, filters: tuple[str, ...]
+) -> None:
+    file = write(built, tmp_path / "r.html", *filters)
+    data, project = data_of(file), OpenProject.open(built)
+    page, line = visitor.open(file), changes(project, project.target(CommitRevision("HEAD")))
+    assert shlex.join(filters[:2]) in page.text_content(".notice")
+    times = [stop["at"] for stop in data["stops"]]
+    reached = [number for number, time in enumerate(times) if time not in times[number + 1 :]]
+    for number in (reached[-1], reached[40], reached[12]):
+        page.evaluate(MOVE, times[number])
+        for measure, read in zip(EVENT_MEASURES, page.evaluate(READ, list(EVENT_MEASURES)), strict=True):
+            command = ["matrix", line[number].commit, "--measure", measure, *filters, "--format", "json"]
+            found = run(*command, cwd=built).json["matrices"][0]
+            found = {key: value for key, value in found.items() if key in Matrix._fields}
+            check(read, data, Matrix(**{**found, "cells": tuple(map(tuple, found["cells"]))}))
 
 
 def check(read: dict[str, Any], data: dict[str, Any], expected: Matrix) -> None:
@@ -440,6 +489,30 @@ def test_what_audit_finds_stands_in_it_without_persons(repo: Repo, tmp_path: Pat
     assert any("event-deleted" in row and "error" in row for row in rows)
     assert any("actor-mismatch" in row for row in rows)
     assert not [name for name in ("Zoe", "Wren", "zoe@", "ada@") if name in plain.read_text()]
+
+
+def test_an_old_repository_has_a_report_in_one_command(repo: Repo, tmp_path: Path, visitor) -> None:
+    for number in range(12):
+        folder = "data" if number % 4 == 3 else "models"
+        repo.commit(f"Fix bug {number} <b>", {f"{folder}/{number}.py": "import torch"}, when=START + number * 20 * DAY)
+        if number == 5:
+            repo.git("tag", "v1")
+    file = tmp_path / "inferred.html"
+    done = run("infer", "--report", str(file), cwd=repo.path)
+    assert (done.code, "inferred revisits" in done.out) == (0, True)
+    assert (repo.git("status", "--porcelain"), list((repo.path / ".git" / "hooks").glob("pre-*"))) == ("", [])
+    page = visitor.open(file)
+    assert "are inferred from commits. Nothing is recorded yet" in page.text_content(".notice")
+    times = [stop["at"] for stop in data_of(file)["stops"]]
+    assert times[-1] - times[0] > 100 * DAY
+    expect(page.locator("#weeks .tag")).to_have_text("v1")
+    page.click("#matrix .cell[data-key='model-development>data-preparation']")
+    expect(page.locator("#panel-list .chip").first).to_have_text("defect?")
+    expect(page.locator("#panel-list .commit").first).to_contain_text("Fix bug 11 <b>")
+    assert visitor.complaints == []
+    command = [sys.executable, "-m", "git_revisit", "infer", "--report", "-"]
+    assert subprocess.run(command, cwd=repo.path, capture_output=True, check=True).stdout == file.read_bytes()
+    assert run("infer", "--open", cwd=repo.path).code == 2
 
 
 def test_a_log_that_is_intact_says_so(repo: Repo, tmp_path: Path, visitor) -> None:

@@ -1,6 +1,9 @@
 """The pictures: right, inert, nothing clipped, and with text on machines that have no font."""
 
+import os
 import re
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -8,15 +11,18 @@ from xml.etree import ElementTree
 import pytest
 
 from commandline import run
+from conftest import Repo
+from git_revisit.errors import UsageError
 from git_revisit.insights.evidence import log
 from git_revisit.model.events import Event, Focus, Revisit
 from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.render.svg import flow_picture, matrix_picture, png, svg, timeline_picture
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.flow import courses, thick
-from git_revisit.render.svg.palette import DARK, LEVELS, LIGHT, level
+from git_revisit.render.svg.palette import LEVELS, THEMES, level, tokens
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
+from sample import START, Sample
 
 NAME = "{http://www.w3.org/2000/svg}"
 LONG = "An exceedingly long name of a phase that no slide could ever hold in full"
@@ -180,19 +186,67 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("palette", [LIGHT, DARK])
-def test_every_ink_is_legible_and_the_scale_is_one_of_brightness(palette) -> None:
-    for heat, ink in zip(palette.heat, palette.heat_ink, strict=True):
-        assert contrast(heat, ink) >= 4.5
+@pytest.mark.parametrize("theme", range(len(THEMES)), ids=THEMES)
+def test_every_ink_is_legible_and_the_scale_is_one_of_brightness(theme: int) -> None:
+    colours = {name: both[theme] for name, both in tokens().items()}
     for role in ("ink", "muted", "back", "ahead"):
-        assert contrast(getattr(palette, role), palette.paper) >= 4.5
-    steps = [luminance(each) for each in palette.heat]
-    assert steps in (sorted(steps), sorted(steps, reverse=True))
+        assert contrast(colours[role], colours["paper"]) >= 4.5
+    for direction in ("back", "ahead"):
+        heat = [colours[f"{direction}-l{number}"] for number in range(1, LEVELS + 1)]
+        for colour, ink in zip(heat, [*["ink"] * (LEVELS - 1), "paper"], strict=True):
+            assert contrast(colour, colours[ink]) >= 4.5, (direction, colour)
+        steps = [luminance(each) for each in heat]
+        assert steps in (sorted(steps), sorted(steps, reverse=True))
 
 
 def test_levels_tell_nothing_from_little() -> None:
     assert [level(value, 100) for value in (0, None, 1, 50, 100, 200)] == [0, 0, 1, 4, LEVELS, LEVELS]
+    assert [level(value, 10) for value in (1, 5, 10)] == [1, 3, LEVELS]
     assert level(0, 0) == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_follows_the_theme_of_its_reader(kind: str, tmp_path: Path, visitor) -> None:
+    drawn = pictures(SHAPES["two"])[kind]
+    paper = "getComputedStyle(document.querySelector('.paper')).fill"
+    light, dark = (f"rgb{mixed}" for mixed in ("(255, 255, 255)", "(19, 21, 25)"))
+    file = tmp_path / "picture.svg"
+    file.write_text(svg(drawn, "auto"))
+    for scheme, colour in (("light", light), ("dark", dark)):
+        assert visitor.open(file, color_scheme=scheme).evaluate(paper) == colour
+    for host, colour in (('data-jp-theme-light="false"', dark), ('data-jp-theme-light="true"', light)):
+        page = tmp_path / "notebook.html"
+        page.write_text(f"<!doctype html><body {host}>{svg(drawn, 'auto')}")
+        scheme = "light" if colour == dark else "dark"
+        assert visitor.open(page, color_scheme=scheme).evaluate(paper) == colour
+    with pytest.raises(UsageError, match="the themes are"):
+        svg(drawn, "sepia")
+
+
+def test_plots_take_the_filters_of_log_and_say_what_was_inferred(repo: Repo, tmp_path: Path) -> None:
+    sample = Sample(repo)
+    for number, via in enumerate(["hook", "hook", "infer"]):
+        sample.event("revisit", START + number, via=via, from_phase="monitoring", to_phase="data-preparation")
+    sample.commit("One", START)
+    for kind in KINDS:
+        file = tmp_path / f"{kind}.svg"
+        assert run("plot", kind, "-o", str(file), cwd=repo.path).code == 0
+        assert "Of 3 revisits, 1 inferred from commits." in file.read_text()
+        assert run("plot", kind, "-o", str(file), "--via", "hook", cwd=repo.path).code == 0
+        assert "inferred" not in file.read_text()
+        assert re.search(r"\b2 revisits", file.read_text())
+        assert run("plot", kind, "-o", str(file), "--from", "zork", cwd=repo.path).code == 2
+    assert "--open needs a file" in run("plot", "flow", "-o", "-", "--open", cwd=repo.path).err
+
+
+def test_plot_opens_what_it_wrote(built: Path, tmp_path: Path) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o755)
+    environment = {**os.environ, "BROWSER": f"{browser} %s"}
+    command = [sys.executable, "-m", "git_revisit", "plot", "flow", "-o", str(tmp_path / "a.svg"), "--open"]
+    done = subprocess.run(command, cwd=built, env=environment, capture_output=True, text=True, check=True)
+    assert (done.stdout, opened.read_text().strip()) == ("", (tmp_path / "a.svg").as_uri())
 
 
 def test_plot_writes_what_the_name_says(built: Path, tmp_path: Path) -> None:

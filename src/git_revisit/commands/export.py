@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from git_revisit.commands._options import filter_of, filter_options, open_project, project_option, say_notes
-from git_revisit.commands.plot import save
+from git_revisit.commands._output import save
 from git_revisit.errors import UsageError
 from git_revisit.exchange.exporting import FORMATS, ExportQuery, export
 from git_revisit.exchange.package import ACTORS, CASES

@@ -17,6 +17,7 @@ from git_revisit.commands._options import (
     say,
     say_notes,
 )
+from git_revisit.commands._output import check_shown, open_option, save
 from git_revisit.commands.init import ATTRIBUTES, ATTRIBUTES_TEXT
 from git_revisit.errors import Refused, UsageError
 from git_revisit.gitio.index import Staged, Worktree
@@ -39,12 +40,14 @@ from git_revisit.render.json import infer_document
 @click.option("--since", metavar="TIME", help="Only commits since TIME: 2026-11-23 or '2 years ago'.")
 @click.option("--per-author", is_flag=True, help="One focus for each person.")
 @click.option("--one-focus", is_flag=True, help="One focus for all  [default: what fits better]")
+@click.option("--report", metavar="FILE", help="Write a report of the proposal as HTML; nothing else is written.")
+@open_option
 @click.option("--write", is_flag=True, help="Stage the events, and a configuration if there is none.")
 @format_option()
 @project_option
 def command(
-    rev: str, since: str | None, per_author: bool, one_focus: bool, write: bool, style: str,
-    project: str | None,
+    rev: str, since: str | None, per_author: bool, one_focus: bool, report: str | None, show: bool, write: bool,
+    style: str, project: str | None,
 ) -> None:  # fmt: skip
     """Propose focus and revisits from old commits.
 
@@ -52,6 +55,9 @@ def command(
     focus each. A run of one author's commits on another phase is one revisit. Categories are guessed from the subjects.
     Writes nothing without --write.
     """
+    if show and report is None:
+        raise UsageError("--open needs a file", "name one with --report FILE.html")
+    check_shown(report or "", show)
     opened = open_project(project)
     desk = _desk(opened, rev) if write else None
     if per_author and one_focus:
@@ -60,7 +66,12 @@ def command(
     query = InferQuery(parse_commit(rev), event_time(since) if since else None, own)
     found = infer_history(opened, query, _progress(opened, rev))
     say_notes(opened.notes)
-    print_answer(style, found, infer_document, infer_csv, infer_table)
+    if report is not None:
+        from git_revisit.commands._report_page import inferred_page
+
+        save(report, inferred_page(opened, found), show)
+    if report != "-":
+        print_answer(style, found, infer_document, infer_csv, infer_table)
     if desk:
         _write(opened, desk, found)
 

@@ -19,7 +19,7 @@ from git_revisit.commands._options import (
     print_json,
     say,
 )
-from git_revisit.commands.plot import save
+from git_revisit.commands._output import save
 from git_revisit.errors import UsageError
 from git_revisit.project.revision import parse_revision
 from git_revisit.render.portfolio_json import portfolio_csv, portfolio_document

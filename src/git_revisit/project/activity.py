@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cache
 
 from git_revisit.errors import DataError
@@ -17,7 +16,7 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
 from git_revisit.replay.measures import ActiveDays
-from git_revisit.replay.worked import DAY, WorkedCommit
+from git_revisit.replay.worked import DAY, WorkedCommit, active_days_of
 
 
 def active_days(project: OpenProject, target: Target, workflow: Workflow) -> ActiveDays:
@@ -28,11 +27,7 @@ def active_days(project: OpenProject, target: Target, workflow: Workflow) -> Act
     worked = worked_commits(project, target, workflow)
     if worked is None:
         raise incomplete(target, "active days")
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for each in worked:
-        for phase in each.phases:
-            found[phase].add(each.day)
-    return {phase: frozenset(days) for phase, days in found.items()}
+    return active_days_of(worked)
 
 
 def incomplete(target: Target, what: str) -> DataError:

@@ -38,7 +38,7 @@ from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 from git_revisit.replay.playback import Beside
-from git_revisit.replay.provenance import provenance
+from git_revisit.replay.provenance import NO_REVISITS, provenance
 
 Line = Sequence[tuple[str, int]]
 
@@ -62,7 +62,7 @@ def evolution(project: OpenProject, query: EvolutionQuery) -> Evolution:
     target = project.target(query.revision)
     workflow = project.workflow_at(target)
     if target.commit is None:
-        return Evolution(target.rev, None, query.by or "history", workflow.ids, (), provenance(()))
+        return Evolution(target.rev, None, query.by or "history", workflow.ids, (), NO_REVISITS)
     line = _replayed(project, target, query.every or "commit")
     project.workflow_at(target, line.invalid)
     query.only.check_phases(line.phases, workflow.aliases)

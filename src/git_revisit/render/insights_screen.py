@@ -170,11 +170,15 @@ def _length(seconds: float) -> str:
     return plural(round(weeks), "week") if weeks >= 2 else plural(max(1, round(seconds / DAY)), "day")
 
 
+def no_advice(found: Insights) -> list[str]:
+    """Return sentences for a log without a recommendation: why there is none, and what it takes."""
+    more = [f"If the shares stay as they are, about {found.missing} more revisits are needed."] if found.missing else []
+    return ["No recommendation yet: no pattern is stronger than chance.", *more]
+
+
 def _advice(found: Insights, at: str) -> Iterator[Line]:
     if not found.recommendations:
-        yield Line("No recommendation yet: no pattern is stronger than chance.")
-        if found.missing:
-            yield Line(f"If the shares stay as they are, about {found.missing} more revisits are needed.")
+        yield from map(Line, no_advice(found))
         return
     events = {event.id: event for event in found.sample.revisits}
     for each in found.recommendations[:ADVICE]:

@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 
 from git_revisit.model.workflow import Phase, Workflow
-from git_revisit.render.svg import matrix_picture, svg
-from git_revisit.render.svg.canvas import environment
+from git_revisit.render.svg import file_format, matrix_picture, rendered, svg
+from git_revisit.render.svg.canvas import AUTO, Picture, environment
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES
 
@@ -27,7 +27,7 @@ class MatrixFrame(pd.DataFrame):
     def _repr_html_(self) -> str | None:
         if list(self.index) != list(self.columns) or "observable" not in self.attrs:
             return pd.DataFrame(self)._repr_html_()  # type: ignore[operator,no-any-return]  # changed in place
-        return svg(matrix_picture(self._matrix(), self._workflow()))
+        return svg(matrix_picture(self._matrix(), self._workflow()), AUTO)
 
     def _matrix(self) -> Matrix:
         attrs = self.attrs
@@ -47,6 +47,25 @@ class MatrixFrame(pd.DataFrame):
 
     def _workflow(self) -> Workflow:
         return Workflow(tuple(Phase(each, name) for each, name in self.attrs["names"].items()))
+
+
+class DrawnPicture:
+    """A picture as ``Project.plot`` returns it: a notebook displays it, ``svg`` is its text."""
+
+    def __init__(self, picture: Picture, theme: str) -> None:
+        self._picture = picture
+        self._theme = theme
+        self.svg = svg(picture, theme)
+
+    def __repr__(self) -> str:
+        return f"<{self._picture.title}: {self._picture.summary}>"
+
+    def _repr_html_(self) -> str:
+        return self.svg
+
+    def bytes_for(self, name: str, scale: int = 2) -> bytes:
+        """Return the picture as a file of this name, ``.svg`` or ``.png``; raises UsageError for another ending."""
+        return rendered(self._picture, file_format(name), self._theme, scale)
 
 
 class InsightsFrame(pd.DataFrame):

@@ -58,6 +58,9 @@ def revision(rev: str, commit: str | None) -> str:
 
 def origin_sentence(origin: Provenance) -> str:
     """Say how many revisits were inferred or imported; empty if none was."""
+    for n, word in ((origin.inferred, "inferred from commits"), (origin.imported, "imported")):
+        if n == origin.revisits > 1:
+            return f"All {plural(n, 'revisit')} are {word}."
     parts = [f"{origin.inferred:,} inferred from commits"] if origin.inferred else []
     parts += [f"{origin.imported:,} imported"] if origin.imported else []
     return f"Of {plural(origin.revisits, 'revisit')}, {' and '.join(parts)}." if parts else ""

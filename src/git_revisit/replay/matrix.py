@@ -164,11 +164,11 @@ def cell_rows(tally: Tally, measure: Measure) -> tuple[tuple[float | None, ...],
     return tuple(tuple(measure.diagonal if i == j else values.get((i, j), 0) for j in phases) for i in phases)
 
 
-def tally(parts: Counted, workflow: Workflow) -> Tally:
+def tally(parts: Counted, workflow: Workflow, pairs: Pairs = ALL_PAIRS) -> Tally:
     """Return what the measures are made from; ``phases`` are the workflow's."""
     total, aliases = parts.summary, workflow.aliases
-    counts, within = _mapped(total.cells, aliases, ALL_PAIRS), _within(total, aliases, ALL_PAIRS)
-    return _tally(workflow.ids, counts, within, parts, ALL_PAIRS)
+    counts, within = _mapped(total.cells, aliases, pairs), _within(total, aliases, pairs)
+    return _tally(workflow.ids, counts, within, parts, pairs)
 
 
 def _mapped(cells: Counter[Pair], aliases: Mapping[str, str], pairs: Pairs) -> Counter[Pair]:

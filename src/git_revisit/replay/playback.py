@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
-from git_revisit.model.events import Revisit
+from git_revisit.model.events import Event, Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.dated import Bound, by_date, period_end
 from git_revisit.replay.evolution import Change, Counting, at_end
+from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import Counted, tally
 from git_revisit.replay.measures import Tally
@@ -19,13 +20,16 @@ from git_revisit.replay.provenance import provenance
 from git_revisit.replay.totals import summary
 
 MOST_STOPS = 300  # besides tags and the ends: about one for each 4 px of a slider
+MOST_LIVES = 1500  # the newest revisits; of each pair of phases at least NEWEST
+NEWEST = 8
+NOT_ASKED = "?"  # in place of the category of a revisit that nobody was asked about; no category has this form
 
 
 class Stop(NamedTuple):
     """A stop of the slider and the sums at it; ``at`` is the largest committer date so far, in Unix seconds.
 
-    ``named`` are the phases that an effective event names; ``reasons`` counts revisits by (from, to, category), the
-    empty text for none.
+    ``named`` are the phases that an effective event names; ``reasons`` counts revisits by (from, to, category), where
+    ``category_of`` says what stands for none.
     """
 
     commit: str
@@ -51,12 +55,34 @@ class Life(NamedTuple):
     at: int
 
 
+class Shown(NamedTuple):
+    """Which revisits count: those that ``only`` allows by the event, between the phases of ``pairs``."""
+
+    only: Filter = EVERYTHING
+    pairs: Pairs = ALL_PAIRS
+
+    def allow(self, event: Event) -> TypeGuard[Revisit]:
+        """Whether an event is a revisit that counts."""
+        return (
+            isinstance(event, Revisit)
+            and self.pairs.allow(event.from_phase, event.to_phase)
+            and self.only.by_event.allows(event)
+        )
+
+
+ALL_REVISITS = Shown()
+
+
 class Beside(NamedTuple):
     """A revision beside a line: the revisits that it has and the line's end lacks, and the other way round."""
 
     rev: str
     more: tuple[Revisit, ...]
     less: tuple[Revisit, ...]
+
+    def limited(self, shown: Shown) -> Beside:
+        """Return it with only the revisits that count."""
+        return self._replace(more=tuple(filter(shown.allow, self.more)), less=tuple(filter(shown.allow, self.less)))
 
 
 class Playback(NamedTuple):
@@ -70,15 +96,16 @@ class Playback(NamedTuple):
     dated: bool
 
 
-def playback(changes: Sequence[Change], workflow: Workflow, most: int = MOST_STOPS) -> Playback:
+def playback(
+    changes: Sequence[Change], workflow: Workflow, shown: Shown = ALL_REVISITS, most: int = MOST_STOPS
+) -> Playback:
     """Play the changes of a line and note the sums at the stops; each change costs what it changes.
 
     A history that is mostly inferred or imported is played by date, since one commit may have brought years of it.
     """
-    revisits = [event for event in at_end(changes).values() if isinstance(event, Revisit)]
-    afterwards = provenance(revisits).mostly_afterwards
+    afterwards = provenance(filter(shown.allow, at_end(changes).values())).mostly_afterwards
     played = dated(changes) if afterwards else changes
-    stops, lives = _Player(played, workflow, thinned(played, most)).play()
+    stops, lives = _Player(played, workflow, shown, thinned(played, most)).play()
     return Playback(
         tuple(stops), tuple(sorted(lives, key=lambda life: (life.event.at, life.event.id, life.first))), afterwards
     )
@@ -87,11 +114,12 @@ def playback(changes: Sequence[Change], workflow: Workflow, most: int = MOST_STO
 class _Player:
     """Moves a fold along changes, and notes what counts at the stops and which revisits live between them."""
 
-    def __init__(self, changes: Sequence[Change], workflow: Workflow, chosen: frozenset[int]) -> None:
+    def __init__(self, changes: Sequence[Change], workflow: Workflow, shown: Shown, chosen: frozenset[int]) -> None:
         self._changes = changes
         self._workflow = workflow
+        self._shown = shown
         self._chosen = chosen
-        self._fold = Fold()
+        self._fold = Fold(shown.only)
         self._periods = Periods(self._fold, workflow, follow=True)
         self._effective: dict[str, Counting] = {}
         self._reasons: Counter[tuple[str, str, str]] = Counter()
@@ -109,7 +137,7 @@ class _Player:
             for event in change.put:
                 self._put(event, change._replace(at=at))
             if number in self._chosen:
-                counted = tally(Counted(summary(self._fold), self._periods.counts()), self._workflow)
+                counted = tally(Counted(summary(self._fold), self._periods.counts()), self._workflow, self._shown.pairs)
                 named = frozenset(self._fold.named)
                 self._stops.append(Stop(change.commit, at, change.label, change.tags, counted, named, +self._reasons))
         for identity, (change, first) in self._came.items():
@@ -119,21 +147,38 @@ class _Player:
     def _put(self, event: Counting, change: Change) -> None:
         self._effective[event.id] = event
         self._fold.put(event.id, event)
-        if isinstance(event, Revisit):
+        if self._shown.allow(event):
             self._came[event.id] = change, len(self._stops)
-            self._reasons[event.from_phase, event.to_phase, event.category or ""] += event.from_phase != event.to_phase
+            self._reasons[event.from_phase, event.to_phase, category_of(event)] += event.from_phase != event.to_phase
 
     def _drop(self, event: Counting) -> None:
         gone = self._effective.pop(event.id)
         self._fold.drop(gone.id, gone)
-        if isinstance(gone, Revisit):
-            self._reasons[gone.from_phase, gone.to_phase, gone.category or ""] -= gone.from_phase != gone.to_phase
+        if self._shown.allow(gone):
+            self._reasons[gone.from_phase, gone.to_phase, category_of(gone)] -= gone.from_phase != gone.to_phase
             self._live(gone, *self._came.pop(gone.id), len(self._stops))
 
     def _live(self, event: Counting, change: Change, first: int, last: int | None) -> None:
         """Note the life of a revisit, unless it counts at no stop or starts and ends in one phase."""
         if isinstance(event, Revisit) and first != last and event.from_phase != event.to_phase:
             self._lives.append(Life(event, first, last, change.commit, change.label, change.at))
+
+
+def category_of(event: Revisit) -> str:
+    """Return the category of a revisit; without one, the empty text, or ``NOT_ASKED``."""
+    return event.category or ("" if event.asked else NOT_ASKED)
+
+
+def newest(lives: Sequence[Life]) -> list[Life]:
+    """Return the newest revisits, the newest first: those that a page has room for."""
+    kept: list[Life] = []
+    cells: Counter[tuple[str, str]] = Counter()
+    for life in reversed(lives):
+        cell = life.event.from_phase, life.event.to_phase
+        cells[cell] += 1
+        if len(kept) < MOST_LIVES or cells[cell] <= NEWEST:
+            kept.append(life)
+    return kept
 
 
 def thinned(changes: Sequence[Change], most: int) -> frozenset[int]:

@@ -21,6 +21,9 @@ class Provenance(NamedTuple):
         return 2 * (self.inferred + self.imported) > self.revisits
 
 
+NO_REVISITS = Provenance(0, 0, 0)
+
+
 def provenance(revisits: Iterable[Revisit]) -> Provenance:
     """Count revisits by how they were recorded."""
     vias = [event.via for event in revisits]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -30,6 +31,15 @@ class RevisitSize(NamedTuple):
 
     commits: int
     days: int
+
+
+def active_days_of(worked: Iterable[WorkedCommit]) -> dict[str, frozenset[int]]:
+    """Return the days on which commits touched each phase."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for each in worked:
+        for phase in each.phases:
+            found[phase].add(each.day)
+    return {phase: frozenset(days) for phase, days in found.items()}
 
 
 def revisit_sizes(revisits: Iterable[Revisit], worked: Sequence[WorkedCommit]) -> dict[str, RevisitSize]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -14,16 +14,17 @@ from git_revisit.insights.headline import Headline, Point, TimeSpan, comparison,
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.printable import escaped
 from git_revisit.render.text import one_line
-from git_revisit.replay.playback import Beside, Life, Playback, Stop
+from git_revisit.replay.matrix import cell_rows
+from git_revisit.replay.measures import MEASURES, Measure
+from git_revisit.replay.playback import Beside, Life, Playback, Stop, category_of
 
-MOST_EVENTS = 1500  # the newest ones in the page; of each pair of phases at least NEWEST
-NEWEST = 8
 MOST_MARKS = 400  # in the timeline; beyond, it shows densities
 LONGEST = 400  # characters of a reason
 COMPARED = 8  # periods that can be compared, the latest
 DAY = 24 * 3600
-# The units of the bars, and the longest time that each is for.
-UNITS = ((7 * DAY, "week", 100 * 7 * DAY), (28 * DAY, "four weeks", 400 * 7 * DAY), (364 * DAY, "year", 1 << 62))
+WEEK = 7 * DAY
+UNITS = ((WEEK, "week"), (4 * WEEK, "four weeks"), (13 * WEEK, "thirteen weeks"), (52 * WEEK, "year"))
+MOST_BARS, MOST_BANDS = 130, 300  # in the time bar, in a lane of the timeline
 MONDAY = 4 * DAY  # 1970-01-05, from which weeks are counted
 Pairs = Mapping[tuple[str, str], int]
 
@@ -41,9 +42,9 @@ class Bins(NamedTuple):
         return min(self.number - 1, max(0, (time - self.start) // self.length))
 
 
-def bins(start: int, end: int) -> Bins:
-    """Return weeks from Monday, or longer spans for a long time."""
-    length, unit, _ = next(each for each in UNITS if end - start <= each[2])
+def bins(start: int, end: int, most: int) -> Bins:
+    """Return weeks from Monday, or longer spans if there would be too many."""
+    length, unit = next((each for each in UNITS if end - start <= most * each[0]), UNITS[-1])
     first = start - (start - MONDAY) % length
     return Bins(first, length, (end - first) // length + 1, unit)
 
@@ -56,16 +57,21 @@ class PageData(NamedTuple):
     missing: int
 
 
-def page_data(played: Playback, log: Log, names: Mapping[str, str], beside: Sequence[Beside], people: bool) -> PageData:
-    """Return what the script draws; ``names`` are those of all phases, in order."""
+def page_data(
+    played: Playback, kept: Sequence[Life], subjects: Mapping[str, str], log: Log, names: Mapping[str, str],
+    beside: Sequence[Beside], people: bool,
+) -> PageData:  # fmt: skip
+    """Return what the script draws; ``kept`` are the revisits that it lists, ``names`` those of all phases, in order.
+
+    ``subjects`` are those of the commits that revisits explain.
+    """
     stops, place = played.stops, {phase: number for number, phase in enumerate(names)}
     categories = sorted({reason[2] for stop in stops for reason in stop.reasons})
     points = [Point(stop.at, stop.tags, _back(stop.tally.counts, place, names)) for stop in stops]
     effect = _effect(log, place)
     heads = headlines(points, effect)
-    spans = bins(stops[0].at, stops[-1].at)
+    spans = bins(stops[0].at, stops[-1].at, MOST_BANDS)
     living = [life for life in played.lives if life.last is None]
-    kept = _kept(played.lives)
     compared, sentences = _compared(points, beside, place, effect)
     with_paths = {phase.id for phase in log.workflow.phases if phase.paths}
     form = {
@@ -73,10 +79,10 @@ def page_data(played: Playback, log: Log, names: Mapping[str, str], beside: Sequ
         "categories": categories,
         "commits": bool(stops[-1].commit),
         "stops": _stops(stops, heads, place, categories),
-        "bars": _bars(living, spans),
+        "bars": _bars(living, bins(stops[0].at, stops[-1].at, MOST_BARS)),
         "focus": _focus(log, spans, place),
         "density": _density(living, spans, place) if len(living) > MOST_MARKS else None,
-        "events": [_event(life, place, categories, people) for life in kept],
+        "events": [_event(life, subjects, place, categories, people) for life in kept],
         "periods": compared,
         "changes": sentences,
     }
@@ -101,22 +107,20 @@ def _back(counts: Pairs, place: Mapping[str, int], names: Mapping[str, str]) -> 
 def _stops(
     stops: Sequence[Stop], heads: Sequence[Headline], place: Mapping[str, int], categories: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Return the stops, each with its differences to the one before as flat pairs of a place and a number."""
+    """Return the stops, each with its differences to the one before as flat pairs of a place and a number.
+
+    ``m`` holds, for each measure, the cells that change and their new values.
+    """
     size, number = len(place), {category: at for at, category in enumerate(categories)}
-
-    def cell(pair: tuple[str, str]) -> int:
-        return place[pair[0]] * size + place[pair[1]]
-
+    places = {
+        "named": place.__getitem__,
+        "reasons": lambda cell: (place[cell[0]] * size + place[cell[1]]) * len(categories) + number[cell[2]],
+    }
     rows, before, head = [], _sums(None), None
-    for stop, said in zip(stops, heads, strict=True):
+    for stop, said, measured in zip(stops, heads, _measured(stops, tuple(place)), strict=True):
         sums = _sums(stop)
-        places = {
-            "counts": cell, "within": cell, "overlapping": cell, "moves": cell, "periods": place.__getitem__,
-            "named": place.__getitem__,
-            "reasons": lambda reason: cell(reason[:2]) * len(categories) + number[reason[2]],
-        }  # fmt: skip
         changes = {key: _flat(before[key], sums[key], places[key]) for key in sums}
-        row: dict[str, Any] = {"at": stop.at, "tags": [escaped(tag) for tag in stop.tags]}
+        row: dict[str, Any] = {"at": stop.at, "tags": [escaped(tag) for tag in stop.tags], "m": measured}
         row["d"] = {key: values for key, values in changes.items() if values}
         if said != head:
             row["head"] = {name: escaped(text) for name, text in said._asdict().items()}
@@ -127,18 +131,34 @@ def _stops(
 
 def _sums(stop: Stop | None) -> dict[str, Mapping[Any, int]]:
     """Return the sums at a stop by the names that the script uses."""
-    if stop is None:
-        return {key: {} for key in ("counts", "within", "overlapping", "moves", "periods", "named", "reasons")}
-    tally = stop.tally
-    return {
-        "counts": {pair: n for pair, n in tally.counts.items() if pair[0] != pair[1]},
-        "within": tally.within,
-        "overlapping": tally.overlapping,
-        "moves": tally.moves,
-        "periods": tally.periods,
-        "named": dict.fromkeys(stop.named, 1),
-        "reasons": stop.reasons,
-    }
+    return {"named": dict.fromkeys(stop.named, 1), "reasons": stop.reasons} if stop else {"named": {}, "reasons": {}}
+
+
+def _measured(stops: Sequence[Stop], phases: tuple[str, ...]) -> Iterator[dict[str, list[float | None]]]:
+    """Yield the cells that change at each stop, by measure, as flat pairs of a place and a value; all begin at 0."""
+    values: dict[str, list[float | None]] = {each.name: [0] * len(phases) ** 2 for each in page_measures()}
+    tally = None
+    for stop in stops:
+        before, tally = tally, stop.tally._replace(phases=phases)
+        changes = {}
+        for measure in page_measures() if tally != before else ():
+            cells = [value for row in cell_rows(tally, measure._replace(diagonal=0)) for value in row]
+            pairs = zip(cells, values[measure.name], strict=True)
+            flat = [each for at, (new, old) in enumerate(pairs) if new != old for each in (at, _precise(new))]
+            if flat:
+                changes[measure.name] = flat
+                values[measure.name] = cells
+        yield changes
+
+
+def page_measures() -> list[Measure]:
+    """Return the measures that the page shows: those made from events."""
+    return [measure for measure in MEASURES.values() if not measure.needs_history]
+
+
+def _precise(value: float | None) -> float | None:
+    """Return a value with the digits that can matter."""
+    return float(f"{value:.7g}") if isinstance(value, float) else value
 
 
 def _flat(before: Mapping[Hashable, int], after: Mapping[Hashable, int], place: Any) -> list[int]:
@@ -159,7 +179,7 @@ def _density(living: Iterable[Life], spans: Bins, place: Mapping[str, int]) -> d
         start, end = place[life.event.from_phase], place[life.event.to_phase]
         counts[spans.of(seconds(life.event.at)), end][end > start] += 1
     rows = [[span, phase, *both] for (span, phase), both in sorted(counts.items())]
-    return {"start": spans.start, "seconds": spans.length, "rows": rows}
+    return {"start": spans.start, "seconds": spans.length, "unit": spans.unit, "rows": rows}
 
 
 def _focus(log: Log, spans: Bins, place: Mapping[str, int]) -> list[list[float]]:
@@ -183,31 +203,23 @@ def _focus(log: Log, spans: Bins, place: Mapping[str, int]) -> list[list[float]]
     return rows
 
 
-def _kept(lives: Sequence[Life]) -> list[Life]:
-    """Return the revisits that the page holds, the newest first."""
-    kept: list[Life] = []
-    cells: Counter[tuple[str, str]] = Counter()
-    for life in reversed(lives):
-        cell = life.event.from_phase, life.event.to_phase
-        cells[cell] += 1
-        if len(kept) < MOST_EVENTS or cells[cell] <= NEWEST:
-            kept.append(life)
-    return kept
-
-
-def _event(life: Life, place: Mapping[str, int], categories: Sequence[str], people: bool) -> dict[str, Any]:
+def _event(
+    life: Life, subjects: Mapping[str, str], place: Mapping[str, int], categories: Sequence[str], people: bool
+) -> dict[str, Any]:
     event = life.event
+    guess = None if event.category else event.guess
     fields: dict[str, Any] = {
         "id": event.id,
         "at": seconds(event.at),
         "from": place[event.from_phase],
         "to": place[event.to_phase],
-        "category": categories.index(event.category or ""),
+        "category": categories.index(category_of(event)),
         "in": life.first,
         "out": life.last,
         "reason": event.reason and shortened(event.reason),
         "commit": event.commit or life.commit,
-        "subject": None if event.commit else escaped(life.label),
+        "subject": escaped(subjects.get(event.commit, "") if event.commit else life.label),
+        "guess": guess and one_line(guess),
         "planned": event.planned or None,
         "paths": event.paths and [one_line(path) for path in event.paths[:5]],
         "more": (event.more_paths or 0) + len((event.paths or ())[5:]) or None,

@@ -19,7 +19,10 @@ from git_revisit.render.audit_text import SEVERITIES, severity_counts
 from git_revisit.render.insights_text import cell_rows, estimate_text, sequence_rows
 from git_revisit.render.report.data import day_name, shortened
 from git_revisit.render.text import lower, one_line, plural, short, upper
+from git_revisit.replay.matrix import cell_rows as measured_rows
+from git_revisit.replay.measures import Tally, measure_named
 from git_revisit.replay.playback import Life
+from git_revisit.replay.worked import active_days_of
 
 # What each unit of exposure is called.
 BASIS = {
@@ -30,6 +33,7 @@ BASIS = {
 }
 QUOTES = 2
 MOST_IDS = 500
+MOST_PATHS = 30
 METHOD = (
     "A revisit is one episode of work on another phase than the main one, however many commits it took. What a stop"
     " shows is the event log of that commit: what was amended or withdrawn later counts as it did then.",
@@ -62,10 +66,9 @@ class Folded(NamedTuple):
 
 def folded(found: Insights, names: Mapping[str, str], findings: Sequence[Finding] | None) -> list[Folded]:
     """Return the folded parts in order."""
-    parts = [_statistics(found, names)]
-    if findings is not None:
-        parts.append(_audit(findings))
-    return [*parts, Folded("method", "Method", "what counts as a revisit, and what it does not say", [_method()])]
+    parts = [_statistics(found, names), _together(found, names), _paths(found), _audit(findings)]
+    method = Folded("method", "Method", "what counts as a revisit, and what it does not say", [_method()])
+    return [part for part in (*parts, method) if part]
 
 
 def _statistics(found: Insights, names: Mapping[str, str]) -> Folded:
@@ -97,8 +100,43 @@ def _statistics(found: Insights, names: Mapping[str, str]) -> Folded:
     return Folded("statistics", "Statistics", about, [cells, leaving, *sequences])
 
 
-def _audit(findings: Sequence[Finding]) -> Folded:
-    """Return a line for each rule, the worst first: how often, and where at first."""
+def _together(found: Insights, names: Mapping[str, str]) -> Folded | None:
+    """Return the overlap in time, which the commits tell at the end of the log; None of an incomplete history."""
+    log, measure = found.sample.log, measure_named("together")
+    if log.worked is None:
+        return None
+    nothing: Counter[Any] = Counter()
+    days = active_days_of(log.worked)
+    used = [phase for phase in log.phases if days.get(phase)]
+    cells = measured_rows(Tally(tuple(used), nothing, nothing, nothing, nothing, nothing, days), measure)
+    rows = [
+        (names[phase], *map(measure.text, row), str(len(days[phase]))) for phase, row in zip(used, cells, strict=True)
+    ]
+    head = ("Phase", *(names[phase] for phase in used), "Days")
+    note = (
+        "Share of the days with commits on either phase that have commits on both; from all commits, without filters."
+    )
+    part = Part(head, rows, range(1, len(head)), note) if rows else Part(note="No commit touches a phase.")
+    return Folded("together", "Overlap in time", "active days in common, by commits alone", [part])
+
+
+def _paths(found: Insights) -> Folded | None:
+    """Return the paths that most revisits touch; None if events name no paths."""
+    revisits = found.sample.log.revisits
+    counts = Counter(path for event in revisits for path in event.paths or ())
+    ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    if not ranked:
+        return None
+    rows = [(one_line(path), f"{n:,}") for path, n in ranked[:MOST_PATHS]]
+    note = f"{plural(len(ranked) - MOST_PATHS, 'more path')} not listed here." if len(ranked) > MOST_PATHS else ""
+    about = f"the {len(rows)} that most revisits touch" if len(rows) > 1 else "what revisits touch"
+    return Folded("paths", "Paths", about, [Part(("Path", "Revisits"), rows, (1,), note)])
+
+
+def _audit(findings: Sequence[Finding] | None) -> Folded | None:
+    """Return a line for each rule, the worst first: how often, and where at first; None without an audit."""
+    if findings is None:
+        return None
     counts = Counter((finding.severity, finding.rule) for finding in findings)
     first = {(finding.severity, finding.rule): finding for finding in reversed(findings)}
     order = {severity: number for number, severity in enumerate(SEVERITIES)}
@@ -123,7 +161,7 @@ def _method() -> Part:
 
 
 def cards(
-    found: Insights, names: Mapping[str, str], lives: Sequence[Life], forge: str | None
+    found: Insights, names: Mapping[str, str], lives: Sequence[Life], subjects: Mapping[str, str], forge: str | None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the recommendations as cards for the page, and as data for its script."""
     living = {life.event.id: life for life in lives if life.last is None}
@@ -141,22 +179,24 @@ def cards(
             {
                 "title": title,
                 "evidence": f"{escaped(upper(each.evidence(call)))}.",
-                "quotes": [_quote(life, forge) for life in events if life.event.reason][-QUOTES:][::-1],
+                "quotes": [_quote(life, subjects, forge) for life in events if life.event.reason][-QUOTES:][::-1],
                 "count": plural(len(each.events), "event"),
             }
         )
         flat = sorted(place[i] * len(place) + place[j] for i, j in cells)
-        data.append({"title": title, "events": list(each.events[-MOST_IDS:]), "cells": flat})
+        begun = sorted(Counter(life.first for life in events).items())
+        since = [number for pair in begun for number in pair]
+        data.append({"title": title, "events": list(each.events[-MOST_IDS:]), "cells": flat, "since": since})
     return shown, data
 
 
-def _quote(life: Life, forge: str | None) -> dict[str, str | None]:
+def _quote(life: Life, subjects: Mapping[str, str], forge: str | None) -> dict[str, str | None]:
     event: Revisit = life.event
     commit = event.commit or life.commit
     link = f"{forge}{commit}" if forge and commit else None
     return {
         "reason": shortened(event.reason or "").rstrip("."),
         "date": day_name(seconds(event.at)),
-        "subject": None if event.commit else escaped(life.label),
+        "subject": escaped(subjects.get(event.commit, "") if event.commit else life.label),
         "link": link,
     }

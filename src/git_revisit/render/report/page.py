@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from git_revisit.insights.conclusions import Insights
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped
-from git_revisit.render.report.data import day_name, page_data, phase_ids
+from git_revisit.render.insights_screen import no_advice
+from git_revisit.render.report.data import day_name, page_data, page_measures, phase_ids
 from git_revisit.render.report.details import cards, folded
 from git_revisit.render.sealed_page import sealed_page
 from git_revisit.render.svg.words import names
-from git_revisit.render.text import plural, short
+from git_revisit.render.text import origin_sentence, plural, short
+from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.matrix import Matrix
-from git_revisit.replay.measures import EVENT_MEASURES, measure_named
-from git_revisit.replay.playback import Beside, Playback
+from git_revisit.replay.playback import Beside, Life, Playback
+from git_revisit.replay.provenance import provenance
 
-SCRIPTS = ("model.js", "page.js", "timebar.js", "flow.js", "tables.js", "timeline.js", "panel.js", "controls.js")
+SCRIPTS = (
+    "model.js", "page.js", "timebar.js", "flow.js", "tables.js", "timeline.js", "panel.js", "advice.js", "controls.js",
+)  # fmt: skip
 
 
 class Report(NamedTuple):
     """What the page is made from; ``matrix`` counts at the end of the line that ``played`` goes along.
 
-    ``forge`` is the address of a commit without its id.
+    ``kept`` are the revisits that the page lists, ``subjects`` those of the commits that they explain, by id. ``forge``
+    is the address of a commit without its id. ``only`` has limited the revisits. ``proposed`` says that nothing is
+    recorded: the page shows what inference proposes, which ``doubts`` call into question.
     """
 
     project: str
     matrix: Matrix
     insights: Insights
     played: Playback
+    kept: Sequence[Life]
+    subjects: Mapping[str, str]
     beside: Sequence[Beside] = ()
     findings: Sequence[Finding] | None = None
     people: bool = False
     forge: str | None = None
+    only: Filter = EVERYTHING
+    doubts: Sequence[str] = ()
+    proposed: bool = False
 
 
 def page(report: Report) -> str:
@@ -50,10 +61,11 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
     log, matrix, stops = report.insights.sample.log, report.matrix, report.played.stops
     phases = phase_ids(report.played, log, report.beside)
     called = dict(zip(phases, names(log.workflow, phases), strict=True))
-    found = page_data(report.played, log, called, report.beside, report.people)
-    advice, advice_data = cards(report.insights, called, report.played.lives, report.forge)
+    found = page_data(report.played, report.kept, report.subjects, log, called, report.beside, report.people)
+    advice, advice_data = cards(report.insights, called, report.played.lives, report.subjects, report.forge)
     rev, has_commits = escaped(matrix.rev), bool(stops[-1].commit)
-    more = {"advice": advice_data, "forge": report.forge, "rev": shlex.quote(rev), "measures": measures()}
+    listing = _listing(report)
+    more = {"advice": advice_data, "forge": report.forge, "listing": listing, "measures": measures()}
     size = range(len(matrix.phases))
     return {**found.form, **more}, {
         "title": f"Revisits: {escaped(report.project)}",
@@ -64,20 +76,21 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
         "span": f"{day_name(stops[0].at)} to {day_name(stops[-1].at)}" if has_commits else "",
         "head": found.head,
         "advice": advice,
+        "no_advice": " ".join(no_advice(report.insights)),
         "phases": [{"name": called[phase]} for phase in matrix.phases],
         "cells": [[_cell(matrix, i, j) for j in size] for i in size],
         "legend": _legend(found.form),
         "not_here": f"{plural(found.missing, 'older revisit')} not in this page:" if found.missing else "",
-        "list_command": f"git revisit log {shlex.quote(rev)}",
+        "list_command": " ".join(filter(None, listing.values())),
         "details": folded(report.insights, called, report.findings),
     }
 
 
 def measures() -> list[dict[str, Any]]:
-    """Return the measures that the page computes from events, as it and its script need them."""
+    """Return the measures of the page, as it and its script need them."""
     return [
         {"name": each.name, "meaning": each.meaning, "format": each.format, "full": each.full}
-        for each in map(measure_named, EVENT_MEASURES)
+        for each in page_measures()
     ]
 
 
@@ -87,21 +100,48 @@ def _cell(matrix: Matrix, i: int, j: int) -> str:
     return f"{matrix.cells[i][j]:g}" if matrix.observable[i] and matrix.observable[j] else "–"
 
 
+def _listing(report: Report) -> dict[str, str]:
+    """Return the command that lists the revisits of the page, in parts, so that the script can narrow it further."""
+    if report.proposed:
+        return {"start": f"git revisit infer {shlex.quote(escaped(report.matrix.rev))}"}
+    only = report.only
+    options = {
+        "start": ["git", "revisit", "log", report.matrix.rev],
+        "from": [each for phase in only.from_phases for each in ("--from", phase)],
+        "to": [each for phase in only.to_phases for each in ("--to", phase)],
+        "category": [each for category in only.categories for each in ("--category", category)],
+        "rest": [
+            *(
+                each
+                for name, value in (("--since", only.since), ("--until", only.until))
+                if value
+                for each in (name, value)
+            ),
+            *(each for via in only.via for each in ("--via", via)),
+            *(["--actor", only.actor if report.people else "NAME"] if only.actor else []),
+        ],
+    }
+    return {name: shlex.join(map(escaped, words)) for name, words in options.items()}
+
+
 def _notices(report: Report) -> list[str]:
-    """Return what a reader should know first: how many revisits were guessed or imported, and when they stand."""
-    revisits = report.insights.sample.log.revisits
-    found = []
-    for via, word in (("infer", "inferred from commits, not recorded"), ("import", "imported")):
-        n = sum(event.via == via for event in revisits)
-        if n:
-            found.append(f"{n:,} of {plural(len(revisits), 'revisit')} {'was' if n == 1 else 'were'} {word}.")
+    """Return what a reader should know first: how many revisits were guessed or imported, and which are left out."""
+    found = [origin_sentence(provenance(report.insights.sample.log.revisits))]
+    if report.proposed:
+        found.append("Nothing is recorded yet: `git revisit init` starts that.")
     if report.played.dated:
         found.append("The time bar shows each revisit at its own date.")
-    return [" ".join(found)] if found else []
+    lines = [" ".join(filter(None, found))]
+    if report.doubts:
+        lines.append(f"Low confidence: {'; '.join(report.doubts)}.")
+    chosen = [words for name, words in _listing(report).items() if name != "start" and words]
+    if chosen:
+        lines.append(f"Only some revisits: {' '.join(chosen)}")
+    return [escaped(line) for line in lines if line]
 
 
 def _legend(form: dict[str, Any]) -> str:
     if form["density"]:
-        unit = form["bars"]["unit"]
+        unit = form["density"]["unit"]
         return f"Grey: the main phase. Marks at the phase revisited, for each {unit}: back below its line, ahead above."
     return "Bars: the main phase. Lines: a revisit, with a dot at the phase it goes to; hollow if it was planned."

@@ -1,14 +1,46 @@
 """Pictures: the matrix, the flow and the timeline as SVG of our own, and as PNG made from that.
 
-Geometry is computed in one module a picture and laid out by a template of the same name; colours are classes, so that
-the report shows the same pictures in its own light and dark.
+Geometry is computed in one module a picture and laid out by a template of the same name; colours are classes. A new
+picture is one row in ``PICTURES``.
 """
 
 from __future__ import annotations
 
-from git_revisit.render.svg.canvas import png, svg
+from collections.abc import Callable
+from typing import NamedTuple
+
+from git_revisit.insights.evidence import Log
+from git_revisit.render.svg.canvas import Picture, file_format, png, rendered, svg
 from git_revisit.render.svg.flow import flow_picture
 from git_revisit.render.svg.heat_map import matrix_picture
 from git_revisit.render.svg.timeline import timeline_picture
+from git_revisit.replay.matrix import Matrix
+from git_revisit.replay.provenance import Provenance
 
-__all__ = ["flow_picture", "matrix_picture", "png", "svg", "timeline_picture"]
+__all__ = [
+    "PICTURES", "Drawn", "file_format", "flow_picture", "matrix_picture", "png", "rendered", "svg", "timeline_picture",
+]  # fmt: skip
+
+
+class Drawn(NamedTuple):
+    """What a picture can be drawn from: the matrix and the log of a revision, and how its revisits were recorded."""
+
+    matrix: Matrix
+    log: Log
+    origin: Provenance
+
+
+class PictureKind(NamedTuple):
+    """A kind of picture; ``measured`` says whether it shows any measure, and not only counts."""
+
+    draw: Callable[[Drawn], Picture]
+    measured: bool = False
+
+
+PICTURES = {
+    "matrix": PictureKind(lambda drawn: matrix_picture(drawn.matrix, drawn.log.workflow, drawn.origin), measured=True),
+    "flow": PictureKind(lambda drawn: flow_picture(drawn.matrix, drawn.log.workflow, drawn.origin)),
+    "timeline": PictureKind(
+        lambda drawn: timeline_picture(drawn.log, drawn.matrix.rev, drawn.matrix.commit, origin=drawn.origin)
+    ),
+}

@@ -6,13 +6,15 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from git_revisit.errors import DataError
+from git_revisit.errors import DataError, UsageError
 from git_revisit.model.printable import escaped
-from git_revisit.render.svg.palette import THEMES
+from git_revisit.render.svg.palette import THEMES, tokens
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+AUTO = "auto"
+FORMATS = ("svg", "png")
 FONTS = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
 
 
@@ -52,13 +54,32 @@ def px(value: float) -> str:
 
 
 def svg(picture: Picture, theme: str = "light") -> str:
-    """Return a picture as a document that stands alone: no script, no reference to anything."""
+    """Return a picture as a document that stands alone: no script, no reference to anything.
+
+    ``theme`` is light, dark, or auto, which follows the reader's, in notebooks too.
+    """
+    if theme not in (*THEMES, AUTO):
+        raise UsageError(f"unknown theme {theme!r}", f"the themes are {', '.join((*THEMES, AUTO))}")
     template = environment().get_template(picture.template)
-    return template.render(picture=picture, palette=THEMES[theme], theme=theme, **picture.parts)
+    colours = {name: dict(zip(THEMES, both, strict=True)) for name, both in tokens().items()}
+    return template.render(picture=picture, colours=colours, theme=theme, **picture.parts)
+
+
+def file_format(name: str) -> str:
+    """Return the format that a file's name asks for, svg or png; raises UsageError for another."""
+    _, dot, form = name.lower().rpartition(".")
+    if not dot or form not in FORMATS:
+        raise UsageError(f"{name!r} must end in .svg or .png", "name the file for the format that you want")
+    return form
+
+
+def rendered(picture: Picture, form: str, theme: str, scale: int) -> bytes:
+    """Return a picture as a file of a format; see ``file_format``."""
+    return png(picture, theme, scale) if form == "png" else svg(picture, theme).encode()
 
 
 def png(picture: Picture, theme: str = "light", scale: int = 2, system_fonts: bool = True) -> bytes:
-    """Return a picture as PNG, ``scale`` pixels for each px.
+    """Return a picture as PNG, ``scale`` pixels for each px; it has one theme, so ``auto`` is light.
 
     The font is ours. Those of the machine serve only scripts that it lacks, and may be left out.
     """
@@ -68,7 +89,7 @@ def png(picture: Picture, theme: str = "light", scale: int = 2, system_fonts: bo
     try:
         return bytes(
             resvg_py.svg_to_bytes(
-                svg_string=svg(picture, theme),
+                svg_string=svg(picture, THEMES[0] if theme == AUTO else theme),
                 zoom=scale,
                 font_files=[str(folder / name) for name in FONTS],
                 skip_system_fonts=not system_fonts,

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
 from git_revisit.render.svg.canvas import Picture
-from git_revisit.render.svg.words import names, width, wrapped
-from git_revisit.render.text import short
+from git_revisit.render.svg.words import names, subtitled, width, wrapped
+from git_revisit.render.text import plural, short
 from git_revisit.replay.matrix import Matrix
+from git_revisit.replay.provenance import NO_REVISITS, Provenance
 
 BOX, GAP, HIGH, MARGIN, TEXT, HEAD = 118, 22, 46, 28, 14, 84
 THICK, APART = 13.0, 3.0  # of the strongest arc, if there is room; between arcs
@@ -89,7 +90,7 @@ def courses(thickness: Mapping[Pair, float]) -> dict[Pair, Course]:
     }
 
 
-def flow_picture(matrix: Matrix, workflow: Workflow) -> Picture:
+def flow_picture(matrix: Matrix, workflow: Workflow, origin: Provenance = NO_REVISITS) -> Picture:
     """Return the picture of a matrix of counts."""
     size = len(matrix.phases)
     cells = {(i, j): matrix.cells[i][j] or 0 for i in range(size) for j in range(size) if i != j}
@@ -101,9 +102,8 @@ def flow_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     below = max((each.rise for each in runs.values() if each.side > 0), default=0)
     line = HEAD + above + 20
     at = f" ({short(matrix.commit)})" if matrix.commit else ""
-    subtitle = (
-        f"Revisits at {escaped(matrix.rev)}{at} · {matrix.totals['revisits']} in all, arcs as thick as they are many"
-    )
+    counted = f"{plural(matrix.totals['revisits'], 'revisit')} at {escaped(matrix.rev)}{at}"
+    subtitle = subtitled(origin, f"{counted} · arc width: number of revisits")
     boxes = [
         Box(number * (BOX + GAP), wrapped(name, BOX - 14, TEXT), matrix.phases[number] not in matrix.unknown)
         for number, name in enumerate(names(workflow, matrix.phases))

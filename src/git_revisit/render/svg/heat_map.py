@@ -9,27 +9,29 @@ from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.palette import LEVELS, level
-from git_revisit.render.svg.words import clipped, names, width
-from git_revisit.render.text import short
+from git_revisit.render.svg.words import clipped, names, subtitled, width
+from git_revisit.render.text import short, upper
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES
+from git_revisit.replay.provenance import NO_REVISITS, Provenance
 
 CELL, ROW, TEXT, TILT, MARGIN, HEAD = 58, 42, 14, 38, 28, 74
 CORNER = "from ↓ · to →"
-LEGEND = 390  # how wide the legend is
+LEGEND = 540  # how wide the legend is
 
 
 class HeatCell(NamedTuple):
-    """A cell: where it lies, its level of heat, its text, and what it says in words."""
+    """A cell: where it lies, its colour, its text and the ink of that, and what it says in words."""
 
     x: float
     y: float
     kind: str
+    ink: str
     text: str
     words: str
 
 
-def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
+def matrix_picture(matrix: Matrix, workflow: Workflow, origin: Provenance = NO_REVISITS) -> Picture:
     """Return the picture of a matrix."""
     full, measure = names(workflow, matrix.phases), MEASURES[matrix.measure]
     labels = [clipped(each) for each in full]
@@ -43,7 +45,7 @@ def matrix_picture(matrix: Matrix, workflow: Workflow) -> Picture:
     bottom = top + grid[3] + (ROW + 10 if sums else 0)
     at = f" ({short(matrix.commit)})" if matrix.commit else ""
     totals = f"{matrix.totals['revisits']} revisits, {matrix.totals['unexplained']} unexplained"
-    subtitle = f"{measure.meaning.capitalize()} at {escaped(matrix.rev)}{at} · {totals}"
+    subtitle = subtitled(origin, f"{upper(measure.meaning)} at {escaped(matrix.rev)}{at} · {totals}")
     return Picture(
         template="matrix.svg",
         width=max(right, overhang, left + LEGEND, MARGIN + width(subtitle, TEXT)) + MARGIN,
@@ -75,10 +77,13 @@ def _cells(matrix: Matrix, full: list[str], left: float, top: float) -> list[Hea
         for j, value in enumerate(row):
             seen = matrix.observable[i] and matrix.observable[j]
             cell = MEASURES[matrix.measure].text(value) if seen else "–"
-            kind = "self" if i == j else f"h{level(value, most)}" if seen else "unseen"
+            heat = level(value, most) if seen else 0
+            direction = "back" if j < i else "ahead"
+            kind = "self" if i == j else f"{direction}-l{heat}" if heat else "wash" if seen else "unseen"
             words = f"{full[i]} → {full[j]}: {cell or 'no value'}"
             text = "" if i == j else "·" if seen and value == 0 else cell
-            cells.append(HeatCell(left + j * CELL, top + i * ROW, kind, text, words))
+            ink = "muted" if not heat else f"strong i{heat}"
+            cells.append(HeatCell(left + j * CELL, top + i * ROW, kind, ink, text, words))
     return cells
 
 
@@ -87,6 +92,6 @@ def _sums(matrix: Matrix, left: float, top: float) -> list[HeatCell]:
     x, y = left + size * CELL + 10, top + size * ROW + 10
     rows = [sum(value or 0 for value in row) for row in matrix.cells]
     columns = [sum(row[j] or 0 for row in matrix.cells) for j in range(size)]
-    cells = [HeatCell(x, top + i * ROW, "sum", f"{n:g}", "") for i, n in enumerate(rows)]
-    cells += [HeatCell(left + j * CELL, y, "sum", f"{n:g}", "") for j, n in enumerate(columns)]
-    return [*cells, HeatCell(x, y, "sum", f"{sum(rows):g}", "")]
+    cells = [HeatCell(x, top + i * ROW, "sum", "strong", f"{n:g}", "") for i, n in enumerate(rows)]
+    cells += [HeatCell(left + j * CELL, y, "sum", "strong", f"{n:g}", "") for j, n in enumerate(columns)]
+    return [*cells, HeatCell(x, y, "sum", "strong", f"{sum(rows):g}", "")]

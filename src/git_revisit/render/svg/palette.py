@@ -1,64 +1,12 @@
-"""The colours: a sequential single hue for the heat map, and Okabe and Ito's blue and vermilion for directions.
+"""The colours of pictures and of the report, by role, light and dark.
 
-Both can be told apart by the colour-blind and in grey. Source: Okabe & Ito (2008), "Color universal design".
+Orange is back, blue is ahead: the two can be told apart by the colour-blind, and are told apart by place as well.
 """
 
-from typing import NamedTuple
+LEVELS = 5
+LARGE = 10  # beyond, levels go by the square root
 
-LEVELS = 8
-
-
-class Palette(NamedTuple):
-    """Colours by role; ``heat[0]`` is zero, ``heat[n]`` level n, each with the ink that is legible on it."""
-
-    paper: str
-    ink: str
-    muted: str
-    line: str
-    box: str
-    back: str
-    ahead: str
-    band: str
-    heat: tuple[str, ...]
-    heat_ink: tuple[str, ...]
-
-
-LIGHT = Palette(
-    paper="#ffffff",
-    ink="#17202a",
-    muted="#566270",
-    line="#d9dfe6",
-    box="#eef2f6",
-    back="#c04a00",
-    ahead="#0067a5",
-    band="#8a97a6",
-    heat=("#f7f9fb", "#e3eef9", "#cfe1f2", "#b5d4e9", "#93c3df", "#6daed5", "#4c99c9", "#2468a2", "#0d3f78"),
-    heat_ink=("#566270", *["#0b1a26"] * 6, *["#ffffff"] * 2),
-)
-DARK = Palette(
-    paper="#12171d",
-    ink="#e8edf2",
-    muted="#9fabb8",
-    line="#2c3641",
-    box="#222b35",
-    back="#f08a4b",
-    ahead="#5cb3ea",
-    band="#6d7a88",
-    heat=("#181f27", "#1b2f43", "#1e3d5c", "#214d78", "#266093", "#2f73ad", "#64a5da", "#96c6ec", "#cfe6fa"),
-    heat_ink=("#9fabb8", *["#ffffff"] * 5, *["#0b1a26"] * 3),
-)
-THEMES = {"light": LIGHT, "dark": DARK}
-
-
-def level(value: float | None, most: float) -> int:
-    """Return the level of a value on a scale from zero: 0 for none, else 1 to ``LEVELS``."""
-    if not value or most <= 0:
-        return 0
-    return max(1, min(LEVELS, round(value / most * LEVELS)))
-
-
-# The colours of the report by name, light and dark.
-REPORT = {
+ROLES = {
     "paper": ("#ffffff", "#131519"),
     "wash": ("#f6f5f2", "#1b1e24"),
     "ink": ("#1b1d22", "#eceae6"),
@@ -76,17 +24,28 @@ REPORT = {
 MIXES = (0.12, 0.24, 0.38, 0.55, 1.0)  # of a direction's colour in the cells of the matrix, by level
 
 
-def tokens() -> dict[str, tuple[str, ...]]:
-    """Return the colours of the report, with the mixes ``back-l1`` to ``ahead-l5``."""
+THEMES = ("light", "dark")
+
+
+def level(value: float | None, most: float) -> int:
+    """Return the level of a value on a scale from zero: 0 for none, else 1 to ``LEVELS``."""
+    if not value or most <= 0:
+        return 0
+    share = min(1.0, (value / most) ** (0.5 if most > LARGE else 1))
+    return max(1, int(share * LEVELS + 0.5))
+
+
+def tokens() -> dict[str, tuple[str, str]]:
+    """Return the colours by name, light and dark, with the mixes ``back-l1`` to ``ahead-l5``."""
     mixes = {
         f"{name}-l{level}": (
-            mixed(REPORT[name][0], REPORT["paper"][0], share),
-            mixed(REPORT[name][1], REPORT["paper"][1], share),
+            mixed(ROLES[name][0], ROLES["paper"][0], share),
+            mixed(ROLES[name][1], ROLES["paper"][1], share),
         )
         for name in ("back", "ahead")
         for level, share in enumerate(MIXES, 1)
     }
-    return {**REPORT, **mixes}
+    return {**ROLES, **mixes}
 
 
 def mixed(colour: str, paper: str, share: float) -> str:

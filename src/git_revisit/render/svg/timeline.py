@@ -11,8 +11,9 @@ from git_revisit.insights.evidence import Log, periods
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.printable import escaped
 from git_revisit.render.svg.canvas import Picture
-from git_revisit.render.svg.words import clipped, names, width
+from git_revisit.render.svg.words import clipped, names, subtitled, width
 from git_revisit.render.text import short
+from git_revisit.replay.provenance import NO_REVISITS, Provenance
 
 LANE, BAND, MARGIN, TEXT, HEAD, LENGTH = 46, 18, 28, 14, 84, 940
 DOT = "m-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0"
@@ -43,7 +44,9 @@ def scale_of(log: Log, left: float) -> Scale:
     return Scale(min(first, last - DAY), last, left, LENGTH)
 
 
-def timeline_picture(log: Log, rev: str, commit: str | None, phases: Sequence[str] = ()) -> Picture:
+def timeline_picture(
+    log: Log, rev: str, commit: str | None, phases: Sequence[str] = (), origin: Provenance = NO_REVISITS
+) -> Picture:
     """Return the picture of a log; ``phases`` are the lanes, by default the log's own."""
     order = tuple(phases) or log.phases
     labels = [clipped(each) for each in names(log.workflow, order)]
@@ -52,7 +55,9 @@ def timeline_picture(log: Log, rev: str, commit: str | None, phases: Sequence[st
     lanes = {phase: HEAD + 14 + LANE * (number + 0.5) for number, phase in enumerate(order)}
     bottom = HEAD + 14 + LANE * len(labels)
     at = f" ({short(commit)})" if commit else ""
-    subtitle = f"{len(log.focuses)} focus events and {len(log.revisits)} revisits at {escaped(rev)}{at}"
+    subtitle = subtitled(
+        origin, f"{len(log.focuses)} focus events and {len(log.revisits)} revisits at {escaped(rev)}{at}"
+    )
     return Picture(
         template="timeline.svg",
         width=left + LENGTH + MARGIN + 8,

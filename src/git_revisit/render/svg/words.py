@@ -5,6 +5,8 @@ from unicodedata import east_asian_width
 
 from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
+from git_revisit.render.text import origin_sentence
+from git_revisit.replay.provenance import Provenance
 
 # Widths in em, a little wider than Source Sans Pro, so that text fits in the fonts that a browser may take instead.
 _NARROW, _WIDE, _CAPITAL, _OTHER, _FULL = 0.32, 0.92, 0.68, 0.56, 1.05
@@ -51,6 +53,11 @@ def _fitted(row: str, most: float, size: float) -> str:
     while row and width(row + "…", size) > most:
         row = row[:-1]
     return row.rstrip() + "…"
+
+
+def subtitled(origin: Provenance, text: str) -> str:
+    """Return a subtitle that says first how many revisits were inferred or imported."""
+    return f"{origin_sentence(origin)} {text}".strip()
 
 
 def names(workflow: Workflow, phases: Sequence[str]) -> list[str]:

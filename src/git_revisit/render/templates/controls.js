@@ -8,6 +8,7 @@ function show() {
   updateHeadline();
   updateBar();
   updateFlow(recent);
+  updateAdvice();
   updateMatrix(recent);
   updateComparison();
   updateReasons();
@@ -169,14 +170,14 @@ for (const place of document.querySelectorAll("[data-save]")) {
 
 const FEW = 20;
 let listed = FEW;
-const texts = EVENTS.map(event => [event.id, dated(event.at), new Date(event.at * 1000).toISOString(), arrow(event.cell), event.category, event.reason, event.actor, event.commit, event.subject, ...(event.paths || []), ...(event.links || [])].filter(Boolean).join(" ").toLowerCase());
+const texts = EVENTS.map(event => [event.id, dated(event.at), new Date(event.at * 1000).toISOString(), arrow(event.cell), event.category, event.guess && `${event.guess}?`, event.reason, event.actor, event.commit, event.subject, ...(event.paths || []), ...(event.links || [])].filter(Boolean).join(" ").toLowerCase());
 
 /** List the revisits at the end of the log that contain every word. */
 function search() {
   const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   const found = EVENTS.filter((event, at) => event.out === null && words.every(word => texts[at].includes(word)));
   $("found").textContent = words.length ? `${plural(found.length, "revisit")} found` : `${plural(found.length, "revisit")} in this page`;
-  $("events").replaceChildren(...found.slice(0, listed).map(event => entry(event, `${arrow(event.cell)} · ${wordsOf(event.category)}`)));
+  $("events").replaceChildren(...found.slice(0, listed).map(event => entry(event, `${arrow(event.cell)} · ${why(event)}`)));
   $("more").hidden = found.length <= listed;
 }
 

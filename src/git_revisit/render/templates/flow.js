@@ -34,7 +34,7 @@ function drawFlow() {
   const width = widthOf("flow"), count = USED.length, upright = width < 620 || count > 9;
   const step = upright ? 92 : width / Math.max(1, count), box = upright ? 108 : Math.min(132, step - 20);
   const unit = unitOf(upright ? 60 : box - 8), half = upright ? 56 : 22, reach = Math.max(1, count - 1);
-  const deepest = upright ? Math.max(8, Math.min(35, (width - 280) / reach)) : 38, shallow = upright ? Math.min(14, (106 - 76) / reach) : 14;
+  const deepest = upright ? Math.max(8, Math.min(46, (width - 106 - 56 - 32 - 54) / reach)) : 38, shallow = upright ? Math.min(14, (106 - 76) / reach) : 14;
   const farthest = side => largest(ever.map((seen, cell) => (seen && isBack(cell) === (side > 0) ? Math.abs(numbered(cell % SIZE) - numbered(Math.floor(cell / SIZE))) : 0)));
   const line = upright ? 106 : farthest(-1) ? 78 + shallow * farthest(-1) : 44, at = USED.map((_, number) => step * (number + 0.5) + (upright ? 4 : 0));
   const point = (along, off) => (upright ? [line + off, along] : [along, line + off]);

@@ -3,24 +3,49 @@
 const PHASES = data.phases, SIZE = PHASES.length, STOPS = data.stops, LAST = STOPS.length - 1;
 const CATEGORIES = data.categories, START = STOPS[0].at, END = Math.max(STOPS[LAST].at, START + 1);
 const DAY = 86400, WEEK = 7 * DAY, RECENT = 28 * DAY;
+const NOT_ASKED = "?"; // in place of a category: nobody was asked
 const zeros = n => new Array(n).fill(0);
 const sum = values => values.reduce((total, value) => total + value, 0);
 const largest = values => values.reduce((most, value) => Math.max(most, value), 0);
 
-/** The sums at a stop; moving to another stop adds or subtracts the differences in between. */
+const MEASURES = Object.fromEntries(data.measures.map(each => [each.name, each]));
+
+/** What each measure says of each cell: the stops at which that changes, and the values from there on. */
+const HISTORY = Object.fromEntries(data.measures.map(({ name }) => {
+  const cells = new Map();
+  STOPS.forEach((stop, number) => {
+    const changes = stop.m[name] || [];
+    for (let at = 0; at < changes.length; at += 2) {
+      if (!cells.has(changes[at])) cells.set(changes[at], { stops: [], values: [] });
+      const cell = cells.get(changes[at]);
+      cell.stops.push(number);
+      cell.values.push(changes[at + 1]);
+    }
+  });
+  return [name, cells];
+}));
+
+/** The value of a cell at a stop; zero before it first changes. */
+function valueAt(measure, stop, cell) {
+  const found = HISTORY[measure].get(cell);
+  if (!found || found.stops[0] > stop) return 0;
+  return found.values[lastAt(found.stops, stop, each => each)];
+}
+
+const countsAt = stop => PHASES.flatMap((_, i) => PHASES.map((__, j) => (i === j ? 0 : valueAt("count", stop, i * SIZE + j))));
+
+/** The counts at a stop, the phases that events name, and the reasons; moving adds or subtracts what is in between. */
 class Cursor {
   constructor(stop) {
     this.stop = -1;
-    Object.assign(this, {
-      counts: zeros(SIZE * SIZE), within: zeros(SIZE * SIZE), overlapping: zeros(SIZE * SIZE), moves: zeros(SIZE * SIZE),
-      periods: zeros(SIZE), named: zeros(SIZE), reasons: zeros(SIZE * SIZE * CATEGORIES.length),
-    });
+    Object.assign(this, { named: zeros(SIZE), reasons: zeros(SIZE * SIZE * CATEGORIES.length) });
     this.to(stop);
   }
 
   to(stop) {
     while (this.stop < stop) this.add(STOPS[++this.stop], 1);
     while (this.stop > stop) this.add(STOPS[this.stop--], -1);
+    this.counts = countsAt(stop);
     return this;
   }
 
@@ -40,15 +65,18 @@ class Cursor {
   }
 }
 
-/** The last stop at or before a time; the first one if the time is earlier. */
-function stopAt(time) {
-  let low = 0, high = LAST;
+/** The place of the last entry at or before a limit, by a key in ascending order; the first one if all are later. */
+function lastAt(entries, limit, key) {
+  let low = 0, high = entries.length - 1;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (STOPS[middle].at <= time) low = middle; else high = middle - 1;
+    if (key(entries[middle]) <= limit) low = middle; else high = middle - 1;
   }
   return low;
 }
+
+/** The last stop at or before a time; the first one if the time is earlier. */
+const stopAt = time => lastAt(STOPS, time, stop => stop.at);
 
 /** The sums four weeks before a stop: their difference to the stop's is what is recent. */
 function before(stop, cursor) {
@@ -56,21 +84,10 @@ function before(stop, cursor) {
   return time < START ? cursor.to(-1) : cursor.to(stopAt(time));
 }
 
-const row = (counts, i) => counts.slice(i * SIZE, (i + 1) * SIZE);
 const column = (counts, j) => PHASES.map((_, i) => counts[i * SIZE + j]);
 const isBack = cell => cell % SIZE < Math.floor(cell / SIZE);
 const backOf = counts => sum(counts.filter((_, cell) => isBack(cell)));
-const ratio = (n, of) => (of ? n / of : null);
-const CELLS = {
-  count: (sums, i, j) => sums.counts[i * SIZE + j],
-  share: (sums, i, j) => ratio(sums.counts[i * SIZE + j], sum(row(sums.counts, i))),
-  overlap: (sums, i, j) => ratio(sums.overlapping[i * SIZE + j], sums.periods[i]),
-  rate: (sums, i, j) => ratio(sums.within[i * SIZE + j], sums.periods[i]),
-  moves: (sums, i, j) => sums.moves[i * SIZE + j],
-};
-const valueOf = (measure, sums, i, j) => (i === j ? 0 : CELLS[measure](sums, i, j));
 const FORMATS = { integer: String, percent: value => `${Math.round(value * 100)} %`, decimal: value => value.toFixed(2) };
-const MEASURES = Object.fromEntries(data.measures.map(each => [each.name, each]));
 const observable = (sums, i) => PHASES[i].paths || sums.named[i] > 0;
 
 /** How strong a colour a value gets, 0 to 5, where `most` is the end of the scale. */
@@ -81,10 +98,9 @@ function level(value, most) {
 }
 
 const end = new Cursor(LAST), now = new Cursor(LAST), earlier = new Cursor(-1);
-const ever = zeros(SIZE * SIZE), worked = zeros(SIZE);
+const ever = zeros(SIZE * SIZE).map((_, cell) => Number(HISTORY.count.has(cell))), worked = zeros(SIZE);
 for (const stop of STOPS) {
-  const { counts = [], named = [] } = stop.d;
-  for (let at = 0; at < counts.length; at += 2) ever[counts[at]] = 1;
+  const { named = [] } = stop.d;
   for (let at = 0; at < named.length; at += 2) worked[named[at]] = 1;
 }
 for (const { more = [] } of data.periods) {

@@ -62,14 +62,18 @@ function selection(meaning) {
   if (meaning.cell !== undefined) return [now.counts[meaning.cell], there.filter(event => event.cell === meaning.cell)];
   if (meaning.category !== undefined) return [now.byCategory()[meaning.at], there.filter(event => event.category === meaning.category)];
   const ids = new Set(meaning.advice.events);
-  return [ids.size, EVENTS.filter(event => event.out === null && ids.has(event.id))];
+  return [happened(meaning.advice, state.stop), EVENTS.filter(event => event.out === null && event.in <= state.stop && ids.has(event.id))];
 }
 
+/** The command that lists what a meaning selects, with the filters of the whole page. */
 function commandFor(meaning) {
-  const of = meaning.cell === undefined ? "" : ` --from ${PHASES[Math.floor(meaning.cell / SIZE)].id} --to ${PHASES[meaning.cell % SIZE].id}`;
-  const category = meaning.category ? ` --category ${meaning.category}` : "";
-  return `git revisit log ${data.rev}${of}${category}`;
+  const { start, from, to, category, rest } = data.listing, ends = meaning.cell === undefined ? null : [Math.floor(meaning.cell / SIZE), meaning.cell % SIZE];
+  const words = from === undefined ? [] : [ends ? `--from ${PHASES[ends[0]].id}` : from, ends ? `--to ${PHASES[ends[1]].id}` : to, meaning.category === NOT_ASKED ? "--via infer --via import" : meaning.category ? `--category ${meaning.category}` : category, rest];
+  return [start, ...words].filter(Boolean).join(" ");
 }
+
+/** The category of a revisit; a guess has a question mark. */
+const why = event => (event.guess ? `${wordsOf(event.guess)}?` : wordsOf(event.category));
 
 /** One revisit as it stands in the panel and in the search: date, category, reason, commit. */
 function entry(event, chip) {
@@ -94,7 +98,7 @@ function updatePanel() {
   $("panel-title").textContent = meaning.cell !== undefined ? arrow(meaning.cell) : meaning.advice ? upper(meaning.advice.title) : upper(wordsOf(meaning.category));
   $("panel-kicker").textContent = meaning.advice ? `${plural(n, "event")} behind this` : `${plural(n, "revisit")} up to ${until}`;
   const shown = found.slice(0, MOST);
-  $("panel-list").replaceChildren(...shown.map(event => entry(event, meaning.cell !== undefined ? wordsOf(event.category) : arrow(event.cell))));
+  $("panel-list").replaceChildren(...shown.map(event => entry(event, meaning.cell !== undefined ? why(event) : arrow(event.cell))));
   const missing = n - shown.length;
   $("panel-more").hidden = missing <= 0;
   $("panel-more").replaceChildren(`${plural(missing, "more revisit")} not listed here: `, make("code", {}, commandFor(meaning)));

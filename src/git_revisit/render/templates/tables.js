@@ -37,13 +37,13 @@ function drawTables() {
 /** The end of a measure's colour scale: fixed, or the largest value at the last stop. */
 function scaleOf(measure) {
   const { full } = MEASURES[measure];
-  return full || largest(PHASES.flatMap((_, i) => PHASES.map((_, j) => valueOf(measure, end, i, j) || 0)));
+  return full || largest(PHASES.flatMap((_, i) => PHASES.map((_, j) => (i === j ? 0 : valueAt(measure, LAST, i * SIZE + j) || 0))));
 }
 
 function updateMatrix(recent) {
   const measure = MEASURES[state.measure], write = FORMATS[measure.format], most = scaleOf(measure.name), whole = measure.format === "integer";
   for (const [at, node] of big.cells) {
-    const i = Math.floor(at / SIZE), j = at % SIZE, value = valueOf(measure.name, now, i, j), seen = observable(now, i) && observable(now, j);
+    const i = Math.floor(at / SIZE), j = at % SIZE, value = valueAt(measure.name, state.stop, at), seen = observable(now, i) && observable(now, j);
     const words = !seen ? "–" : value === null ? "" : write(value);
     node.dataset.level = seen ? level(value, most) : 0;
     node.dataset.value = value === null ? "null" : String(value);
@@ -53,7 +53,7 @@ function updateMatrix(recent) {
     node.tabIndex = value ? 0 : -1;
     node.setAttribute("aria-expanded", String(state.pick === keyOf(at)));
   }
-  const cells = [...big.cells.keys()], values = new Map(cells.map(at => [at, valueOf(measure.name, now, Math.floor(at / SIZE), at % SIZE) || 0]));
+  const cells = [...big.cells.keys()], values = new Map(cells.map(at => [at, valueAt(measure.name, state.stop, at) || 0]));
   const add = test => sum(cells.filter(test).map(at => values.get(at)));
   const fresh = test => sum(cells.filter(test).map(at => Math.max(0, recent[at])));
   const tests = [...big.sums.keys()].map(id => {
@@ -79,19 +79,23 @@ function updateMatrix(recent) {
 
 /** The revisits of a period: what its last stop has more than the stop before its first. */
 function periodCounts(period) {
-  const after = new Cursor(period.to).counts, start = new Cursor(period.from).counts;
+  const after = countsAt(period.to), start = countsAt(period.from);
   const found = after.map((n, cell) => n - start[cell]);
   for (let at = 0; at < (period.more || []).length; at += 2) found[period.more[at]] += period.more[at + 1];
   return found;
 }
 
+const SHORTEST = 10 / 7; // weeks of a period that is compared by default, where there are two
+
 /** The periods to choose from: those that have ended by now. */
 const periods = () => data.periods.filter(each => each.to <= state.stop);
 
 function updateComparison() {
-  const known = periods(), named = label => known.find(each => each.label === label), tags = known.filter(each => each.tag);
+  const known = periods(), named = label => known.find(each => each.label === label), ended = known.filter(each => each.tag);
+  const long = ended.filter(each => each.weeks >= SHORTEST), tags = long.length > 1 ? long : ended;
   const b = named(state.b) || known.find(each => each.more) || (tags.length > 1 ? tags : known).at(-1);
-  const a = named(state.a) || known.slice(0, Math.max(0, known.indexOf(b))).findLast(each => !each.more) || known.find(each => each !== b);
+  const earlierOnes = (tags.includes(b) ? tags : known).slice(0, Math.max(0, (tags.includes(b) ? tags : known).indexOf(b)));
+  const a = named(state.a) || earlierOnes.findLast(each => !each.more) || known.find(each => each !== b);
   $("comparison").hidden = !a || !b;
   $("comparison-none").hidden = Boolean(a && b);
   if (!a || !b) return;
@@ -118,14 +122,15 @@ function updateComparison() {
   }));
 }
 
-const wordsOf = category => (category === "" ? "none given" : category.replaceAll("-", " "));
+const wordsOf = category => (category === "" ? "none given" : category === NOT_ASKED ? "not asked" : category.replaceAll("-", " "));
+const isGiven = category => category !== "" && category !== NOT_ASKED;
 
 function updateReasons() {
   const found = now.byCategory(), fresh = found.map((n, at) => n - earlier.byCategory()[at]);
   const rows = found.map((n, at) => [CATEGORIES[at], n, Math.max(0, fresh[at])]).filter(each => each[1] > 0);
-  rows.sort((x, y) => (x[0] === "") - (y[0] === "") || y[1] - x[1]);
-  const given = rows.filter(each => each[0] !== ""), most = largest(rows.map(each => each[1]));
-  $("reasons-title").textContent = given.length > 1 ? `${upper(wordsOf(given[0][0]))} comes first, ${wordsOf(given[1][0])} next` : given.length ? `${upper(wordsOf(given[0][0]))} is the only reason given` : "No reasons yet";
+  rows.sort((x, y) => isGiven(y[0]) - isGiven(x[0]) || y[1] - x[1]);
+  const given = rows.filter(each => isGiven(each[0])), most = largest(rows.map(each => each[1]));
+  $("reasons-title").textContent = given.length > 1 ? `${upper(wordsOf(given[0][0]))} comes first, ${wordsOf(given[1][0])} next` : given.length ? `${upper(wordsOf(given[0][0]))} is the only reason given` : rows.length && rows.every(each => each[0] === NOT_ASKED) ? "Nobody was asked for reasons" : "No reasons yet";
   const focused = document.activeElement && document.activeElement.dataset.category;
   $("reasons").replaceChildren(...rows.map(([category, n, hot]) => make("li", {}, make("button", { "data-category": category, "aria-label": `${wordsOf(category)}: ${n}` },
     make("span", {}, wordsOf(category)), make("i", { "--size": `${(n / most) * 100}%`, "--hot": `${(hot / n) * 100}%` }), make("span", {}, n.toLocaleString("en"))))));

@@ -1,0 +1,53 @@
+"""Files that a command writes with ``-o``, and showing them with ``--open``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from git_revisit.commands._options import Decorated, say
+from git_revisit.errors import DataError, UsageError
+from git_revisit.gitio.files import write_output
+
+open_option = click.option("--open", "show", is_flag=True, help="Open the file when it is written.")
+
+
+def output_option(text: str) -> Callable[[Decorated], Decorated]:
+    """Return the option ``-o FILE``, explained by ``text``."""
+    return click.option("-o", "--output", metavar="FILE", required=True, help=text)
+
+
+def save(output: str, data: bytes, show: bool = False) -> None:
+    """Write a file and print its name, or write to stdout if the name is ``-``; with ``show``, open it for the user.
+
+    Raises DataError if the file cannot be written.
+    """
+    if output == "-":
+        click.echo(data, nl=False)
+        return
+    try:
+        write_output(Path(output), data)
+    except OSError as error:
+        raise DataError(
+            f"cannot write {output}: {error.strerror}", "choose a file that you can write with -o"
+        ) from None
+    say(f"wrote {output} ({max(1, len(data) // 1000)} kB)")
+    if show:
+        _show(Path(output).absolute())
+
+
+def check_shown(output: str, show: bool) -> None:
+    """Raise UsageError if stdout is to be opened."""
+    if show and output == "-":
+        raise UsageError("--open needs a file", "name one with -o FILE")
+
+
+def _show(path: Path) -> None:
+    """Open a file in the browser; say how to if there is none."""
+    import webbrowser
+
+    address = path.as_uri()
+    if not webbrowser.open(address):
+        say(f"no browser to open it in; the address is {address}")

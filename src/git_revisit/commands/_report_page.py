@@ -1,0 +1,98 @@
+"""One recipe for the page of ``report`` and of ``infer --report``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from git_revisit.audit import AuditQuery, audit
+from git_revisit.gitio.forge import forge_of
+from git_revisit.infer.inferred import Inference
+from git_revisit.insights.conclusions import insights
+from git_revisit.insights.evidence import log
+from git_revisit.insights.query import log_at
+from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Focus, Revisit
+from git_revisit.project.activity import worked_commits
+from git_revisit.project.first_parent import beside, changes
+from git_revisit.project.read import OpenProject
+from git_revisit.project.revision import HEAD, CommitRevision
+from git_revisit.render.report.page import Report, page
+from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import matrix
+from git_revisit.replay.playback import Life, Shown, newest, playback
+
+
+class ReportQuery(NamedTuple):
+    """Which report: ``others`` are revisions to compare with, ``people`` shows the names of persons."""
+
+    revision: CommitRevision = HEAD
+    others: tuple[str, ...] = ()
+    people: bool = False
+    only: Filter = EVERYTHING
+
+
+def report_page(opened: OpenProject, query: ReportQuery) -> bytes:
+    """Return the report as HTML; raises RevisitError for what cannot be read."""
+    target = opened.target(query.revision)
+    state = opened.state(query.revision, query.only)
+    workflow, only = state.workflow, query.only
+    counted = matrix(state.fold, workflow, "count", state.rev, state.commit, only)
+    only.check_phases(counted.phases, workflow.aliases)
+    shown = Shown(only, only.pairs(workflow, counted.phases))
+    played = playback(changes(opened, target), workflow, shown)
+    kept = newest(played.lives)
+    others = (beside(opened, target, other) for other in query.others)
+    return _encoded(
+        Report(
+            project=opened.name,
+            matrix=counted,
+            insights=insights(log_at(state, only)._replace(worked=worked_commits(opened, target, workflow))),
+            played=played,
+            kept=kept,
+            subjects=_subjects(opened, kept),
+            beside=[each.limited(shown) for each in others],
+            findings=audit(opened, AuditQuery(target)).findings,
+            people=query.people,
+            forge=forge_of(opened.repository),
+            only=only,
+        )
+    )
+
+
+def inferred_page(opened: OpenProject, found: Inference) -> bytes:
+    """Return the report of what ``infer`` proposes, which nobody has recorded; nothing is written."""
+    target = opened.target(CommitRevision(found.rev))
+    events: list[Focus | Revisit] = [*found.focus, *found.events]
+    fold = Fold()
+    for event in events:
+        fold.put(event.id, event)
+    line = [each._replace(put=(), drop=()) for each in changes(opened, target)]
+    line[-1] = line[-1]._replace(put=tuple(events))
+    played = playback(line, found.workflow)
+    end = utc(target.commit.at if target.commit else 0)
+    worked = worked_commits(opened, target, found.workflow)
+    return _encoded(
+        Report(
+            project=opened.name,
+            matrix=matrix(fold, found.workflow, "count", found.rev, found.commit),
+            insights=insights(log(found.workflow, found.events, found.focus, end)._replace(worked=worked)),
+            played=played,
+            kept=newest(played.lives),
+            subjects={each.commit: each.subject for each in found.work.values()},
+            forge=forge_of(opened.repository),
+            doubts=found.doubts,
+            proposed=True,
+        )
+    )
+
+
+def _subjects(opened: OpenProject, lives: Iterable[Life]) -> dict[str, str]:
+    """Return the subjects of the commits that revisits explain, by id, read in one batch."""
+    named: Sequence[str] = list(dict.fromkeys(life.event.commit for life in lives if life.event.commit))
+    return {commit.id: commit.subject for commit in opened.repository.commits(named) if commit}
+
+
+def _encoded(report: Report) -> bytes:
+    return page(report).encode("utf-8", "replace")
