@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from git_revisit.audit.reachable import itinerary
+from git_revisit.audit.reachable import itinerary, parents_first
 from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules.facts import Side, View, Visit
 from git_revisit.audit.walk import Undo, Walk
+from git_revisit.errors import GitError
 from git_revisit.gitio import clone, graph
 from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.trees import Pair
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import FOLDER, SUFFIX
+from git_revisit.project.commit_facts import CommitFacts, CommitRow, Difference, difference
 from git_revisit.project.read import OpenProject
 
 AHEAD = 512  # commits whose event files are decoded in one batch
@@ -23,12 +26,28 @@ class History:
 
     def __init__(self, project: OpenProject, tip: str) -> None:
         self.project = project
-        self.commits = graph.commits(project.repository, tip)
-        self.number = {commit.id: number for number, commit in enumerate(self.commits)}
         self.cut = clone.shallow(project.repository)  # the commits whose parents are missing
+        # Where history is cut, git shows other parents than the commits have: such facts do not last.
+        self._facts = CommitFacts(project.memo, project.prefix) if not self.cut else None
+        self.commits = self._reached(tip)
+        self.number = {commit.id: number for number, commit in enumerate(self.commits)}
         self.parents = [[self.number[parent] for parent in commit.parents] for commit in self.commits]
         self._reader = Reader(project)
         self._changed: dict[int, int] = {}  # a fingerprint of the paths that a commit with one parent changed
+
+    def _reached(self, tip: str) -> list[Commit]:
+        """Return every commit that a commit reaches, parents before children; what is known is not read."""
+        repository, facts = self.project.repository, self._facts
+        if facts and facts.tip:
+            try:
+                if tip not in facts.commits:
+                    facts.commits.update((each.id, each) for each in graph.commits(repository, tip, facts.tip))
+                order = parents_first(tip, lambda commit: facts.commits[commit].parents)
+                return [facts.commits[each] for each in order]
+            except (KeyError, GitError):  # rows are lost, or the tip is not in this repository any more
+                pass
+        commits = {each.id: each for each in graph.commits(repository, tip)}
+        return [commits[each] for each in parents_first(tip, lambda commit: commits[commit].parents)]
 
     def walk(self, walk: Walk | None = None) -> Walk:
         """Take a walk, a new one by default, over every commit; return it in the state of the revision."""
@@ -44,18 +63,40 @@ class History:
                 walk.enter(next(visits))
             else:
                 undos.append(walk.enter(next(visits)))
+        if self._facts:
+            self._facts.finish(self.commits[-1].id)
         return walk
 
     def visits(self, order: Sequence[int]) -> Iterator[Visit]:
         """Yield the commits in an order; their event files are decoded in batches."""
-        changed = self._changes(order)
-        while batch := list(islice(changed, AHEAD)):
-            sides = iter(self._reader.sides([changes for _, each in batch for changes in each]))
-            for number, each in batch:
-                yield self._visit(number, each, list(islice(sides, len(each))))
+        rows = self._rows(order)
+        while batch := list(islice(rows, AHEAD)):
+            sides = iter(self._reader.sides([each for _, row in batch for each in row.differences]))
+            for number, row in batch:
+                yield self._visit(number, row.differences, list(islice(sides, len(row.differences))))
 
-    def _changes(self, order: Sequence[int]) -> Iterator[tuple[int, list[list[PathChange]]]]:
-        """Yield each commit with its changes against every parent; of a merge, only those of project roots."""
+    def _rows(self, order: Sequence[int]) -> Iterator[tuple[int, CommitRow]]:
+        """Yield each commit with its differences from every parent; those that are not known are kept."""
+        facts = self._facts
+        new = order if facts is None else [each for each in order if not facts.knows(self.commits[each].id)]
+        changes = self._changes(new)
+        unknown = set(new)
+        for number in order:
+            commit = self.commits[number]
+            row = facts.row(commit.id) if facts and number not in unknown else None
+            if row is None and number in unknown:
+                row = CommitRow(commit.id, tuple(difference(each, self.project.prefix) for each in next(changes)))
+                if facts:
+                    facts.add(commit, row)
+            yield number, row or self._single(number)
+
+    def _single(self, number: int) -> CommitRow:
+        """Return the differences of a commit whose row is lost."""
+        changes = next(self._changes([number]))
+        return CommitRow(self.commits[number].id, tuple(difference(each, self.project.prefix) for each in changes))
+
+    def _changes(self, order: Sequence[int]) -> Iterator[list[list[PathChange]]]:
+        """Yield the changes of each commit against every parent; of a merge, only those of project roots."""
         whole, roots = self._scopes()
         plain = [number for number in order if self._is_plain(number)]
         merges = [number for number in order if not self._is_plain(number)]
@@ -65,9 +106,9 @@ class History:
         of_merges = differences(pairs, *roots)
         for number in order:
             if self._is_plain(number):
-                yield number, [next(of_plain)]
+                yield [next(of_plain)]
             else:
-                yield number, [next(of_merges) for _ in range(self._sides(number))]
+                yield [next(of_merges) for _ in range(self._sides(number))]
 
     def _is_plain(self, number: int) -> bool:
         """Whether a commit has one parent, or none, and its parents are known."""
@@ -87,14 +128,14 @@ class History:
         above = self.parents[number]
         return (self.commits[above[parent]].tree if above else None), self.commits[number].tree
 
-    def _visit(self, number: int, changes: Sequence[Sequence[PathChange]], sides: Sequence[Side]) -> Visit:
-        commit = self.commits[number]
-        others, *more = map(self._reader.others, changes)
-        assigns = all(each.config is not None or each.nested for each in (others, *more))
-        paths = others.paths if self._is_plain(number) else []
+    def _visit(self, number: int, differences: Sequence[Difference], sides: Sequence[Side]) -> Visit:
+        commit, first = self.commits[number], differences[0]
+        assigns = all(each.configured or each.nested for each in differences)
+        paths = first.paths if self._is_plain(number) else ()
         if paths:
             self._changed[number] = hash(frozenset(paths))
-        return Visit(number, commit, sides, commit.id in self.cut, others.config, paths, others.nested, assigns)
+        config = (self._reader.config(first),) if first.configured else None
+        return Visit(number, commit, sides, commit.id in self.cut, config, paths, first.nested, assigns)
 
     def fetch(self) -> None:
         """Fetch the event files and configurations that a partial clone lacks, in one batch."""
@@ -118,9 +159,10 @@ class History:
     def view(self, tree: str) -> View | None:
         """Return how a tree's files are assigned; None if it has no valid configuration."""
         _, roots = self._scopes()
-        others = self._reader.others(next(self.project.repository.trees.differences([(None, tree)], *roots)))
-        config = others.config[0] if others.config else None
-        return View(config, frozenset(root for root, _ in others.nested)) if config and config.workflow else None
+        changes = next(self.project.repository.trees.differences([(None, tree)], *roots))
+        found = difference(changes, self.project.prefix)
+        config = self._reader.config(found)
+        return View(config, frozenset(root for root, _ in found.nested)) if config and config.workflow else None
 
     def alike(self, numbers: Iterable[int]) -> dict[int, list[int]]:
         """Return, for some commits, the others that changed the same paths."""

@@ -1,9 +1,31 @@
 """Ways through the commit graph; commits are numbers that grow from parents to children."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
 
 Parents = Sequence[Sequence[int]]
+
+
+def parents_first(tip: str, parents: Callable[[str], Sequence[str]]) -> list[str]:
+    """Return everything that a commit reaches, parents before children, the first parent's side before others.
+
+    The order depends on the graph alone. Raises KeyError where ``parents`` does.
+    """
+    order: list[str] = []
+    seen: set[str] = set()
+    waiting = [tip]
+    while waiting:
+        commit = waiting[-1]
+        above = () if commit in seen else parents(commit)
+        unseen = next((parent for parent in above if parent not in seen), None)
+        if unseen is not None:
+            waiting.append(unseen)
+            continue
+        waiting.pop()
+        if commit not in seen:
+            seen.add(commit)
+            order.append(commit)
+    return order
 
 
 def itinerary(parents: Parents) -> tuple[list[int], frozenset[int]]:

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from git_revisit.audit.rules.facts import Config, File, Side
 from git_revisit.errors import ConfigInvalid, EventInvalid
-from git_revisit.gitio.parse import Entry, PathChange
-from git_revisit.model.event_file import CONFIG, FOLDER
+from git_revisit.gitio.parse import Entry
+from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event, Invalid
-from git_revisit.model.roots import root_of
 from git_revisit.model.tagging import tagger
-from git_revisit.project.first_parent import event_entries
+from git_revisit.project.commit_facts import Difference
 from git_revisit.project.read import OpenProject
-
-
-class Others(NamedTuple):
-    """What changed beside event files; as in ``Visit``."""
-
-    config: tuple[Config | None] | None
-    paths: list[str]
-    nested: list[tuple[str, int]]
 
 
 class Reader:
@@ -33,36 +23,16 @@ class Reader:
         self.project = project
         self._configs: dict[tuple[str, str], Config] = {}
 
-    def sides(self, steps: Sequence[Sequence[PathChange]]) -> list[Side]:
-        """Return the event files that go and come in each step; all are decoded in one batch."""
-        sides = [event_entries(changes, self.project.prefix) for changes in steps]
-        files = self._files([entry for gone, come in sides for entry in (*gone, *come)])
-        return [Side(list(islice(files, len(gone))), list(islice(files, len(come)))) for gone, come in sides]
+    def sides(self, differences: Sequence[Difference]) -> list[Side]:
+        """Return the event files that go and come in each difference; all are decoded in one batch."""
+        files = self._files([entry for each in differences for entry in (*each.gone, *each.come)])
+        return [Side(list(islice(files, len(each.gone))), list(islice(files, len(each.come)))) for each in differences]
 
-    def others(self, changes: Sequence[PathChange]) -> Others:
-        """Return what else changed, by paths in the project."""
-        config: tuple[Config | None] | None = None
-        paths: list[str] = []
-        nested: list[tuple[str, int]] = []
-        for change in changes:
-            path = change.path[len(self.project.prefix) :]
-            if path == CONFIG:
-                config = (self._config(change),)
-            elif path.startswith(f"{FOLDER}/"):
-                continue
-            elif f"/{FOLDER}/" in path:
-                root = root_of(path)
-                came = bool(change.new_mode) - bool(change.old_mode)
-                if root is not None and came:
-                    nested.append((root, came))
-            else:
-                paths.append(path)
-        return Others(config, paths, nested)
-
-    def _config(self, change: PathChange) -> Config | None:
-        if not (change.new_mode and change.new_id):
+    def config(self, difference: Difference) -> Config | None:
+        """Return the configuration that a difference leads to; None if there is none any more."""
+        key = difference.config
+        if key is None:
             return None
-        key = change.new_mode, change.new_id
         if key not in self._configs:
             self._configs[key] = self._read_config(*key)
         return self._configs[key]

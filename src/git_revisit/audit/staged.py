@@ -15,6 +15,7 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.findings import Audited
 from git_revisit.model.workflow import DEFAULT_WORKFLOW
+from git_revisit.project.commit_facts import difference
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
 
@@ -42,12 +43,12 @@ def _walk(project: OpenProject, commit: Commit) -> Walk:
     before = next(repository.trees.differences([(None, head.tree)], folder)) if head else []
     after = index.changes(repository.top, folder)
     reader = Reader(project)
-    sides = reader.sides([before, after])
+    steps = [difference(changes, project.prefix) for changes in (before, after)]
     walk = Walk()
-    for number, changes in enumerate((before, after)):
-        config = reader.others(changes).config
+    for number, (step, side) in enumerate(zip(steps, reader.sides(steps), strict=True)):
+        config = (reader.config(step),) if step.configured else None
         is_head = number == 0
-        walk.enter(Visit(number, commit, sides[number : number + 1], is_head, config, [], []))
+        walk.enter(Visit(number, commit, [side], is_head, config, [], []))
     return walk
 
 

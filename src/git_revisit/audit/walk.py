@@ -84,7 +84,9 @@ class Walk:
         self.config_from: int | None = None  # the commit that brought it
         self.valid_config: Config | None = None  # the last one that could be read
         self.adopted = False
+        self._view: View | None = None  # how files are assigned in the present state
         self._focus = FocusLine()
+        self._actors: dict[tuple[str, str, str], str | None] = {}
         self._work: dict[str, list[Work]] = {}  # by author
         self._nested: dict[str, int] = {}  # other project roots below -> 1 while they are there
         self.losses: list[Loss] = []
@@ -102,23 +104,25 @@ class Walk:
 
     def enter(self, visit: Visit) -> Undo:
         """Go from the first parent of a commit to the commit."""
-        first = visit.sides[0]
-        undo = Undo(visit, self.config, self.config_from, self.valid_config, self.adopted, False)
+        state = self.config, self.config_from, self.valid_config, self.adopted
         self.adopted = self.adopted or self.config is not None
         views = self._change_views(visit)
         touched = Touched(_by_phase(visit.paths, views.own), _by_phase(visit.paths, views.base))
-        phases = touched.own.keys() | touched.base.keys()
+        phases = frozenset((*touched.own, *touched.base))
         judge = views.own or views.base
         before = self._focus_of(visit.node, judge.workflow) if phases and judge else None
-        added = tuple({each.content.id for each in first.come if each.content and each.content.id not in self.held})
-        self._apply(first.gone, first.come)
-        if not visit.boundary:
-            self._observe(visit)
+        added: tuple[str, ...] = ()
+        if any(side.gone or side.come for side in visit.sides):
+            first = visit.sides[0]
+            added = tuple({each.content.id for each in first.come if each.content and each.content.id not in self.held})
+            self._apply(first.gone, first.come)
+            if not visit.boundary:
+                self._observe(visit)
         if phases:
             if self.adopted:
                 self._judge(visit, views, touched, before, added)
-            self._work.setdefault(visit.node.email.lower(), []).append(Work(visit.node.id, frozenset(phases), added))
-        return undo._replace(worked=bool(phases))
+            self._work.setdefault(visit.node.email.lower(), []).append(Work(visit.node.id, phases, added))
+        return Undo(visit, *state, worked=bool(phases))
 
     def leave(self, undo: Undo) -> None:
         """Go back to the first parent."""
@@ -128,6 +132,8 @@ class Walk:
         self.valid_config, self.adopted = undo.valid_config, undo.adopted
         for root, count in undo.visit.nested:
             self._nested[root] -= count
+        if undo.visit.nested or undo.visit.config is not None:
+            self._view = self._present_view()
         if undo.worked:
             self._work[undo.visit.node.email.lower()].pop()
 
@@ -212,7 +218,7 @@ class Walk:
         modified = bool(instead) or arrivals.breaks(file.path, event.id)
         self.losses.append(Loss(number, parent, file.path, file.blob, event, instead, modified))
 
-    def _view(self) -> View | None:
+    def _present_view(self) -> View | None:
         """Return how files are assigned in the present state; None without a configuration."""
         if self.config is None or self.valid_config is None:
             return None
@@ -226,22 +232,25 @@ class Walk:
 
     def _change_views(self, visit: Visit) -> Views:
         """Bring the configuration and the roots below to a commit, and return the views that judge it."""
-        parent = self._view()
+        parent = self._view
+        if visit.config is None and not visit.nested:
+            return Views(parent, self._base_view(visit, parent))
         if visit.config is not None:
             self._configure(visit.number, visit.config[0])
         for root, count in visit.nested:
             self._nested[root] = self._nested.get(root, 0) + count
-        if visit.config is not None or visit.nested:
-            self.root_changes.append(visit.number)
-        own = self._view()
+        self.root_changes.append(visit.number)
+        own = self._view = self._present_view()
         if visit.assigns and parent and not visit.boundary and own != parent:
             self.config_changes.append(ConfigChange(visit.number, parent, own))
         return Views(own, self._base_view(visit, parent))
 
     def _focus_of(self, commit: Commit, workflow: Workflow) -> str | None:
         """Return the phase in focus for a commit's author, in the present state."""
-        actor = named_actor(commit.name, commit.email, workflow.capture.actor)
-        return self._focus.phase(workflow, actor, commit.at)
+        who = commit.name, commit.email, workflow.capture.actor
+        if who not in self._actors:
+            self._actors[who] = named_actor(*who)
+        return self._focus.phase(workflow, self._actors[who], commit.at)
 
     def _judge(self, visit: Visit, views: Views, touched: Touched, before: str | None, added: tuple[str, ...]) -> None:
         """Observe the touched phases that nothing accounts for, by each view."""

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from git_revisit.gitio.repository import Repository
 
 
-def commits(repository: Repository, tip: str) -> list[Commit]:
-    """Return every commit that a commit reaches, parents before children, as the commit objects have them."""
-    order = ["--topo-order", "--reverse", "--no-show-signature", "--no-notes", "--no-color"]
+def commits(repository: Repository, tip: str, known: str | None = None) -> Iterator[Commit]:
+    """Yield the commits that a commit reaches, and ``known`` does not, as the commit objects have them."""
+    order = ["--no-show-signature", "--no-notes", "--no-color"]
     arguments = [
         *NO_COMMIT_GRAPH,
         "-c",
@@ -27,8 +27,9 @@ def commits(repository: Repository, tip: str) -> list[Commit]:
         "--encoding=UTF-8",
         f"--format={parse.HEADER}",
     ]
-    chunks = process.stream([*arguments, "--end-of-options", tip], repository.path)
-    return [parse.commit(header) for header, _ in parse.log_records(chunks)]
+    hidden = [f"^{known}"] if known else []
+    for header, _ in parse.log_records(process.stream([*arguments, "--end-of-options", tip, *hidden], repository.path)):
+        yield parse.commit(header)
 
 
 def line(repository: Repository, tip: str) -> list[tuple[str, int]]:

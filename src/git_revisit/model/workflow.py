@@ -72,6 +72,10 @@ class Workflow(NamedTuple):
         """Every earlier phase id, mapped to the phase's id of today."""
         return {alias: phase.id for phase in self.phases for alias in phase.aliases}
 
+    def renamed(self, phase: str) -> str:
+        """Return the id of today of a phase."""
+        return next((each.id for each in self.phases if phase in each.aliases), phase)
+
     def ignores(self, name: str, email: str) -> bool:
         """Whether an author matches ``ignore_authors``: ``*`` and ``?`` are wildcards, all else is literal."""
         return any(_matches_author(pattern, name, email) for pattern in self.ignore_authors)

@@ -48,7 +48,7 @@ class Memo:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
-        self._fresh: dict[Space[Any], dict[str, Any]] = {}
+        self._fresh: dict[Space[Any], dict[str, bytes]] = {}
         self._fresh_events: dict[Entry, Item] = {}
         self._began: Buckets | None = None  # when first asked
         self._asked = False
@@ -59,13 +59,12 @@ class Memo:
         fresh = self._fresh.get(space, {})
         self._buckets()
         found = self._cache.get(self._named(space.name), [key for key in keys if key not in fresh])
-        return {key: load(space.kind, data) for key, data in found.items()} | {
-            key: fresh[key] for key in keys if key in fresh
-        }
+        found |= {key: fresh[key] for key in keys if key in fresh}
+        return {key: load(space.kind, data) for key, data in found.items()}
 
     def keep(self, space: Space[T], values: Mapping[str, T]) -> None:
         """Remember values."""
-        self._fresh.setdefault(space, {}).update(values)
+        self._fresh.setdefault(space, {}).update((key, dump(value)) for key, value in values.items())
 
     def keep_events(self, items: Mapping[Entry, Item]) -> None:
         """Remember what event files hold; the files are those that ``events`` and ``linked`` don't know."""
@@ -140,7 +139,7 @@ class Memo:
         self._began, self._anew = now, False
         largest = self._add_events(now.number, known)
         for space, values in self._fresh.items():
-            self._cache.put(self._named(space.name), {key: dump(value) for key, value in values.items()})
+            self._cache.put(self._named(space.name), values)
         if largest > LARGE:
             self._cache.empty()
 

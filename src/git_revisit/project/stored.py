@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, 
 
 T = TypeVar("T")
 Read = Callable[[Any], Any]
+_COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _READERS: dict[Any, Read | None] = {}  # by type; made once, since resolving type hints is slow
 
 
@@ -24,7 +25,10 @@ class Space(Generic[T]):
 
 def dump(value: Any) -> bytes:
     """Return a value as bytes: named tuples and tuples, counters, mappings of text, text, numbers, None."""
-    return json.dumps(_plain(value), separators=(",", ":")).encode()
+    try:
+        return _COMPACT.encode(value).encode()
+    except TypeError:  # a counter of pairs
+        return _COMPACT.encode(_plain(value)).encode()
 
 
 def load(kind: type[T], data: bytes) -> T:
@@ -35,7 +39,7 @@ def load(kind: type[T], data: bytes) -> T:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Counter):
+    if isinstance(value, Counter) and not all(isinstance(key, str) for key in value):
         return [[_plain(key), number] for key, number in value.items()]
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
@@ -55,7 +59,9 @@ def _reader(kind: Any) -> Read | None:
         return _optional(*(each for each in arguments if each is not type(None)))
     if origin is Counter:
         read = reader(arguments[0])
-        return lambda rows: Counter({read(key) if read else key: number for key, number in rows})
+        if read is None:
+            return Counter
+        return lambda rows: Counter({read(key): number for key, number in rows})
     if origin is tuple and arguments[-1] is Ellipsis:
         each = reader(arguments[0])
         return (lambda row: tuple(map(each, row))) if each else tuple

@@ -60,7 +60,7 @@ def in_period(start: str, focus: str | None, aliases: Mapping[str, str]) -> bool
     return focus is not None and aliases.get(start, start) == aliases.get(focus, focus)
 
 
-_Entry = tuple[str, str, str]  # at, id, phase
+_Entry = tuple[str, str, str, int]  # at, id, phase, and at in Unix seconds
 _LAST = "\U0010ffff"
 
 
@@ -70,22 +70,24 @@ class FocusLine:
     def __init__(self) -> None:
         self._all: list[_Entry] = []
         self._own: dict[str, list[_Entry]] = {}
+        self.changes = 0  # how often the line has changed
 
     def put(self, event: Focus) -> None:
         """Add a focus event."""
-        entry = event.at, event.id, event.phase
+        entry = event.at, event.id, event.phase, seconds(event.at)
         insort(self._all, entry)
         insort(self._own.setdefault(person(event.actor), []), entry)
 
     def drop(self, event: Focus) -> None:
         """Remove a focus event."""
-        entry = event.at, event.id, event.phase
+        entry = event.at, event.id, event.phase, seconds(event.at)
         for entries in (self._all, self._own[person(event.actor)]):
             del entries[bisect_left(entries, entry)]
 
     def replace(self, old: Focus | None, new: Focus | None) -> None:
         """Replace what an id stood for by what it stands for now."""
         if old != new:
+            self.changes += 1
             if old:
                 self.drop(old)
             if new:
@@ -93,12 +95,15 @@ class FocusLine:
 
     def phase(self, workflow: Workflow, actor: str | None, now: int) -> str | None:
         """Return the phase in focus for a person, as ``current`` does; ``now`` in Unix seconds."""
-        limit = utc(now + DAY)
+        limit = now + DAY
         own = self._own.get(person(actor), []) if workflow.capture.scope == "actor" else []
         entry = _latest(own, limit) or _latest(self._all, limit)
-        return workflow.aliases.get(entry[2], entry[2]) if entry else None
+        return workflow.renamed(entry[2]) if entry else None
 
 
-def _latest(entries: list[_Entry], limit: str) -> _Entry | None:
-    number = bisect_right(entries, (limit, _LAST, ""))
+def _latest(entries: list[_Entry], limit: int) -> _Entry | None:
+    """Return the last entry that is not dated after a limit in Unix seconds."""
+    if not entries or entries[-1][3] <= limit:
+        return entries[-1] if entries else None
+    number = bisect_right(entries, (utc(limit), _LAST, "", 0))
     return entries[number - 1] if number else None
