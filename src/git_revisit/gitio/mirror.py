@@ -11,6 +11,7 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -51,6 +52,7 @@ _DAMAGED = re.compile(
     r"|did not receive expected object|missing (tree|commit|necessary)|bad config",
     re.IGNORECASE,
 )
+_CUT_OFF = (-signal.SIGPIPE, 128 + signal.SIGPIPE)  # git says nothing if the other side is gone while it writes
 
 
 class Remote(NamedTuple):
@@ -166,7 +168,8 @@ class Mirror:
                 raise GitTimeout(f"no answer within {self._seconds:.0f} s") from None
             if not done.code:
                 return
-            if pause is None or not is_passing(done.messages) or self._left() < pause:
+            passing = is_passing(done.messages) or done.code in _CUT_OFF
+            if pause is None or not passing or self._left() < pause:
                 break
             time.sleep(pause)
         raise GitError(self._clean(done.messages), stderr=done.messages)
@@ -178,7 +181,10 @@ class Mirror:
         """Return the line of git's messages that says what is wrong, without credentials."""
         rows = messages.replace(self._remote.url, self._remote.shown).splitlines()
         user = self._remote.url.partition("://")[2].rpartition("@")[0]
-        chosen = next((row for row in rows if row.startswith(("fatal:", "error:"))), rows[-1] if rows else "git failed")
+        chosen = next(
+            (row for row in rows if row.startswith(("fatal:", "error:"))),
+            rows[-1] if rows else "the connection was cut off",
+        )
         cause = next((row for row in rows if _STAYING.search(row)), chosen)
         text = cause.removeprefix("fatal: ").removeprefix("error: ").removeprefix("remote: ")
         return text.replace(f"{user}@", "") if user and self._remote.shown != self._remote.url else text
