@@ -12,7 +12,7 @@ from git_revisit.insights.evidence import Log, log_of
 from git_revisit.insights.heterogeneity import Comparison, compare
 from git_revisit.insights.quantities import feedback_of_revisits
 from git_revisit.insights.sample import Sample, sample_of, window_of
-from git_revisit.insights.sequences import loops
+from git_revisit.insights.sequences import loop_share, ranked_loops
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Focus, Revisit
@@ -83,9 +83,9 @@ def _counts(log: Log, found: Amounts, only: Filter) -> Counts:
 
 
 def _strongest(sample: Sample) -> StrongestLoop | None:
-    for (earlier, later), estimate in loops(sample).items():
-        cells = sample.cells
-        return StrongestLoop(earlier, later, len(cells[earlier, later]), len(cells[later, earlier]), _share(estimate))
+    for earlier, later in ranked_loops(sample)[:1]:
+        ahead, back = len(sample.cells[earlier, later]), len(sample.cells[later, earlier])
+        return StrongestLoop(earlier, later, ahead, back, _share(loop_share(sample, (earlier, later))))
     return None
 
 

@@ -116,6 +116,11 @@ class Trees:
         }
         return [[entry for entry in entries if (tree, entry) in held] for tree, entries in asked]
 
+    def matching(self, commit: str, pathspec: str) -> list[str]:
+        """Return the paths of a commit that match a pathspec; no blob is read."""
+        command = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", EMPTY[len(commit)], commit, "--", pathspec]
+        return [parse.path_text(path) for path in process.run(command, self._path).split(b"\0")[:-1]]
+
     def union(self, roots: Iterable[str], prefix: str = "", suffix: str = "") -> set[Entry]:
         """Return every file of several trees; what they share is read once."""
         steps = self.steps([None, *sorted(set(roots))], prefix, suffix)

@@ -34,17 +34,26 @@ class SequenceKind(NamedTuple):
 
 
 def loops(sample: Sample) -> dict[Pair, Estimate]:
-    """Return the share of each loop i ⇄ j in all revisits; the strength of a loop is its weaker direction."""
+    """Return the share of each loop i ⇄ j in all revisits, the strongest first."""
+    return {pair: loop_share(sample, pair) for pair in ranked_loops(sample)}
+
+
+def ranked_loops(sample: Sample) -> list[Pair]:
+    """Return the loops by strength, which is the number of revisits in the weaker direction."""
     cells = sample.cells
     place = {phase: index for index, phase in enumerate(sample.log.phases)}
     pairs = [(i, j) for i, j in cells if place[i] < place[j] and (j, i) in cells]
-    pairs.sort(key=lambda pair: (-min(len(cells[pair]), len(cells[pair[1], pair[0]])), place[pair[0]], place[pair[1]]))
-    result = {}
-    for i, j in pairs:
-        events = in_order((*cells[i, j], *cells[j, i]))
-        trials = sample.trials(ids(sample.revisits), set(ids(events)))
-        result[i, j] = share(len(events), len(sample.revisits), ids(events), of_share(trials))
-    return result
+    return sorted(
+        pairs, key=lambda pair: (-min(len(cells[pair]), len(cells[pair[1], pair[0]])), place[pair[0]], place[pair[1]])
+    )
+
+
+def loop_share(sample: Sample, loop: Pair) -> Estimate:
+    """Return the share of a loop in all revisits."""
+    i, j = loop
+    events = in_order((*sample.cells[i, j], *sample.cells[j, i]))
+    trials = sample.trials(ids(sample.revisits), set(ids(events)))
+    return share(len(events), len(sample.revisits), ids(events), of_share(trials))
 
 
 def chains(sample: Sample) -> dict[tuple[str, str, str], Estimate]:

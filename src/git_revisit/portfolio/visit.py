@@ -104,26 +104,27 @@ class _Visit:
 
     def _prefixes(self, repository: Repository, commits: list[str | None], inside: str) -> list[str]:
         """Return the project roots at the commits, in order of their paths; the blobs of their logs are there."""
-        known = [each for each in repository.commits([each for each in commits if each]) if each]
-        if not known:
+        tip = commits[-1]
+        if not tip:
             return [inside]
-        tree = known[-1].tree
-        changes = next(repository.trees.differences([(None, tree)], f":(top,glob)**/{CONFIG}"))
-        prefixes = sorted(roots_in(change.path for change in changes))
-        top = repository.trees.find([(tree, EVENTS)])[0]
-        if "" not in prefixes and (top or not prefixes):
+        prefixes = sorted(roots_in(repository.trees.matching(tip, f":(top,glob)**/{CONFIG}")))
+        if "" not in prefixes and (not prefixes or repository.trees.matching(tip, f":(top,literal){EVENTS}")):
             prefixes.insert(0, "")
         chosen = [prefix for prefix in prefixes if prefix.startswith(inside)]
         if not chosen:
             rev = self._query.revision.label
             raise DataError(f"no project root at {rev}, and not the top of a repository (which is {repository.top})")
         if self._mirror:
-            paths = [f"{prefix}{FOLDER}" for prefix in chosen]
-            entries = repository.trees.find([(each.tree, path) for each in known for path in paths])
-            trees = [entry[1] for entry in entries if entry and entry[0] == TREE]
-            whole = [each.id for each in known] if self._query.capture else []
-            self._mirror.fetch_blobs(trees, whole, paths)
+            self._fetch_logs(self._mirror, repository, [each for each in commits if each], chosen)
         return chosen
+
+    def _fetch_logs(self, mirror: Mirror, repository: Repository, commits: list[str], prefixes: list[str]) -> None:
+        """Fetch the blobs of the logs at some commits, for the capture quality of their whole history."""
+        paths = [f"{prefix}{FOLDER}" for prefix in prefixes]
+        roots = [each.tree for each in repository.commits(commits) if each]
+        entries = repository.trees.find([(root, path) for root in roots for path in paths])
+        trees = [entry[1] for entry in entries if entry and entry[0] == TREE]
+        mirror.fetch_blobs(trees, commits if self._query.capture else [], paths)
 
     def _root(self, repository: Repository, prefix: str) -> Root:
         name = prefix.rstrip("/") or TOP
