@@ -27,8 +27,7 @@ from git_revisit.portfolio.crew import Crew, ProcessCrew, crew_of
 from git_revisit.portfolio.query import PortfolioQuery, Progress, portfolio
 from git_revisit.portfolio.root_query import Access, Reader
 from git_revisit.portfolio.sources import source_list
-from git_revisit.render.json import json_text
-from git_revisit.render.portfolio_json import portfolio_document
+from git_revisit.render.portfolio_json import portfolio_pieces
 from portfolio.readers import misbehaving
 from portfolio.repositories import with_log
 
@@ -79,7 +78,7 @@ def errors(found: Portfolio) -> dict[str, str]:
 
 
 def text(found: Portfolio) -> str:
-    return json_text(portfolio_document(found, compared(found)))
+    return "".join(portfolio_pieces(found, compared(found)))
 
 
 def test_every_executor_gives_the_same_bytes(make_repo: RepoMaker, tmp_path: Path, client: Client) -> None:
@@ -105,7 +104,7 @@ def test_a_killed_process_is_a_row_and_takes_nobody_with_it(make_repo: RepoMaker
         with_log(make_repo, name, ["monitoring"])
     found = asked(tmp_path, names, processes(jobs))
     assert errors(found) == dict.fromkeys(["poison-1", "poison-2"], gathering.KILLED)
-    assert found.total.counts.total() == 4
+    assert found.total.tally.counts.total() == 4
 
 
 def test_a_process_that_is_killed_once_costs_nothing(make_repo: RepoMaker, tmp_path: Path) -> None:
@@ -156,7 +155,7 @@ def test_a_dask_worker_that_is_killed_costs_no_row(make_repo: RepoMaker, tmp_pat
     found = asked(tmp_path, names, ClusterCrew(Client(client.scheduler.address)), progress=progress)  # type: ignore[union-attr]
     assert killed
     assert errors(found) == {}
-    assert found.total.counts.total() == 8
+    assert found.total.tally.counts.total() == 8
 
 
 def test_a_repository_that_kills_dask_workers_is_a_row(make_repo: RepoMaker, tmp_path: Path, client: Client) -> None:

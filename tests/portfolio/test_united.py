@@ -3,8 +3,7 @@
 from collections import Counter
 
 from git_revisit.model.workflow import Phase, Workflow
-from git_revisit.portfolio.reading import Counts, Reading, Share
-from git_revisit.portfolio.united import renamed, seen_through, summed, unite
+from git_revisit.portfolio.united import Union, add, nothing, renamed, seen_through, unite
 from git_revisit.replay.measures import Tally
 
 
@@ -19,45 +18,78 @@ def tally(phases: tuple[str, ...], **counts: int) -> Tally:
     return Tally(phases, pairs, Counter(), Counter({"a": 2}), Counter(), Counter(), {})
 
 
-def reading(*phases: str, unknown: tuple[str, ...] = ()) -> Reading:
-    own = workflow(*phases)
-    counts = Counts(tally(own.ids), 0, Share(0, 0, 0.0), None)
-    names = tuple((phase.id, phase.name, phase.aliases) for phase in own.phases)
-    return Reading(None, True, names, unknown, (), {}, {}, counts, 0, None)
+def united(*workflows: tuple[str, ...], unknown: tuple[str, ...] = ()) -> Union:
+    named = (tuple((phase.id, phase.name, phase.aliases) for phase in workflow(*each).phases) for each in workflows)
+    return unite(Counter(named), unknown)
 
 
 def test_the_order_is_that_of_the_most_frequent_workflow_and_others_follow_what_precedes_them() -> None:
-    union = unite([reading("x", "c"), reading("a", "b", "c"), reading("a", "b", "c"), reading("a", "z", "b")])
-    assert union.phases == ("x", "a", "z", "b", "c") or union.phases == ("a", "z", "b", "x", "c")
+    union = united(
+        (
+            "x",
+            "c",
+        ),
+        (
+            "a",
+            "b",
+            "c",
+        ),
+        (
+            "a",
+            "b",
+            "c",
+        ),
+        (
+            "a",
+            "z",
+            "b",
+        ),
+    )
+    assert union.phases == ("x", "a", "z", "b", "c")
     assert union.names["z"] == "Z"
 
 
 def test_unknown_phases_come_last() -> None:
-    assert unite([reading("a", unknown=("q", "b")), reading("a", "b")]).phases == ("a", "b", "q")
+    assert united(("a",), ("a", "b"), unknown=("q", "b")).phases == ("a", "b", "q")
 
 
 def test_an_alias_unites_two_ids() -> None:
-    union = unite([reading("prep", "model"), reading("data=prep", "model")])
+    union = united(
+        (
+            "prep",
+            "model",
+        ),
+        (
+            "data=prep",
+            "model",
+        ),
+    )
     assert union.phases == ("data", "model")
     assert union.same == {"prep": "data"}
     assert renamed(tally(("prep", "model"), model_prep=3), union).counts == {("model", "data"): 3}
 
 
 def test_a_chain_of_aliases_is_followed_and_a_circle_ends() -> None:
-    assert unite([reading("a"), reading("b=a"), reading("c=b")]).same == {"a": "c", "b": "c"}
-    circle = unite([reading("b=a"), reading("a=b")])
+    assert united(("a",), ("b=a",), ("c=b",)).same == {"a": "c", "b": "c"}
+    circle = united(("b=a",), ("a=b",))
     assert circle.phases == ("a",)
     assert circle.same == {"b": "a"}
 
 
 def test_an_alias_with_two_meanings_unites_nothing_and_is_named() -> None:
-    union = unite([reading("prep"), reading("data=prep"), reading("features=prep")])
+    union = united(("prep",), ("data=prep",), ("features=prep",))
     assert set(union.phases) == {"prep", "data", "features"}
     assert (union.same, union.unclear) == ({}, ("prep",))
 
 
 def test_an_alias_that_is_a_phase_beside_its_id_elsewhere_unites_nothing() -> None:
-    union = unite([reading("data=prep"), reading("prep", "data")])
+    union = united(
+        ("data=prep",),
+        (
+            "prep",
+            "data",
+        ),
+    )
     assert set(union.phases) == {"prep", "data"}
     assert union.unclear == ("prep",)
 
@@ -70,11 +102,12 @@ def test_a_workflow_is_seen_through_a_shared_one() -> None:
     assert found.aliases == {"prep": "data", "features": "data", "modelling": "model"}
     assert [phase.paths for phase in found.phases] == [("prep/", "features/"), ("modelling/",), (), ("extra/",)]
     assert seen_through(own, None) is own
-    assert unite([], shared).phases == ("data", "model", "serving")
+    assert unite(Counter(), (), shared).phases == ("data", "model", "serving")
 
 
 def test_tallies_are_added_up() -> None:
-    union = unite([reading("a", "b")])
-    total = summed([tally(union.phases, a_b=1), tally(union.phases, a_b=2, b_a=1)], union)
+    total = nothing()
+    add(total, tally(("a", "b"), a_b=1))
+    add(total, tally(("a", "b"), a_b=2, b_a=1))
     assert total.counts == {("a", "b"): 3, ("b", "a"): 1}
     assert total.periods == {"a": 4}

@@ -18,7 +18,7 @@ from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.portfolio.answer import Portfolio
-from git_revisit.portfolio.reading import EMPTY, Counts, InferredCounts, Reading, Share, StrongestLoop
+from git_revisit.portfolio.reading import OK, Counts, InferredCounts, Reading, Share, StrongestLoop
 from git_revisit.portfolio.root_query import RootQuery
 from git_revisit.portfolio.united import seen_through
 from git_revisit.project.read import OpenProject, State
@@ -106,9 +106,10 @@ def compared(found: Portfolio, min_capture: float | None = None) -> Comparison:
     """
     groups, left_out = {}, {}
     for place, row in enumerate(found.rows):
-        if row.reading is None or row.status == EMPTY:
+        reading = row.reading if row.status == OK else None
+        if reading is None:
             continue
-        share, capture = row.reading.counts.feedback, row.reading.capture
+        share, capture = reading.counts.feedback, reading.capture
         quality = capture.quality if capture else None
         if min_capture is not None and (quality is None or quality < min_capture):
             left_out[place] = "capture quality unknown" if quality is None else "capture quality too low"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,12 @@ from git_revisit.commands._options import (
     in_colour,
     print_csv,
     print_data,
-    print_json,
     say,
 )
 from git_revisit.commands._output import save
 from git_revisit.errors import UsageError
 from git_revisit.project.revision import parse_revision
-from git_revisit.render.portfolio_json import portfolio_csv, portfolio_document
+from git_revisit.render.portfolio_json import portfolio_csv, portfolio_pieces
 from git_revisit.render.portfolio_text import portfolio_table
 from git_revisit.replay.measures import MEASURES
 
@@ -82,7 +82,8 @@ def command(
     if output:
         save(output, portfolio_page(found, comparison).encode("utf-8", "replace"))
     elif style == "json":
-        print_json(portfolio_document(found, comparison))
+        for piece in portfolio_pieces(found, comparison):
+            print_data(piece)
     elif style == "csv":
         print_csv(portfolio_csv(found, comparison))
     else:
@@ -106,6 +107,7 @@ def _gathered(query: PortfolioQuery, scheduler: str | None, jobs: int | None) ->
             bar(number, total)
 
     query.check()
+    gc.enable()  # unlike other commands, this one may run for hours
     crew = cluster_crew(scheduler) if scheduler else crew_of(None, jobs, read_root.__module__)
     try:
         return portfolio(query, read_root, crew, progress)

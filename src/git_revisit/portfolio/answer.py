@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from git_revisit.model.workflow import Workflow
-from git_revisit.portfolio.reading import FAILED, Counts, Reading
-from git_revisit.portfolio.united import Union, renamed, summed, unite
+from git_revisit.portfolio.reading import FAILED, Reading, packed, unpacked
+from git_revisit.portfolio.united import Names, Union, add, nothing, renamed, unite
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.matrix import cell_rows
 from git_revisit.replay.measures import Tally, measure_named
@@ -17,17 +17,27 @@ CellRows = tuple[tuple[float | None, ...], ...]
 
 
 class Row(NamedTuple):
-    """A project root of a repository of the list; ``repository`` is safe to print."""
+    """A project root of a repository of the list; ``repository`` is safe to print.
+
+    ``status`` is ``ok``, ``empty`` or ``failed``. What was read is packed: take ``reading`` once, it costs time.
+    """
 
     repository: str
     project: str
-    reading: Reading | None
+    status: str
     error: str | None
+    data: bytes | None
+
+    @classmethod
+    def of(cls, repository: str, project: str, reading: Reading | None, error: str | None) -> Row:
+        """Return the row of what was read, or of the error."""
+        status = reading.status if reading else FAILED
+        return cls(repository, project, status, error, packed(reading) if reading else None)
 
     @property
-    def status(self) -> str:
-        """``ok``, ``empty`` or ``failed``."""
-        return self.reading.status if self.reading else FAILED
+    def reading(self) -> Reading | None:
+        """What was read; None of a row that failed."""
+        return unpacked(self.data) if self.data else None
 
     @property
     def shown(self) -> str:
@@ -35,18 +45,29 @@ class Row(NamedTuple):
         return self.repository if self.project == "." else f"{self.repository} ({self.project})"
 
 
-class Portfolio(NamedTuple):
-    """The rows in the order of the list, the union of their workflows, and the sums of what was recorded.
+class Sums(NamedTuple):
+    """What is added up over rows: amounts, totals as of a matrix, revisits by origin, and what can be observed."""
 
-    ``inferred`` is the sum of what was inferred for repositories without events; it is never part of ``total``.
+    tally: Tally
+    totals: Counter[str]
+    origins: Counter[str]
+    observable: set[str]
+
+
+class Portfolio(NamedTuple):
+    """The rows in the order of the list, the union of their workflows, and the sums of what is in the logs.
+
+    ``inferred`` are the sums of what was inferred for ``guessed`` projects without events; they are never part of
+    ``total``.
     """
 
     rev: str
     measure: str
     rows: tuple[Row, ...]
     union: Union
-    total: Tally
-    inferred: Tally | None
+    total: Sums
+    inferred: Sums
+    guessed: int
     repeated: tuple[str, ...]
 
     def cells(self, tally: Tally) -> CellRows:
@@ -54,32 +75,14 @@ class Portfolio(NamedTuple):
         return cell_rows(renamed(tally, self.union), measure_named(self.measure))
 
     @property
-    def read(self) -> list[Reading]:
-        """What was read of the rows that did not fail."""
-        return [row.reading for row in self.rows if row.reading]
-
-    @property
     def statuses(self) -> Counter[str]:
         """How many rows have each status."""
         return Counter(row.status for row in self.rows)
 
     @property
-    def origins(self) -> Counter[str]:
-        """The revisits of all rows by origin: recorded, imported, inferred."""
-        total: Counter[str] = Counter()
-        for reading in self.read:
-            total.update(reading.origins)
-        return total
-
-    @property
     def observable(self) -> tuple[bool, ...]:
         """For each phase of the union, whether any row could observe it."""
-        seen = {
-            self.union.same.get(phase, phase)
-            for reading in self.read
-            for phase, is_seen in zip(reading.counts.tally.phases, reading.observable, strict=True)
-            if is_seen
-        }
+        seen = {self.union.same.get(phase, phase) for phase in self.total.observable}
         return tuple(phase in seen for phase in self.union.phases)
 
 
@@ -93,12 +96,27 @@ def answer(
 ) -> Portfolio:
     """Return the answer from its rows; raises UsageError for a phase in a filter that no row knows."""
     kept = tuple(rows)
-    readings = [row.reading for row in kept if row.reading]
-    union = unite(readings, shared)
-    if only and readings:
-        aliases = {alias: phase for reading in readings for phase, _, names in reading.names for alias in names}
+    workflows: Counter[Names] = Counter()
+    unknown: set[str] = set()
+    total, inferred = (Sums(nothing(), Counter(), Counter(), set()) for _ in range(2))
+    guessed = 0
+    for row in kept:
+        reading = row.reading
+        if reading is None:
+            continue
+        workflows[reading.names] += 1
+        unknown.update(reading.unknown)
+        add(total.tally, reading.counts.tally)
+        total.totals.update(reading.totals)
+        total.origins.update(reading.origins)
+        phases = zip(reading.counts.tally.phases, reading.observable, strict=True)
+        total.observable.update(phase for phase, is_seen in phases if is_seen)
+        if reading.inferred:
+            guessed += 1
+            add(inferred.tally, reading.inferred.counts.tally)
+            inferred.totals["revisits"] += reading.inferred.counts.revisits
+    union = unite(workflows, unknown, shared)
+    if only and workflows:
+        aliases = {alias: phase for names in workflows for phase, _, others in names for alias in others}
         only.check_phases(union.phases, {**aliases, **union.same})
-    total = summed((renamed(reading.counts.tally, union) for reading in readings), union)
-    guesses: list[Counts] = [reading.inferred.counts for reading in readings if reading.inferred]
-    inferred = summed((renamed(each.tally, union) for each in guesses), union) if guesses else None
-    return Portfolio(rev, measure, kept, union, total, inferred, tuple(repeated))
+    return Portfolio(rev, measure, kept, union, total, inferred, guessed, tuple(repeated))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -128,7 +129,8 @@ def _processes(jobs: int, preload: str) -> ProcessPoolExecutor:
 
 
 def _quiet() -> None:
-    """Leave Ctrl-C to the parent, and let its order to end stop git's processes, too."""
+    """Leave Ctrl-C to the parent, and let its order to end stop git's processes, too; collect garbage."""
+    gc.enable()  # the command line, from which a worker may be forked, goes without
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
 

@@ -9,7 +9,6 @@ from git_revisit.errors import UsageError
 from git_revisit.portfolio.answer import Portfolio, Row, answer
 from git_revisit.portfolio.crew import Crew
 from git_revisit.portfolio.gathering import Gathering
-from git_revisit.portfolio.reading import Root
 from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import SourceList
 from git_revisit.replay.measures import EVENT_MEASURES, measure_named
@@ -46,23 +45,12 @@ def portfolio(query: PortfolioQuery, reader: Reader, crew: Crew, progress: Progr
         crew.close()
         raise
     sources = query.repositories.sources
-    found: dict[int, list[Root]] = {}
-    names: dict[object, object] = {}  # most repositories have one of a few workflows: keep each once
+    found: dict[int, list[Row]] = {}
     for number, roots in Gathering(sources, query.root, query.access, reader, crew).results():
-        found[number] = [_shared(root, names) for root in roots]
+        shown = sources[number].shown
+        found[number] = [Row.of(shown, root.project, root.reading, root.error) for root in roots]
         if progress:
             progress(len(found), len(sources))
-    rows = (
-        Row(source.shown, root.project, root.reading, root.error)
-        for number, source in enumerate(sources)
-        for root in found[number]
-    )
+    rows = (row for number in range(len(sources)) for row in found[number])
     rev, shared, only = query.root.revision.label, query.root.workflow, query.root.only
     return answer(rev, query.measure, rows, shared, only, query.repositories.repeated)
-
-
-def _shared(root: Root, names: dict[object, object]) -> Root:
-    if root.reading is None:
-        return root
-    kept = names.setdefault(root.reading.names, root.reading.names)
-    return root._replace(reading=root.reading._replace(names=kept))  # type: ignore[arg-type]

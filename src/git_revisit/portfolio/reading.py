@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -102,6 +104,16 @@ class Root(NamedTuple):
     project: str
     reading: Reading | None
     error: str | None = None
+
+
+def packed(reading: Reading) -> bytes:
+    """Return a reading in few bytes, since a portfolio holds thousands; ``unpacked`` reads it."""
+    return zlib.compress(json.dumps(_plain_reading(reading), separators=(",", ":")).encode(), 1)
+
+
+def unpacked(data: bytes) -> Reading:
+    """Return the reading that ``packed`` wrote."""
+    return _reading(json.loads(zlib.decompress(data)))
 
 
 def plain_roots(roots: Iterable[Root]) -> list[Any]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.model.workflow import Phase, Workflow
-from git_revisit.portfolio.reading import Reading
 from git_revisit.replay.measures import Tally
 
 Names = tuple[tuple[str, str, tuple[str, ...]], ...]  # phases in order: id, name, aliases
@@ -52,17 +51,12 @@ def _mapped(shared: Phase, own: Sequence[Phase]) -> Phase:
     return Phase(shared.id, shared.name, aliases, tuple(path for phase in own for path in phase.paths))
 
 
-def unite(readings: Iterable[Reading], shared: Workflow | None = None) -> Union:
-    """Return the union of the workflows of some readings.
+def unite(workflows: Counter[Names], unknown: Iterable[str] = (), shared: Workflow | None = None) -> Union:
+    """Return the union of some workflows, each with how often it is used.
 
     Its order is that of the shared workflow, or else of the most frequent one; phases that it lacks come after the one
-    that precedes them in their own workflow, those that no workflow has at the end.
+    that precedes them in their own workflow, those that no workflow has (``unknown``) at the end.
     """
-    workflows: Counter[Names] = Counter()
-    unknown: set[str] = set()
-    for reading in readings:
-        workflows[reading.names] += 1
-        unknown.update(reading.unknown)
     ranked = [names for names, _ in workflows.most_common()]
     if shared:
         ranked.insert(0, tuple((phase.id, phase.name, phase.aliases) for phase in shared.phases))
@@ -139,10 +133,12 @@ def _pairs(counts: Counter[tuple[str, str]], same: Mapping[str, str]) -> Counter
     return found
 
 
-def summed(tallies: Iterable[Tally], union: Union) -> Tally:
-    """Return the sum of tallies: of a quotient, numerators and denominators are added up apart."""
-    total = Tally(union.phases, Counter(), Counter(), Counter(), Counter(), Counter(), {})
-    for tally in tallies:
-        for name in ("counts", "within", "periods", "overlapping", "moves"):
-            getattr(total, name).update(getattr(tally, name))
-    return total
+def nothing() -> Tally:
+    """Return a tally of nothing, to add others to."""
+    return Tally((), Counter(), Counter(), Counter(), Counter(), Counter(), {})
+
+
+def add(total: Tally, tally: Tally) -> None:
+    """Add a tally to a total: of a quotient, numerators and denominators are added up apart."""
+    for name in ("counts", "within", "periods", "overlapping", "moves"):
+        getattr(total, name).update(getattr(tally, name))

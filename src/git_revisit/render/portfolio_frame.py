@@ -26,6 +26,7 @@ def portfolio_frame(found: Portfolio, comparison: Comparison) -> pd.DataFrame:
     import pandas as pd
 
     document = portfolio_document(found, comparison)
+    document["repositories"] = list(document["repositories"])
     frame = pd.DataFrame(portfolio_rows(document), columns=list(COLUMNS))
     frame = frame.astype(dict.fromkeys(_WHOLE, "Int64"))
     frame["last"] = pd.to_datetime(frame["last"], utc=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.render.csv import csv_text
+from git_revisit.render.json import json_text
 
 if TYPE_CHECKING:
     from git_revisit.insights.heterogeneity import Comparison
@@ -21,18 +23,36 @@ COLUMNS = (
 
 
 def portfolio_document(found: Portfolio, comparison: Comparison) -> Document:
-    """Return the document of ``portfolio``: cells are by ``phases``, the union of all workflows."""
-    rows = enumerate(found.rows)
+    """Return the document of ``portfolio``: cells are by ``phases``, the union of all workflows.
+
+    ``repositories`` is an iterator over the rows, of which there may be thousands.
+    """
     return {
         "schema": "git-revisit/portfolio/1",
         "rev": found.rev,
         "measure": found.measure,
-        "repositories": [{**_row(found, row), **_against(comparison, place)} for place, row in rows],
+        "repositories": _rows(found, comparison),
         "phases": found.union.phases,
-        "cells": found.cells(found.total),
-        "inferred_cells": found.inferred and found.cells(found.inferred),
+        "cells": found.cells(found.total.tally),
+        "inferred_cells": found.cells(found.inferred.tally) if found.guessed else None,
         "differences": _differences(comparison),
     }
+
+
+def portfolio_pieces(found: Portfolio, comparison: Comparison) -> Iterator[str]:
+    """Yield the document as JSON, a row at a time, since there may be thousands."""
+    document = portfolio_document(found, comparison)
+    mark = "{"
+    for key, value in document.items():
+        yield f"{mark}{json_text(key).rstrip()}: "
+        if key == "repositories":
+            for number, row in enumerate(value):
+                yield f"{', ' if number else '['}{json_text(row).rstrip()}"
+            yield "]"
+        else:
+            yield json_text(value).rstrip()
+        mark = ", "
+    yield "}\n"
 
 
 def _differences(comparison: Comparison) -> Document:
@@ -46,6 +66,11 @@ def _differences(comparison: Comparison) -> Document:
         "between": model and list(model.between),
         "p": model and model.p,
     }
+
+
+def _rows(found: Portfolio, comparison: Comparison) -> Iterator[Document]:
+    for place, row in enumerate(found.rows):
+        yield {**_row(found, row), **_against(comparison, place)}
 
 
 def _against(comparison: Comparison, place: int) -> Document:
@@ -108,9 +133,9 @@ def portfolio_csv(found: Portfolio, comparison: Comparison) -> str:
     return csv_text([COLUMNS, *portfolio_rows(portfolio_document(found, comparison))])
 
 
-def portfolio_rows(document: Document) -> list[list[Any]]:
-    """Return a row with ``COLUMNS`` for each project root of a document."""
-    return [_csv_row(each) for each in document["repositories"]]
+def portfolio_rows(document: Document) -> Iterator[list[Any]]:
+    """Yield a row with ``COLUMNS`` for each project root of a document."""
+    return map(_csv_row, document["repositories"])
 
 
 def _csv_row(row: dict[str, Any]) -> list[Any]:

@@ -57,8 +57,7 @@ def portfolio_page(found: Portfolio, comparison: Comparison) -> str:
     """Return the page as HTML."""
     measure = measure_named(found.measure)
     table = rows(found, comparison)
-    multiples, most = _multiples(found, measure)
-    with_events = sum(1 for row in found.rows if _counts(row))
+    multiples, most, hidden = _multiples(found, measure)
     headline, figure, unit, note = _lead(found, comparison)
     return sealed_page(
         "portfolio.html",
@@ -78,7 +77,7 @@ def portfolio_page(found: Portfolio, comparison: Comparison) -> str:
         cells=_sum_cells(found, measure),
         multiples=multiples,
         most=measure.text(most),
-        hidden=with_events - len(multiples),
+        hidden=hidden,
         head=HEAD,
         numbers=NUMBERS,
         rows=[
@@ -92,7 +91,7 @@ def portfolio_page(found: Portfolio, comparison: Comparison) -> str:
 
 def _lead(found: Portfolio, comparison: Comparison) -> tuple[str, str, str, str]:
     """Return the headline, and a figure with its unit and a note."""
-    model, total = comparison.heterogeneity, sum(found.origins.values())
+    model, total = comparison.heterogeneity, found.total.origins.total()
     if model is None:
         headline = f"{plural(total, 'revisit')} in {plural(found.statuses['ok'], 'project')}"
         return headline, f"{total:,}", "revisits", "Too few projects to compare: three with five revisits are needed."
@@ -102,15 +101,18 @@ def _lead(found: Portfolio, comparison: Comparison) -> tuple[str, str, str, str]
     return headline, percent(model.share), "of revisits go back", note
 
 
-def _counts(row: Row) -> Counts | None:
-    return row.reading.counts if row.reading and row.reading.counts.revisits else None
+def _largest(found: Portfolio) -> tuple[list[tuple[int, Row, Counts]], int]:
+    """Return the rows with the most revisits, in the order of the list, and how many others have revisits."""
+    sizes = {place: reading.counts.revisits for place, row in enumerate(found.rows) if (reading := row.reading)}
+    counted = [place for place, revisits in sizes.items() if revisits]
+    largest = sorted(sorted(counted, key=lambda place: -sizes[place])[:MOST_MULTIPLES])
+    chosen = [(place, found.rows[place], reading.counts) for place in largest if (reading := found.rows[place].reading)]
+    return chosen, len(counted) - len(chosen)
 
 
-def _multiples(found: Portfolio, measure: Measure) -> tuple[list[dict[str, Any]], float]:
-    """Return the small matrices, in the order of the list, and the value of the darkest colour in all of them."""
-    counted = [(place, row, counts) for place, row in enumerate(found.rows) if (counts := _counts(row))]
-    largest = sorted(counted, key=lambda each: -each[2].revisits)[:MOST_MULTIPLES]
-    chosen = sorted(largest, key=lambda each: each[0])
+def _multiples(found: Portfolio, measure: Measure) -> tuple[list[dict[str, Any]], float, int]:
+    """Return the small matrices, the value of the darkest colour in all of them, and how many others there are."""
+    chosen, others = _largest(found)
     grids = [found.cells(counts.tally) for _, _, counts in chosen]
     most = measure.full or max((value or 0 for cells in grids for row in cells for value in row), default=0)
     multiples = []
@@ -128,7 +130,7 @@ def _multiples(found: Portfolio, measure: Measure) -> tuple[list[dict[str, Any]]
                 "cells": _grid(cells, most),
             }
         )
-    return multiples, most
+    return multiples, most, others
 
 
 def _grid(cells: CellRows, most: float) -> list[dict[str, Any]]:
@@ -142,7 +144,7 @@ def _grid(cells: CellRows, most: float) -> list[dict[str, Any]]:
 
 
 def _sum_cells(found: Portfolio, measure: Measure) -> list[list[PageCell]]:
-    cells, observable = found.cells(found.total), found.observable
+    cells, observable = found.cells(found.total.tally), found.observable
     most = measure.full or max((value or 0 for row in cells for value in row), default=0)
     table = []
     for i, row in enumerate(cells):

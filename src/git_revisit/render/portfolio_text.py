@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from git_revisit.insights.heterogeneity import Comparison, Heterogeneity
-from git_revisit.portfolio.answer import Portfolio, Row
-from git_revisit.portfolio.reading import EMPTY, FAILED, Reading, Share, StrongestLoop
+from git_revisit.portfolio.answer import Portfolio, Row, Sums
+from git_revisit.portfolio.reading import EMPTY, FAILED, OK, Reading, Share, StrongestLoop
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import NONE, table
 from git_revisit.render.text import plural, title
@@ -30,9 +30,12 @@ NUMBERS = (1, 2)
 def portfolio_table(found: Portfolio, comparison: Comparison, style: str, colour: bool = True) -> str:
     """Lay out a portfolio: what was read, the summed matrix, then a row for each project root."""
     parts = [f"{line}\n" for line in [*overview(found), *differences(comparison)]]
-    if any(row.reading for row in found.rows):
-        heading = f"{found.measure} of {plural(len(found.read), 'project')}"
-        parts.append(f"\n{matrix_table(sum_matrix(found), style, colour, heading)}")
+    if found.statuses[OK]:
+        heading = f"{found.measure} of {plural(found.statuses[OK], 'project')}"
+        parts.append(f"\n{matrix_table(sum_matrix(found, found.total), style, colour, heading)}")
+    if found.guessed:
+        guessed = f"{found.measure}, inferred, not added"
+        parts.append(f"\n{matrix_table(sum_matrix(found, found.inferred), style, colour, guessed)}")
     parts.append(f"\n{title('Repositories', style)}\n{table(HEAD, rows(found, comparison), style, right=NUMBERS)}")
     failures = [f"{row.shown}: {row.error}" for row in found.rows if row.error]
     if failures:
@@ -42,23 +45,23 @@ def portfolio_table(found: Portfolio, comparison: Comparison, style: str, colour
 
 def overview(found: Portfolio) -> list[str]:
     """Return how many repositories were read, and how many of the revisits were not recorded."""
-    statuses, origins = found.statuses, found.origins
-    words = [plural(len(found.rows), "project"), f"{statuses['ok']} with events"]
-    words += [f"{statuses[EMPTY]} without events"] if statuses[EMPTY] else []
+    statuses, origins = found.statuses, found.total.origins
+    words = [plural(len(found.rows), "project"), f"{statuses[OK]} with events"]
+    about = f" ({found.guessed} inferred)" if found.guessed else ""
+    words += [f"{statuses[EMPTY]} without events{about}"] if statuses[EMPTY] else []
     words += [f"{statuses[FAILED]} failed"] if statuses[FAILED] else []
     lines = [", ".join(words)]
-    total = sum(origins.values())
     others = [f"{origins[name]} {name}" for name in ("imported", "inferred") if origins[name]]
     if others:
-        lines.append(f"{plural(total, 'revisit')}, of which {' and '.join(others)} (in no share below)")
+        lines.append(f"{plural(origins.total(), 'revisit')}, of which {' and '.join(others)} (in no share below)")
     if found.union.unclear:
         lines.append(f"not united, because they mean different phases: {', '.join(found.union.unclear)}")
     return lines
 
 
-def sum_matrix(found: Portfolio) -> Matrix:
-    """Return the summed matrix of a portfolio."""
-    keys = list(found.read[0].totals)
+def sum_matrix(found: Portfolio, sums: Sums) -> Matrix:
+    """Return sums of a portfolio as a matrix."""
+    names = ("revisits", "unexplained", "retracted", "collapsed", "outside", "invalid")
     return Matrix(
         rev=found.rev,
         commit=None,
@@ -66,8 +69,8 @@ def sum_matrix(found: Portfolio) -> Matrix:
         phases=found.union.phases,
         unknown=(),
         observable=found.observable,
-        cells=found.cells(found.total),
-        totals={key: sum(reading.totals[key] for reading in found.read) for key in keys},
+        cells=found.cells(sums.tally),
+        totals={name: sums.totals[name] for name in names},
     )
 
 
