@@ -84,6 +84,7 @@ class PortfolioOptions(Filters, total=False):
     offline: bool
     timeout: float
     workflow: str | None
+    capture: bool
     min_capture: float | None
     infer: bool
     measure: str
@@ -326,6 +327,7 @@ def portfolio(
     offline: bool = False,
     timeout: float = TIMEOUT,
     workflow: str | None = None,
+    capture: bool = False,
     min_capture: float | None = None,
     infer: bool = False,
     measure: str = "count",
@@ -335,10 +337,10 @@ def portfolio(
 
     ``repositories`` are paths or URLs, ``from_file`` a file with one on each line. ``executor`` runs the reading: any
     of ``concurrent.futures``, or Dask's ``client.get_executor()``; by default ``jobs`` processes of this machine, one
-    for each core. ``cache`` is the directory of mirrors, ``offline`` forbids the network, ``timeout`` is in seconds for
-    each repository. ``workflow`` is a configuration to whose phases all are mapped. ``min_capture``
-    (0…1) is the capture quality below which a repository is not compared. ``infer`` proposes revisits for
-    repositories without events. What cannot be read is a row with its ``error``.
+    for each core. ``cache`` is the directory of mirrors, ``offline`` forbids the network, ``timeout`` is in seconds
+    for each repository. ``workflow`` is a configuration to whose phases all are mapped. ``capture`` measures the
+    capture quality, ``min_capture`` (0…1) is the capture quality below which a repository is not compared. ``infer``
+    proposes revisits for repositories without events. What cannot be read is a row with its ``error``.
 
     ``attrs`` holds rev, measure, the united ``phases`` and the summed ``cells``, and the ``repositories`` with their
     cells as in JSON.
@@ -352,7 +354,7 @@ def portfolio(
     from git_revisit.render.portfolio_frame import portfolio_frame
 
     only = parse_filter(time.time(), **filters)
-    root = RootQuery(parse_revision(rev), only, workflow_file(workflow), infer)
+    root = RootQuery(parse_revision(rev), only, workflow_file(workflow), infer, capture or min_capture is not None)
     query = PortfolioQuery(source_list(repositories, from_file), root, measure, Access(cache, offline, timeout))
     found = read_all(query, read_root, crew_of(executor, jobs, read_root.__module__))
     return portfolio_frame(found, compared(found, min_capture))

@@ -234,6 +234,26 @@ def test_a_mirror_follows_its_remote(make_repo: RepoMaker, tmp_path: Path) -> No
     assert document(portfolio(url, *cache, cwd=tmp_path))["repositories"][0]["revisits"] == 2
 
 
+def test_capture_quality_is_that_of_the_matrix_in_a_mirror_too(make_repo: RepoMaker, tmp_path: Path) -> None:
+    repo = with_log(make_repo, "a", ["monitoring", "data-preparation"] * 4)
+    for number in range(3):
+        repo.commit("work", {"features/x.py": str(number)})
+        repo.commit("work", {"models/x.py": str(number)})
+    own = json.loads(run("matrix", "--capture", "--format", "json", cwd=repo.path).out)["matrices"][0]["capture"]
+    assert own["touches"] > own["captured"]
+    with_log(make_repo, "b", ["monitoring", "data-preparation"] * 4)
+    names = ["a", served(repo), "b", "--cache", str(tmp_path / "cache")]
+    plain = document(portfolio(*names, "--format", "json", cwd=tmp_path))
+    assert [row["capture"] for row in plain["repositories"]] == [None, None, None]
+    found = document(portfolio(*names, "--capture", "--format", "json", cwd=tmp_path))
+    assert [row["capture"] for row in found["repositories"][:2]] == [own, own]
+    assert "captured" in portfolio(*names, "--capture", cwd=tmp_path).out
+    limited = document(portfolio(*names, "--min-capture", "0.9", "--format", "json", cwd=tmp_path))
+    assert [row["not_compared"] for row in limited["repositories"][:2]] == ["capture quality too low"] * 2
+    assert not any(row["compared"] for row in limited["repositories"][:2])
+    assert limited["cells"] == found["cells"], "shown and added up all the same"
+
+
 def test_text_of_a_repository_is_data(make_repo: RepoMaker, tmp_path: Path) -> None:
     with_log(make_repo, "=1+1")
     make_repo("|b|").commit("work", {"a": ""})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from git_revisit.audit.capture import capture_quality
 from git_revisit.errors import ConfigInvalid
 from git_revisit.gitio.files import read_bytes
 from git_revisit.infer.inference import InferQuery, infer_history
@@ -18,7 +19,7 @@ from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.portfolio.answer import Portfolio
-from git_revisit.portfolio.reading import OK, Counts, InferredCounts, Reading, Share, StrongestLoop
+from git_revisit.portfolio.reading import OK, CaptureCounts, Counts, InferredCounts, Reading, Share, StrongestLoop
 from git_revisit.portfolio.root_query import RootQuery
 from git_revisit.portfolio.united import seen_through
 from git_revisit.project.read import OpenProject, State
@@ -62,8 +63,15 @@ def read_root(project: OpenProject, query: RootQuery) -> Reading:
         counts=_counts(log, found, query.only),
         events=events,
         last=max((event.at for event in log.events), default=None),
+        capture=_capture(project, query) if query.capture and events else None,
         inferred=None if events or not query.infer else _inferred(project, query),
     )
+
+
+def _capture(project: OpenProject, query: RootQuery) -> CaptureCounts | None:
+    """Return the capture quality of a root; None on an incomplete history."""
+    found = capture_quality(project, project.target(query.revision))
+    return CaptureCounts(found.total.touches, found.total.captured, found.total.explained) if found else None
 
 
 def _log(state: State, only: Filter) -> Log:

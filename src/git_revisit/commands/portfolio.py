@@ -27,6 +27,7 @@ from git_revisit.render.portfolio_text import portfolio_table
 from git_revisit.replay.measures import MEASURES
 
 if TYPE_CHECKING:
+    from git_revisit.insights.heterogeneity import Comparison
     from git_revisit.portfolio.answer import Portfolio
     from git_revisit.portfolio.query import PortfolioQuery
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 @click.option(
     "--workflow", "shared", metavar="FILE", help="Configuration whose phases, by id and alias, all are mapped to."
 )
+@click.option("--capture", is_flag=True, help="How much of the work in other phases was recorded.")
 @click.option(
     "--min-capture", type=click.FloatRange(0, 1), metavar="SHARE", help="Compare only where so much is captured (0…1)."
 )
@@ -56,8 +58,8 @@ if TYPE_CHECKING:
 @format_option()
 def command(
     repositories: tuple[str, ...], list_file: str | None, rev: str, jobs: int | None, scheduler: str | None,
-    cache: str | None, offline: bool, timeout: float, shared: str | None, min_capture: float | None, infer: bool,
-    measure: str, explained: bool, output: str | None, style: str, **filters: Any,
+    cache: str | None, offline: bool, timeout: float, shared: str | None, capture: bool, min_capture: float | None,
+    infer: bool, measure: str, explained: bool, output: str | None, style: str, **filters: Any,
 ) -> int:  # fmt: skip
     """Compare and add up many repositories.
 
@@ -68,17 +70,24 @@ def command(
     from git_revisit.portfolio.query import PortfolioQuery
     from git_revisit.portfolio.root_query import Access, RootQuery
     from git_revisit.portfolio.sources import source_list
-    from git_revisit.render.portfolio_page import portfolio_page
 
     if scheduler and jobs:
         raise UsageError("--jobs is for the processes of this machine", "leave out --jobs or --scheduler")
     cache = os.path.abspath(cache) if cache else None
-    root = RootQuery(parse_revision(rev), filter_of(filters, explained), workflow_file(shared), infer)
+    measured = capture or min_capture is not None or output is not None
+    root = RootQuery(parse_revision(rev), filter_of(filters, explained), workflow_file(shared), infer, measured)
     query = PortfolioQuery(source_list(repositories, list_file), root, measure, Access(cache, offline, timeout))
     found = _gathered(query, scheduler, jobs)
     comparison = compared(found, min_capture)
     for repeated in found.repeated:
         say(f"note: {repeated} is listed more than once; it counts once")
+    _show(found, comparison, style, output)
+    return 1 if found.statuses["failed"] else 0
+
+
+def _show(found: Portfolio, comparison: Comparison, style: str, output: str | None) -> None:
+    from git_revisit.render.portfolio_page import portfolio_page
+
     if output:
         save(output, portfolio_page(found, comparison).encode("utf-8", "replace"))
     elif style == "json":
@@ -88,7 +97,6 @@ def command(
         print_csv(portfolio_csv(found, comparison))
     else:
         print_data(portfolio_table(found, comparison, style, in_colour()))
-    return 1 if found.statuses["failed"] else 0
 
 
 def _gathered(query: PortfolioQuery, scheduler: str | None, jobs: int | None) -> Portfolio:

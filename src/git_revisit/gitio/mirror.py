@@ -102,9 +102,27 @@ class Mirror:
             self._clone()
 
     def require(self) -> None:
-        """Raise DataError if there is no mirror yet."""
+        """Raise DataError if there is no mirror yet; nothing reads from the network from now on."""
         if not self.path.exists():
             raise DataError("not in the cache", "run once without --offline")
+        self._close()
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[None]:
+        """Let a reader fetch what it lacks, as a comparison of file contents does; the mirror must be held."""
+        process.run(["config", self._transport, "always"], self.path)
+        try:
+            yield
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        process.attempt(["config", "--unset-all", self._transport], self.path)
+
+    @property
+    def _transport(self) -> str:
+        scheme, separator, _ = self._remote.url.partition("://")
+        return f"protocol.{scheme.lower() if separator else 'ssh'}.allow"
 
     def fetch_blobs(self, trees: Iterable[str], history: Sequence[str] = (), paths: Sequence[str] = ()) -> None:
         """Fetch the blobs of some trees that the mirror lacks, in one batch.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 from git_revisit.errors import DataError, RevisitError
@@ -129,6 +130,7 @@ class _Visit:
     def _root(self, repository: Repository, prefix: str) -> Root:
         name = prefix.rstrip("/") or TOP
         try:
-            return Root(name, self._reader(OpenProject(repository, prefix), self._query))
+            with self._mirror.opened() if self._mirror and self._query.capture else nullcontext():
+                return Root(name, self._reader(OpenProject(repository, prefix), self._query))
         except Exception as error:
             return Root(name, None, reason(error))

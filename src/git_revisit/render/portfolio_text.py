@@ -24,6 +24,7 @@ HEAD = (
     "last event",
     "status",
 )
+CAPTURED = "captured"
 NUMBERS = (1, 2)
 
 
@@ -36,7 +37,11 @@ def portfolio_table(found: Portfolio, comparison: Comparison, style: str, colour
     if found.guessed:
         guessed = f"{found.measure}, inferred, not added"
         parts.append(f"\n{matrix_table(sum_matrix(found, found.inferred), style, colour, guessed)}")
-    parts.append(f"\n{title('Repositories', style)}\n{table(HEAD, rows(found, comparison), style, right=NUMBERS)}")
+    shown = rows(found, comparison)
+    kept = [place for place, name in enumerate(HEAD) if name != CAPTURED or any(row[place] for row in shown)]
+    right = [kept.index(place) for place in NUMBERS if place in kept]
+    laid = table([HEAD[place] for place in kept], [[row[place] for place in kept] for row in shown], style, right)
+    parts.append(f"\n{title('Repositories', style)}\n{laid}")
     failures = [f"{row.shown}: {row.error}" for row in found.rows if row.error]
     if failures:
         parts.append(f"\n{title('Failed', style)}\n{table(('repository', 'error'), failed_rows(found.rows), style)}")
