@@ -155,3 +155,20 @@ def test_without_a_push_it_audits_the_index(hooked: Hooked) -> None:
     assert check(hooked) == 0
     hooked.repo.git("rm", "-q", "--cached", "-r", ".revisit/events")
     assert check(hooked) == 1
+
+
+def test_only_limits_stop_a_push(pushing: Pushing) -> None:
+    config = pushing.hooked.path / ".revisit/config.yaml"
+    limits = "limits: {unexplained: 0.5}\n"
+    pushing.hooked.repo.commit("limits", {".revisit/config.yaml": config.read_text() + limits})
+    pushing.push("main")
+    for file in ("features/a.py", "ingest/a.py"):
+        pushing.leave_open(file)
+    assert len(pushing.push("main:two")) == 1, "two are too few to stop a push"
+    pushing.leave_open("monitoring/a.py")
+    lines = pushing.push("main", code=1)
+    assert lines[1] == (
+        "git-revisit: revisits without a reason: 3 of 3 (above the limit of 50 %); "
+        "to push all the same: git push --no-verify"
+    )
+    assert pushing.hooked.repo.run("push", "-q", "--no-verify", "origin", "main").returncode == 0

@@ -1,4 +1,4 @@
-"""The check of what is pushed: one line about what it leaves open; it never asks, and no failure of it stops a push."""
+"""The check of what is pushed: one line about what it leaves open. It never asks; only limits stop a push."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from git_revisit.commands._options import say
 from git_revisit.errors import RevisitError
 from git_revisit.gitio.repository import Repository
+from git_revisit.render.capture_text import exceeded_limits
 from git_revisit.render.push_text import push_line
 
 
@@ -30,4 +31,6 @@ def push_check() -> int | None:
             say(f"git-revisit: {line}")
         if review.unavailable:
             say(f"git-revisit: checked in part: {review.unavailable[0].message}")
-    return 0
+        for sentence in exceeded_limits(review.limits) if review.limits else ():
+            say(f"git-revisit: {sentence}; to push all the same: git push --no-verify")
+    return int(any(review.limits and review.limits.exceeded for _, review in found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from git_revisit.errors import GitError
@@ -106,18 +106,17 @@ def _fresh(
     return events, lines
 
 
-def _commits(
-    place: Repository, prefix: str, seen: str | None, now: int
-) -> Iterator[tuple[Commit, Sequence[PathChange]]]:
-    """Yield the commits since the last one seen that add revisits, the newest first, with the files that they add."""
-    known = seen is not None and not attempt(["cat-file", "-e", f"{seen}^{{commit}}"], place.top).code
-    start = [f"^{seen}"] if known else [f"--since={utc(max(0, now - LOOK_BACK_TIME))}"]
+def _commits(place: Repository, prefix: str, seen: str | None, now: int) -> list[tuple[Commit, list[PathChange]]]:
+    """Return the commits since the last one seen that add revisits, the newest first, with the files that they add."""
+    recent = f"--since={utc(max(0, now - LOOK_BACK_TIME))}"
     spec = f":(top,literal){prefix}{EVENTS}/revisit"
-    try:
-        for header, raw in log_records(stream([*_LOG, *start, place.head or "", "--", spec], place.top)):
-            yield commit(header), changes(raw)
-    except GitError:  # a shallow or damaged history
-        return
+    for start in ([f"^{seen}"], [recent]) if seen else ([recent],):
+        try:
+            records = list(log_records(stream([*_LOG, *start, place.head or "", "--", spec], place.top)))
+        except GitError:  # a shallow or damaged history, or one that lacks the commit last seen
+            continue
+        return [(commit(header), changes(raw)) for header, raw in records]
+    return []
 
 
 def _derived(prefix: str, event: Event, commit_id: str) -> Derived:

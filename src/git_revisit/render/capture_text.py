@@ -52,6 +52,12 @@ def limit_sentences(limits: BranchLimits) -> list[str]:
     return [_limit(what, share) for what, share in named if share.limit is not None]
 
 
+def exceeded_limits(limits: BranchLimits) -> list[str]:
+    """Say which limits are exceeded."""
+    named = (("revisits without a reason", limits.unexplained), ("touches not recorded", limits.uncaptured))
+    return [_limit(what, share) for what, share in named if share.exceeded]
+
+
 def _limit(what: str, share: LimitedShare) -> str:
     verdict = "above the limit of" if share.exceeded else "limit"
     return f"{what}: {share.n} of {share.of} ({verdict} {100 * (share.limit or 0):.0f} %)"
