@@ -353,3 +353,30 @@ def test_reports_are_the_same_in_python(
     assert run("report", *arguments, "-o", str(tmp_path / "command.html"), cwd=path).code == 0
     git_revisit.open(str(path)).report(tmp_path / "python.html", **options)
     assert (tmp_path / "python.html").read_bytes() == (tmp_path / "command.html").read_bytes()
+
+
+def test_periods_are_a_row_for_each_focus_event(project: Repo, ids: dict[str, str]) -> None:
+    frame = git_revisit.open(str(project.path)).periods()
+    assert list(frame.columns) == ["id", "phase", "actor", "start", "end", "days", "revisits"]
+    assert frame[["id", "phase", "revisits"]].to_numpy().tolist() == [[ids["focus"], "model-development", 3]]
+    assert str(frame["start"].dt.tz) == "UTC"
+    assert frame["days"].iloc[0] == (frame["end"] - frame["start"]).iloc[0].total_seconds() / 86400
+    filtered = git_revisit.open(str(project.path)).periods(to_phase="monitoring")
+    assert filtered["revisits"].tolist() == [1]
+    assert git_revisit.open(str(project.path)).periods("v1~1").empty
+
+
+def test_coverage_counts_the_files_of_a_commit(project: Repo) -> None:
+    project.commit("files", {"data-preparation/a.py": "", "data-preparation/b.py": "", "models/x/y.py": "", "z": ""})
+    opened = git_revisit.open(str(project.path))
+    frame = opened.coverage()
+    files = frame["files"]
+    phases = list(opened.matrix().index)
+    assert list(frame.index[: len(phases)]) == phases
+    assert list(frame.index[len(phases) :]) == ["(shared)", "(ignored)", None]
+    tracked = project.git("ls-tree", "-r", "--name-only", "HEAD").splitlines()
+    assert files.sum() == len([path for path in tracked if not path.startswith(".revisit/")])
+    assert files.iloc[-1] == sum(frame.attrs["untagged"].values())
+    countable = files.sum() - files.iloc[-3:-1].sum()
+    assert frame.attrs["share"] == pytest.approx(files.iloc[: len(phases)].sum() / countable)
+    assert opened.coverage("HEAD~1")["files"].sum() < files.sum()

@@ -15,12 +15,12 @@ from git_revisit.commands._report_page import ReportQuery, report_page
 from git_revisit.errors import UsageError
 from git_revisit.exchange.exporting import ExportQuery, export
 from git_revisit.gitio.files import write
-from git_revisit.insights.query import InsightsQuery, insights_at
+from git_revisit.insights.query import InsightsQuery, insights_at, observed
 from git_revisit.model.events import KINDS
 from git_revisit.project import read
 from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
 from git_revisit.project.options import event_time, parse_filter, with_pair
-from git_revisit.project.queries import LogQuery, MatrixQuery, log, matrices
+from git_revisit.project.queries import LogQuery, MatrixQuery, coverage_at, log, matrices
 from git_revisit.project.revision import (
     ALL,
     STAGED,
@@ -33,12 +33,14 @@ from git_revisit.project.revision import (
     parse_revision,
 )
 from git_revisit.render.frames import (
+    coverage_frame,
     diff_frame,
     events_frame,
     evolution_frame,
     findings_frame,
     insights_frame,
     matrix_frame,
+    periods_frame,
 )
 
 if TYPE_CHECKING:
@@ -266,6 +268,24 @@ class Project:
         """
         query = ReportQuery(parse_commit(rev), tuple(compare), people, parse_filter(time.time(), **filters))
         write(Path(path), report_page(self._opened, query))
+
+    def periods(self, rev: str = "HEAD", **filters: Unpack[Filters]) -> pd.DataFrame:
+        """Return the focus periods, oldest first: one row for each focus event.
+
+        Columns ``id``, ``phase``, ``actor`` (missing if the project has one focus), ``start``, ``end`` (the next focus
+        in the same scope, else the time of the revision), ``days`` and ``revisits``, those that lie in the period.
+        """
+        _, commit, found = observed(self._opened, _revision(rev), parse_filter(time.time(), **filters))
+        return periods_frame(found, rev, commit)
+
+    def coverage(self, rev: str = "HEAD") -> pd.DataFrame:
+        """Return how many files of a commit belong to each phase: index ``tag``, column ``files``.
+
+        After the phases come ``(shared)`` and ``(ignored)``, then None for the files without a phase. ``attrs``
+        holds rev, commit, the ``share`` of the countable files with a phase, and ``untagged`` files by directory.
+        """
+        found = coverage_at(self._opened, parse_commit(rev))
+        return coverage_frame(found.coverage, found.phases, rev, found.commit)
 
     def diff(self, a: str, b: str = "HEAD") -> pd.DataFrame:
         """Return by how much each cell of the matrix differs, b − a, by the workflow of b.

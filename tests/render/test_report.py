@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -489,6 +490,46 @@ def test_what_audit_finds_stands_in_it_without_persons(repo: Repo, tmp_path: Pat
     assert any("event-deleted" in row and "error" in row for row in rows)
     assert any("actor-mismatch" in row for row in rows)
     assert not [name for name in ("Zoe", "Wren", "zoe@", "ada@") if name in plain.read_text()]
+
+
+def test_advice_follows_the_time_bar(repo: Repo, tmp_path: Path, visitor) -> None:
+    sample, pairs = Sample(repo), list(permutations(FLOW.ids, 2))
+    for number in range(240):
+        at, planted = START + number * DAY, number % 3 == 2
+        start, end = ("model-deployment", "data-preparation") if planted else pairs[number % len(pairs)]
+        sample.event(
+            "revisit", at, via="hook", from_phase=start, to_phase=end, paths=(f"{number}.py",),
+            reason=f"Reason {number}.", category="data-quality" if planted else "labels",
+        )  # fmt: skip
+        if number % 6 == 5:
+            sample.commit(f"C{number}", at)
+    page = visitor.open(write(repo.path, tmp_path / "r.html"))
+    card, evidence = page.locator("#advice article").first, page.locator("#advice .evidence").first
+    whole = evidence.text_content()
+    expect(card.locator("blockquote").first).to_contain_text("“Reason 239”")
+    page.evaluate(MOVE, data_of(tmp_path / "r.html")["stops"][20]["at"])
+    expect(evidence).to_have_text(re.compile(r"\d+ of the \d+ revisits behind this had happened by \d+ \w+ 20\d\d\."))
+    expect(card.locator("blockquote").first).to_contain_text("“Reason 125”")
+    count = int((evidence.text_content() or "").split()[0])
+    card.locator("button").click()
+    assert page.locator("#panel-list li").count() == count
+    page.keyboard.press("Escape")
+    page.evaluate(KEY, "End")
+    expect(evidence).to_have_text(whole or "")
+    assert page.locator("#paths tbody tr").count() == 30
+    assert page.locator("#together").count() == page.locator("#capture").count() == 1
+
+
+def test_what_nobody_was_asked_about_stands_apart(repo: Repo, tmp_path: Path, visitor) -> None:
+    sample = Sample(repo)
+    for number, via in enumerate(["infer", "import", "hook"]):
+        sample.event("revisit", START + number, via=via, from_phase="monitoring", to_phase="data-preparation")
+    sample.commit("One", START)
+    page = visitor.open(write(repo.path, tmp_path / "r.html"))
+    rows = page.locator("#reasons button")
+    assert [rows.nth(number).get_attribute("aria-label") for number in range(2)] == ["not asked: 2", "none given: 1"]
+    rows.first.click()
+    assert page.locator("#panel-list li").count() == 2
 
 
 def test_an_old_repository_has_a_report_in_one_command(repo: Repo, tmp_path: Path, visitor) -> None:

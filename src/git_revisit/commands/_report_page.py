@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from git_revisit.audit import AuditQuery, audit
+from git_revisit.audit.capture import capture_quality
 from git_revisit.gitio.forge import forge_of
 from git_revisit.infer.inferred import Inference
 from git_revisit.insights.conclusions import insights
@@ -54,6 +55,7 @@ def report_page(opened: OpenProject, query: ReportQuery) -> bytes:
             subjects=_subjects(opened, kept),
             beside=[each.limited(shown) for each in others],
             findings=audit(opened, AuditQuery(target)).findings,
+            capture=capture_quality(opened, target),
             people=query.people,
             forge=forge_of(opened.repository),
             only=only,

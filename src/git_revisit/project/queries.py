@@ -194,6 +194,24 @@ def _is_linked(event: Event, pattern: str | None) -> bool:
     return pattern is None or any(fnmatchcase(link, pattern) for link in links)
 
 
+class CoverageAnswer(NamedTuple):
+    """The coverage of a commit's files (None before the first commit), and the phases of its workflow."""
+
+    commit: str | None
+    phases: tuple[str, ...]
+    coverage: Coverage
+
+
+def coverage_at(project: OpenProject, revision: CommitRevision) -> CoverageAnswer:
+    """Return how many files of a commit belong to each phase, by its configuration."""
+    target = project.target(revision)
+    workflow, prefix = project.workflow_at(target), project.prefix
+    commit = target.commit.id if target.commit else None
+    scope = [prefix] if prefix else []
+    entries = project.repository.trees.files(commit, *scope, recursive=True) if commit else []
+    return CoverageAnswer(commit, workflow.ids, cover(tagger(workflow), owned([each.path for each in entries], prefix)))
+
+
 class Status(NamedTuple):
     """Where a project stands, by its index.
 

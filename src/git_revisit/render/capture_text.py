@@ -11,6 +11,7 @@ from git_revisit.render.table import table
 from git_revisit.render.text import title
 
 WIDTH = 80
+CAPTURE_HEAD = ("touches", "recorded", "with a reason")
 MISSING = "not known: part of the history is missing"
 
 
@@ -30,10 +31,14 @@ def capture_table(quality: CaptureQuality, style: str) -> str:
     """Lay out the capture quality by channel and by month; empty if there was no touch."""
     if not quality.total.touches:
         return ""
+    return table(["capture", *CAPTURE_HEAD], capture_rows(quality), style)
+
+
+def capture_rows(quality: CaptureQuality) -> list[list[str]]:
+    """Return the capture quality in rows: of all, by channel, and by month, under ``CAPTURE_HEAD``."""
     rows = [["all", *_cells(quality.total)]]
     rows += [[channel, str(count.touches), "", *_cells(count)[2:]] for channel, count in quality.channels.items()]
-    rows += [[month, *_cells(count)] for month, count in quality.months.items()]
-    return table(["capture", "touches", "recorded", "with a reason"], rows, style)
+    return [*rows, *([month, *_cells(count)] for month, count in quality.months.items())]
 
 
 def capture_section(quality: CaptureQuality | None, style: str, details: bool) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from git_revisit.model.coverage import Coverage
 from git_revisit.model.events import Event
 from git_revisit.model.findings import Finding
+from git_revisit.model.tagging import IGNORED, SHARED
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES
+from git_revisit.replay.worked import DAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from git_revisit.audit.rules.capture_quality import CaptureQuality
     from git_revisit.insights.compare import Comparison
     from git_revisit.insights.conclusions import Insights
+    from git_revisit.insights.evidence import Log
     from git_revisit.model.findings import Audited
 
 
@@ -127,6 +132,37 @@ def evolution_frame(evolution: Evolution) -> pd.DataFrame:
         "by": evolution.by,
         "phases": list(evolution.phases),
     }
+    return frame
+
+
+def periods_frame(log: Log, rev: str, commit: str | None) -> pd.DataFrame:
+    """Return the focus periods of a log as a frame, oldest first; ``attrs`` holds rev and commit."""
+    import pandas as pd
+
+    from git_revisit.insights.evidence import attributed, periods
+
+    inside = Counter(event.during for event in attributed(log))
+    found = sorted(periods(log), key=lambda each: (each.start, each.focus.id))
+    rows = [
+        (each.focus.id, each.focus.phase, each.scope or None, each.start, each.end, (each.end - each.start) / DAY)
+        for each in found
+    ]
+    frame = pd.DataFrame(rows, columns=["id", "phase", "actor", "start", "end", "days"]).astype({"days": "float64"})
+    for name in ("start", "end"):
+        frame[name] = pd.to_datetime(frame[name], unit="s", utc=True)
+    frame["revisits"] = pd.Series([inside[each.focus.id] for each in found], dtype="int64")
+    frame.attrs = {"rev": rev, "commit": commit}
+    return frame
+
+
+def coverage_frame(coverage: Coverage, phases: Sequence[str], rev: str, commit: str | None) -> pd.DataFrame:
+    """Return a coverage as a frame: index ``tag``, column ``files``; ``attrs`` holds rev, commit, share, untagged."""
+    import pandas as pd
+
+    counts = {tag: coverage.files[tag] for tag in (*phases, SHARED, IGNORED)}
+    index = pd.Index([*counts, None], name="tag", dtype="object")
+    frame = pd.DataFrame({"files": [*counts.values(), coverage.untagged.total()]}, index=index)
+    frame.attrs = {"rev": rev, "commit": commit, "share": coverage.share, "untagged": dict(coverage.untagged)}
     return frame
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from git_revisit.audit.rules.capture_quality import CaptureQuality
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.quantities import OF_CELL, OF_PHASE
@@ -16,6 +17,7 @@ from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped
 from git_revisit.render.audit_text import SEVERITIES, severity_counts
+from git_revisit.render.capture_text import CAPTURE_HEAD, capture_rows, capture_sentence
 from git_revisit.render.insights_text import cell_rows, estimate_text, sequence_rows
 from git_revisit.render.report.data import day_name, shortened
 from git_revisit.render.text import lower, one_line, plural, short, upper
@@ -64,9 +66,15 @@ class Folded(NamedTuple):
     parts: Sequence[Part]
 
 
-def folded(found: Insights, names: Mapping[str, str], findings: Sequence[Finding] | None) -> list[Folded]:
-    """Return the folded parts in order."""
-    parts = [_statistics(found, names), _together(found, names), _paths(found), _audit(findings)]
+def folded(
+    found: Insights,
+    names: Mapping[str, str],
+    findings: Sequence[Finding] | None,
+    capture: CaptureQuality | None,
+) -> list[Folded]:
+    """Return the folded parts in order; without findings, nothing was audited, and nothing is said about capture."""
+    audited = [] if findings is None else [_capture(capture), _audit(findings)]
+    parts = [_statistics(found, names), _together(found, names), _paths(found), *audited]
     method = Folded("method", "Method", "what counts as a revisit, and what it does not say", [_method()])
     return [part for part in (*parts, method) if part]
 
@@ -133,10 +141,16 @@ def _paths(found: Insights) -> Folded | None:
     return Folded("paths", "Paths", about, [Part(("Path", "Revisits"), rows, (1,), note)])
 
 
-def _audit(findings: Sequence[Finding] | None) -> Folded | None:
-    """Return a line for each rule, the worst first: how often, and where at first; None without an audit."""
-    if findings is None:
-        return None
+def _capture(quality: CaptureQuality | None) -> Folded:
+    """Return how much of what the hook was to record was recorded, with a table by channel and month."""
+    rows = capture_rows(quality) if quality and quality.total.touches else []
+    note = "A touch is a commit that changed another phase than the main one. A channel is how it was recorded."
+    part = Part(("", *map(upper, CAPTURE_HEAD)), rows, (1, 2, 3), note)
+    return Folded("capture", "Capture", capture_sentence(quality), [part])
+
+
+def _audit(findings: Sequence[Finding]) -> Folded:
+    """Return a line for each rule, the worst first: how often, and where at first."""
     counts = Counter((finding.severity, finding.rule) for finding in findings)
     first = {(finding.severity, finding.rule): finding for finding in reversed(findings)}
     order = {severity: number for number, severity in enumerate(SEVERITIES)}

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from git_revisit.audit.rules.capture_quality import CaptureQuality
 from git_revisit.insights.conclusions import Insights
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped
@@ -41,6 +42,7 @@ class Report(NamedTuple):
     subjects: Mapping[str, str]
     beside: Sequence[Beside] = ()
     findings: Sequence[Finding] | None = None
+    capture: CaptureQuality | None = None
     people: bool = False
     forge: str | None = None
     only: Filter = EVERYTHING
@@ -82,7 +84,7 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
         "legend": _legend(found.form),
         "not_here": f"{plural(found.missing, 'older revisit')} not in this page:" if found.missing else "",
         "list_command": " ".join(filter(None, listing.values())),
-        "details": folded(report.insights, called, report.findings),
+        "details": folded(report.insights, called, report.findings, report.capture),
     }
 
 

@@ -1,5 +1,6 @@
 /* The flow: phases on a line, revisits ahead above it and back below; upright on a phone or with many phases. */
 
+const CROWD = 12; // phases from which on they stand closer
 let arcs = [];
 const numbered = phase => USED.indexOf(phase);
 
@@ -32,7 +33,7 @@ function unitOf(room) {
 
 function drawFlow() {
   const width = widthOf("flow"), count = USED.length, upright = width < 620 || count > 9;
-  const step = upright ? 92 : width / Math.max(1, count), box = upright ? 108 : Math.min(132, step - 20);
+  const step = upright ? (count > CROWD ? 50 : 92) : width / Math.max(1, count), box = upright ? 108 : Math.min(132, step - 20);
   const unit = unitOf(upright ? 60 : box - 8), half = upright ? 56 : 22, reach = Math.max(1, count - 1);
   const deepest = upright ? Math.max(8, Math.min(46, (width - 106 - 56 - 32 - 54) / reach)) : 38, shallow = upright ? Math.min(14, (106 - 76) / reach) : 14;
   const farthest = side => largest(ever.map((seen, cell) => (seen && isBack(cell) === (side > 0) ? Math.abs(numbered(cell % SIZE) - numbered(Math.floor(cell / SIZE))) : 0)));

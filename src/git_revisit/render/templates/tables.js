@@ -18,7 +18,7 @@ function table(host, phases, small = false) {
   const rows = phases.map(i => make("tr", {}, heading("row", i), ...phases.map(j => cell(i, j)), ...(small ? [] : [total(`row ${i}`)])));
   const foot = small ? [] : [make("tfoot", {}, make("tr", {}, make("td"), ...phases.map(j => total(`column ${j}`)), make("td", { "data-sum": "all" })))];
   const crowded = phases.length * 76 + 160 > (paper ? 400 : host.clientWidth);
-  host.replaceChildren(make("table", { class: `matrix${small ? (phases.length > 6 ? " small tight" : " small") : crowded ? " many" : ""}` },
+  host.replaceChildren(make("table", { class: `matrix${small ? (phases.length > 6 ? " small tight" : " small") : phases.length > 2 * CROWD ? " many low" : crowded ? " many" : ""}` },
     make("caption", { class: "hidden" }, small ? "Revisits of a period" : "Overlap matrix, rows from, columns to"),
     make("colgroup", {}, make("col", { class: "first" }), ...phases.map(() => make("col")), ...(small ? [] : [make("col", { class: "last" })])),
     make("thead", {}, make("tr", {}, make("td"), ...phases.map(j => heading("col", j)), ...(small ? [] : [make("td")]))), make("tbody", {}, ...rows), ...foot));

@@ -1,10 +1,10 @@
 /* The timeline: a lane for each phase, bars where it was the focus, and the revisits; density where marks would overlap. */
 
 let timeX = () => 0;
-const LANE = { tall: 43, slim: 42, top: 26, right: 8, left: 132 };
+const LANE = { tall: 43, slim: 42, low: 26, top: 26, right: 8, left: 132 };
 
 function drawTimeline() {
-  const width = widthOf("timeline"), slim = width < 620, left = slim ? 6 : LANE.left, tall = paper ? Math.max(26, Math.min(LANE.slim, 250 / USED.length)) : slim ? LANE.slim : LANE.tall;
+  const width = widthOf("timeline"), slim = width < 620, left = slim ? 6 : LANE.left, tall = paper ? Math.max(26, Math.min(LANE.slim, 250 / USED.length)) : USED.length > CROWD ? LANE.low : slim ? LANE.slim : LANE.tall;
   const height = LANE.top + USED.length * tall + (slim ? 10 : 4);
   timeX = time => left + ((time - START) / (END - START)) * (width - left - LANE.right);
   const y = Object.fromEntries(USED.map((phase, number) => [phase, LANE.top + (number + 0.5) * tall + (slim ? 8 : 0)]));
