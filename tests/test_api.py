@@ -174,8 +174,10 @@ def plain(frame: pd.DataFrame) -> dict[str, Any]:
     """Return a frame of a matrix as its document."""
     cells = frame.astype("object").where(frame.notna(), None).to_numpy().tolist()
     about = {key: frame.attrs[key] for key in ("rev", "commit", "measure", "totals", "unknown", "capture")}
+    sometimes = {key: list(frame.attrs[key]) for key in ("period_days",) if key in frame.attrs}
     return {
         **about,
+        **sometimes,
         "phases": list(frame.index),
         "observable": list(frame.attrs["observable"].values()),
         "cells": cells,

@@ -33,7 +33,7 @@ def test_clusters_that_agree_within_have_an_icc_of_one_and_an_effect_of_their_si
     alike = [(3, 3)] * 5 + [(3, 0)] * 5
     assert icc([([3] * 10, [k for _, k in alike])]) == pytest.approx(1.0)
     found = of_share(trials(*alike))
-    assert (found.clusters, found.repeated, found.df) == (10, 10, 9)
+    assert (found.clusters, found.repeated, found.df) == (10, 10, 5), "each outcome lies in five clusters"
     assert found.effect == pytest.approx(10 / 9 * 10 * 1.5**2 / (30 * 0.25))  # the linearised one, above 1 + 2 · ICC
 
 
@@ -141,3 +141,10 @@ def test_clusters_that_are_as_mixed_as_the_whole_cost_nothing() -> None:
 @pytest.mark.parametrize("clusters", [[], [(7, 3)], [(1, 1), (1, 0)], [(0, 0), (3, 1)]])
 def test_too_little_to_tell_is_one(clusters: list[tuple[int, int]]) -> None:
     assert design_effect(clusters) == 1
+
+
+def test_few_clusters_with_the_rarer_outcome_limit_the_degrees_of_freedom():
+    common = [(4, 2)] * 20
+    assert of_share(trials(*common)).df == 19
+    assert of_share(trials(*[(4, 4)] * 18, (4, 3), (4, 1))).df == 2
+    assert of_share(trials(*[(4, 0)] * 18, (4, 1), (4, 3))).df == 2

@@ -48,7 +48,9 @@ def independent(trials: int) -> Clustering:
 def of_share(trials: Trials) -> Clustering:
     """Return the clustering of a share: the larger of two design effects.
 
-    One is linearised (the variance between clusters of a ratio estimate), the other 1 + (Σm²/n − 1)·ICC.
+    One is linearised (the variance between clusters of a ratio estimate), the other 1 + (Σm²/n − 1)·ICC. Near 0 and 1
+    few clusters show the rarer outcome, and the variance is known no better than from these: they limit the degrees of
+    freedom.
     """
     sizes, hits = clusters_of(trials)
     n, k = sum(sizes), sum(hits)
@@ -57,7 +59,7 @@ def of_share(trials: Trials) -> Clustering:
     if groups < 2 or k in (0, n):
         return Clustering(groups, repeated, 1.0, max(1, groups - 1))
     effect = max(_linearised(sizes, hits), design_effect(zip(sizes, hits, strict=True)))
-    return Clustering(groups, repeated, effect, groups - 1)
+    return Clustering(groups, repeated, effect, min(groups - 1, _rarer(sizes, hits)))
 
 
 def of_row_share(trials: Trials, icc_of_rows: float, df: int) -> Clustering:
@@ -128,6 +130,12 @@ def _square_mean(sizes: Sequence[int]) -> float:
     """Return Σm²/n: the mean size of the cluster that a trial lies in."""
     n = sum(sizes)
     return sum(size * size for size in sizes) / n if n else 1.0
+
+
+def _rarer(sizes: Sequence[int], hits: Sequence[int]) -> int:
+    """Return the number of clusters that have the rarer of the two outcomes."""
+    rare = hits if 2 * sum(hits) <= sum(sizes) else [size - hit for size, hit in zip(sizes, hits, strict=True)]
+    return sum(count > 0 for count in rare)
 
 
 def _linearised(sizes: Sequence[int], hits: Sequence[int]) -> float:

@@ -107,7 +107,7 @@ def _where(found: Insights, call: Call = str) -> Iterator[Line]:
     size = found.sizes.cells[first] if found.sizes else None
     if size and size.share_of_days is not None:
         shares = f"{percent(size.n / len(sample.revisits))} of the revisits, {percent(size.share_of_days)}"
-        yield Line(f"It takes {shares} of the days with revisits ({plural(size.days, 'day')}).", 1)
+        yield Line(f"{shares} of the revisited days ({size.days}).", 1)
     if others:
         yield Line(f"Then {' and '.join(f'{_cell(pair, call)} ({counts[pair]})' for pair in others)}.")
     if found.look_ahead["revisits"]:

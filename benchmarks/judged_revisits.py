@@ -1,0 +1,48 @@
+"""Summarise the human check of inferred revisits: ``python benchmarks/judged_revisits.py`` prints the table.
+
+The judgements are in ``judged_revisits.tsv``. Intervals allow for repositories, as those of the insights for bursts.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from git_revisit.insights.clustering import of_share
+from git_revisit.insights.estimates import share
+
+FILE = Path(__file__).with_suffix(".tsv")
+COMMON = "again, mostly"
+
+
+def rows() -> list[dict[str, str]]:
+    """Return the judgements."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+
+
+def row(name: str, judged: Sequence[dict[str, str]]) -> str:
+    """Return a row of the table: how many revisits are true in the broad and in the strict sense."""
+    cells = [name, str(len(judged))]
+    for sense in ("broad", "strict"):
+        trials = [(each["repository"], each[sense] == "yes") for each in judged]
+        k = sum(hit for _, hit in trials)
+        low, high = share(k, len(trials), (), of_share(trials)).interval or (0.0, 1.0)
+        cells.append(f"{k} ({k / len(trials):.0%}, {low:.0%} to {high or 0:.0%})")
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Print the table."""
+    judged = rows()
+    print("| revisits | judged | true, broad sense | true, strict sense |\n|:--|--:|--:|--:|")
+    for repository in dict.fromkeys(each["repository"] for each in judged):
+        print(row(repository, [each for each in judged if each["repository"] == repository]))
+    print(row("**all**", judged))
+    print(row(f"only *{COMMON}*", [each for each in judged if each["kind"] == COMMON]))
+    print(row("all others", [each for each in judged if each["kind"] != COMMON]))
+
+
+if __name__ == "__main__":
+    main()
