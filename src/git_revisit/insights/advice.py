@@ -101,7 +101,8 @@ def checks(found: Findable) -> Iterator[Candidate]:
     sample = found.sample
     answers = answered(sample.revisits)
     unplanned = by_cell(event for event in answers if not event.planned)
-    kinds = {_family(each) for each in sample.log.workflow.categories} | _families(answers).keys()
+    every = _families(answers)
+    kinds = {_family(each) for each in sample.log.workflow.categories} | every.keys()
     chance = 1 / max(1, len(kinds - NO_CHECK))
     for (i, j), events in unplanned.items():
         families = {family: each for family, each in _families(events).items() if family not in NO_CHECK}
@@ -109,8 +110,9 @@ def checks(found: Findable) -> Iterator[Candidate]:
             continue
         category, matching = max(families.items(), key=lambda item: (len(item[1]), item[0]))
         k, n = len(matching), len(events)
-        elsewhere = [event for event in answers if (event.from_phase, event.to_phase) != (i, j)]
-        usual = len(_families(elsewhere).get(category, ())) / max(1, len(elsewhere))
+        own = answered(sample.cells[i, j])
+        besides = len(every.get(category, ())) - sum(_family(event.category or "") == category for event in own)
+        usual = besides / max(1, len(answers) - len(own))
         dominant = found.tail(k, n, max(chance, usual)) / chance  # of all the categories that could dominate
         p = max(found.strong((i, j)), min(1.0, dominant))
         check = CHECKS.get(category, f"a check for {category}")
