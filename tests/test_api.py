@@ -112,6 +112,9 @@ def test_an_audit_is_a_finding_a_row(project: Repo, ids: dict[str, str]) -> None
     deleted = opened.audit().iloc[0]
     assert (deleted["rule"], deleted["severity"], deleted["event"]) == ("event-deleted", "error", ids["first"])
     assert opened.audit("v1", baseline="v1").empty
+    assert set(opened.audit(severity="error")["severity"]) == {"error"}
+    with pytest.raises(UsageError, match="not a severity"):
+        opened.audit(severity="grave")
     assert set(opened.audit(baseline="v1")["rule"]) > {"event-missing"}
     assert set(opened.audit(require_signed=True)["rule"]) > {"unsigned"}
     with pytest.raises(UsageError, match="--staged"):

@@ -17,6 +17,7 @@ from git_revisit.exchange.exporting import ExportQuery, export
 from git_revisit.gitio.files import write
 from git_revisit.insights.query import InsightsQuery, insights_at, observed
 from git_revisit.model.events import KINDS
+from git_revisit.model.findings import SEVERITIES
 from git_revisit.project import read
 from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
 from git_revisit.project.options import event_time, parse_filter, with_pair
@@ -294,21 +295,26 @@ class Project:
         """
         return diff_frame(diff(self._opened, DiffQuery(parse_commit(a), parse_commit(b))))
 
-    def audit(self, rev: str = "HEAD", *, baseline: str | None = None, require_signed: bool = False) -> pd.DataFrame:
+    def audit(
+        self, rev: str = "HEAD", *, baseline: str | None = None, require_signed: bool = False, severity: str = "info"
+    ) -> pd.DataFrame:
         """Return what is wrong with the log over the whole history of a revision, a finding a row, the worst first.
 
         ``rev`` may be a range ``A..B``, judged by what it did, or ``--staged``. Columns ``rule``, ``severity``
         (error, warning or info), ``commit``, ``file``, ``event`` and ``message``; ``attrs`` holds rev, commit and
         ``summary``, the numbers of findings, commits and events. ``baseline`` is a revision whose events must all be
-        there; ``require_signed`` wants a good signature of every commit that brought an event.
+        there; ``require_signed`` wants a good signature of every commit that brought an event. Findings below
+        ``severity`` are left out.
         """
+        if severity not in SEVERITIES:
+            raise UsageError(f"{severity!r} is not a severity", f"use one of {', '.join(SEVERITIES)}")
         opened, revision = self._opened, _revision(rev)
         if isinstance(revision, StagedRevision):
             if baseline is not None or require_signed:
                 raise UsageError("--staged checks only the index", "leave out baseline and require_signed")
-            return findings_frame(audit_staged(opened))
+            return findings_frame(audit_staged(opened).at_least(severity))
         query = AuditQuery(opened.target(parse_revision(rev)), baseline, require_signed)
-        return findings_frame(audit(opened, query))
+        return findings_frame(audit(opened, query).at_least(severity))
 
     def insights(
         self,

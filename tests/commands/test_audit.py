@@ -66,6 +66,21 @@ def test_a_sound_log_has_nothing_wrong(project: Repo, revisit: Revisit, log: dic
     assert found.summary == {"errors": 0, "warnings": 0, "infos": 0, "commits": 5, "events": 4}
 
 
+def test_findings_below_a_severity_are_left_out_and_the_code_stays(
+    project: Repo, revisit: Revisit, log: dict[str, str]
+) -> None:  # fmt: skip
+    project.git("rm", "-q", path_of(project, log["first"]))
+    project.commit("remove")
+    whole = audit(revisit)
+    only = revisit("audit", "--severity", "error", "--format", "json")
+    assert {each["severity"] for each in json.loads(only.out)["findings"]} == {"error"}
+    assert only.code == whole.code == 1
+    assert "if you meant to withdraw it" in " ".join(revisit("audit").out.split())
+    assert revisit("restore", log["first"], "--all").code == 2
+    assert revisit("restore", "--all").out.strip() == log["first"]
+    assert revisit("audit", "--severity", "nonsense").code == 2
+
+
 # Graph rules
 
 

@@ -19,7 +19,7 @@ from git_revisit.commands._options import (
     say_notes,
 )
 from git_revisit.errors import UsageError
-from git_revisit.model.findings import ERROR, WARNING, Audited
+from git_revisit.model.findings import ERROR, INFO, SEVERITIES, WARNING, Audited
 from git_revisit.project.revision import parse_revision
 from git_revisit.render.annotations import github, gitlab
 from git_revisit.render.audit_text import audit_table
@@ -34,11 +34,15 @@ from git_revisit.render.sarif import sarif
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @click.option("--baseline", metavar="REF", help="Require every event of REF (detects a force-push).")
 @click.option("--require-signed", is_flag=True, help="Require a valid signature on every commit that brought an event.")
+@click.option(
+    "--severity", type=click.Choice(SEVERITIES), default=INFO, show_default=True, help="Show these and worse findings."
+)
 @format_option(*FORMATS, "github", "gitlab", "sarif")
 @project_option
 def command(
-    rev: str, staged: bool, strict: bool, baseline: str | None, require_signed: bool, style: str, project: str | None
-) -> int:
+    rev: str, staged: bool, strict: bool, baseline: str | None, require_signed: bool, severity: str, style: str,
+    project: str | None,
+) -> int:  # fmt: skip
     """Check the event log over the whole history.
 
     Finds events that were changed, deleted or dropped, event files that do not count, and commits that bypassed the
@@ -56,14 +60,15 @@ def command(
     else:
         audited = audit(opened, AuditQuery(opened.target(parse_revision(rev)), baseline, require_signed))
     say_notes(opened.notes)
+    shown = audited.at_least(severity)
     if style == "json":
-        print_json(audit_document(audited))
+        print_json(audit_document(shown))
     elif style == "csv":
-        print_csv(audit_csv(audited))
+        print_csv(audit_csv(shown))
     else:
         printers: dict[str, Callable[[Audited], str]] = {"github": github, "gitlab": gitlab}
         printers["sarif"] = partial(sarif, version=__version__)
-        print_data(printers[style](audited) if style in printers else audit_table(audited, style))
+        print_data(printers[style](shown) if style in printers else audit_table(shown, style))
     if audited.has(availability.NAME):
         return 3
     return int(any(audited.count(severity) for severity in ((ERROR, WARNING) if strict else (ERROR,))))

@@ -6,15 +6,16 @@ import click
 
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import Desk
-from git_revisit.errors import DataError
+from git_revisit.errors import DataError, UsageError
 from git_revisit.gitio.index import Staged, stage
 from git_revisit.record.corrections import one_by_id
 
 
 @click.command()
 @click.argument("identity", metavar="[ID]", required=False)
+@click.option("--all", "everything", is_flag=True, help="Restore every removed event, as without ID.")
 @project_option
-def command(identity: str | None, project: str | None) -> None:
+def command(identity: str | None, everything: bool, project: str | None) -> None:
     """Bring removed events back.
 
     Restores the events that were deleted, reverted or dropped by a merge, stages them and prints their ids. With ID (or
@@ -23,6 +24,8 @@ def command(identity: str | None, project: str | None) -> None:
     from git_revisit.audit.restorable import removed
     from git_revisit.gitio import clone
 
+    if identity and everything:
+        raise UsageError("an id and --all cannot be combined", "give one of them")
     desk = Desk.open(project)
     candidates = removed(desk.project, desk.log.fold)
     wanted = [each for each in candidates if not each.edited]

@@ -1,5 +1,6 @@
 """What to do about a commit: the table of situations, in its order, as one pure function over values."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
@@ -96,7 +97,7 @@ def _most_touched(touched: Mapping[str, int]) -> str:
 
 def _refuse_edit(edited: tuple[str, ...]) -> Decision:
     message = f"events are never edited, but this commit changes {', '.join(edited)}"
-    remedy = f"use `git revisit amend`; to undo the change: git restore -SW -- {edited[0]}"
+    remedy = f"use `git revisit amend`; to undo the change: git restore -SW -- {shlex.quote(edited[0])}"
     return Decision("refuse", "event-changed", message=message, remedy=remedy)
 
 

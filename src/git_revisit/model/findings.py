@@ -35,6 +35,11 @@ class Audited(NamedTuple):
         """Return how many findings have a severity."""
         return sum(finding.severity == severity for finding in self.findings)
 
+    def at_least(self, severity: str) -> Audited:
+        """Return the audit with the findings of a severity and of worse ones."""
+        kept = SEVERITIES[: SEVERITIES.index(severity) + 1]
+        return self._replace(findings=tuple(finding for finding in self.findings if finding.severity in kept))
+
     def has(self, rule: str) -> bool:
         """Whether a rule found something."""
         return any(finding.rule == rule for finding in self.findings)

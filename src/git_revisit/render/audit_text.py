@@ -1,14 +1,22 @@
-"""Findings as a table."""
+"""Findings in blocks, grouped by rule, and as a table in Markdown."""
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from git_revisit.model.findings import Audited, Finding
+from git_revisit.model.printable import escaped
 from git_revisit.render.table import table
 from git_revisit.render.text import plural, short
+
+WIDTH = 80
+MOST_INFOS = 10  # of one rule
+RESTORABLE = {"event-deleted", "event-reverted", "event-dropped-by-merge"}  # what `restore` brings back all at once
 
 
 class Severity(NamedTuple):
@@ -29,13 +37,51 @@ SEVERITIES = {
 
 def audit_table(audited: Audited, style: str) -> str:
     """Lay out findings, the worst first, and what was checked."""
-    rows = [
-        [each.severity, each.rule, short(each.commit) if each.commit else "", each.file or "", each.message]
-        for each in audited.findings
-    ]
-    laid = f"{table(['severity', 'rule', 'commit', 'file', 'what, and what to do'], rows, style)}\n" if rows else ""
-    judged = f"{plural(audited.commits, 'commit')} and {plural(audited.events, 'event')} judged"
-    return f"{laid}{severity_counts(audited.findings)}; {judged}\n"
+    checked = f"{plural(audited.commits, 'commit')} and {plural(audited.events, 'event')} checked"
+    last = f"{severity_counts(audited.findings)}; {checked}\n"
+    if style == "md":
+        rows = [
+            [each.severity, each.rule, short(each.commit) if each.commit else "", each.file or "", each.message]
+            for each in audited.findings
+        ]
+        head = ["severity", "rule", "commit", "file", "what, and what to do"]
+        return (f"{table(head, rows, style)}\n" if rows else "") + last
+    grouped = groupby(sorted(audited.findings, key=_order), key=_order)
+    return "".join(f"{_group(list(findings))}\n" for _, findings in grouped) + last
+
+
+def _order(finding: Finding) -> tuple[int, str]:
+    return list(SEVERITIES).index(finding.severity), finding.rule
+
+
+def _group(findings: Sequence[Finding]) -> str:
+    """Lay out the findings of one rule and severity."""
+    first = findings[0]
+    shown = findings[:MOST_INFOS] if first.severity == "info" else findings
+    blocks = [f"{first.severity}: {first.rule} ({len(findings)})\n", *map(_block, shown)]
+    if len(shown) < len(findings):
+        blocks.append(f"  and {len(findings) - len(shown)} more: git revisit audit --format csv\n")
+    open_losses = [each for each in findings if each.severity != "info"]
+    if first.rule in RESTORABLE and len(open_losses) > 1:
+        blocks.append("  to restore all of them: git revisit restore --all\n")
+    return "".join(blocks)
+
+
+def _block(finding: Finding) -> str:
+    """Lay out a finding: where, then what and what to do; a command is never wrapped."""
+    where = [short(finding.commit)] if finding.commit else []
+    where += [escaped(finding.file)] if finding.file else []
+    head = f"  {'  '.join(where)}\n" if where else ""
+    kept = re.sub(r"`[^`]*`", lambda found: found[0].replace(" ", "\xa0"), escaped(finding.message))
+    wrapped = textwrap.wrap(
+        kept,
+        WIDTH,
+        initial_indent="    ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return head + "".join(f"{line}\n" for line in wrapped).replace("\xa0", " ")
 
 
 def severity_counts(findings: Sequence[Finding]) -> str:

@@ -147,7 +147,7 @@ def _collapsed(facts: AuditFacts) -> Iterator[Problem]:
         if isinstance(event, Revisit) and event.from_phase == event.to_phase:
             message = (
                 f"an amendment or alias makes it a revisit from {event.to_phase} to itself, which counts in no cell;"
-                f" amend it, or withdraw it with `git revisit retract {event.id}`"
+                f' amend it, or withdraw it with `git revisit retract {event.id} -m "REASON"`'
             )
             yield _problem(facts, copy.path, message, event.id)
 

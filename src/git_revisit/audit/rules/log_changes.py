@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from itertools import chain
 
@@ -33,7 +34,8 @@ def _losses(applies: Callable[[JudgedLoss], bool], what: str, remedy: str) -> Fi
 _deleted = _losses(
     lambda each: each.kind == "deleted" and not each.reverted,
     "the event was deleted",
-    "restore it with `git revisit restore {id}`; to withdraw it, use `git revisit retract {id}`",
+    "restore it with `git revisit restore {id}`; if you meant to withdraw it, restore it first, then"
+    ' `git revisit retract {id} -m "REASON"`',
 )
 
 
@@ -76,7 +78,8 @@ def _missing(facts: AuditFacts) -> Iterator[Problem]:
         if any(event not in held for event in events):
             path, ref = baseline.files[identity], baseline.ref
             state = "differs" if held else "is missing"
-            message = f"the event of {ref} {state} here; restore it with `git checkout {ref} -- {path}`"
+            command = f"git checkout {shlex.quote(ref)} -- {shlex.quote(path)}"
+            message = f"the event of {ref} {state} here; restore it with `{command}`"
             yield Problem(message, None, path, identity)
 
 
@@ -85,7 +88,8 @@ RULES = (
         "event-modified", ERROR,
         _losses(
             lambda each: each.kind == "modified", "the recorded event was changed",
-            "restore it with `git revisit restore {id}`, then correct it with `git revisit amend {id}`",
+            "restore it with `git revisit restore {id}`; if you meant to correct it, restore it first, then"
+            ' `git revisit amend {id} -m "REASON"`',
         ), ("losses",),
     ),
     Rule("event-deleted", ERROR, lambda facts: chain(_deleted(facts), _unrooted(facts)), ("losses",)),
