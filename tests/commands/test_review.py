@@ -108,15 +108,24 @@ def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[st
         timeout=30,
         use_poll=True,
     )
-    child.expect(r"reason \(Enter: later\) ")
+    child.expect("1 of 2 ")
+    child.expect("revisit \\(Ada")
+    child.expect(r"Category[^\r\n]*\] ")
+    child.sendline("?")
+    child.expect("what you have answered stays staged")
+    child.expect(r"Category[^\r\n]*\] ")
+    child.sendline("")
+    child.expect(r"Reason \(Enter: later\) ")
     child.sendline("The split leaked")
+    child.expect("2 of 2 ")
+    child.expect("touch \\(Ada")
     child.expect("ot a revisit")
     child.sendline("r")
     child.expect("Category")
     child.sendline("drift")
     child.expect("Reason")
     child.sendline("It drifted")
-    child.expect("staged 2 events")
+    child.expect("2 of 2 settled")
     child.expect(pexpect.EOF)
     project.commit("settle")
     document = revisit("review", "--format", "json").json
@@ -125,6 +134,45 @@ def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[st
     assert {event["reason"] for event in events} == {"The split leaked", "It drifted"}
     (told,) = [event for event in events if event["commit"]]
     assert (told["commit"], told["via"], told["category"]) == (branch["touched"], "command", "drift")
+
+
+def test_stopping_says_what_is_staged_and_what_is_left(
+    project: Repo, revisit: Revisit, branch: dict[str, str]
+) -> None:  # fmt: skip
+    env = {**os.environ, "TERM": "dumb"}
+    env.pop("GIT_TERMINAL_PROMPT", None)
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "git_revisit", "review"],
+        cwd=str(project.path),
+        env=env,
+        encoding="utf-8",
+        timeout=30,
+        use_poll=True,
+    )
+    child.expect(r"Category[^\r\n]*\] ")
+    child.sendline("n only a rename")
+    child.expect("ot a revisit")
+    child.send("\x03")
+    child.expect(r"1 of 2 settled \(staged for your next commit\), 1 left: git revisit review")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    project.commit("settle")
+    assert revisit("review", "--format", "json").json["unexplained"] == []
+
+
+def test_it_reads_well_on_a_terminal(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:
+    lines = revisit("review").out.splitlines()
+    assert "Adds 1 revisit, 1 of them back to an earlier phase." in lines
+    assert "Open: 1 revisit without a reason, 1 touch without a record." in lines
+    assert [line.split()[1] for line in lines if line[:2] in ("1 ", "2 ", "3 ", "4 ")][:2] == [
+        "data-preparation", "model-development",
+    ], "only touched phases"  # fmt: skip
+    assert f'    git revisit explain {branch["first"]} -m "REASON"' in lines
+    assert f"    git revisit note monitoring --for-commit {branch['touched'][:12]}" in lines
+    assert "    monitoring/a.py, monitoring/b.py" in lines
+    assert [line for line in lines if len(line) > 80 and "git revisit" not in line] == []
 
 
 # restore

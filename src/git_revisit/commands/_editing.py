@@ -1,4 +1,4 @@
-"""Answers given in the editor: the text is opened until every answer in it is valid."""
+"""Answers about revisits that are in the log: their events, and a text in the editor until every answer is valid."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from git_revisit.errors import DataError, Refused, RevisitError
 from git_revisit.gitio.editor import edit
 from git_revisit.gitio.files import write
 from git_revisit.model.commits import Commit
-from git_revisit.model.events import Amend, Revisit
+from git_revisit.model.events import Amend, Event, Revisit
 from git_revisit.project.origins import origins
-from git_revisit.prompt import SHOWN
-from git_revisit.record.corrections import Stamp, explain_revisit
+from git_revisit.prompt import SHOWN, Answer
+from git_revisit.record.corrections import Stamp, explain_revisit, not_a_revisit
 from git_revisit.record.edit_list import Block, edit_text, edited_blocks
 from git_revisit.render.log_text import what
 
@@ -30,6 +30,18 @@ def describe(event: Revisit, commit: Commit | None, position: str = "") -> list[
     if files:
         lines.append(f"  {', '.join(files[:SHOWN])}{f' and {more} more' if more else ''}")
     return lines
+
+
+def corrections(desk: Desk, event: Revisit, answer: Answer | None, commit: Commit | None) -> tuple[Event, ...]:
+    """Return the events of an answer about a revisit; none if it changes nothing."""
+    if answer is None:
+        return ()
+    if answer.kind == "neither":
+        return not_a_revisit(desk.log, desk.stamps(2), event, answer.reason, commit.id if commit else None)
+    category = answer.category if answer.category != event.category else None
+    if not answer.reason and not category:
+        return ()
+    return (explain_revisit(desk.log, desk.stamp(), event, answer.reason, category),)
 
 
 def edit_answers(desk: Desk, events: Sequence[Revisit]) -> int:

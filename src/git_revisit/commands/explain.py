@@ -8,18 +8,17 @@ from collections.abc import Sequence
 
 import click
 
-from git_revisit.commands._editing import describe, edit_answers
+from git_revisit.commands._editing import corrections, describe, edit_answers
 from git_revisit.commands._from_messages import take_over
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import STAGED_NOTE, Desk
 from git_revisit.errors import UsageError
-from git_revisit.model.commits import Commit
-from git_revisit.model.events import VIAS, Event, Revisit
+from git_revisit.model.events import VIAS, Revisit
 from git_revisit.model.people import person
 from git_revisit.project.origins import origins
-from git_revisit.prompt import Answer, Stopped, open_terminal, usable
+from git_revisit.prompt import Stopped, open_terminal, usable
 from git_revisit.prompt.late_questions import ask_explanation
-from git_revisit.record.corrections import explain_revisit, find_event, not_a_revisit
+from git_revisit.record.corrections import explain_revisit, find_event
 from git_revisit.render.log_text import log_table
 from git_revisit.replay.filters import Filter
 
@@ -106,23 +105,11 @@ def _ask_each(desk: Desk, events: Sequence[Revisit]) -> int:
             for number, event in enumerate(events, 1):
                 about = ["", *describe(event, commits.get(event.id), f"{number} of {len(events)}")]
                 answer = ask_explanation(about, desk.log.workflow.categories, event.category, ask, tell)
-                corrections = _corrections(desk, event, answer, commits.get(event.id))
-                desk.write(*corrections)
-                answered += bool(corrections)
+                events_of_answer = corrections(desk, event, answer, commits.get(event.id))
+                desk.write(*events_of_answer)
+                answered += bool(events_of_answer)
     except Stopped:
         code = Stopped.exit_code
     left = len(events) - answered
     say(f"{answered} of {len(events)} answered {STAGED_NOTE}" + (f", {left} left: git revisit explain" if left else ""))
     return code
-
-
-def _corrections(desk: Desk, event: Revisit, answer: Answer | None, commit: Commit | None) -> tuple[Event, ...]:
-    """Return the events of an answer about a revisit; none if it changes nothing."""
-    if answer is None:
-        return ()
-    if answer.kind == "neither":
-        return not_a_revisit(desk.log, desk.stamps(2), event, answer.reason, commit.id if commit else None)
-    category = answer.category if answer.category != event.category else None
-    if not answer.reason and not category:
-        return ()
-    return (explain_revisit(desk.log, desk.stamp(), event, answer.reason, category),)

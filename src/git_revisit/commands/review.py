@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from git_revisit import prompt
+from git_revisit.commands._editing import corrections, describe
 from git_revisit.commands._forms import forge_at, review_links
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say, say_notes
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import STAGED_NOTE, Desk
 from git_revisit.errors import UsageError
 from git_revisit.gitio.parse import path_bytes
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_yaml import utc
+from git_revisit.model.printable import escaped
+from git_revisit.project.origins import origins
+from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.prompt.questions import Answer
 from git_revisit.record import answers
-from git_revisit.record.corrections import explain_revisit
 from git_revisit.record.evidence import branch_links
 from git_revisit.render.csv import review_csv
 from git_revisit.render.json import review_document
-from git_revisit.render.log_text import what
-from git_revisit.render.review_text import NO_LINKS, review_table
+from git_revisit.render.review_text import NO_LINKS, commit_line, review_table
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.branch_review import Review
@@ -53,36 +56,45 @@ def command(range_: str | None, forge: str | None, branch: str | None, style: st
     found = review(opened, range_)
     say_notes(opened.notes)
     links = review_links(opened, found, named) if style == "md" else NO_LINKS
-    print_answer(style, found, review_document, review_csv, partial(review_table, project=project, links=links))
+    commits = origins(opened, found.unexplained) if style == "table" and found.unexplained else {}
+    lay_out = partial(review_table, project=project, links=links, origins=commits)
+    print_answer(style, found, review_document, review_csv, lay_out)
     for finding in found.unavailable:
         say(f"error: {finding.message}")
     head = opened.commit("HEAD")
     here = not opened.repository.bare and head is not None and found.diff.b[1] == head.id
+    code = 0
     asked = style == "table" and here and sys.stdout.isatty() and prompt.usable(os.environ)
     if asked and (found.unexplained or found.uncaptured):
-        _ask(found, Desk.open(project))
+        code = _ask(found, Desk.open(project), commits)
     if found.unavailable:
         return 3
-    return int(found.limits is not None and found.limits.exceeded)
+    return code or int(found.limits is not None and found.limits.exceeded)
 
 
-def _ask(review: Review, desk: Desk) -> None:
-    """Ask about each open question in a row; every finished answer is written at once."""
-    written = 0
-    with prompt.open_terminal() as (ask, tell):
-        for event in review.unexplained:
-            reason = ask(f"{what(event)}, {event.at[:10]}: reason (Enter: later) ")
-            if reason:
-                desk.write(explain_revisit(desk.log, desk.stamp(), event, reason))
-                written += 1
-        for node, touch in review.uncaptured:
-            tell(f"commit {node.id[:12]} of {utc(node.at)[:10]}")
-            answer = prompt.converse(_touch(desk, touch), ask, tell, lambda given: None)
-            events = _events(desk, node, touch, answer)
-            desk.write(*events)
-            written += len(events)
-    if written:
-        say(f"staged {written} event{'s' if written > 1 else ''} for your next commit")
+def _ask(review: Review, desk: Desk, commits: Mapping[str, Commit]) -> int:
+    """Ask about each open question in a row; every answer is staged at once. Return the exit code."""
+    total, settled, code = len(review.unexplained) + len(review.uncaptured), 0, 0
+    try:
+        with prompt.open_terminal() as (ask, tell):
+            for number, event in enumerate(review.unexplained, 1):
+                about = ["", *describe(event, commits.get(event.id), f"{number} of {total}")]
+                answer = ask_explanation(about, desk.log.workflow.categories, event.category, ask, tell)
+                found = corrections(desk, event, answer, commits.get(event.id))
+                desk.write(*found)
+                settled += bool(found)
+            for number, (node, touch) in enumerate(review.uncaptured, len(review.unexplained) + 1):
+                tell("")
+                tell(escaped(f"{number} of {total}  {utc(node.at)[:10]}  {commit_line(node)}"))
+                given = prompt.converse(_touch(desk, touch), ask, tell, lambda each: None)
+                made = _events(desk, node, touch, given)
+                desk.write(*made)
+                settled += bool(made)
+    except prompt.Stopped:
+        code = prompt.Stopped.exit_code
+    left = total - settled
+    say(f"{settled} of {total} settled {STAGED_NOTE}" + (f", {left} left: git revisit review" if left else ""))
+    return code
 
 
 def _touch(desk: Desk, touch: PhaseTouch) -> prompt.TouchedPhases:
@@ -94,7 +106,9 @@ def _touch(desk: Desk, touch: PhaseTouch) -> prompt.TouchedPhases:
 
 
 def _events(desk: Desk, node: Commit, touch: PhaseTouch, answer: Answer) -> list[answers.Answered]:
-    """Return the events of an answer about a commit."""
+    """Return the events of an answer about a commit; none if it is skipped."""
+    if answer.kind == "skip":
+        return []
     focus = desk.focus(node.at)
     during = focus.event.id if focus.event and focus.phase == touch.focus else None
     at = utc(node.at)

@@ -28,15 +28,17 @@ def marker(name: str) -> str:
     return f"<!-- git-revisit {name} -->\n"
 
 
-def delta_table(phases: Sequence[str], cells: Sequence[Sequence[int]], style: str) -> str:
-    """Lay out cells with their signs: all rows, or one line if no cell differs."""
+def delta_table(
+    phases: Sequence[str], cells: Sequence[Sequence[int]], style: str, touched: bool = False
+) -> str:  # fmt: skip
+    """Lay out cells with their signs: all phases or those ``touched``, or one line if no cell differs."""
     if not any(any(row) for row in cells):
         return "no cell differs\n"
-    size = range(len(phases))
+    size = [n for n in range(len(phases)) if not touched or any(cells[n]) or any(row[n] for row in cells)]
     rows = [[f"{i + 1} {phases[i]}", *(_signed(cells[i][j]) for j in size), _signed(sum(cells[i]))] for i in size]
-    columns = [sum(row[j] for row in cells) for j in size]
+    columns = [sum(cells[i][j] for i in size) for j in size]
     rows.append(["all", *map(_signed, columns), _signed(sum(columns))])
-    return table(["from \\ to", *(str(j + 1) for j in size), "all"], rows, style, right=range(1, len(phases) + 2))
+    return table(["from \\ to", *(str(j + 1) for j in size), "all"], rows, style, right=range(1, len(size) + 2))
 
 
 def _signed(value: int) -> str:

@@ -1,22 +1,27 @@
-"""A review as a table, and as Markdown for a comment."""
+"""A review as blocks for a terminal, and as Markdown for a comment."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.audit.rules.branch_review import Review
 from git_revisit.audit.rules.facts import PhaseTouch
 from git_revisit.model.commits import Commit
+from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Revisit
+from git_revisit.model.printable import escaped
 from git_revisit.render.capture_text import capture_sentence, limit_sentences
 from git_revisit.render.diff_text import delta_table, marker
 from git_revisit.render.log_text import what
 from git_revisit.render.table import table
-from git_revisit.render.text import markdown_link, plural, revision, short, title
+from git_revisit.render.text import markdown, markdown_link, plural, revision, short, title
 
 FORM = "write the reason"
+SUBJECT = 50  # columns of a commit's subject
+FILES = 3
+WIDTH = 80
 
 
 class ReviewLinks(NamedTuple):
@@ -30,51 +35,122 @@ class ReviewLinks(NamedTuple):
 NO_LINKS = ReviewLinks()
 
 
-def review_table(review: Review, style: str, project: str | None = None, links: ReviewLinks = NO_LINKS) -> str:
-    """Lay out a review: the matrix delta, and each open question with the command that settles it.
+def review_table(
+    review: Review,
+    style: str,
+    project: str | None = None,
+    links: ReviewLinks = NO_LINKS,
+    origins: Mapping[str, Commit] | None = None,
+) -> str:
+    """Lay out a review: a sentence, the matrix delta, and each open question with the command that settles it.
 
     ``project`` is the root that the user named; it goes into the commands, so that they work in the same place.
-    ``links`` are for Markdown.
+    ``links`` are for Markdown. ``origins`` are the commits of the unexplained revisits, by id.
     """
     where = f" --project {shlex.quote(project)}" if project else ""
+    escape = markdown if style == "md" else escaped
     parts = [marker("review")] if style == "md" else []
     parts.append(title(f"what {revision(*review.diff.b)} adds to {revision(*review.diff.a)}", style))
-    parts.append(delta_table(review.diff.phases, review.diff.cells, style))
-    if review.unexplained:
-        head = ["without a reason", "when", "say why with"]
-        rows = [_unexplained(event, where) for event in review.unexplained]
-        forms = [links.answers.get(event.id) for event in review.unexplained]
-        parts.append(_questions(head, rows, style, {}, forms))
-    if review.uncaptured:
-        head = ["not captured", "commit", "a revisit", "or none"]
-        rows = [_uncaptured(node, touch, where) for node, touch in review.uncaptured]
-        commits = {row: f"{links.commits}{node.id}" for row, (node, _) in enumerate(review.uncaptured) if links.commits}
-        forms = [links.touches.get((node.id, touch.phase)) for node, touch in review.uncaptured]
-        parts.append(_questions(head, rows, style, {1: commits}, forms))
+    parts.append("".join(f"{escape(line)}\n" for line in _sentences(review)))
+    parts.append(delta_table(review.diff.phases, review.diff.cells, style, touched=True))
+    parts += _tables(review, where, links) if style == "md" else _blocks(review, where, origins or {})
     if review.answered:
         text = f"{plural(review.answered, 'commit')} of these with an answer in the message; to take it over:"
         parts.append(title(f"{text} git revisit explain --from-messages {review.range}{where}", style))
     if review.capture and review.capture.total.touches:
         parts.append(title(f"capture: {capture_sentence(review.capture)}", style))
-    parts += (
-        [title(f"limit: {sentence}", style) for sentence in limit_sentences(review.limits)] if review.limits else []
-    )
+    limits = limit_sentences(review.limits) if review.limits else []
+    parts += [title(f"limit: {sentence}", style) for sentence in limits]
     parts += [title(finding.message, style) for finding in review.unavailable]
     if not (review.unexplained or review.uncaptured or review.unavailable):
         parts.append("nothing is left to explain\n")
     return "\n".join(parts)
 
 
+def _sentences(review: Review) -> Iterator[str]:
+    """Say how many revisits come, how many of them go back, and what is open."""
+    cells = review.diff.cells
+    added = sum(n for row in cells for n in row if n > 0)
+    back = sum(n for i, row in enumerate(cells) for n in row[:i] if n > 0)
+    yield f"Adds {plural(added, 'revisit')}, {back} of them back to an earlier phase."
+    opened = [f"{plural(len(review.unexplained), 'revisit')} without a reason"] if review.unexplained else []
+    opened += [f"{plural(len(review.uncaptured), 'touched phase')} without a record"] if review.uncaptured else []
+    if opened:
+        yield f"Open: {', '.join(opened)}."
+
+
+def _blocks(review: Review, where: str, origins: Mapping[str, Commit]) -> Iterator[str]:
+    """Yield the open questions as blocks of short lines; each command stands on a line of its own."""
+    if review.unexplained:
+        blocks = [_unexplained_block(event, origins.get(event.id), where) for event in review.unexplained]
+        yield f"{plural(len(blocks), 'revisit')} without a reason\n\n" + "\n".join(blocks)
+    if review.uncaptured:
+        blocks = [_uncaptured_block(node, touch, where) for node, touch in review.uncaptured]
+        yield f"{plural(len(blocks), 'touched phase')} without a record\n\n" + "\n".join(blocks)
+
+
+def _unexplained_block(event: Revisit, origin: Commit | None, where: str) -> str:
+    about = [f"  {event.at[:10]}  {what(event)}", *([f"    {commit_line(origin)}"] if origin else [])]
+    files = list(event.paths or ())
+    if files:
+        about.append(f"    {files_line(files, len(files) + (event.more_paths or 0))}")
+    return _lines([*about, f'    git revisit explain {event.id}{where} -m "REASON"'])
+
+
+def _uncaptured_block(node: Commit, touch: PhaseTouch, where: str) -> str:
+    record, note = _commands(node, touch, where)
+    focus = f"the focus was {touch.focus}" if touch.focus else "no phase was in focus"
+    about = [
+        f"  {utc(node.at)[:10]}  touches {touch.phase}; {focus}",
+        f"    {commit_line(node)}",
+        f"    {files_line(touch.shown, len(touch.paths))}",
+    ]
+    return _lines([*about, "    if it was a revisit:", f"    {record}", "    if not:", f"    {note}"])
+
+
+def _lines(lines: Sequence[str]) -> str:
+    return "".join(f"{escaped(line)}\n" for line in lines)
+
+
+def commit_line(commit: Commit) -> str:
+    """Return a commit as people know it: id, subject and author."""
+    subject = commit.subject if len(commit.subject) <= SUBJECT else f"{commit.subject[: SUBJECT - 1]}…"
+    return f"{short(commit.id)} {subject} ({commit.name})"
+
+
+def files_line(files: Sequence[str], total: int) -> str:
+    """Return the first of some files on one line, and how many more there are."""
+    shown = list(files[:FILES])
+    while len(shown) > 1 and sum(map(len, shown)) > WIDTH - 24:
+        shown.pop()
+    more = total - len(shown)
+    return f"{', '.join(shown)}{f' and {more} more' if more else ''}"
+
+
+def _tables(review: Review, where: str, links: ReviewLinks) -> Iterator[str]:
+    if review.unexplained:
+        head = ["without a reason", "when", "to add it"]
+        rows = [
+            [what(event), event.at[:16].replace("T", " "), f'git revisit explain {event.id}{where} -m "REASON"']
+            for event in review.unexplained
+        ]
+        forms = [links.answers.get(event.id) for event in review.unexplained]
+        yield _questions(head, rows, {}, forms)
+    if review.uncaptured:
+        head = ["touched without a record", "commit", "if it was a revisit", "if not"]
+        rows = [[_touched(touch), short(node.id), *_commands(node, touch, where)] for node, touch in review.uncaptured]
+        commits = {row: f"{links.commits}{node.id}" for row, (node, _) in enumerate(review.uncaptured) if links.commits}
+        forms = [links.touches.get((node.id, touch.phase)) for node, touch in review.uncaptured]
+        yield _questions(head, rows, {1: commits}, forms)
+
+
 def _questions(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
-    style: str,
     linked: Mapping[int, Mapping[int, str]],
     forms: Sequence[str | None],
 ) -> str:
     """Lay out open questions; ``linked`` are addresses by column and row, ``forms`` those of the answers, by row."""
-    if style != "md":
-        return table(head, rows, style)
 
     def paint(row: int, column: int, cell: str) -> str:
         if column == len(head):
@@ -83,17 +159,16 @@ def _questions(
         return markdown_link(rows[row][column], opens) if opens else cell
 
     if any(forms):
-        return table([*head, "or here"], [[*row, ""] for row in rows], style, paint=paint)
-    return table(head, rows, style, paint=paint)
+        return table([*head, "or here"], [[*row, ""] for row in rows], "md", paint=paint)
+    return table(head, rows, "md", paint=paint)
 
 
-def _unexplained(event: Revisit, where: str) -> Sequence[str]:
-    return [what(event), event.at[:16].replace("T", " "), f'git revisit explain {event.id}{where} -m "REASON"']
+def _touched(touch: PhaseTouch) -> str:
+    return f"{touch.phase}: {files_line(touch.shown[:1], len(touch.paths))}"
 
 
-def _uncaptured(node: Commit, touch: PhaseTouch, where: str) -> Sequence[str]:
-    commit, phase = node.id[:12], shlex.quote(touch.phase)
-    paths = f"{touch.shown[0]}{f' and {len(touch.paths) - 1} more' if len(touch.paths) > 1 else ''}"
-    start = touch.focus or "PHASE"
+def _commands(node: Commit, touch: PhaseTouch, where: str) -> tuple[str, str]:
+    """Return the commands that record a touch as a revisit, and as none."""
+    commit, phase, start = node.id[:12], shlex.quote(touch.phase), shlex.quote(touch.focus or "PHASE")
     record = f'git revisit record {phase} --from {start} --for-commit {commit}{where} -m "REASON"'
-    return [f"{touch.phase}: {paths}", short(node.id), record, f"git revisit note {phase} --for-commit {commit}{where}"]
+    return record, f"git revisit note {phase} --for-commit {commit}{where}"
