@@ -165,7 +165,7 @@ def test_stopping_says_what_is_staged_and_what_is_left(
 def test_it_reads_well_on_a_terminal(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:
     lines = revisit("review").out.splitlines()
     assert "Adds 1 revisit, 1 of them back to an earlier phase." in lines
-    assert "Open: 1 revisit without a reason, 1 touch without a record." in lines
+    assert "Open: 1 revisit without a reason, 1 touched phase without a record." in lines
     assert [line.split()[1] for line in lines if line[:2] in ("1 ", "2 ", "3 ", "4 ")][:2] == [
         "data-preparation", "model-development",
     ], "only touched phases"  # fmt: skip
