@@ -125,7 +125,8 @@ def test_a_list_that_is_empty_or_missing_is_an_error(tmp_path: Path) -> None:
     assert portfolio(cwd=tmp_path).code == 2
     assert portfolio("--from-file", "missing", cwd=tmp_path).code == 3
     assert portfolio("a", "--jobs", "0", cwd=tmp_path).code == 2
-    assert portfolio("a", "--timeout", "0", cwd=tmp_path).code == 2
+    for seconds in ("0", "-1", "nan", "inf"):
+        assert portfolio("a", "--timeout", seconds, cwd=tmp_path).code == 2
     assert portfolio("a", "--rev", "v1..", cwd=tmp_path).code == 2
 
 

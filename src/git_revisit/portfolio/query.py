@@ -13,6 +13,7 @@ from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import SourceList
 from git_revisit.replay.measures import EVENT_MEASURES, measure_named
 
+LONGEST = 1_000_000  # seconds
 Progress = Callable[[int, int], None]
 
 
@@ -30,8 +31,8 @@ class PortfolioQuery(NamedTuple):
             raise UsageError(
                 f"{self.measure!r} cannot be added up over repositories", f"use {', '.join(EVENT_MEASURES)}"
             )
-        if not self.access.timeout > 0:
-            raise UsageError("--timeout is a number of seconds above 0")
+        if not 0 < self.access.timeout <= LONGEST:
+            raise UsageError(f"--timeout is a number of seconds above 0, at most {LONGEST:,}")
 
 
 def portfolio(query: PortfolioQuery, reader: Reader, crew: Crew, progress: Progress | None = None) -> Portfolio:
