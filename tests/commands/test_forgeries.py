@@ -82,6 +82,22 @@ def revert_two_in_one(project: Repo, revisit: Revisit) -> None:
     project.commit("Revert both")
 
 
+def revert_two_of_one_file(project: Repo, revisit: Revisit) -> None:
+    record(project, revisit, work="features/b.py")
+    revisit("record", "prep", "-m", "Leak")
+    project.commit("more", {"features/b.py": "1\n2"})
+    project.git("revert", "--no-commit", "HEAD", "HEAD~1")
+    project.commit("Both were wrong")
+
+
+def erase_beside_a_revert(project: Repo, revisit: Revisit) -> None:
+    record(project, revisit, work="features/b.py")
+    path = record(project, revisit, work="features/c.py")
+    project.git("revert", "--no-commit", "HEAD~1")
+    project.git("rm", "-q", path)
+    project.commit("Revert one")
+
+
 def edit_event(project: Repo, revisit: Revisit) -> None:
     rewrite(project, record(project, revisit), "Leak", "Nothing")
     project.commit("edit")
@@ -382,6 +398,11 @@ FORGERIES = (
     Forgery("an event that came alone is reverted", revert_event_of_its_own, "event-deleted", "error", 1, revert_work),
     Forgery("work with its event is reverted", revert_work, "event-reverted", "warning", 0, touch_with_record),
     Forgery("two reverts in one commit", revert_two_in_one, "event-reverted", "warning", 0, touch_with_record),
+    Forgery("two reverts of one file", revert_two_of_one_file, "event-reverted", "warning", 0, touch_with_record),
+    Forgery(
+        "an event is erased beside a revert", erase_beside_a_revert, "event-deleted", "error", 1, revert_two_in_one
+    ),
+    Forgery("the twin of it", erase_beside_a_revert, "event-deleted", "error", 1, revert_two_of_one_file),
     Forgery("an event is erased beside other work", erase_with_other_work, "event-deleted", "error", 1, revert_work),
     Forgery("an event is edited", edit_event, "event-modified", "error", 1, amend_event),
     Forgery(

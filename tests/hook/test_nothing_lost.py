@@ -30,6 +30,16 @@ def refusing(hooked: Hooked) -> None:
     hook.chmod(0o755)
 
 
+def clone_of(hooked: Hooked) -> Hooked:
+    """Return a fresh clone, with the hook in it."""
+    path = hooked.path.parent / "clone"
+    hooked.repo.git("clone", "-q", str(hooked.path), str(path))
+    clone = Hooked.__new__(Hooked)
+    clone.repo, clone.path, clone.clock = Repo(path), path, hooked.clock
+    install_native(Worktree(path, ""))
+    return clone
+
+
 def allow(hooked: Hooked) -> None:
     (hooked.path / ".git/hooks/commit-msg").unlink()
 
@@ -208,6 +218,34 @@ def test_two_reverts_in_one_commit_are_healed(hooked: Hooked) -> None:
     assert hooked.clean
 
 
+def test_a_revert_that_waited_beside_a_partial_commit_is_healed(hooked: Hooked) -> None:
+    work(hooked, "features/a.py")
+    git(hooked, "revert", "-n", "HEAD")
+    hooked.touch("models/a.py", add=False)
+    hooked.commit("models/a.py")
+    (hooked.path / "features/a.py").write_text("another\n")  # so that the change is no longer the inverse
+    hooked.commit("-a", settings={"revisit.reason": "two"})
+    work(hooked, "models/a.py", reason=None)
+    assert hooked.told() == [f"{REVISIT}: because", f"{REVISIT}: two"]
+    assert hooked.clean
+
+
+@pytest.mark.parametrize("cloned", [False, True])
+def test_two_reverts_of_one_file_in_one_commit_are_healed(hooked: Hooked, make_repo: RepoMaker, cloned: bool) -> None:
+    for path, reason in (("features/a.py", "one"), ("models/a.py", None), ("features/a.py", "two")):
+        work(hooked, path, reason=reason)
+    told = hooked.told()
+    assert len(told) == 2
+    git(hooked, "revert", "-n", "HEAD")
+    git(hooked, "revert", "-n", "HEAD~2")
+    assert hooked.commit() == ""
+    here = clone_of(hooked) if cloned else hooked
+    here.touch("models/a.py")
+    assert "restored 2 events" in here.commit()
+    assert here.told() == told
+    assert here.clean
+
+
 def test_a_revert_with_more_in_it_is_an_ordinary_commit(hooked: Hooked) -> None:
     work(hooked, "features/a.py", reason="one")
     work(hooked, "models/a.py", reason=None)
@@ -232,11 +270,7 @@ def test_a_fresh_clone_heals_pushed_reverts(hooked: Hooked, make_repo: RepoMaker
         git(hooked, "commit", "-qm", "undo both")
     else:
         git(hooked, "revert", "--no-edit", "HEAD", "HEAD~2")
-    path = hooked.path.parent / "clone"
-    hooked.repo.git("clone", "-q", str(hooked.path), str(path))
-    clone = Hooked.__new__(Hooked)
-    clone.repo, clone.path, clone.clock = Repo(path), path, hooked.clock
-    install_native(Worktree(path, ""))
+    clone = clone_of(hooked)
     clone.touch("models/a.py")
     assert "restored 2 events" in clone.commit()
     assert clone.told() == told

@@ -65,12 +65,15 @@ def inverses(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathsp
 def undone(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
     """Return for each two pairs of trees whether the first, restricted to the paths of the second, undoes it.
 
-    A second pair without a path is never undone.
+    A second pair without a path is never undone. Several that are asked of one first pair are all undone if it takes
+    every file back through them, one after another.
     """
     unique = list(dict.fromkeys(pair for both in asked for pair in both))
     steps = repository.trees.differences(unique, *pathspecs)
     changes = {pair: {each.path: each for each in step} for pair, step in zip(unique, steps, strict=True)}
     answers = [_undoes(changes[undoing], changes[done]) for undoing, done in asked]
+    together = _undone_together(asked, changes)
+    answers = [answer or (both in together or answer) for both, answer in zip(asked, answers, strict=True)]
     unsure = [both for both, answer in zip(asked, answers, strict=True) if answer is None]
     same = [both for both in unsure if changes[both[0]].keys() == changes[both[1]].keys()]
     known = dict(zip(same, inverses(repository, same, *pathspecs), strict=True))
@@ -89,6 +92,37 @@ def _undoes(undoing: Mapping[str, PathChange], done: Mapping[str, PathChange]) -
         (undoing[path].old_id, undoing[path].new_id) == (each.new_id, each.old_id) for path, each in done.items()
     )
     return True if exact else None
+
+
+def _undone_together(
+    asked: Sequence[tuple[Pair, Pair]], changes: Mapping[Pair, Mapping[str, PathChange]]
+) -> set[tuple[Pair, Pair]]:
+    """Return the questions about several changes at once that are answered by the ids of the files."""
+    by_undoing: dict[Pair, list[Pair]] = {}
+    for undoing, done in dict.fromkeys(asked):
+        if changes[done]:
+            by_undoing.setdefault(undoing, []).append(done)
+    return {
+        (undoing, done)
+        for undoing, several in by_undoing.items()
+        if len(several) > 1 and _goes_back(changes[undoing], [changes[done] for done in several])
+        for done in several
+    }
+
+
+def _goes_back(undoing: Mapping[str, PathChange], several: Sequence[Mapping[str, PathChange]]) -> bool:
+    """Whether a change takes each file back through every one of some other changes, in whatever order they came."""
+    for path in {path for each in several for path in each}:
+        if path not in undoing:
+            return False
+        steps = [(each[path].new_id, each[path].old_id) for each in several if path in each]
+        back = dict(steps)
+        place = undoing[path].old_id
+        while place in back:
+            place = back.pop(place)
+        if back or len({new for new, _ in steps}) < len(steps) or place != undoing[path].new_id:
+            return False
+    return True
 
 
 def is_inverse(repository: Repository, undoing: Pair, done: Pair, *pathspecs: str) -> bool:

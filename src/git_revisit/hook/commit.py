@@ -64,13 +64,14 @@ def _moment(place: Repository, projects: Iterable[Root]) -> CommitMoment:
     memory = pending.load(place.git_dir)
     author, now = identity("AUTHOR", place.top), identity("COMMITTER", place.top).at
     in_progress, reverting = under_way(place.git_dir), dict[str, str]()
+    deleting = {path: blob for root in projects for path, blob in reverts.deletions(root)}
     if in_progress == "revert":
-        reverting = {path: blob for root in projects for path, blob in reverts.deletions(root)}
+        reverting = {**deleting, **reverts.deletions_beside(place.top)}
         staged = {root.prefix + each.path for root in projects for each in root.changes}
         if not reverts.covers(place, reverting, staged):
             in_progress = None
     recalled = recall(place, memory, now)
-    return CommitMoment(place, author, now, settings(place.top), memory, recalled, in_progress, reverting)
+    return CommitMoment(place, author, now, settings(place.top), memory, recalled, in_progress, reverting, deleting)
 
 
 def _project(moment: CommitMoment, root: Root) -> Outcome:
@@ -87,7 +88,8 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
     decision = decide(describe(moment, root, facts, skipping(moment.settings)))
     decision.check()
     # A rebase or a revert may stage deletions that nobody decided on.
-    deleted = () if moment.in_progress else tuple(each for each in removed_events(root) if each not in moment.reverting)
+    undone = {**moment.reverting, **moment.memory.reverted}
+    deleted = () if moment.in_progress else tuple(each for each in removed_events(root) if each not in undone)
     if decision.rule == "ignored-author" or moment.in_progress in ("merge", "am"):
         return Outcome(held=remembered, deleted=deleted, settled=False)
     if decision.rule == "skip":  # nothing is recorded, and what an aborted try left goes as well
@@ -164,7 +166,11 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
         held=tuple(held for outcome in outcomes for held in outcome.held if held.full not in deleted),
         seen=place.head if settled else memory.seen,
         deleted=tuple(dict.fromkeys(deleted if settled else [*memory.deleted, *deleted])),
-        reverted={} if settled else {**memory.reverted, **moment.reverting},
+        reverted={
+            path: blob
+            for path, blob in {**memory.reverted, **moment.reverting}.items()
+            if not settled or path in moment.deleting
+        },
         derived=_derived(memory.derived, outcomes),
     )
     for each in (held for outcome in outcomes for held in outcome.answered):

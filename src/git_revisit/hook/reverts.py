@@ -8,12 +8,14 @@ secret must be removable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from git_revisit.errors import GitError
+from git_revisit.gitio import index
 from git_revisit.gitio.objects import blobs, read_few
 from git_revisit.gitio.parse import HEADER, RAW, PathChange, changes, commit, log_records, path_bytes, paths
-from git_revisit.gitio.patches import is_inverse
+from git_revisit.gitio.patches import is_inverse, undone
 from git_revisit.gitio.process import attempt, line, run, stream
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import Pair
@@ -43,13 +45,13 @@ def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, bytes]:
     wanted: dict[str, str] = {}
     decided = {*present, *memory.deleted}
     for made, changed in removed:  # the newest deletion of a file decides
-        for each in changed:
-            if each.path not in decided and each.old_id:
-                decided.add(each.path)
-                if memory.reverted.get(each.path) == each.old_id or _is_revert(place, made, each.path):
-                    wanted[each.path] = each.old_id
+        fresh = {each.path: each.old_id for each in changed if each.path not in decided and each.old_id}
+        decided |= fresh.keys()
+        known = {path for path, blob in fresh.items() if memory.reverted.get(path) == blob}
+        known |= _reverted(place, made, [path for path in fresh if path not in known])
+        wanted |= {path: fresh[path] for path in known}
     data = blobs(place.top, wanted.values())
-    return {path: data[blob] for path, blob in wanted.items() if blob in data}
+    return {path: data[blob] for path, blob in sorted(wanted.items()) if blob in data}
 
 
 def _start(place: Repository, seen: str | None) -> str | None:
@@ -71,28 +73,35 @@ def _removals(place: Repository, start: str | None, folder: str) -> list[tuple[C
     ]
 
 
-def _is_revert(place: Repository, made: Commit, path: str) -> bool:
-    """Whether a commit undoes the one that brought a file (which may be a merge)."""
+def _reverted(place: Repository, made: Commit, names: Sequence[str]) -> set[str]:
+    """Return those of some deleted files whose bringers, which may be merges, a commit undoes."""
+    if not names:
+        return set()
     says = {each.decode() for each in _SAYS_SO.findall(read_few(place.top, [made.id])[0].data)}
+    brought = [(name, each) for name in names for each in _bringers(place, made, name)]
+    asked = [_trees(place, made, each) for _, each in brought]
+    undoing = undone(place, asked, _NO_EVENTS)
+    return {
+        name
+        for (name, each), pairs, is_undone in zip(brought, asked, undoing, strict=True)
+        if is_undone or (each.id in says and is_inverse(place, *pairs))
+    }
+
+
+def _bringers(place: Repository, made: Commit, path: str) -> Iterator[Commit]:
+    """Yield the commits before another one that brought a file, on the first-parent line and off it."""
     for way in (["--first-parent", "--diff-merges=first-parent"], []):
         command = [*_LOG, "-1", *way, "--diff-filter=A", f"{made.id}^", "--", f":(top,literal){path}"]
         for header, _ in log_records(stream(command, place.top)):
-            brought = commit(header)
-            undoing, done = _trees(place, made, brought)
-            (work,) = place.trees.differences([done], _NO_EVENTS)
-            specs = [f":(top,literal){each.path}" for each in work]
-            if work and is_inverse(place, undoing, done, *specs):
-                return True
-            if brought.id in says and is_inverse(place, undoing, done):
-                return True
-    return False
+            yield commit(header)
 
 
-def _trees(place: Repository, *commits: Commit) -> list[Pair]:
-    """Return the trees of each commit's first parent and of the commit."""
+def _trees(place: Repository, *commits: Commit) -> tuple[Pair, Pair]:
+    """Return the trees of both commits' first parents and of the commits."""
     named = [f"{made.parents[0]}^{{tree}}" for made in commits if made.parents]
     above = iter(line(["rev-parse", *named], place.top).split("\n") if named else [])
-    return [(next(above) if made.parents else None, made.tree) for made in commits]
+    first, second = ((next(above) if made.parents else None, made.tree) for made in commits)
+    return first, second
 
 
 def deletions(root: Root) -> Iterator[tuple[str, str]]:
@@ -100,6 +109,13 @@ def deletions(root: Root) -> Iterator[tuple[str, str]]:
     for each in root.changes:
         if each.status == "D" and is_event_file(each.path) and each.old_id:
             yield root.prefix + each.path, each.old_id
+
+
+def deletions_beside(top: Path) -> dict[str, str]:
+    """Return the event files whose deletion only the real index holds, during `git commit FILE`, with their blobs."""
+    real = index.beside(top)
+    changed = index.changes(top, f":(top,glob)**/{EVENTS}/**", file=real) if real else []
+    return {each.path: each.old_id for each in changed if each.status == "D" and each.old_id}
 
 
 def covers(place: Repository, deleted: Mapping[str, str], staged: set[str]) -> bool:

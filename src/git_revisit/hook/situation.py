@@ -41,8 +41,8 @@ class CommitMoment(NamedTuple):
     """What every project of one commit shares.
 
     ``now`` is the committer's time in Unix seconds; ``settings`` are git's, with their scope; ``in_progress`` names a
-    merge, rebase, cherry-pick, revert or am; ``reverting`` are the events that a ``revert -n`` deletes, with their
-    blobs.
+    merge, rebase, cherry-pick, revert or am; ``reverting`` are the events that a ``revert -n`` deletes, ``deleting``
+    those that the commit deletes, with their blobs.
     """
 
     place: Repository
@@ -53,6 +53,7 @@ class CommitMoment(NamedTuple):
     recalled: Recall
     in_progress: str | None
     reverting: Mapping[str, str]
+    deleting: Mapping[str, str]
 
 
 class CommitFacts(NamedTuple):
