@@ -67,3 +67,46 @@ def test_whatever_step_it_dies_at(hooked: Hooked, tmp_path: Path, arguments: lis
             assert step > 8, "and at most the first few come before the hook remembers"
             return
     raise AssertionError("the steps did not end")
+
+
+KILLING = """\
+#!/bin/sh
+# Kills the git that runs this hook, the %d-th time it is called.
+[ -e %s ] && exit 0
+echo >>%s
+[ "$(wc -l <%s)" -lt %d ] && exit 0
+touch %s
+kill -9 $PPID
+"""
+
+
+@pytest.mark.parametrize("arguments", [["-a"], ["features/a.py"]])
+@pytest.mark.parametrize("point", ["commit-msg", "reference-transaction", "post-index-change", "post-commit"])
+def test_whenever_git_itself_is_killed(hooked: Hooked, tmp_path: Path, arguments: list[str], point: str) -> None:
+    hooked.touch("models/a.py")
+    hooked.commit()
+    start = hooked.repo.git("rev-parse", "HEAD")
+    hook = hooked.path / ".git/hooks" / point
+    for call in range(1, 20):
+        died, count = tmp_path / f"{call}.died", tmp_path / f"{call}.count"
+        hooked.touch("features/a.py", add=False)
+        hook.write_text(KILLING % (call, died, count, count, call, died))
+        hook.chmod(0o755)
+        hooked.try_commit(*arguments, settings={"revisit.reason": "because"})
+        hook.unlink()
+        for lock in (hooked.path / ".git").rglob("*.lock"):  # git asks the user to remove them
+            lock.unlink()
+        hooked.try_commit("-a")  # nothing is left to commit if git was killed late
+        hooked.touch("models/a.py", add=False)
+        hooked.commit("-a")
+        known = (point, call, arguments)
+        assert hooked.told() in ([f"{REVISIT}: because"], [REVISIT]), known
+        assert hooked.clean, known
+        assert not list((hooked.path / ".revisit").rglob(".tmp-*")), known
+        hooked.repo.git("fsck", "--strict")
+        hooked.repo.git("reset", "-q", "--hard", start)
+        (hooked.path / ".git/revisit/pending.json").unlink()
+        if not died.exists():
+            assert call > 1
+            return
+    raise AssertionError("the calls did not end")

@@ -82,12 +82,15 @@ def stage(
 
     Neither a ``.gitignore``, nor a filter, nor a sparse checkout can lose a file that is staged so. Raises DataError
     if a symbolic link of the repository would redirect a write. If staging fails, the new files are deleted again.
-    ``scratch`` is a folder for temporary files. ``progress`` gets how many of how many files are written.
+    ``scratch`` is a folder for temporary files, by default one in the git directory. ``progress`` gets how many of how
+    many files are written.
     """
     listed = list(files)
     blobs: dict[str, bytes | None] = {**dict.fromkeys(removed), **{file.path: file.data for file in listed}}
     if not blobs:
         return
+    if scratch is None:
+        scratch = tree.top / line(["rev-parse", "--git-path", "revisit"], tree.top)
     new = [tree.root / file.path for file in listed if not os.path.lexists(tree.root / file.path)]
     try:
         for number, file in enumerate(listed, 1):
@@ -96,6 +99,8 @@ def stage(
                 progress(number, len(listed))
         stage_blobs(tree.top, {path_bytes(f"{tree.prefix}{path}"): data for path, data in blobs.items()})
     except BaseException:
+        with contextlib.suppress(GitError):  # git may have died after it wrote an index
+            stage_blobs(tree.top, dict.fromkeys(path_bytes(str(file.relative_to(tree.top))) for file in new))
         _delete(new)
         raise
     _delete(tree.root / path for path, data in blobs.items() if data is None)
