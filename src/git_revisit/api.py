@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -14,7 +13,7 @@ from git_revisit.commands._pictures import PlotQuery, picture
 from git_revisit.commands._report_page import ReportQuery, report_page
 from git_revisit.errors import UsageError
 from git_revisit.exchange.exporting import ExportQuery, export
-from git_revisit.gitio.files import write
+from git_revisit.gitio.files import write_output
 from git_revisit.insights.query import InsightsQuery, insights_at, observed
 from git_revisit.model.events import KINDS
 from git_revisit.model.findings import SEVERITIES
@@ -225,10 +224,8 @@ class Project:
         commits that the revisit took (``size``), null where they are not known. Raises ``UsageError`` for an unknown
         format, case, treatment of actors or phase.
         """
-        out = BytesIO()
         query = ExportQuery(to, _revision(rev), parse_filter(time.time(), **filters), case, actors, history)
-        export(self._opened, query, out)
-        write(Path(path), out.getvalue())
+        write_output(Path(path), lambda out: export(self._opened, query, out))
 
     def plot(
         self,
@@ -251,7 +248,7 @@ class Project:
         query = PlotQuery(what, _revision(rev), measure, parse_filter(time.time(), **filters))
         drawn = DrawnPicture(picture(self._opened, query), theme)
         if path is not None:
-            write(Path(path), drawn.bytes_for(str(path), scale))
+            write_output(Path(path), drawn.bytes_for(str(path), scale))
         return drawn
 
     def report(
@@ -268,7 +265,7 @@ class Project:
         ``compare`` names branches or tags to compare with; ``people`` shows the names of persons.
         """
         query = ReportQuery(parse_commit(rev), tuple(compare), people, parse_filter(time.time(), **filters))
-        write(Path(path), report_page(self._opened, query))
+        write_output(Path(path), report_page(self._opened, query))
 
     def periods(self, rev: str = "HEAD", **filters: Unpack[Filters]) -> pd.DataFrame:
         """Return the focus periods, oldest first: one row for each focus event.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import click
 
 from git_revisit.commands._options import Decorated, say
 from git_revisit.errors import DataError, UsageError
-from git_revisit.gitio.files import write_output
+from git_revisit.gitio.files import Fill, fill, write_output
 
 open_option = click.option("--open", "show", is_flag=True, help="Open the file when it is written.")
 
@@ -19,21 +21,21 @@ def output_option(text: str) -> Callable[[Decorated], Decorated]:
     return click.option("-o", "--output", metavar="FILE", required=True, help=text)
 
 
-def save(output: str, data: bytes, show: bool = False) -> None:
+def save(output: str, content: bytes | Fill, show: bool = False) -> None:
     """Write a file and print its name, or write to stdout if the name is ``-``; with ``show``, open it for the user.
 
-    Raises DataError if the file cannot be written.
+    ``content`` is the data, or a function that writes it. Raises DataError if the file cannot be written.
     """
     if output == "-":
-        click.echo(data, nl=False)
+        fill(sys.stdout.buffer, content)
         return
     try:
-        write_output(Path(output), data)
+        write_output(Path(output), content)
     except OSError as error:
         raise DataError(
             f"cannot write {output}: {error.strerror}", "choose a file that you can write with -o"
         ) from None
-    say(f"wrote {output} ({max(1, len(data) // 1000)} kB)")
+    say(f"wrote {output} ({max(1, os.path.getsize(output) // 1000)} kB)")
     if show:
         _show(Path(output).absolute())
 

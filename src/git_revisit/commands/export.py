@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
-from io import BytesIO
 from typing import Any
 
 import click
@@ -55,11 +53,5 @@ def command(
     only = filter_of({**filters, "to_phase": phases})
     query = ExportQuery(form, parse_revision(rev), only, case, actors, history=extra is not None)
     opened = open_project(project)
-    if output == "-":
-        export(opened, query, sys.stdout.buffer)
-        say_notes(opened.notes)
-        return
-    out = BytesIO()
-    export(opened, query, out)
+    save(output, lambda out: export(opened, query, out))
     say_notes(opened.notes)
-    save(output, out.getvalue())

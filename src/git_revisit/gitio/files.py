@@ -67,7 +67,7 @@ def write_output(path: Path, content: bytes | Fill) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if there and not stat.S_ISREG(there.st_mode):
         with path.open("wb") as file:
-            _fill(file, content)
+            fill(file, content)
         return
     target = Path(os.path.realpath(path))
     if there and not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
@@ -76,7 +76,8 @@ def write_output(path: Path, content: bytes | Fill) -> None:
     _write(target, content, target.parent, there)
 
 
-def _fill(file: IO[bytes], content: bytes | Fill) -> None:
+def fill(file: IO[bytes], content: bytes | Fill) -> None:
+    """Write data to a file, or let a function write it."""
     if isinstance(content, bytes):
         file.write(content)
     else:
@@ -88,7 +89,7 @@ def _write(path: Path, content: bytes | Fill, folder: Path, like: os.stat_result
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
-            _fill(file, content)
+            fill(file, content)
             if like:
                 file.flush()
                 os.fsync(handle)
