@@ -385,3 +385,10 @@ def test_coverage_counts_the_files_of_a_commit(project: Repo) -> None:
     countable = files.sum() - files.iloc[-3:-1].sum()
     assert frame.attrs["share"] == pytest.approx(files.iloc[: len(phases)].sum() / countable)
     assert opened.coverage("HEAD~1")["files"].sum() < files.sum()
+
+
+def test_the_class_of_a_project_is_public(repositories: dict[str, Path]) -> None:
+    assert isinstance(git_revisit.open(str(repositories["churn"])), git_revisit.Project)
+    assert "Project" in git_revisit.__all__
+    with pytest.raises(AttributeError, match="no attribute 'Projekt'"):
+        _ = git_revisit.Projekt

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from git_revisit.portfolio.crew import Executor
 
 __version__ = "0.1.0"
-__all__ = ["open", "portfolio"]
+__all__ = ["Project", "open", "portfolio"]
 
 
 def open(path: str = ".", project: str | None = None) -> Project:
@@ -41,6 +41,15 @@ def portfolio(
     from git_revisit.api import portfolio as read
 
     return read(repositories, executor, **options)
+
+
+def __getattr__(name: str) -> Any:
+    """Import ``Project`` when it is first asked for, so that importing the package stays fast."""
+    if name == "Project":
+        from git_revisit.api import Project
+
+        return Project
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class _Package(ModuleType):

@@ -31,7 +31,7 @@ def test_phases_are_mapped_and_collapsed_revisits_left_out() -> None:
     fold = fold_of(
         focus("1", "prep"), revisit("2", "prep", "data", during="1"), revisit("3", "data", "serve", during="1")
     )
-    assert counts(fold) == PeriodCounts({"data": 1}, {("data", "serve"): 1}, {})  # type: ignore[arg-type]
+    assert counts(fold) == PeriodCounts({"data": 1}, {("data", "serve"): 1}, {}, {})  # type: ignore[arg-type]
 
 
 def test_moves_are_counted_for_each_person() -> None:
