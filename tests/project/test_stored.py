@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from git_revisit.gitio.parse import Entry
+from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Event, Invalid
 from git_revisit.model.workflow import DEFAULT_WORKFLOW
@@ -24,17 +25,30 @@ SUMMARY = Summary(
     Counter({("a", "b"): 2}), Counter(), Counter({"a": 2}), Counter({("a", "b", "a"): 1}), Counter(), 1, 0
 )
 
+FULL_WORKFLOW = workflow_yaml.decode(
+    b"""version: 1
+phases: [{id: a, aliases: [b], paths: [a/]}, {id: c}]
+ignore_authors: ["*[bot]*"]
+capture:
+  unattended: require
+  links: {issue: "[A-Z]+-[0-9]+"}
+  urls: {issue: "https://tracker.example/{}"}
+limits: {uncaptured: 0.1}
+"""
+)
+
 
 @pytest.mark.parametrize(
     "value",
     [
         DEFAULT_WORKFLOW,
+        FULL_WORKFLOW,
         PlacedCommit(COMMIT, Place(("100644", "f" * 40), None)),
         PlacedCommit(COMMIT, Place(None, "f" * 40)),
         SUMMARY,
         EMPTY,
         Counted(SUMMARY, None),
-        Counted(SUMMARY, PeriodCounts(Counter({"a": 1}), Counter({("a", "b"): 1}), Counter())),
+        Counted(SUMMARY, PeriodCounts(Counter({"a": 1}), Counter({("a", "b"): 1}), Counter(), Counter({"a": 60}))),
     ],
     ids=lambda value: type(value).__name__,
 )
