@@ -18,8 +18,10 @@ from git_revisit.insights.query import InsightsQuery, insights_at, observed
 from git_revisit.model.events import KINDS
 from git_revisit.model.findings import SEVERITIES
 from git_revisit.project import read
+from git_revisit.project.digesting import DigestQuery, digest
 from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
 from git_revisit.project.options import event_time, parse_filter, with_pair
+from git_revisit.project.phases import PhasesQuery, phases
 from git_revisit.project.queries import LogQuery, MatrixQuery, coverage_at, log, matrices
 from git_revisit.project.revision import (
     ALL,
@@ -42,6 +44,7 @@ from git_revisit.render.frames import (
     matrix_frame,
     periods_frame,
 )
+from git_revisit.render.listing_frames import digest_frame, phases_frame
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -291,6 +294,21 @@ class Project:
         Index ``from``, columns ``to``; ``attrs`` holds a, b, and the ids ``added`` and ``removed``.
         """
         return diff_frame(diff(self._opened, DiffQuery(parse_commit(a), parse_commit(b))))
+
+    def phases(self, rev: str = "HEAD", *, check: str | None = None) -> pd.DataFrame:
+        """Return the phases at a revision, in workflow order: ``id``, ``name``, ``paths``, ``aliases``, ``files``.
+
+        ``attrs`` holds coverage, shared, ignore, categories and untagged directories. ``check`` is a shared workflow, a
+        file or ``REV:PATH``; ``attrs["check"]`` then holds the differences.
+        """
+        return phases_frame(phases(self._opened, PhasesQuery(parse_commit(rev), check)))
+
+    def digest(self, range: str | None = None) -> pd.DataFrame:
+        """Return the revisits of a range ``A..B`` by loop and reason, the most frequent loop first; names no person.
+
+        By default from the latest tag before HEAD to HEAD. ``attrs`` holds the JSON form, with counts by direction.
+        """
+        return digest_frame(digest(self._opened, DigestQuery(range)))
 
     def audit(
         self, rev: str = "HEAD", *, baseline: str | None = None, require_signed: bool = False, severity: str = "info"

@@ -17,10 +17,10 @@ from git_revisit.model.printable import escaped
 
 # Each command is the module of its name in ``commands``. The groups and their order are those of the help.
 GROUPS = {
-    "set up a repository": ("init", "hooks", "demo"),
+    "set up a repository": ("init", "hooks", "phases", "demo"),
     "capture revisits": ("focus", "record", "note", "status"),
     "correct the log": ("explain", "amend", "retract", "restore"),
-    "read the log": ("matrix", "log", "diff", "evolution"),
+    "read the log": ("matrix", "log", "diff", "evolution", "digest"),
     "learn from it": ("infer", "insights", "plot", "report"),
     "check it": ("audit", "review"),
     "exchange it": ("export", "import"),

@@ -3,9 +3,9 @@
 MEASURES = ("count", "share", "overlap", "rate", "moves")
 FORMATS = ("table", "json", "csv", "md")
 HELP = (
-    "", "init", "infer", "hooks", "hooks install", "hooks status", "hooks uninstall", "hooks check", "focus", "record",
-    "note", "amend", "retract", "explain", "restore", "status", "log", "matrix", "diff", "evolution", "audit", "review",
-    "insights", "plot", "report", "demo", "portfolio",
+    "", "init", "infer", "hooks", "hooks install", "hooks status", "hooks uninstall", "hooks check", "phases",
+    "focus", "record", "note", "amend", "retract", "explain", "restore", "status", "log", "matrix", "diff",
+    "evolution", "digest", "audit", "review", "insights", "plot", "report", "demo", "portfolio",
 )  # fmt: skip
 
 
@@ -100,6 +100,16 @@ SESSIONS: dict[str, tuple[str, list[str]]] = {
             "git revisit diff v0.2 v0.1",
         ],
     ),
+    "phases": ("churn", in_formats("phases", "phases --check v0.1:.revisit/config.yaml")),
+    "phases-messy": ("messy", ["git revisit phases", "git revisit phases v1", "git revisit phases --check nowhere"]),
+    "digest": (
+        "churn",
+        [
+            *in_formats("digest v0.1..v0.2", formats=("table", "csv", "json")),
+            *in_formats("digest", formats=("table", "md")),
+        ],
+    ),
+    "digest-messy": ("messy", in_formats("digest", "digest v1..v2")),
     "diff-messy": ("messy", [*in_formats("diff v1 v2", "diff main feature"), "git revisit diff v2 v1"]),
     "evolution": (
         "churn",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
+from collections.abc import Iterable
 
 import click
 
@@ -19,6 +21,7 @@ from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
+from git_revisit.project.phases import shared_workflow
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
 from git_revisit.render.table import table
@@ -36,8 +39,9 @@ ATTRIBUTES_TEXT = b"events/** text eol=lf linguist-generated\n"
     show_default=True,
     help="How to install the commit hook; auto: through the hook manager of the repository, else native.",
 )
+@click.option("--workflow", metavar="FILE|REV:PATH", help="Start from a shared workflow instead of the default one.")
 @project_option
-def command(yes: bool, hooks: str, project: str | None) -> None:
+def command(yes: bool, hooks: str, workflow: str | None, project: str | None) -> None:
     """Set up phases, event log and commit hook.
 
     Detects the phases from the directories, writes .revisit/config.yaml and installs the hook. Stages what it writes
@@ -47,11 +51,12 @@ def command(yes: bool, hooks: str, project: str | None) -> None:
     tree = Worktree(opened.repository.top, opened.prefix)
     files = []
     if opened.state(STAGED).configured:
-        say(f"kept {tree.prefix}{CONFIG}")
+        compare = f"; compare it: git revisit phases --check {shlex.quote(workflow)}" if workflow else ""
+        say(f"kept {tree.prefix}{CONFIG}{compare}")
     elif os.path.lexists(tree.root / CONFIG):
         files.append(_left_out(tree))
     else:
-        files.append(Staged(CONFIG, workflow_yaml.encode(_workflow(opened, yes))))
+        files.append(Staged(CONFIG, _config(opened, workflow, yes)))
     if not os.path.lexists(tree.root / ATTRIBUTES):
         files.append(Staged(ATTRIBUTES, ATTRIBUTES_TEXT))
     stage(tree, files)
@@ -76,18 +81,41 @@ def _left_out(tree: Worktree) -> Staged:
     return Staged(CONFIG, data)
 
 
-def _workflow(opened: OpenProject, yes: bool) -> Workflow:
-    """Return the workflow detected in the work tree, once the user has accepted it."""
+def _config(opened: OpenProject, name: str | None, yes: bool) -> bytes:
+    """Return the configuration for the work tree, once the user has accepted it.
+
+    ``name`` is that of a shared workflow, which is taken as it is written. Its phases without paths get those that are
+    detected here.
+    """
     paths = owned(opened.repository.files(opened.prefix), opened.prefix)
-    workflow = detect(paths, detection()) if paths else DEFAULT_WORKFLOW
+    detected = detect(paths, detection()) if paths else DEFAULT_WORKFLOW
+    workflow, data = detected, workflow_yaml.encode(detected)
+    if name is not None:
+        data, shared = shared_workflow(opened, name)
+        workflow = _with_paths(shared, detected) if paths else shared
+        data = data if workflow == shared else workflow_yaml.encode(workflow)
     _show(workflow, cover(tagger(workflow), paths))
     if yes:
-        return workflow
+        return data
     if not sys.stdin.isatty():
         raise Refused("not a terminal, so no question was asked", "accept these phases with `git revisit init --yes`")
     if not click.confirm(f"Write this to {opened.prefix}{CONFIG}?", default=True, err=True):
         raise Refused("nothing was written", f"write {opened.prefix}{CONFIG} by hand, or run `git revisit init` again")
-    return workflow
+    return data
+
+
+def _with_paths(shared: Workflow, detected: Workflow) -> Workflow:
+    """Return a workflow whose phases without paths have those of the detected phase of the same id or alias."""
+    found = {phase.id: phase.paths for phase in detected.phases}
+    phases = (
+        phase if phase.paths else phase._replace(paths=_first(found.get(each) for each in (phase.id, *phase.aliases)))
+        for phase in shared.phases
+    )
+    return shared._replace(phases=tuple(phases))
+
+
+def _first(paths: Iterable[tuple[str, ...] | None]) -> tuple[str, ...]:
+    return next((each for each in paths if each), ())
 
 
 def _show(workflow: Workflow, coverage: Coverage) -> None:

@@ -1,0 +1,32 @@
+"""``git revisit phases``: the workflow, and whether it is the one that several repositories share."""
+
+from __future__ import annotations
+
+import click
+
+from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say, say_notes
+from git_revisit.project.revision import parse_commit
+from git_revisit.render.phases_text import phases_csv, phases_document, phases_table
+
+
+@click.command()
+@click.argument("rev", default="HEAD")
+@click.option("--check", metavar="FILE|REV:PATH", help="Compare phases and categories with a shared workflow.")
+@format_option()
+@project_option
+def command(rev: str, check: str | None, style: str, project: str | None) -> int:
+    """List the phases, their paths and files.
+
+    Shows which paths and how many files belong to each phase, its earlier ids, and the directories without a phase.
+    With --check, shows how phases and categories differ from those of a shared workflow, and exits with 1 if they do;
+    paths, further aliases and refined categories may differ.
+    """
+    from git_revisit.project.phases import PhasesQuery, phases
+
+    opened = open_project(project)
+    found = phases(opened, PhasesQuery(parse_commit(rev), check))
+    say_notes(opened.notes)
+    print_answer(style, found, phases_document, phases_csv, phases_table)
+    if found.differences:
+        say(f"{len(found.differences)} differences: edit .revisit/config.yaml, then commit it")
+    return int(bool(found.differences))

@@ -1,0 +1,62 @@
+"""The phases of a project with the files that belong to each, and a shared workflow to compare them with."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from git_revisit.errors import ConfigInvalid, DataError
+from git_revisit.gitio.files import read_bytes
+from git_revisit.model import workflow_yaml
+from git_revisit.model.coverage import cover
+from git_revisit.model.phase_list import PhaseList
+from git_revisit.model.roots import owned
+from git_revisit.model.tagging import tagger
+from git_revisit.model.workflow import Workflow
+from git_revisit.model.workflow_difference import differences
+from git_revisit.project.read import OpenProject
+from git_revisit.project.revision import HEAD, CommitRevision
+
+
+class PhasesQuery(NamedTuple):
+    """The phases at a revision; ``check`` names a shared workflow, a file or ``REV:PATH``."""
+
+    revision: CommitRevision = HEAD
+    check: str | None = None
+
+
+def phases(project: OpenProject, query: PhasesQuery) -> PhaseList:
+    """Return the phases at a revision; raises DataError if the shared workflow cannot be read."""
+    target = project.target(query.revision)
+    workflow = project.workflow_at(target)
+    coverage = cover(tagger(workflow), _files(project, target.commit.tree) if target.commit else [])
+    shared = shared_workflow(project, query.check)[1] if query.check is not None else None
+    found = differences(workflow, shared) if shared else ()
+    return PhaseList(target.rev, target.commit and target.commit.id, workflow, coverage, query.check, found)
+
+
+def _files(project: OpenProject, tree: str) -> list[str]:
+    """Return the files of a tree that the project owns, relative to its root."""
+    scope = [f":(top,literal){project.prefix}"] if project.prefix else []
+    paths = next(project.repository.trees.differences([(None, tree)], *scope))
+    return owned([each.path for each in paths], project.prefix)
+
+
+def shared_workflow(project: OpenProject, name: str) -> tuple[bytes, Workflow]:
+    """Return the configuration in a file or at ``REV:PATH``, and its workflow; raises DataError with the way out."""
+    if os.path.lexists(name) or ":" not in name:
+        data = read_bytes(name)
+    else:
+        rev, _, path = name.partition(":")
+        commit = project.repository.resolve(rev)
+        found = next(iter(project.repository.objects.read([f"{commit}:{path}"])), None) if commit else None
+        if "\n" in path or found is None or found.kind != "blob":
+            raise DataError(
+                f"there is no file {path!r} in {rev}", f"`git ls-tree -r --name-only {rev}` lists its files"
+            )
+        data = found.data
+    try:
+        return data, workflow_yaml.decode(data)
+    except ConfigInvalid as error:
+        where = f"{name}:{error.line}" if error.line else name
+        raise ConfigInvalid(f"{where}: {error.message}", error.line) from None

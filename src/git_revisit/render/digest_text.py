@@ -1,0 +1,142 @@
+"""A digest as text for a retrospective, and as JSON, CSV and rows of a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from git_revisit.model.printable import escaped
+from git_revisit.render.csv import csv_text
+from git_revisit.render.text import markdown, origin_sentence, plural, revision, title
+from git_revisit.replay.digest import Digest, GivenReason, Loop
+
+
+def digest_text(digest: Digest, style: str) -> str:
+    """Lay out a digest: a heading for each loop, then its reasons; ``style`` is table or md."""
+    escape = markdown if style == "md" else escaped
+    span = f"from {revision(*digest.a)} to" if digest.a else "up to"
+    parts = [title(f"revisits {span} {revision(*digest.b)}", style, 1)]
+    origin = origin_sentence(digest.origin)
+    parts += [f"{origin}\n"] if origin else []
+    parts.append(f"{_summary(digest)}\n")
+    for loop in digest.loops:
+        parts.append(title(f"{_heading(loop)}: {plural(loop.revisits, 'revisit')}", style, 2))
+        about = [*map(escape, _about(loop)), ""] if loop.revisits > 1 else []
+        parts.append("\n".join([*about, *_listed(loop, style)]) + "\n")
+    return "\n".join(parts)
+
+
+def _summary(digest: Digest) -> str:
+    if not digest.revisits or not digest.first or not digest.last:
+        return "No revisits."
+    dates = digest.first[:10] if digest.first[:10] == digest.last[:10] else f"{digest.first[:10]} to {digest.last[:10]}"
+    loops = f"between {plural(len(digest.loops), 'pair')} of phases"
+    return f"{plural(digest.revisits, 'revisit')} {loops}, {dates}. {digest.explained} with a reason."
+
+
+def _heading(loop: Loop) -> str:
+    if len(loop.directions) == 1:
+        start, end, _ = loop.directions[0]
+        return f"{start} → {end}"
+    return f"{loop.phases[0]} ⇄ {loop.phases[1]}"
+
+
+def _about(loop: Loop) -> Iterator[str]:
+    if len(loop.directions) > 1:
+        yield f"{', '.join(f'{start} → {end}: {count}' for start, end, count in loop.directions)}."
+    if loop.categories:
+        yield f"Categories: {', '.join(f'{name} {count}' for name, count in loop.categories)}."
+    if loop.planned:
+        yield f"Planned (not rework): {loop.planned}."
+
+
+def _listed(loop: Loop, style: str) -> Iterator[str]:
+    escape, code = (markdown, "`") if style == "md" else (escaped, "")
+    for reason in loop.reasons:
+        yield f"- {escape(_one(reason))}"
+    if loop.unexplained:
+        command = f"git revisit explain {loop.unexplained[0]}" if len(loop.unexplained) == 1 else "git revisit explain"
+        yield f"- {len(loop.unexplained)} without a reason; to add: {code}{command}{code}"
+    if loop.guessed:
+        yield f"- {loop.guessed} inferred or imported without a reason"
+
+
+def _one(reason: GivenReason) -> str:
+    details = [
+        *([reason.category] if reason.category else []),
+        *(["planned"] if reason.planned else []),
+        *([f"{len(reason.events)} times"] if len(reason.events) > 1 else []),
+        reason.first[:10] if reason.first[:10] == reason.last[:10] else f"{reason.first[:10]} to {reason.last[:10]}",
+    ]
+    return f"{reason.reason} ({', '.join(details)})"
+
+
+def digest_document(digest: Digest) -> dict[str, Any]:
+    """Return the document of ``digest``."""
+    return {
+        "schema": "git-revisit/digest/1",
+        "a": {"rev": digest.a[0], "commit": digest.a[1]} if digest.a else None,
+        "b": {"rev": digest.b[0], "commit": digest.b[1]},
+        "first": digest.first,
+        "last": digest.last,
+        "revisits": digest.revisits,
+        "explained": digest.explained,
+        "inferred": digest.origin.inferred,
+        "imported": digest.origin.imported,
+        "loops": [_loop_document(loop) for loop in digest.loops],
+    }
+
+
+def _loop_document(loop: Loop) -> dict[str, Any]:
+    return {
+        "phases": list(loop.phases),
+        "revisits": loop.revisits,
+        "directions": [list(direction) for direction in loop.directions],
+        "planned": loop.planned,
+        "categories": dict(loop.categories),
+        "reasons": [
+            {
+                "reason": reason.reason,
+                "category": reason.category,
+                "planned": reason.planned,
+                "revisits": len(reason.events),
+                "first": reason.first,
+                "last": reason.last,
+                "events": list(reason.events),
+            }
+            for reason in loop.reasons
+        ],
+        "unexplained": list(loop.unexplained),
+        "without_reason": len(loop.unexplained) + loop.guessed,
+    }
+
+
+DIGEST_COLUMNS = ("phase_a", "phase_b", "category", "planned", "reason", "revisits", "first", "last", "events")
+
+
+def digest_rows(digest: Digest) -> list[list[Any]]:
+    """Return a row for each loop and reason; the revisits without one are a row of their own."""
+    rows: list[list[Any]] = []
+    for loop in digest.loops:
+        rows += [
+            [
+                *loop.phases,
+                each.category,
+                each.planned,
+                each.reason,
+                len(each.events),
+                each.first,
+                each.last,
+                each.events,
+            ]
+            for each in loop.reasons
+        ]
+        missing = len(loop.unexplained) + loop.guessed
+        if missing:
+            rows.append([*loop.phases, None, None, None, missing, None, None, loop.unexplained])
+    return rows
+
+
+def digest_csv(digest: Digest) -> str:
+    """Return the rows of a digest as CSV, ids separated by spaces."""
+    return csv_text([DIGEST_COLUMNS, *([*row[:-1], " ".join(row[-1])] for row in digest_rows(digest))])
