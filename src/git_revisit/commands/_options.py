@@ -78,7 +78,17 @@ def open_project(project: str | None) -> OpenProject:
     opened = OpenProject.open(".", project)
     if sys.stderr.isatty():
         opened.log.progress = Bar("reading events")
+        _name_missing_hook(opened)
     return opened
+
+
+def _name_missing_hook(opened: OpenProject) -> None:
+    """Say once in a clone without a hook which command installs it."""
+    from git_revisit.hook.first_week import missing_hook
+
+    command = missing_hook(opened.repository, opened.prefix)
+    if command:
+        say(f"note: commits in this clone are not captured yet; run `{command}`")
 
 
 class Bar:

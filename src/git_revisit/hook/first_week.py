@@ -1,0 +1,38 @@
+"""The first week in a clone: say once which command makes its commits captured."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from git_revisit.errors import RevisitError
+from git_revisit.gitio.index import Worktree
+from git_revisit.gitio.repository import Repository, settings
+from git_revisit.hook.capture_ways import NONE, captures
+from git_revisit.hook.install import CAPTURE_HOOK, REMEMBERED
+from git_revisit.model.event_file import CONFIG
+
+MARK = "hook-named"  # in our folder of the git directory: the command was named in this clone
+
+
+def missing_hook(repository: Repository, prefix: str) -> str | None:
+    """Return the command that makes commits captured in this clone, the first time that it is asked for.
+
+    None if a hook runs, if there is no configuration, and for those who chose to have no hook.
+    """
+    if repository.bare or not (repository.top / prefix / CONFIG).is_file():
+        return None
+    mark = repository.common_dir / "revisit" / MARK
+    if mark.exists():
+        return None
+    try:
+        chosen = settings(repository.top)
+        declined = chosen.get(REMEMBERED[CAPTURE_HOOK], ("", ""))[0] == NONE or "revisit.skip" in chosen
+        found = captures(Worktree(repository.top, prefix))
+    except RevisitError:
+        return None
+    if declined or any(each.works for each in found):
+        return None
+    with suppress(OSError):  # a read-only clone is told each time
+        mark.parent.mkdir(exist_ok=True)
+        mark.touch()
+    return found[0].fix

@@ -1,0 +1,57 @@
+"""The first week in a clone: the one command is named once, on a terminal."""
+
+import os
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from commandline import run
+from conftest import Repo
+from git_revisit.gitio.repository import Repository
+from git_revisit.hook.first_week import missing_hook
+
+NOTE = "commits in this clone are not captured yet; run `git revisit hooks install`"
+
+
+def on_terminal(path: Path, *arguments: str) -> str:
+    """Return what a command shows on a terminal."""
+    words = ["-m", "git_revisit", *arguments]
+    child = pexpect.spawn(sys.executable, words, cwd=path, env=dict(os.environ), encoding="utf-8", timeout=30)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0, child.before
+    return str(child.before)
+
+
+def test_a_read_command_names_the_command_once(project: Repo, tmp_path: Path) -> None:
+    project.git("clone", "-q", project.path, tmp_path / "clone")
+    clone = tmp_path / "clone"
+    assert NOTE not in run("matrix", cwd=clone).err, "not on a terminal"
+    assert NOTE in on_terminal(clone, "matrix")
+    assert NOTE not in on_terminal(clone, "log")
+    assert "no hook in" in run("status", cwd=clone).out, "status always does"
+
+
+def test_the_command_is_that_of_the_hook_manager(project: Repo) -> None:
+    run("hooks", "install", "lefthook", cwd=project.path)
+    project.git("commit", "-qm", "lefthook")
+    project.git("config", "--remove-section", "revisit")
+    assert missing_hook(Repository.open(project.path), "") == "lefthook install"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("config", "revisit.skip", "true"), ("config", "revisit.hook", "none"), ("rm", "-qr", ".revisit")],
+)
+def test_who_chose_to_have_no_hook_is_told_nothing(project: Repo, arguments: tuple[str, ...]) -> None:
+    project.git(*arguments)
+    assert missing_hook(Repository.open(project.path), "") is None
+
+
+def test_nothing_is_said_where_a_hook_runs_or_none_can(project: Repo, tmp_path: Path) -> None:
+    project.git("clone", "-q", "--bare", project.path, tmp_path / "bare")
+    assert missing_hook(Repository.open(tmp_path / "bare"), "") is None
+    run("hooks", "install", cwd=project.path)
+    assert missing_hook(Repository.open(project.path), "") is None
