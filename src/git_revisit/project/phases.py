@@ -8,12 +8,10 @@ from typing import NamedTuple
 from git_revisit.errors import ConfigInvalid, DataError
 from git_revisit.gitio.files import read_bytes
 from git_revisit.model import workflow_yaml
-from git_revisit.model.coverage import cover
 from git_revisit.model.phase_list import PhaseList
-from git_revisit.model.roots import owned
-from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.model.workflow_difference import differences
+from git_revisit.project.queries import coverage_at
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, CommitRevision
 
@@ -29,17 +27,10 @@ def phases(project: OpenProject, query: PhasesQuery) -> PhaseList:
     """Return the phases at a revision; raises DataError if the shared workflow cannot be read."""
     target = project.target(query.revision)
     workflow = project.workflow_at(target)
-    coverage = cover(tagger(workflow), _files(project, target.commit.tree) if target.commit else [])
+    coverage = coverage_at(project, query.revision).coverage
     shared = shared_workflow(project, query.check)[1] if query.check is not None else None
     found = differences(workflow, shared) if shared else ()
     return PhaseList(target.rev, target.commit and target.commit.id, workflow, coverage, query.check, found)
-
-
-def _files(project: OpenProject, tree: str) -> list[str]:
-    """Return the files of a tree that the project owns, relative to its root."""
-    scope = [f":(top,literal){project.prefix}"] if project.prefix else []
-    paths = next(project.repository.trees.differences([(None, tree)], *scope))
-    return owned([each.path for each in paths], project.prefix)
 
 
 def shared_workflow(project: OpenProject, name: str) -> tuple[bytes, Workflow]:
