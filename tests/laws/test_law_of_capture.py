@@ -373,6 +373,7 @@ class Capture(RuleBasedStateMachine):
             touched = {phase for phase, folder in FOLDERS.items() if folder in folders}
             added = [fields[-1] for fields in changed if fields[0] == "A" and EVENTS in fields[-1]]
             focus = {focus_in(focuses)}
+            focus |= {focus_in([path]) for path in added if f"{EVENTS}/focus/" in path}
             focuses ^= {fields[-1] for fields in changed if f"{EVENTS}/focus/" in fields[-1]}
             focus.add(focus_in(focuses))
             if not touched:
