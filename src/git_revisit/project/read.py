@@ -185,7 +185,8 @@ class OpenProject:
         """Return the union by id over all refs and HEAD, with HEAD's configuration."""
         head = self.commit(HEAD.label)
         commits = self._commits([ref.commit for ref in self.repository.refs()])
-        trees = {place.events for place in self.places([head, *commits])} - {None}
+        dated = sorted(filter(None, [head, *commits]), key=lambda commit: commit.at)
+        trees = [place.events for place in self.places(dated)]
         entries = self.repository.trees.union([tree for tree in trees if tree], f"{EVENTS}/", SUFFIX)
         fold = Fold(only)
         ordered = sorted(entries)
