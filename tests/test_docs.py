@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 BLOCK_COMMAND = re.compile(r"^[ -]*(git revisit .*)$", re.MULTILINE)
+SHOWN_FILE = re.compile(r"`([\w.-]+\.csv)`[^`]*^```csv\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE_COMMAND = re.compile(r"`(git revisit [^`]*)`")
 
 
@@ -42,6 +43,10 @@ def sample(built: Path, tmp_path: Path) -> Repo:
     repo.git("branch", "feature/x", "HEAD~2")
     repo.git("update-ref", "refs/remotes/origin/main", "HEAD~3")
     repo.write("tracking.csv", "Date,Main phase,Back to\n23.11.2026,Model development,data-prep\n")
+    for each in PAGES:
+        for name, text in SHOWN_FILE.findall(each.read_text(encoding="utf-8")):
+            repo.write(name, text)
+    repo.write("transitions.csv", "at,kind,from,to\n2026-02-02,revisit,model-development,data-preparation\n")
     return repo
 
 
