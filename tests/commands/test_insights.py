@@ -188,3 +188,17 @@ def test_sizes_stand_beside_the_counts(built: Path) -> None:
     assert sum(map(sum, weighed["cells"])) == found["size"]["days"]
     assert weighed["unsized"] == found["size"]["n"] - found["size"]["known"]
     assert "Size of the revisits" in run("insights", "--details", cwd=built).out
+
+
+def test_each_step_names_the_next_one(repo: Repo) -> None:
+    repo.commit("model", {"models/train.py": "import torch\n"})
+    repo.commit("data", {"features/clean.py": "import pandas\n"})
+    repo.commit("model again", {"models/train.py": "import torch as t\n"})
+    for command in ("matrix", "insights"):
+        assert run(command, cwd=repo.path).err.endswith("to propose some from old commits: git revisit infer\n")
+    proposed = run("infer", cwd=repo.path)
+    assert "to record revisits from now on: git revisit init\n" in proposed.err
+    events = run("infer", "--format", "json", cwd=repo.path)
+    assert ("git revisit infer --write" in proposed.err) == bool(events.json["events"])
+    assert "git revisit init" not in events.err
+    assert "git revisit infer" not in run("matrix", "--via", "hook", cwd=repo.path).err

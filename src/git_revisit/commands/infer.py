@@ -74,6 +74,8 @@ def command(
         print_answer(style, found, infer_document, infer_csv, infer_table)
     if desk:
         _write(opened, desk, found)
+    elif style == "table":
+        _next_step(found)
 
 
 def _progress(opened: OpenProject, rev: str) -> Callable[[Iterable[Touched]], Iterator[Touched]]:
@@ -120,3 +122,11 @@ def _write(opened: OpenProject, tree: Worktree, found: Inference) -> None:
         say("commit them, or undo: git restore --staged .revisit && git clean -df .revisit")
     elif not files:
         say("nothing new to write")
+
+
+def _next_step(found: Inference) -> None:
+    """Say which command comes next."""
+    if not found.configured:
+        say("to record revisits from now on: git revisit init")
+    if found.events:
+        say("to stage these proposals: git revisit infer --write")

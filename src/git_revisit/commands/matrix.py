@@ -18,6 +18,7 @@ from git_revisit.commands._options import (
     print_data,
     print_json,
     project_option,
+    say,
     say_notes,
 )
 from git_revisit.project.queries import MatrixAnswer, MatrixQuery, matrices
@@ -26,6 +27,7 @@ from git_revisit.render.csv import matrix_csv
 from git_revisit.render.json import matrix_document
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.text import title
+from git_revisit.replay.filters import EVERYTHING
 from git_revisit.replay.measures import MEASURES
 from git_revisit.replay.worked import WEIGHTS
 
@@ -74,6 +76,8 @@ def command(
         colour = in_colour()
         lines = [f"\n{_capture_line(each, style)}" if capture else "" for each in captures]
         print_data("\n".join(matrix_table(each, style, colour) + line for each, line in zip(found, lines, strict=True)))
+        if style == "table" and only == EVERYTHING and not any(each.totals["revisits"] for each in found):
+            say("no revisits yet; to propose some from old commits: git revisit infer")
 
 
 def _captures(opened: OpenProject, answers: Iterable[MatrixAnswer]) -> list[CaptureQuality | None]:
