@@ -388,8 +388,8 @@ def portfolio(
     """
     from git_revisit.commands._portfolio import compared, read_root, workflow_file
     from git_revisit.portfolio.crew import crew_of
-    from git_revisit.portfolio.query import PortfolioQuery
-    from git_revisit.portfolio.query import portfolio as read_all
+    from git_revisit.portfolio.portfolio_query import PortfolioQuery
+    from git_revisit.portfolio.portfolio_query import portfolio as read_all
     from git_revisit.portfolio.root_query import Access, RootQuery
     from git_revisit.portfolio.sources import source_list
     from git_revisit.render.portfolio_frame import portfolio_frame

@@ -18,7 +18,7 @@ from git_revisit.model.events import Event, Focus, Invalid
 from git_revisit.model.findings import Audited
 from git_revisit.project import commit_facts
 from git_revisit.project.cache import Cache
-from git_revisit.project.commit_facts import CommitFacts, CommitRow, Difference, difference
+from git_revisit.project.commit_facts import CommitRow, Difference, KeptCommits, difference
 from git_revisit.project.memo import Memo
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD
@@ -77,7 +77,7 @@ def test_rows_are_added_in_chunks_and_read_back(tmp_path: Path, monkeypatch: pyt
     total = 0
     for size in (0, 1, 2, 3, 9, 4, 1):
         memo = Memo(Cache(tmp_path, "version"))
-        facts = CommitFacts(memo, "sub/")
+        facts = KeptCommits(memo, "sub/")
         assert [facts.row(f"{number:040}") for number in range(total + 1)] == [*map(row, range(total)), None]
         assert list(facts.commits.values()) == [commit(number) for number in range(total)]
         for number in range(total, total + size):
@@ -86,8 +86,8 @@ def test_rows_are_added_in_chunks_and_read_back(tmp_path: Path, monkeypatch: pyt
         memo.save()
         total += size
     memo = Memo(Cache(tmp_path, "version"))
-    assert CommitFacts(memo, "sub/").tip == f"tip {total - 1}"
-    assert CommitFacts(memo, "").tip is None
+    assert KeptCommits(memo, "sub/").tip == f"tip {total - 1}"
+    assert KeptCommits(memo, "").tip is None
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.trees import Pair
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import FOLDER, SUFFIX
-from git_revisit.project.commit_facts import CommitFacts, CommitRow, Difference, difference
+from git_revisit.project.commit_facts import CommitRow, Difference, KeptCommits, difference
 from git_revisit.project.read import OpenProject
 
 AHEAD = 512  # commits whose event files are decoded in one batch
@@ -28,7 +28,7 @@ class History:
         self.project = project
         self.cut = clone.shallow(project.repository)  # the commits whose parents are missing
         # Where history is cut, git shows other parents than the commits have: such facts do not last.
-        self._facts = CommitFacts(project.memo, project.prefix) if not self.cut else None
+        self._facts = KeptCommits(project.memo, project.prefix) if not self.cut else None
         self.commits = self._reached(tip)
         self.number = {commit.id: number for number, commit in enumerate(self.commits)}
         self.parents = [[self.number[parent] for parent in commit.parents] for commit in self.commits]

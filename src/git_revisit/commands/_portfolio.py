@@ -10,7 +10,7 @@ from git_revisit.gitio.files import read_bytes
 from git_revisit.infer.inference import InferQuery, infer_history
 from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.evidence import Log, log_of
-from git_revisit.insights.heterogeneity import Comparison, compare
+from git_revisit.insights.heterogeneity import ShareComparison, compare
 from git_revisit.insights.quantities import feedback_of_revisits
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import loop_share, ranked_loops
@@ -106,7 +106,7 @@ def _share(estimate: Estimate) -> Share:
     return Share(estimate.k, n, estimate.clusters if single else n / estimate.design_effect, interval)
 
 
-def compared(found: Portfolio, min_capture: float | None = None) -> Comparison:
+def compared(found: Portfolio, min_capture: float | None = None) -> ShareComparison:
     """Return the rows compared by their feedback shares, by their places.
 
     Rows with too few events are left out, and with ``min_capture`` (0…1) those of a lower capture quality. What was

@@ -27,9 +27,9 @@ from git_revisit.render.portfolio_text import portfolio_table
 from git_revisit.replay.measures import MEASURES
 
 if TYPE_CHECKING:
-    from git_revisit.insights.heterogeneity import Comparison
+    from git_revisit.insights.heterogeneity import ShareComparison
     from git_revisit.portfolio.answer import Portfolio
-    from git_revisit.portfolio.query import PortfolioQuery
+    from git_revisit.portfolio.portfolio_query import PortfolioQuery
 
 
 @click.command()
@@ -67,7 +67,7 @@ def command(
     error, and the exit code is 1.
     """
     from git_revisit.commands._portfolio import compared, workflow_file
-    from git_revisit.portfolio.query import PortfolioQuery
+    from git_revisit.portfolio.portfolio_query import PortfolioQuery
     from git_revisit.portfolio.root_query import Access, RootQuery
     from git_revisit.portfolio.sources import source_list
 
@@ -85,7 +85,7 @@ def command(
     return 1 if found.statuses["failed"] else 0
 
 
-def _show(found: Portfolio, comparison: Comparison, style: str, output: str | None) -> None:
+def _show(found: Portfolio, comparison: ShareComparison, style: str, output: str | None) -> None:
     from git_revisit.render.portfolio_page import portfolio_page
 
     if output:
@@ -104,7 +104,7 @@ def _gathered(query: PortfolioQuery, scheduler: str | None, jobs: int | None) ->
     from git_revisit.commands._portfolio import read_root
     from git_revisit.portfolio.cluster import cluster_crew
     from git_revisit.portfolio.crew import crew_of
-    from git_revisit.portfolio.query import portfolio
+    from git_revisit.portfolio.portfolio_query import portfolio
 
     done = [0]
     bar = Bar("reading repositories") if sys.stderr.isatty() else None

@@ -34,7 +34,7 @@ class Heterogeneity(NamedTuple):
     p: float
 
 
-class Comparison(NamedTuple):
+class ShareComparison(NamedTuple):
     """Groups compared by their shares.
 
     ``groups`` are those that can be compared, by the place of each; ``centre`` is the share of all their trials
@@ -56,14 +56,14 @@ class Comparison(NamedTuple):
         return "higher" if k / n > self.centre else "lower"
 
 
-def compare(groups: Mapping[int, Group], left_out: Mapping[int, str]) -> Comparison:
+def compare(groups: Mapping[int, Group], left_out: Mapping[int, str]) -> ShareComparison:
     """Return groups compared; a single one, or none, is compared with nothing."""
     kept, values = dict(groups), list(groups.values())
     if len(values) < 2:
-        return Comparison(kept, None, None, {}, dict(left_out))
+        return ShareComparison(kept, None, None, {}, dict(left_out))
     centre = sum(k for k, _ in values) / sum(n for _, n in values)
     p_values = dict(zip(kept, outliers(values, centre), strict=True))
-    return Comparison(kept, centre, heterogeneity(values), p_values, dict(left_out))
+    return ShareComparison(kept, centre, heterogeneity(values), p_values, dict(left_out))
 
 
 def heterogeneity(groups: Sequence[Group]) -> Heterogeneity | None:

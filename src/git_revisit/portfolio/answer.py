@@ -16,7 +16,7 @@ from git_revisit.replay.measures import Tally, measure_named
 CellRows = tuple[tuple[float | None, ...], ...]
 
 
-class Row(NamedTuple):
+class PortfolioRow(NamedTuple):
     """A project root of a repository of the list; ``repository`` is safe to print.
 
     ``status`` is ``ok``, ``empty`` or ``failed``. What was read is packed: take ``reading`` once, it costs time.
@@ -29,7 +29,7 @@ class Row(NamedTuple):
     data: bytes | None
 
     @classmethod
-    def of(cls, repository: str, project: str, reading: Reading | None, error: str | None) -> Row:
+    def of(cls, repository: str, project: str, reading: Reading | None, error: str | None) -> PortfolioRow:
         """Return the row of what was read, or of the error."""
         status = reading.status if reading else FAILED
         return cls(repository, project, status, error, packed(reading) if reading else None)
@@ -63,7 +63,7 @@ class Portfolio(NamedTuple):
 
     rev: str
     measure: str
-    rows: tuple[Row, ...]
+    rows: tuple[PortfolioRow, ...]
     union: Union
     total: Sums
     inferred: Sums
@@ -89,7 +89,7 @@ class Portfolio(NamedTuple):
 def answer(
     rev: str,
     measure: str,
-    rows: Iterable[Row],
+    rows: Iterable[PortfolioRow],
     shared: Workflow | None = None,
     only: Filter | None = None,
     repeated: Sequence[str] = (),

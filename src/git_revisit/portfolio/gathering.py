@@ -11,7 +11,7 @@ from typing import Any
 
 from git_revisit.errors import DataError
 from git_revisit.portfolio.crew import Crew, died
-from git_revisit.portfolio.reading import Root
+from git_revisit.portfolio.reading import ReadRoot
 from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import Source
 from git_revisit.portfolio.visit import TOP, reason, visit
@@ -20,7 +20,7 @@ TICK = 0.5  # seconds between two looks at the clock
 GRACE = 10.0  # seconds beyond the time limit, in which a worker reports by itself
 KILLED = "its worker died, twice: it was killed, or ran out of memory"
 
-Visited = tuple[int, list[Root]]  # the place in the list, and what was found there
+Visited = tuple[int, list[ReadRoot]]  # the place in the list, and what was found there
 
 
 class Gathering:
@@ -119,6 +119,6 @@ class Gathering:
             self._stopped.update(self._flying.values())
 
 
-def failed(error: str) -> list[Root]:
+def failed(error: str) -> list[ReadRoot]:
     """Return the roots of a repository that could not be visited."""
-    return [Root(TOP, None, " ".join(error.split()))]
+    return [ReadRoot(TOP, None, " ".join(error.split()))]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from git_revisit import __version__
 from git_revisit.gitio.files import write
-from git_revisit.portfolio.reading import FORMAT, Root, plain_roots, read_roots
+from git_revisit.portfolio.reading import FORMAT, ReadRoot, plain_roots, read_roots
 from git_revisit.portfolio.root_query import RootQuery
 
 LARGEST = 1 << 24  # bytes of a file that is read
@@ -28,7 +28,7 @@ class KeptRoots:
         name = sha256(f"{repository!a} {self._query}".encode()).hexdigest()
         self._file = folder / "read" / name[:2] / f"{name[2:34]}.json"
 
-    def get(self, key: str) -> list[Root] | None:
+    def get(self, key: str) -> list[ReadRoot] | None:
         """Return the roots that were kept for a key, which names the commits; None if there are none."""
         try:
             if self._file.stat().st_size > LARGEST:
@@ -38,7 +38,7 @@ class KeptRoots:
         except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
             return None
 
-    def put(self, key: str, roots: Sequence[Root]) -> None:
+    def put(self, key: str, roots: Sequence[ReadRoot]) -> None:
         """Keep roots; a directory that cannot be written keeps none."""
         body = json.dumps(plain_roots(roots), separators=(",", ":")).encode()
         with contextlib.suppress(OSError):

@@ -98,7 +98,7 @@ class Reading(NamedTuple):
         return OK if self.events else EMPTY
 
 
-class Root(NamedTuple):
+class ReadRoot(NamedTuple):
     """A project root of a repository: its path (``.`` for the top), and what was read of it or why it failed."""
 
     project: str
@@ -116,14 +116,14 @@ def unpacked(data: bytes) -> Reading:
     return _reading(json.loads(zlib.decompress(data)))
 
 
-def plain_roots(roots: Iterable[Root]) -> list[Any]:
+def plain_roots(roots: Iterable[ReadRoot]) -> list[Any]:
     """Return roots as lists, dicts, text and numbers, for JSON; ``read_roots`` reads them."""
     return [{**root._asdict(), "reading": root.reading and _plain_reading(root.reading)} for root in roots]
 
 
-def read_roots(plain: list[Any]) -> list[Root]:
+def read_roots(plain: list[Any]) -> list[ReadRoot]:
     """Return the roots that ``plain_roots`` wrote; raises ValueError, TypeError or KeyError for anything else."""
-    return [Root(**{**each, "reading": each["reading"] and _reading(each["reading"])}) for each in plain]
+    return [ReadRoot(**{**each, "reading": each["reading"] and _reading(each["reading"])}) for each in plain]
 
 
 def _plain_reading(reading: Reading) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from git_revisit.gitio.trees import TREE
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER
 from git_revisit.model.roots import roots_in
 from git_revisit.portfolio.kept_roots import KeptRoots
-from git_revisit.portfolio.reading import Root
+from git_revisit.portfolio.reading import ReadRoot
 from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import Source
 from git_revisit.project.read import OpenProject
@@ -23,7 +23,7 @@ from git_revisit.project.revision import HEAD, RangeRevision
 TOP = "."
 
 
-def visit(source: Source, query: RootQuery, access: Access, reader: Reader) -> list[Root]:
+def visit(source: Source, query: RootQuery, access: Access, reader: Reader) -> list[ReadRoot]:
     """Return the project roots of a repository, read; whatever goes wrong is a root with an error."""
     try:
         if source.problem:
@@ -40,7 +40,7 @@ def visit(source: Source, query: RootQuery, access: Access, reader: Reader) -> l
             kept = KeptRoots(folder, source.given, query)
             return _Visit(query, reader, kept, None if access.offline else mirror).read(mirror.path)
     except Exception as error:  # a failure is a row, never the end
-        return [Root(TOP, None, reason(error))]
+        return [ReadRoot(TOP, None, reason(error))]
 
 
 def cache_folder(access: Access) -> Path:
@@ -66,7 +66,7 @@ class _Visit:
         self._kept = kept
         self._mirror = mirror
 
-    def local(self, path: str) -> list[Root]:
+    def local(self, path: str) -> list[ReadRoot]:
         """Return the roots at or below a path of this machine."""
         if not os.path.exists(path):
             raise DataError("there is no such directory")
@@ -76,7 +76,7 @@ class _Visit:
         inside = Path(path).resolve().relative_to(repository.top.resolve()).as_posix()
         return self.read(Path(path), repository, "" if inside == TOP else f"{inside}/")
 
-    def read(self, path: Path, repository: Repository | None = None, inside: str = "") -> list[Root]:
+    def read(self, path: Path, repository: Repository | None = None, inside: str = "") -> list[ReadRoot]:
         """Return the roots of a repository, those that lie in a folder."""
         repository = repository or Repository.open(path)
         try:
@@ -84,7 +84,7 @@ class _Visit:
         finally:
             repository.objects.close()
 
-    def _read(self, repository: Repository, inside: str) -> list[Root]:
+    def _read(self, repository: Repository, inside: str) -> list[ReadRoot]:
         commits = self._commits(repository)
         key = " ".join([*(commit or "none" for commit in commits), f"{inside!a}", *sorted(shallow(repository))])
         found = self._kept.get(key)
@@ -127,10 +127,10 @@ class _Visit:
         trees = [entry[1] for entry in entries if entry and entry[0] == TREE]
         mirror.fetch_blobs(trees, commits if self._query.capture else [], paths)
 
-    def _root(self, repository: Repository, prefix: str) -> Root:
+    def _root(self, repository: Repository, prefix: str) -> ReadRoot:
         name = prefix.rstrip("/") or TOP
         try:
             with self._mirror.opened() if self._mirror and self._query.capture else nullcontext():
-                return Root(name, self._reader(OpenProject(repository, prefix), self._query))
+                return ReadRoot(name, self._reader(OpenProject(repository, prefix), self._query))
         except Exception as error:
-            return Root(name, None, reason(error))
+            return ReadRoot(name, None, reason(error))

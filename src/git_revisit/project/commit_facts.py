@@ -68,7 +68,7 @@ def difference(changes: Iterable[PathChange], prefix: str) -> Difference:
     return Difference(tuple(step.gone), tuple(step.come), configured, config, tuple(nested), tuple(paths))
 
 
-class CommitFacts:
+class KeptCommits:
     """The rows of one project; ``tip`` is a commit whose whole history was kept, if there is one."""
 
     def __init__(self, memo: Memo, prefix: str) -> None:

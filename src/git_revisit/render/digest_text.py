@@ -8,7 +8,7 @@ from typing import Any
 from git_revisit.model.printable import escaped
 from git_revisit.render.csv import csv_text
 from git_revisit.render.text import markdown, origin_sentence, plural, revision, title
-from git_revisit.replay.digest import Digest, GivenReason, Loop
+from git_revisit.replay.digest import Digest, GivenReason, LoopDigest
 
 
 def digest_text(digest: Digest, style: str) -> str:
@@ -34,14 +34,14 @@ def _summary(digest: Digest) -> str:
     return f"{plural(digest.revisits, 'revisit')} {loops}, {dates}. {digest.explained} with a reason."
 
 
-def _heading(loop: Loop) -> str:
+def _heading(loop: LoopDigest) -> str:
     if len(loop.directions) == 1:
         start, end, _ = loop.directions[0]
         return f"{start} → {end}"
     return f"{loop.phases[0]} ⇄ {loop.phases[1]}"
 
 
-def _about(loop: Loop) -> Iterator[str]:
+def _about(loop: LoopDigest) -> Iterator[str]:
     if len(loop.directions) > 1:
         yield f"{', '.join(f'{start} → {end}: {count}' for start, end, count in loop.directions)}."
     if loop.categories:
@@ -50,7 +50,7 @@ def _about(loop: Loop) -> Iterator[str]:
         yield f"Planned (not rework): {loop.planned}."
 
 
-def _listed(loop: Loop, style: str) -> Iterator[str]:
+def _listed(loop: LoopDigest, style: str) -> Iterator[str]:
     escape, code = (markdown, "`") if style == "md" else (escaped, "")
     for reason in loop.reasons:
         yield f"- {escape(_one(reason))}"
@@ -87,7 +87,7 @@ def digest_document(digest: Digest) -> dict[str, Any]:
     }
 
 
-def _loop_document(loop: Loop) -> dict[str, Any]:
+def _loop_document(loop: LoopDigest) -> dict[str, Any]:
     return {
         "phases": list(loop.phases),
         "revisits": loop.revisits,

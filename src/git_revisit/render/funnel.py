@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import exp, log
 from typing import NamedTuple
 
-from git_revisit.insights.heterogeneity import Comparison, funnel
+from git_revisit.insights.heterogeneity import ShareComparison, funnel
 from git_revisit.model.printable import escaped
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 860, 400, 48, 840, 12, 344
@@ -24,7 +24,7 @@ class Tick(NamedTuple):
     text: str
 
 
-class Point(NamedTuple):
+class FunnelPoint(NamedTuple):
     """A group: where it lies, ``higher`` or ``lower`` if it stands out, and what it says in words."""
 
     place: int
@@ -52,7 +52,7 @@ class Funnel(NamedTuple):
     inner: tuple[str, str]
     outer: tuple[str, str]
     outer_area: str
-    points: Sequence[Point]
+    points: Sequence[FunnelPoint]
     labels: Sequence[Label]
     width: int = WIDTH
     height: int = HEIGHT
@@ -61,7 +61,7 @@ class Funnel(NamedTuple):
     bottom: int = BOTTOM
 
 
-def funnel_plot(comparison: Comparison, names: Mapping[int, str]) -> Funnel | None:
+def funnel_plot(comparison: ShareComparison, names: Mapping[int, str]) -> Funnel | None:
     """Return the plot of what was compared, with ``names`` by place; None if that is nothing."""
     if comparison.centre is None:
         return None
@@ -107,14 +107,14 @@ def _line(places: Places) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
 
-def _point(comparison: Comparison, place: int, name: str, x: Callable[[float], float]) -> Point:
+def _point(comparison: ShareComparison, place: int, name: str, x: Callable[[float], float]) -> FunnelPoint:
     k, n = comparison.groups[place]
     kind = comparison.stands_out(place) or ""
     words = f"{escaped(name)}: {100 * k / n:.0f} % back, {kind or 'within chance'}"
-    return Point(place, x(n), _y(k / n), kind, words)
+    return FunnelPoint(place, x(n), _y(k / n), kind, words)
 
 
-def _labels(points: Sequence[Point], names: Mapping[int, str]) -> list[Label]:
+def _labels(points: Sequence[FunnelPoint], names: Mapping[int, str]) -> list[Label]:
     """Return the names of the groups that stand out, where they do not cover each other."""
     labels: list[Label] = []
     for point in points:

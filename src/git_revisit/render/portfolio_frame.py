@@ -9,7 +9,7 @@ from git_revisit.render.portfolio_json import COLUMNS, portfolio_document, portf
 if TYPE_CHECKING:
     import pandas as pd
 
-    from git_revisit.insights.heterogeneity import Comparison
+    from git_revisit.insights.heterogeneity import ShareComparison
     from git_revisit.portfolio.answer import Portfolio
 
 _WHOLE = (
@@ -18,7 +18,7 @@ _WHOLE = (
 )  # fmt: skip
 
 
-def portfolio_frame(found: Portfolio, comparison: Comparison) -> pd.DataFrame:
+def portfolio_frame(found: Portfolio, comparison: ShareComparison) -> pd.DataFrame:
     """Return a portfolio as a frame, a row for each project root; a failed one has its error and missing values.
 
     ``attrs`` holds the rest of the JSON document: rev, measure, phases, cells, and the repositories with their cells.

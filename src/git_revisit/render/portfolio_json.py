@@ -9,8 +9,8 @@ from git_revisit.render.csv import csv_text
 from git_revisit.render.json import json_text
 
 if TYPE_CHECKING:
-    from git_revisit.insights.heterogeneity import Comparison
-    from git_revisit.portfolio.answer import Portfolio, Row
+    from git_revisit.insights.heterogeneity import ShareComparison
+    from git_revisit.portfolio.answer import Portfolio, PortfolioRow
     from git_revisit.portfolio.reading import Counts, Share
     from git_revisit.render.json import Document
 
@@ -22,7 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def portfolio_document(found: Portfolio, comparison: Comparison) -> Document:
+def portfolio_document(found: Portfolio, comparison: ShareComparison) -> Document:
     """Return the document of ``portfolio``: cells are by ``phases``, the union of all workflows.
 
     ``repositories`` is an iterator over the rows, of which there may be thousands.
@@ -39,7 +39,7 @@ def portfolio_document(found: Portfolio, comparison: Comparison) -> Document:
     }
 
 
-def portfolio_pieces(found: Portfolio, comparison: Comparison) -> Iterator[str]:
+def portfolio_pieces(found: Portfolio, comparison: ShareComparison) -> Iterator[str]:
     """Yield the document as JSON, a row at a time, since there may be thousands."""
     document = portfolio_document(found, comparison)
     mark = "{"
@@ -55,7 +55,7 @@ def portfolio_pieces(found: Portfolio, comparison: Comparison) -> Iterator[str]:
     yield "}\n"
 
 
-def _differences(comparison: Comparison) -> Document:
+def _differences(comparison: ShareComparison) -> Document:
     """Return how much the compared repositories differ in their feedback shares."""
     model = comparison.heterogeneity
     return {
@@ -68,12 +68,12 @@ def _differences(comparison: Comparison) -> Document:
     }
 
 
-def _rows(found: Portfolio, comparison: Comparison) -> Iterator[Document]:
+def _rows(found: Portfolio, comparison: ShareComparison) -> Iterator[Document]:
     for place, row in enumerate(found.rows):
         yield {**_row(found, row), **_against(comparison, place)}
 
 
-def _against(comparison: Comparison, place: int) -> Document:
+def _against(comparison: ShareComparison, place: int) -> Document:
     """Return how a row compares with all others."""
     return {
         "compared": place in comparison.groups,
@@ -83,7 +83,7 @@ def _against(comparison: Comparison, place: int) -> Document:
     }
 
 
-def _row(found: Portfolio, row: Row) -> Document:
+def _row(found: Portfolio, row: PortfolioRow) -> Document:
     reading = row.reading
     capture, guess = (reading.capture, reading.inferred) if reading else (None, None)
     return {
@@ -128,7 +128,7 @@ def _portfolio_share(share: Share) -> Document:
     return {"k": share.k, "n": share.n, "value": value, "interval": interval, "effective": share.effective}
 
 
-def portfolio_csv(found: Portfolio, comparison: Comparison) -> str:
+def portfolio_csv(found: Portfolio, comparison: ShareComparison) -> str:
     """Return a row for each project root, with what the table shows."""
     return csv_text([COLUMNS, *portfolio_rows(portfolio_document(found, comparison))])
 

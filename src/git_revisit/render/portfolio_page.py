@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.insights.heterogeneity import Comparison
+from git_revisit.insights.heterogeneity import ShareComparison
 from git_revisit.model.printable import escaped
-from git_revisit.portfolio.answer import CellRows, Portfolio, Row
+from git_revisit.portfolio.answer import CellRows, Portfolio, PortfolioRow
 from git_revisit.portfolio.reading import Counts
 from git_revisit.render.funnel import funnel_plot
 from git_revisit.render.portfolio_text import (
@@ -53,7 +53,7 @@ class PageCell(NamedTuple):
     text: str
 
 
-def portfolio_page(found: Portfolio, comparison: Comparison) -> str:
+def portfolio_page(found: Portfolio, comparison: ShareComparison) -> str:
     """Return the page as HTML."""
     measure = measure_named(found.measure)
     table = rows(found, comparison)
@@ -89,7 +89,7 @@ def portfolio_page(found: Portfolio, comparison: Comparison) -> str:
     )
 
 
-def _lead(found: Portfolio, comparison: Comparison) -> tuple[str, str, str, str]:
+def _lead(found: Portfolio, comparison: ShareComparison) -> tuple[str, str, str, str]:
     """Return the headline, and a figure with its unit and a note."""
     model, total = comparison.heterogeneity, found.total.origins.total()
     if model is None:
@@ -101,7 +101,7 @@ def _lead(found: Portfolio, comparison: Comparison) -> tuple[str, str, str, str]
     return headline, percent(model.share), "of revisits go back", note
 
 
-def _largest(found: Portfolio) -> tuple[list[tuple[int, Row, Counts]], int]:
+def _largest(found: Portfolio) -> tuple[list[tuple[int, PortfolioRow, Counts]], int]:
     """Return the rows with the most revisits, in the order of the list, and how many others have revisits."""
     sizes = {place: reading.counts.revisits for place, row in enumerate(found.rows) if (reading := row.reading)}
     counted = [place for place, revisits in sizes.items() if revisits]
@@ -171,7 +171,7 @@ def _level(value: float | None, most: float) -> int:
 NUMERIC = [name in ("revisits", "captured", "went back", "strongest loop") for name in HEAD]
 
 
-def _keys(row: Row, texts: Sequence[str]) -> list[float | str | None]:
+def _keys(row: PortfolioRow, texts: Sequence[str]) -> list[float | str | None]:
     """Return what a row is sorted by, for each column; None stays at the end."""
     reading = row.reading
     counts, capture = (reading.counts, reading.capture) if reading else (None, None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from git_revisit.insights.heterogeneity import Comparison, Heterogeneity
-from git_revisit.portfolio.answer import Portfolio, Row, Sums
+from git_revisit.insights.heterogeneity import Heterogeneity, ShareComparison
+from git_revisit.portfolio.answer import Portfolio, PortfolioRow, Sums
 from git_revisit.portfolio.reading import EMPTY, FAILED, OK, Reading, Share, StrongestLoop
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import NONE, table
@@ -28,7 +28,7 @@ CAPTURED = "captured"
 NUMBERS = (1, 2)
 
 
-def portfolio_table(found: Portfolio, comparison: Comparison, style: str, colour: bool = True) -> str:
+def portfolio_table(found: Portfolio, comparison: ShareComparison, style: str, colour: bool = True) -> str:
     """Lay out a portfolio: what was read, the summed matrix, then a row for each project root."""
     parts = [f"{line}\n" for line in [*overview(found), *differences(comparison)]]
     if found.statuses[OK]:
@@ -79,7 +79,7 @@ def sum_matrix(found: Portfolio, sums: Sums) -> Matrix:
     )
 
 
-def differences(comparison: Comparison) -> list[str]:
+def differences(comparison: ShareComparison) -> list[str]:
     """Say how much the feedback shares of the repositories differ, beyond chance."""
     model = comparison.heterogeneity
     if model is None:
@@ -109,12 +109,12 @@ def p_text(p: float) -> str:
     return f"p = {p:.2f}" if p >= 0.01 else f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
 
 
-def rows(found: Portfolio, comparison: Comparison) -> list[Sequence[str]]:
+def rows(found: Portfolio, comparison: ShareComparison) -> list[Sequence[str]]:
     """Return the rows of the table."""
     return [_row(row, against(comparison, place)) for place, row in enumerate(found.rows)]
 
 
-def against(comparison: Comparison, place: int) -> str:
+def against(comparison: ShareComparison, place: int) -> str:
     """Say how a row compares with all others."""
     if place not in comparison.p_values:
         return f"not compared: {comparison.left_out[place]}" if place in comparison.left_out else ""
@@ -122,7 +122,7 @@ def against(comparison: Comparison, place: int) -> str:
     return f"{word} ({p_text(comparison.p_values[place])})" if word else "within chance"
 
 
-def _row(row: Row, compared: str) -> Sequence[str]:
+def _row(row: PortfolioRow, compared: str) -> Sequence[str]:
     reading = row.reading
     if reading is None:
         return (row.shown, "", "", "", "", "", "", row.status)
@@ -142,7 +142,7 @@ def _row(row: Row, compared: str) -> Sequence[str]:
     )
 
 
-def status_text(row: Row) -> str:
+def status_text(row: PortfolioRow) -> str:
     """Return the status of a row, and how its counts came about."""
     guess = row.reading and row.reading.inferred
     return f"{row.status}, inferred (confidence {guess.confidence})" if guess else row.status
@@ -171,6 +171,6 @@ def loop_text(loop: StrongestLoop | None) -> str:
     return f"{loop.earlier} ⇄ {loop.later} ({loop.ahead} + {loop.back})" if loop else ""
 
 
-def failed_rows(found: Iterable[Row]) -> list[Sequence[str]]:
+def failed_rows(found: Iterable[PortfolioRow]) -> list[Sequence[str]]:
     """Return the failures, each with its error."""
     return [(row.shown, row.error) for row in found if row.error]

@@ -21,7 +21,7 @@ class GivenReason(NamedTuple):
     last: str
 
 
-class Loop(NamedTuple):
+class LoopDigest(NamedTuple):
     """The revisits between two phases, in both directions.
 
     ``directions`` are (from, to, count), the more frequent one first. ``unexplained`` are the ids of the revisits whose
@@ -49,7 +49,7 @@ class Digest(NamedTuple):
     b: tuple[str, str | None]
     first: str | None
     last: str | None
-    loops: tuple[Loop, ...]
+    loops: tuple[LoopDigest, ...]
     origin: Provenance
 
     @property
@@ -78,11 +78,11 @@ def digest_of(
     return Digest(a, b, first, last, tuple(loops), provenance(revisits))
 
 
-def _loop(phases: tuple[str, str], events: list[Revisit]) -> Loop:
+def _loop(phases: tuple[str, str], events: list[Revisit]) -> LoopDigest:
     directions = Counter((event.from_phase, event.to_phase) for event in events)
     open_events = [event for event in events if not event.reason]
     asked = [event.id for event in open_events if event.via not in ("infer", "import")]
-    return Loop(
+    return LoopDigest(
         phases,
         tuple((*pair, count) for pair, count in directions.most_common()),
         sum(bool(event.planned) for event in events),

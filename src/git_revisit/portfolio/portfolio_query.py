@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
-from git_revisit.portfolio.answer import Portfolio, Row, answer
+from git_revisit.portfolio.answer import Portfolio, PortfolioRow, answer
 from git_revisit.portfolio.crew import Crew
 from git_revisit.portfolio.gathering import Gathering
 from git_revisit.portfolio.root_query import Access, Reader, RootQuery
@@ -46,10 +46,10 @@ def portfolio(query: PortfolioQuery, reader: Reader, crew: Crew, progress: Progr
         crew.close()
         raise
     sources = query.repositories.sources
-    found: dict[int, list[Row]] = {}
+    found: dict[int, list[PortfolioRow]] = {}
     for number, roots in Gathering(sources, query.root, query.access, reader, crew).results():
         shown = sources[number].shown
-        found[number] = [Row.of(shown, root.project, root.reading, root.error) for root in roots]
+        found[number] = [PortfolioRow.of(shown, root.project, root.reading, root.error) for root in roots]
         if progress:
             progress(len(found), len(sources))
     rows = (row for number in range(len(sources)) for row in found[number])
