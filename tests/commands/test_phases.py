@@ -78,7 +78,7 @@ def test_a_shared_workflow_may_lie_in_a_revision(project: Repo, revisit: Revisit
         ("nope:workflow.yaml", "nope"),
         ("HEAD:nowhere.yaml", "nowhere.yaml"),
         ("HEAD:.revisit", ".revisit"),
-        ("HEAD:a\nb", "there is no file"),
+        ("HEAD:a\nb", "has no file"),
         ("broken.yaml", "broken.yaml:2: "),
         (".", "cannot read ."),
     ],

@@ -65,8 +65,8 @@ def answers_in_messages(history: History, numbers: Iterable[int]) -> dict[int, M
     """Return the answers in the messages of some commits, those with none left out; merges have none."""
     plain = [number for number in sorted(numbers) if len(history.parents[number]) < 2]
     messages = log.messages(history.project.repository, (history.commits[number].id for number in plain))
-    told = {number: message_reasons(messages[history.commits[number].id]) for number in plain}
-    return {number: each for number, each in told.items() if each or each.problems}
+    answers = {number: message_reasons(messages[history.commits[number].id]) for number in plain}
+    return {number: each for number, each in answers.items() if each or each.problems}
 
 
 def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, Excuse]:

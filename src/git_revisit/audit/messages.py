@@ -17,7 +17,7 @@ class AnsweredInMessage(NamedTuple):
     """A commit whose message says something, the revisits that it left without a reason, and its open touches."""
 
     commit: Commit
-    told: MessageReasons
+    answer: MessageReasons
     revisits: tuple[Revisit, ...]
     touches: tuple[PhaseTouch, ...]
 
@@ -34,9 +34,9 @@ def answered_in_messages(project: OpenProject, target: Target) -> list[AnsweredI
     return [
         AnsweredInMessage(
             facts.commits[number],
-            told,
+            answer,
             tuple(event for event, bringer in lacking if bringer == number),
             tuple(each for each in facts.touches or () if each.number == number and number not in facts.excuses),
         )
-        for number, told in sorted(facts.said.items())
+        for number, answer in sorted(facts.message_answers.items())
     ]

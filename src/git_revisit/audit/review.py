@@ -41,7 +41,7 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     revisits = len(lacking), asked(difference, fold, workflow)
     limits = branch_limits(_limits(project, base, workflow), revisits, (len(touches), capture.total.touches))
     uncaptured = tuple((facts.commits[each.number], each) for each in touches)
-    answered = sum(map(bool, facts.said.values()))
+    answered = sum(map(bool, facts.message_answers.values()))
     brought = {event.id: facts.commits[number] for event, number in facts.without_reason() if number is not None}
     found = Review(named, lacking, uncaptured, unavailable, answered=answered, brought=brought)
     return found if unavailable else found._replace(capture=capture, limits=limits)

@@ -177,7 +177,7 @@ class AuditSurvey:
         answered = {key: ids for key, ids in self.walk.answered.items() if key[0] in self.inside}
         excuses = git_facts.excuses(self.history, touches)
         facts = facts._replace(touches=touches, named=later, answered=answered, excuses=excuses)
-        return facts._replace(said=git_facts.answers_in_messages(self.history, facts.open_commits()))
+        return facts._replace(message_answers=git_facts.answers_in_messages(self.history, facts.open_commits()))
 
     def _with_narrowings(self, facts: AuditFacts) -> AuditFacts:
         inside = (each for each in self.walk.config_changes if each.number in self.inside)

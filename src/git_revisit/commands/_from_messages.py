@@ -33,20 +33,20 @@ def take_over(desk: Desk, range_: str) -> int:
 def _events(desk: Desk, found: AnsweredInMessage) -> tuple[list[Event], list[str]]:
     """Return the events that a message makes, and what of it cannot be taken over."""
     commit, workflow = found.commit, desk.log.workflow
-    told = checked(found.told, workflow)
-    problems = list(told.problems)
+    answer = checked(found.answer, workflow)
+    problems = list(answer.problems)
     actor = named_actor(commit.name, commit.email, workflow.capture.actor)
     source = MessageSource(commit.id, utc(commit.at), actor)
     events: list[Event] = []
     for revisit in found.revisits:
         live = desk.log.fold.revisits.get(revisit.id)
-        events += explaining(desk.log, live, told, source) if live else ()
-    for touch in found.touches if told else ():
+        events += explaining(desk.log, live, answer, source) if live else ()
+    for touch in found.touches if answer else ():
         if touch.focus is None:
             problems.append(f"no phase was in focus; name it: git revisit record {touch.phase} --from PHASE")
             continue
         focus = focus_at(desk.log, actor, commit.at, afterwards=True)
         during = focus.event.id if focus.event and focus.phase == touch.focus else None
         paths = [path_bytes(path) for path in touch.paths]
-        events += accounting((touch.phase, paths), (touch.focus, during), told, source)
+        events += accounting((touch.phase, paths), (touch.focus, during), answer, source)
     return events, problems

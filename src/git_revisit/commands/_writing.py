@@ -17,7 +17,7 @@ from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import STAGED
 from git_revisit.prompt import agent_of
 from git_revisit.record.corrections import RecordedLog, Stamp, focus_at
-from git_revisit.record.evidence import evidence
+from git_revisit.record.found_links import evidence
 from git_revisit.record.ids import new_ids
 from git_revisit.record.writer import write_events
 from git_revisit.replay.focus import CurrentFocus

@@ -24,7 +24,7 @@ from git_revisit.project.origins import origins
 from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.prompt.questions import Answer
 from git_revisit.record import answers
-from git_revisit.record.evidence import branch_links
+from git_revisit.record.found_links import branch_links
 from git_revisit.render.csv import review_csv
 from git_revisit.render.json import review_document
 from git_revisit.render.review_text import NO_LINKS, commit_line, review_table

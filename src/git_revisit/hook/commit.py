@@ -101,15 +101,15 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
     if decision.rule == "in-progress":
         return outcome._replace(settled=False, watch=None)
     quiet = set(outcome.held) == set(facts.recalled.landed)  # else an event may turn up again
-    told = facts.takeover
+    takeover = facts.takeover
     return outcome._replace(
-        put={**outcome.put, **told.put},
-        removed=(*outcome.removed, *told.removed),
-        derived=told.derived,
+        put={**outcome.put, **takeover.put},
+        removed=(*outcome.removed, *takeover.removed),
+        derived=takeover.derived,
         kept=kept,
-        messages=(*notes(facts), *told.lines, *messages),
+        messages=(*notes(facts), *takeover.lines, *messages),
         deleted=deleted,
-        settled=not (facts.restored or told.put or moment.reverting),
+        settled=not (facts.restored or takeover.put or moment.reverting),
         watch=facts.watch(root.prefix) if quiet else None,
     )
 

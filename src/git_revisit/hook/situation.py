@@ -32,7 +32,7 @@ from git_revisit.model.people import named_actor
 from git_revisit.model.tagging import Rulebook, Tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.prompt.questions import Answer
-from git_revisit.record.evidence import evidence
+from git_revisit.record.found_links import evidence
 from git_revisit.replay.episodes import continuing, unanswered
 from git_revisit.replay.focus import CurrentFocus
 

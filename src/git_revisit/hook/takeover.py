@@ -91,14 +91,14 @@ def _fresh(
     for (made, changed), message in reversed(list(zip(mine, messages, strict=True))):
         if not ANY.search(message):
             continue
-        told = checked(message_reasons(message), workflow)
+        answer = checked(message_reasons(message), workflow)
         source = MessageSource(made.id, utc(made.at), named_actor(made.name, made.email, workflow.capture.actor))
         added = [path for each in changed if is_event_file(path := each.path[len(prefix) :])]
         log = RecordedLog(events_in_index.fold(added), workflow)
         targets = [each for each in log.fold.without_reason({}) if each.id not in answered]
-        made_here = [new for event in targets for new in explaining(log, event, told, source)]
+        made_here = [new for event in targets for new in explaining(log, event, answer, source)]
         events += [_derived(prefix, new, made.id) for new in made_here]
-        lines += [f"git-revisit: {made.id[:10]}: in its message, {each}" for each in told.problems]
+        lines += [f"git-revisit: {made.id[:10]}: in its message, {each}" for each in answer.problems]
         if made_here:
             answered |= {each.id for each in targets}
             ways = ", ".join(f"{each.from_phase} → {each.to_phase}" for each in targets)

@@ -136,7 +136,7 @@ def _quiet() -> None:
 
 
 class Ended(BaseException):
-    """The order to end, raised where the worker is, so that whoever started a process ends it on the way out."""
+    """The order to end, raised where the worker is, so that the code that started a process ends it on the way out."""
 
 
 _under_way: list[Call] = []

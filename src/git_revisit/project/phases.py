@@ -42,9 +42,7 @@ def shared_workflow(project: OpenProject, name: str) -> tuple[bytes, Workflow]:
         commit = project.repository.resolve(rev)
         found = next(iter(project.repository.objects.read([f"{commit}:{path}"])), None) if commit else None
         if "\n" in path or found is None or found.kind != "blob":
-            raise DataError(
-                f"there is no file {path!r} in {rev}", f"`git ls-tree -r --name-only {rev}` lists its files"
-            )
+            raise DataError(f"{rev} has no file {path!r}", f"`git ls-tree -r --name-only {rev}` lists its files")
         data = found.data
     try:
         return data, workflow_yaml.decode(data)

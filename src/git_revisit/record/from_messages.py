@@ -24,49 +24,51 @@ class MessageSource(NamedTuple):
     at: str
     actor: str | None
 
-    def id_of(self, target: str, told: MessageReasons, part: str = "") -> str:
+    def id_of(self, target: str, reasons: MessageReasons, part: str = "") -> str:
         """Return the id of the event that a message makes about a target: an event, or a phase of the commit."""
-        text = "\0".join([VIA, self.commit, target, told.reason or "", told.category or "", told.verdict or "", part])
+        text = "\0".join(
+            [VIA, self.commit, target, reasons.reason or "", reasons.category or "", reasons.verdict or "", part]
+        )
         return derived_id(self.at, text.encode("utf-8", "surrogateescape"))
 
 
-def checked(told: MessageReasons, workflow: Workflow) -> MessageReasons:
+def checked(reasons: MessageReasons, workflow: Workflow) -> MessageReasons:
     """Return an answer without a category that the workflow does not take, which becomes a problem."""
     try:
-        workflow.check_category(told.category, told.reason)
+        workflow.check_category(reasons.category, reasons.reason)
     except Refused as error:
-        return told._replace(category=None, problems=(*told.problems, f"{error.message}: {error.remedy}"))
-    return told
+        return reasons._replace(category=None, problems=(*reasons.problems, f"{error.message}: {error.remedy}"))
+    return reasons
 
 
-def explaining(log: RecordedLog, event: Revisit, told: MessageReasons, source: MessageSource) -> tuple[Event, ...]:
+def explaining(log: RecordedLog, event: Revisit, reasons: MessageReasons, source: MessageSource) -> tuple[Event, ...]:
     """Return the corrections of a revisit that a message makes; none of what the log says already is changed."""
     if event.explained:
         return ()
-    if told.verdict == "neither":
-        parts = [source.id_of(event.id, told, part) for part in ("retract", "note")]
+    if reasons.verdict == "neither":
+        parts = [source.id_of(event.id, reasons, part) for part in ("retract", "note")]
         stamps = [Stamp(id_, source.at, source.actor, VIA) for id_ in parts]
-        return not_a_revisit(log, stamps, event, told.reason, source.commit)
+        return not_a_revisit(log, stamps, event, reasons.reason, source.commit)
     changes = {
-        "category": told.category if event.category is None else None,
-        "reason": told.reason,
-        "planned": True if told.verdict == "planned" and event.planned is None else None,
+        "category": reasons.category if event.category is None else None,
+        "reason": reasons.reason,
+        "planned": True if reasons.verdict == "planned" and event.planned is None else None,
     }
     given = {key: value for key, value in changes.items() if value is not None}
     if not given:
         return ()
-    return (Amend(source.id_of(event.id, told), source.at, VIA, event.id, given, source.actor),)
+    return (Amend(source.id_of(event.id, reasons), source.at, VIA, event.id, given, source.actor),)
 
 
 def accounting(
-    touch: tuple[str, Sequence[bytes]], focus: tuple[str, str | None], told: MessageReasons, source: MessageSource
+    touch: tuple[str, Sequence[bytes]], focus: tuple[str, str | None], reasons: MessageReasons, source: MessageSource
 ) -> list[Answered]:
     """Return the events that a message makes for a touch that nothing captured.
 
     ``touch`` is the phase and its paths, ``focus`` the phase in focus and its focus event.
     """
     phase, paths = touch
-    answer = Answer(told.verdict or "revisit", told.category, told.reason)
+    answer = Answer(reasons.verdict or "revisit", reasons.category, reasons.reason)
     context = Context(source.at, source.actor, *focus, VIA, source.commit)
-    ids = [source.id_of(phase, told, part) for part in ("", "note", "more")]
+    ids = [source.id_of(phase, reasons, part) for part in ("", "note", "more")]
     return events_for_commit(answer, phase, paths, context, ids)

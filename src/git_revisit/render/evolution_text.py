@@ -18,8 +18,8 @@ def evolution_table(evolution: Evolution, style: str) -> str:
     steps = [step for step in evolution.steps if step.delta]
     order_of = " by date" if evolution.by == "date" else ""
     heading = title(f"evolution{order_of} to {revision(evolution.rev, evolution.commit)}", style)
-    said = origin_sentence(evolution.origin)
-    heading = f"{said}\n{heading}" if said else heading
+    origin = origin_sentence(evolution.origin)
+    heading = f"{origin}\n{heading}" if origin else heading
     if not steps:
         return f"{heading}\nno revisits\n"
     buckets = min(LENGTH, len(steps))

@@ -118,8 +118,10 @@ def _why(found: Insights) -> Iterator[Line]:
     sample = found.sample
     asked = [event for event in sample.revisits if event.asked]
     if asked:
-        told = sum(event.explained for event in asked)
-        yield Line(f"{told} of {plural(len(asked), 'recorded revisit')} {'has' if told == 1 else 'have'} a reason.")
+        explained = sum(event.explained for event in asked)
+        yield Line(
+            f"{explained} of {plural(len(asked), 'recorded revisit')} {'has' if explained == 1 else 'have'} a reason."
+        )
         planned = sum(bool(event.planned) for event in asked)
         yield Line(f"Planned: {planned} of {len(asked)} (not counted as rework).")
     known = [pair for pair in sample.ranked_cells if answered(sample.cells[pair])]

@@ -272,8 +272,8 @@ def insights_metrics(found: Insights, capture: CaptureQuality | None = None) -> 
     from git_revisit.insights.sequences import SEQUENCES, STRONGEST
 
     sample = found.sample
-    told = [event for event in sample.revisits if event.explained and event.asked]
-    answered, agents = len(told), sum(event.agent is not None for event in told)
+    explained = [event for event in sample.revisits if event.explained and event.asked]
+    answered, agents = len(explained), sum(event.agent is not None for event in explained)
     of_log: Document = {}
     for quantity in OF_LOG:
         group = of_log.setdefault(quantity.group, {}) if quantity.group else of_log

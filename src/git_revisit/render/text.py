@@ -50,7 +50,7 @@ def short(commit: str | None) -> str:
 
 
 def revision(rev: str, commit: str | None) -> str:
-    """Return a revision with its commit in brackets, unless the revision is the commit's id or there is no commit."""
+    """Return a revision with its commit in brackets, unless the revision is the commit's id or the commit is None."""
     if not commit:
         return rev
     return short(commit) if commit.startswith(rev) else f"{rev} ({short(commit)})"

@@ -81,14 +81,14 @@ def captured_touches(facts: AuditFacts) -> list[CapturedTouch]:
 
 def _captured(fold: Fold, events: Iterable[Answer], committed: str) -> CapturedTouch:
     """Return a touch with the events that account for it; ``committed`` is the time of its commit."""
-    told = sorted((each for each in events if each.via != "infer"), key=lambda each: (each.at, each.id))
-    if not told:
+    counted = sorted((each for each in events if each.via != "infer"), key=lambda each: (each.at, each.id))
+    if not counted:
         return CapturedTouch(None, committed[:7])
-    revisits = [fold.revisits[each.id] for each in told if each.id in fold.revisits]
-    notes = [each for each in told if isinstance(each, Note)]
+    revisits = [fold.revisits[each.id] for each in counted if each.id in fold.revisits]
+    notes = [each for each in counted if isinstance(each, Note)]
     explained = all(each.explained for each in revisits)
     by_agent = any(each.agent for each in revisits) or any(each.agent for each in notes)
-    return CapturedTouch(_channel(told[0]), told[0].at[:7], explained, by_agent)
+    return CapturedTouch(_channel(counted[0]), counted[0].at[:7], explained, by_agent)
 
 
 def _channel(event: Answer) -> str:

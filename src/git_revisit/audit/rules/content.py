@@ -135,7 +135,7 @@ def _unexplained(facts: AuditFacts) -> Iterator[Problem]:
     """Find effective revisits without a reason."""
     for event, number in facts.without_reason():
         add = f'add it with `git revisit explain {event.id} -m "REASON"`'
-        message = FROM_MESSAGE if number is not None and facts.said.get(number) else add
+        message = FROM_MESSAGE if number is not None and facts.message_answers.get(number) else add
         yield _problem(facts, facts.fold.chosen[event.id].path, f"no reason given; {message}", event.id)
 
 

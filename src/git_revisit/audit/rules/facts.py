@@ -238,7 +238,7 @@ class AuditFacts(NamedTuple):
     answered: Mapping[tuple[int, str], Set[str]] = {}
     narrowings: Sequence[Narrowing] | None = None
     excuses: Mapping[int, Excuse] = {}
-    said: Mapping[int, MessageReasons] = {}
+    message_answers: Mapping[int, MessageReasons] = {}
     people: People | None = None
     signatures: Mapping[str, str] | None = None
     baseline: Baseline | None = None

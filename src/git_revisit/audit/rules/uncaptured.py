@@ -42,7 +42,7 @@ def _uncaptured(facts: AuditFacts) -> Iterator[Problem]:
         if excuse:
             yield Problem(f"{what}; {_cause(excuse)}", touch.number, touch.paths[0], severity=INFO)
             continue
-        if facts.said.get(touch.number) and touch.focus:
+        if facts.message_answers.get(touch.number) and touch.focus:
             yield Problem(f"{what}; {FROM_MESSAGE}", touch.number, touch.paths[0])
             continue
         commit = facts.commits[touch.number].id[:12]
