@@ -49,8 +49,8 @@ def of_share(trials: Trials) -> Clustering:
     """Return the clustering of a share: the larger of two design effects.
 
     One is linearised (the variance between clusters of a ratio estimate), the other 1 + (Σm²/n − 1)·ICC. Near 0 and 1
-    few clusters show the rarer outcome, and the variance is known no better than from these: they limit the degrees of
-    freedom.
+    few clusters show the rarer outcome, and the variance is known no better than from these: in a log of bursts they
+    limit the degrees of freedom.
     """
     sizes, hits = clusters_of(trials)
     n, k = sum(sizes), sum(hits)
@@ -59,7 +59,8 @@ def of_share(trials: Trials) -> Clustering:
     if groups < 2 or k in (0, n):
         return Clustering(groups, repeated, 1.0, max(1, groups - 1))
     effect = max(_linearised(sizes, hits), design_effect(zip(sizes, hits, strict=True)))
-    return Clustering(groups, repeated, effect, min(groups - 1, _rarer(sizes, hits)))
+    bursty = repeated >= FEW_CLUSTERS
+    return Clustering(groups, repeated, effect, min(groups - 1, _rarer(sizes, hits)) if bursty else groups - 1)
 
 
 def of_row_share(trials: Trials, icc_of_rows: float, df: int) -> Clustering:
