@@ -37,6 +37,11 @@ def held(path: Path, commit: str, prefix: str) -> tuple[Held, set[str]]:
     return contents, right
 
 
+def is_root(path: Path, commit: str, prefix: str) -> bool:
+    """Return whether a folder is a project root in a commit: the top always is, others by their configuration."""
+    return not prefix or ".revisit/config.yaml" in tree_files(path, commit, prefix)
+
+
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(history=histories(), data=st.data())
 def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObject) -> None:
@@ -56,10 +61,13 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
         rows = [row.split() for row in git(path, "rev-list", "--parents", "HEAD").decode().splitlines()]
         kept = {row[0]: held(path, row[0], history.prefix) for row in rows}
         trees = {commit: contents for commit, (contents, _) in kept.items()}
+        roots = {row[0] for row in rows if is_root(path, row[0], history.prefix)}
         changed, gone = set(), set()
         for commit, *parents in rows:
             after = trees[commit]
             for parent in parents:
+                if parent in roots and commit not in roots:  # the files stay, and count for nothing
+                    changed |= {(commit, identity) for identity in trees[parent]}
                 for identity, events in trees[parent].items():
                     if any(event not in after.get(identity, ()) for event in events):
                         changed.add((commit, identity))

@@ -106,7 +106,7 @@ def test_windows_of_unequal_length_are_compared_by_their_rates():
     text = sentences(screen(make(FLOW, *events, until=8 * WEEK), against=START + 6 * WEEK))
     assert "1 times a week since 2026-02-16, 1 before." in text
     first = sentences(screen(make(FLOW, *events, until=8 * WEEK), against=START))
-    assert "There is no earlier time to compare with." in first
+    assert "There is no earlier time with commits to compare with." in first
 
 
 def test_a_cell_that_changed_is_named():
