@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from git_revisit.audit.rules import availability
 from git_revisit.audit.rules.capture_quality import CaptureQuality, captured_touches, quality
-from git_revisit.audit.run import AuditSurvey, apply, is_partial
-from git_revisit.errors import DataError
+from git_revisit.audit.run import AuditQuery, apply, audit_with_facts, touches_in
+from git_revisit.model.findings import Audited
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
 
@@ -19,14 +19,17 @@ def capture_quality(project: OpenProject, target: Target) -> CaptureQuality | No
     """
     if target.commit is None:
         return CaptureQuality()
-    try:
-        facts = AuditSurvey(project, target).facts(["touches"])
-    except DataError:
-        if not is_partial(project):
-            raise
-        return None
-    project.memo.save()
-    return None if apply(availability.RULES, facts) else quality(captured_touches(facts))
+    facts, missing = touches_in(project, target)
+    return quality(captured_touches(facts)) if facts and not missing else None
+
+
+def audit_and_capture(project: OpenProject, query: AuditQuery) -> tuple[Audited, CaptureQuality | None]:
+    """Return an audit and the capture quality of the same history, which is walked once."""
+    audited, facts = audit_with_facts(project, query)
+    if query.target.commit is None:
+        return audited, CaptureQuality()
+    whole = facts is not None and not apply(availability.RULES, facts)
+    return audited, quality(captured_touches(facts)) if facts and whole else None
 
 
 def capture_qualities(project: OpenProject, targets: Iterable[Target | None]) -> list[CaptureQuality | None]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from git_revisit.audit.rules import availability
 from git_revisit.audit.rules.branch_review import Review, asked, unexplained
 from git_revisit.audit.rules.capture_quality import captured_touches, quality
-from git_revisit.audit.rules.facts import AuditFacts
 from git_revisit.audit.rules.limits import branch_limits
-from git_revisit.audit.run import AuditSurvey, apply, is_partial
+from git_revisit.audit.run import touches_in
 from git_revisit.errors import ConfigInvalid, DataError, GitError, UsageError
 from git_revisit.gitio.environment import NO_COMMIT_GRAPH
-from git_revisit.model.findings import Finding
 from git_revisit.model.workflow import Limits, Workflow
 from git_revisit.project.first_parent import between
 from git_revisit.project.read import OpenProject
@@ -31,7 +28,8 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     difference = between(project, Target(start.rev, base.commit), end)
     fold = project.fold(end.commit)
     workflow = project.workflow_at(end, len(fold.invalid))
-    facts, unavailable = _facts(project, Target(f"{start.rev}..{end.rev}", end.commit, start.commit), base)
+    added = Target(f"{start.rev}..{end.rev}", end.commit, start.commit)
+    facts, unavailable = touches_in(project, added, base.commit) if end.commit else (None, ())
     named = difference._replace(a=(start.rev, start.commit.id if start.commit else None))
     lacking = unexplained(difference, fold, workflow)
     if facts is None:
@@ -45,22 +43,6 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     brought = {event.id: facts.commits[number] for event, number in facts.without_reason() if number is not None}
     found = Review(named, lacking, uncaptured, unavailable, answered=answered, brought=brought)
     return found if unavailable else found._replace(capture=capture, limits=limits)
-
-
-def _facts(project: OpenProject, target: Target, base: Target) -> tuple[AuditFacts | None, tuple[Finding, ...]]:
-    """Return the facts about the touches in a range, and what of the history is missing.
-
-    They are judged by the configuration of each commit and by that of the base.
-    """
-    if target.commit is None:
-        return None, ()
-    try:
-        facts = AuditSurvey(project, target, base.commit).facts(["touches"])
-    except DataError as error:
-        if not is_partial(project):
-            raise
-        return None, (availability.unreadable(target.commit.id, error.message),)
-    return facts, tuple(apply(availability.RULES, facts))
 
 
 def _limits(project: OpenProject, base: Target, workflow: Workflow) -> Limits:

@@ -49,23 +49,47 @@ def audit(project: OpenProject, query: AuditQuery) -> Audited:
 
     A history that is partly missing is a finding; raises DataError for other histories that cannot be read.
     """
+    return audit_with_facts(project, query)[0]
+
+
+def audit_with_facts(project: OpenProject, query: AuditQuery) -> tuple[Audited, AuditFacts | None]:
+    """Return an audit and the facts that it rests on; None before the first commit, and if they cannot be read."""
     label, tip = query.target.rev, query.target.commit
     if tip is None:
-        return Audited(label, None, (), 0, 0, project.prefix)
+        return Audited(label, None, (), 0, 0, project.prefix), None
     try:
         survey = AuditSurvey(project, query.target)
         facts = survey.facts(query.needs, query.baseline)
     except DataError as error:
-        if not is_partial(project):
+        if not clone.is_incomplete(project.repository):
             raise
         finding = availability.unreadable(tip.id, error.message)
-        return Audited(label, tip.id, (finding,), 0, 0, project.prefix)
+        return Audited(label, tip.id, (finding,), 0, 0, project.prefix), None
     if survey.walk.config is None:
         project.notes.append(f"no {CONFIG} at {label}: read with the default workflow")
     project.memo.save()
     findings = ranked([*apply(RULES, facts), *_before_moves(survey, query, survey.walk)], survey.history.number)
     events = sum(1 for _ in facts.counted())
-    return Audited(label, tip.id, findings, len(survey.inside), events, project.prefix)
+    return Audited(label, tip.id, findings, len(survey.inside), events, project.prefix), facts
+
+
+def touches_in(
+    project: OpenProject, target: Target, base: Commit | None = None
+) -> tuple[AuditFacts | None, tuple[Finding, ...]]:
+    """Return the facts about the touches in a history or range, and what of the history is missing.
+
+    With ``base`` they are judged by its configuration, too. Raises DataError for a history that cannot be read for
+    another reason.
+    """
+    assert target.commit  # noqa: S101 - callers answer without facts before the first commit
+    try:
+        facts = AuditSurvey(project, target, base).facts(["touches"])
+    except DataError as error:
+        if not clone.is_incomplete(project.repository):
+            raise
+        return None, (availability.unreadable(target.commit.id, error.message),)
+    project.memo.save()
+    return facts, tuple(apply(availability.RULES, facts))
 
 
 def _before_moves(survey: AuditSurvey, query: AuditQuery, last: Walk) -> Iterator[Finding]:
@@ -92,13 +116,6 @@ def ranked(findings: Iterable[Finding], number: dict[str, int]) -> tuple[Finding
         return SEVERITIES.index(finding.severity), place, finding.rule, finding.file or ""
 
     return tuple(sorted(findings, key=key))
-
-
-def is_partial(project: OpenProject) -> bool:
-    """Whether the repository lacks part of its history: a shallow or partial clone, or one with grafts."""
-    repository = project.repository
-    grafts = (repository.common_dir / "info" / "grafts").exists()
-    return grafts or bool(clone.shallow(repository)) or clone.promisor(repository) is not None
 
 
 class AuditSurvey:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from git_revisit.audit import AuditQuery, audit
-from git_revisit.audit.capture import capture_quality
+from git_revisit.audit import AuditQuery
+from git_revisit.audit.capture import audit_and_capture
 from git_revisit.gitio.forge import forge_of
 from git_revisit.infer.inferred import Inference
 from git_revisit.insights.conclusions import insights
@@ -44,6 +44,7 @@ def report_page(opened: OpenProject, query: ReportQuery) -> bytes:
     shown = Shown(only, only.pairs(workflow, counted.phases))
     played = playback(changes(opened, target), workflow, shown)
     kept = newest(played.lives)
+    audited, capture = audit_and_capture(opened, AuditQuery(target))
     others = (beside(opened, target, other) for other in query.others)
     return _encoded(
         Report(
@@ -54,8 +55,8 @@ def report_page(opened: OpenProject, query: ReportQuery) -> bytes:
             kept=kept,
             subjects=_subjects(opened, kept),
             beside=[each.limited(shown) for each in others],
-            findings=audit(opened, AuditQuery(target)).findings,
-            capture=capture_quality(opened, target),
+            findings=audited.findings,
+            capture=capture,
             people=query.people,
             forge=forge_of(opened.repository),
             only=only,
