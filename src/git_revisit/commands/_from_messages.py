@@ -12,21 +12,23 @@ from git_revisit.model.people import named_actor
 from git_revisit.project.revision import parse_revision
 from git_revisit.record.corrections import focus_at
 from git_revisit.record.from_messages import MessageSource, accounting, checked, explaining
+from git_revisit.render.text import plural, short
 
 
 def take_over(desk: Desk, range_: str) -> int:
     """Write what the commit messages of a revision's history, or of a range, explain; return the exit code."""
     found = answered_in_messages(desk.project, desk.project.target(parse_revision(range_)))
-    written = 0
+    written, answers = list[Event](), 0
     for each in found:
         events, problems = _events(desk, each)
         fresh = [event for event in events if event.id not in desk.log.fold.chosen]
-        desk.write(*fresh)
-        written += bool(fresh)
+        written += fresh
+        answers += bool(fresh)
         for problem in problems:
-            say(f"{each.commit.id[:10]} {each.commit.subject}: {problem}")
-    taken = f"took over the answers of {written} commit message{'' if written == 1 else 's'} {STAGED_NOTE}"
-    say(taken if written else "no commit message answers an open question")
+            say(f"{short(each.commit.id)} {each.commit.subject}: {problem}")
+    desk.write(*written)
+    taken = f"took over the answers of {plural(answers, 'commit message')} {STAGED_NOTE}"
+    say(taken if answers else "no commit message answers an open question")
     return 0
 
 
