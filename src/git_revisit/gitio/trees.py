@@ -119,7 +119,7 @@ class Trees:
     def matching(self, commit: str, pathspec: str) -> list[str]:
         """Return the paths of a commit that match a pathspec; no blob is read."""
         command = ["diff-tree", "-r", "-z", "--name-only", "--no-renames", EMPTY[len(commit)], commit, "--", pathspec]
-        return [parse.path_text(path) for path in process.run(command, self._path).split(b"\0")[:-1]]
+        return parse.paths(process.run(command, self._path))
 
     def union(self, roots: Iterable[str], prefix: str = "", suffix: str = "") -> set[Entry]:
         """Return every file of several trees, given in a likely order of time: neighbours share most of their files."""
