@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from git_revisit.insights.heterogeneity import ShareComparison
@@ -114,7 +115,7 @@ def _multiples(found: Portfolio, measure: Measure) -> tuple[list[dict[str, Any]]
     """Return the small matrices, the value of the darkest colour in all of them, and how many others there are."""
     chosen, others = _largest(found)
     grids = [found.cells(counts.tally) for _, _, counts in chosen]
-    most = measure.full or max((value or 0 for cells in grids for row in cells for value in row), default=0)
+    most = measure.top(value for cells in grids for row in cells for value in row)
     multiples = []
     for (place, row, counts), cells in zip(chosen, grids, strict=True):
         loop = loop_text(counts.loop)
@@ -145,7 +146,7 @@ def _grid(cells: CellRows, most: float) -> list[dict[str, Any]]:
 
 def _sum_cells(found: Portfolio, measure: Measure) -> list[list[PageCell]]:
     cells, observable = found.cells(found.total.tally), found.observable
-    most = measure.full or max((value or 0 for row in cells for value in row), default=0)
+    most = measure.top(chain(*cells))
     table = []
     for i, row in enumerate(cells):
         shown = []

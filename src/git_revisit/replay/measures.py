@@ -8,7 +8,7 @@ definition could not be read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
@@ -58,6 +58,10 @@ class Measure(NamedTuple):
     def summed(self) -> bool:
         """Whether cells are whole numbers that can be added up."""
         return self.format == "integer"
+
+    def top(self, values: Iterable[float | None]) -> float:
+        """Return the value at the end of the colour scale for some cells."""
+        return self.full or max((value or 0 for value in values), default=0)
 
     def text(self, value: float | None) -> str:
         """Return a cell as text, empty for a cell without a value."""

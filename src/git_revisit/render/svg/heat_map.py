@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import cos, radians, sin
 from typing import NamedTuple
 
@@ -67,8 +68,7 @@ def matrix_picture(matrix: Matrix, workflow: Workflow, origin: Provenance = NO_R
 
 
 def _most(matrix: Matrix) -> float:
-    values = [value for row in matrix.cells for value in row if value]
-    return MEASURES[matrix.measure].full or max(values, default=0)
+    return MEASURES[matrix.measure].top(chain(*matrix.cells))
 
 
 def _cells(matrix: Matrix, full: list[str], left: float, top: float) -> list[HeatCell]:
