@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.headline import Point, comparison, headlines, span
+from git_revisit.model.event_yaml import WEEK
 
 PAIR = ("Model development", "Data preparation")
 START = 1_760_000_000

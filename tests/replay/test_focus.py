@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from git_revisit.model.event_yaml import DAY
 from git_revisit.model.events import Focus
 from git_revisit.model.workflow import Workflow
-from git_revisit.replay.focus import DAY, CurrentFocus, FocusLine, current, in_period, period_of, scope_of
+from git_revisit.replay.focus import CurrentFocus, FocusLine, current, in_period, period_of, scope_of
 from replay.events import WORKFLOW, at, focus, revisit
 
 ADA, BO = "Ada <ada@example.com>", "Bo <bo@example.com>"

@@ -13,10 +13,9 @@ from git_revisit.errors import UsageError
 from git_revisit.exchange.importing import ImportQuery, read_import
 from git_revisit.gitio.files import read_bytes
 from git_revisit.gitio.index import Staged, stage
-from git_revisit.model.event_yaml import encode, utc
+from git_revisit.model.event_yaml import DAY, encode, utc
 from git_revisit.render.csv import log_csv
 from git_revisit.render.text import plural
-from git_revisit.replay.focus import DAY
 
 
 @click.command()

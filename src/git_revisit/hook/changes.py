@@ -13,12 +13,12 @@ from git_revisit.gitio.process import run
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import split
 from git_revisit.model.event_file import CONFIG, EVENTS, REGULAR, is_event_file, read
-from git_revisit.model.event_yaml import seconds
+from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.model.events import Event, Focus, Invalid, subject
 from git_revisit.model.people import person
 from git_revisit.model.roots import nearest, root_of
 from git_revisit.model.workflow import Workflow
-from git_revisit.replay.focus import DAY, CurrentFocus, current
+from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import Fold
 
 ZEROS = "0"

@@ -14,10 +14,10 @@ from git_revisit.infer.tables import detection
 from git_revisit.model.commits import Commit
 from git_revisit.model.coverage import folder
 from git_revisit.model.event_file import EVENTS, id_in
+from git_revisit.model.event_yaml import DAY
 from git_revisit.model.roots import owned
 from git_revisit.model.tagging import IGNORED, SHARED, tagger
 from git_revisit.model.workflow import Workflow
-from git_revisit.replay.worked import DAY
 
 # A commit with more paths, or with so many phases, is a sweep over the tree: a move, a reformat, a first import.
 BULK_PATHS, BULK_PHASES = 100, 4

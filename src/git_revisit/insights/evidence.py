@@ -6,14 +6,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from git_revisit.model.event_yaml import seconds
+from git_revisit.model.event_yaml import DAY, WEEK, seconds
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import period_of, scope_of
 from git_revisit.replay.fold import Fold, in_order
-from git_revisit.replay.worked import DAY, WorkedCommit, working_days
-
-WEEK = 7 * 24 * 3600
+from git_revisit.replay.worked import WorkedCommit, working_days
 
 
 class Log(NamedTuple):

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.rate_changes import SIGNIFICANT
 from git_revisit.insights.statistics import benjamini_hochberg, changed
+from git_revisit.model.event_yaml import DAY, WEEK
 
-DAY = WEEK // 7
 SHORTEST = 10 * DAY  # of the newest period between tags
 FEWEST = 8  # revisits back in both periods together
 

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from git_revisit.insights.clustering import Clustering
 from git_revisit.insights.estimates import ENOUGH, NEW, TOO_FEW, Estimate, ids
-from git_revisit.insights.evidence import WEEK, Log, days_between
+from git_revisit.insights.evidence import Log, days_between
 from git_revisit.insights.sample import FEEDBACK, Sample, Window, by_cell, sample_of
 from git_revisit.insights.statistics import benjamini_hochberg, changed, ratio
-from git_revisit.model.event_yaml import seconds
+from git_revisit.model.event_yaml import DAY, WEEK, seconds
 from git_revisit.replay.totals import Pair
-from git_revisit.replay.worked import DAY
 
 SIGNIFICANT = 0.05
 

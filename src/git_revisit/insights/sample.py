@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from git_revisit.errors import DataError
 from git_revisit.insights.clustering import Clustering, Trials, clusters_of, icc
-from git_revisit.insights.evidence import WEEK, FocusMove, FocusPeriod, Log, attributed, moves, periods
-from git_revisit.model.event_yaml import seconds, utc
+from git_revisit.insights.evidence import FocusMove, FocusPeriod, Log, attributed, moves, periods
+from git_revisit.model.event_yaml import WEEK, seconds, utc
 from git_revisit.model.events import Event, Revisit
 from git_revisit.replay.totals import Pair
 from git_revisit.replay.worked import working_days

@@ -16,6 +16,7 @@ from git_revisit.model.event_fields import BY_KEY, COUNT, FIELDS, FLOW_PLAIN, PL
 from git_revisit.model.events import EVENT_TYPES, KINDS, MAX_BYTES, Event
 
 VERSION = 1
+DAY, WEEK = 24 * 60 * 60, 7 * 24 * 60 * 60  # in seconds
 _NEWER = re.compile(rb"^version:[ \t]*[\"']?([1-9][0-9]{0,8})[\"']?[ \t\r]*(?:#.*)?$", re.MULTILINE)
 # By kind: the keys that an event needs, and the attribute of each key in the order in which we write.
 _REQUIRED = {kind: [field.key for field in FIELDS if field.required and kind in field.kinds] for kind in KINDS}

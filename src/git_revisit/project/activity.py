@@ -9,6 +9,7 @@ from git_revisit.gitio import clone
 from git_revisit.gitio.log import changes
 from git_revisit.gitio.parse import path_text
 from git_revisit.model.event_file import id_in, is_event_file
+from git_revisit.model.event_yaml import DAY
 from git_revisit.model.people import named_actor, person
 from git_revisit.model.roots import owned, roots_in
 from git_revisit.model.tagging import tagger
@@ -16,7 +17,7 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
 from git_revisit.replay.measures import ActiveDays
-from git_revisit.replay.worked import DAY, WorkedCommit, active_days_of
+from git_revisit.replay.worked import WorkedCommit, active_days_of
 
 
 def active_days(project: OpenProject, target: Target, workflow: Workflow) -> ActiveDays:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from git_revisit.model.coverage import Coverage
+from git_revisit.model.event_yaml import DAY
 from git_revisit.model.events import Event
 from git_revisit.model.findings import Finding
 from git_revisit.model.tagging import IGNORED, SHARED
@@ -14,7 +15,6 @@ from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES
-from git_revisit.replay.worked import DAY
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 from git_revisit.insights.compare import Comparison
 from git_revisit.insights.conclusions import Insights
-from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.quantities import OF_LOG, answered, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
 from git_revisit.insights.recommendations import Recommendation
 from git_revisit.insights.sample import Sample, Window
-from git_revisit.model.event_yaml import utc
+from git_revisit.model.event_yaml import DAY, WEEK, utc
 from git_revisit.model.events import Revisit
 from git_revisit.model.printable import escaped
 from git_revisit.render.compare_text import comparison_table
@@ -23,7 +22,6 @@ from git_revisit.render.text import markdown, one_line, plural, revision, title,
 CELLS, CATEGORIES, CHANGES, ADVICE, QUOTES = 3, 3, 2, 2, 2  # shown at most
 REASON = 90  # characters of a quoted reason
 WIDTH = 80
-DAY = WEEK / 7
 FIXED = "\xa0"  # a space at which no line breaks
 Call = Callable[[str], str]
 

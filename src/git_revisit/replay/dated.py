@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from git_revisit.model.event_yaml import seconds
+from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.replay.evolution import Change, Counting, label
 from git_revisit.replay.fold import in_order
 
 BY = ("history", "date")
-DAY = 24 * 3600
 LAST_DAY = date.max
 
 

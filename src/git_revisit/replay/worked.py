@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from git_revisit.model.events import Revisit
 
-DAY = 24 * 60 * 60
 WEIGHTS = ("commits", "days")  # the sizes of a revisit, by the names of their fields
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from git_revisit.insights.clustering import design_effect
 from git_revisit.insights.evidence import Log, periods
 from git_revisit.insights.headline import Headline, Point, TimeSpan, comparison, headlines, span
-from git_revisit.model.event_yaml import seconds
+from git_revisit.model.event_yaml import DAY, WEEK, seconds
 from git_revisit.model.printable import escaped
 from git_revisit.render.text import one_line
 from git_revisit.replay.matrix import cell_rows
@@ -21,8 +21,6 @@ from git_revisit.replay.playback import Beside, Life, Playback, Stop, category_o
 MOST_MARKS = 400  # in the timeline; beyond, it shows densities
 LONGEST = 400  # characters of a reason
 COMPARED = 8  # periods that can be compared, the latest
-DAY = 24 * 3600
-WEEK = 7 * DAY
 UNITS = ((WEEK, "week"), (4 * WEEK, "four weeks"), (13 * WEEK, "thirteen weeks"), (52 * WEEK, "year"))
 MOST_BARS, MOST_BANDS = 130, 300  # in the time bar, in a lane of the timeline
 MONDAY = 4 * DAY  # 1970-01-05, from which weeks are counted

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 from git_revisit.audit.rules.capture_quality import CaptureQuality
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
-from git_revisit.insights.evidence import WEEK
 from git_revisit.insights.quantities import OF_CELL, OF_PHASE
 from git_revisit.insights.rate_changes import exposure_unit
 from git_revisit.insights.sequences import SEQUENCES
-from git_revisit.model.event_yaml import seconds
+from git_revisit.model.event_yaml import WEEK, seconds
 from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from git_revisit.insights.evidence import Log, periods
-from git_revisit.model.event_yaml import seconds
+from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.model.printable import escaped
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.words import clipped, names, subtitled, width
@@ -18,7 +18,6 @@ from git_revisit.replay.provenance import NO_REVISITS, Provenance
 LANE, BAND, MARGIN, TEXT, HEAD, LENGTH = 46, 18, 28, 14, 84, 940
 DOT = "m-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0"
 KINDS = ("line-back", "line-ahead", "dot-back", "dot-ahead", "planned-back", "planned-ahead")
-DAY = 24 * 3600
 STEPS = (1, 2, 7, 14)  # days between ticks; beyond, months
 
 
