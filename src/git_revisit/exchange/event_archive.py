@@ -7,7 +7,7 @@ import re
 from typing import IO, Any, NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
-from git_revisit.exchange.package import Package
+from git_revisit.exchange.package import Package, json_line
 from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_file import path_of, read
 from git_revisit.model.event_yaml import VERSION, encode, parse
@@ -19,11 +19,11 @@ SCHEMA = "git-revisit/export/1"
 def write_json(package: Package, out: IO[bytes]) -> None:
     """Write the events one per line, so that memory stays flat and two exports compare well."""
     head = {"schema": SCHEMA, "rev": package.rev, "commit": package.commit, "project": package.project}
-    out.write(_json(head)[:-1] + b', "events": [')
+    out.write(json_line(head)[:-1] + b', "events": [')
     for number, (event, file) in enumerate(package.events):
         origin = {} if package.origins is None else {"origin": package.origin(event)._asdict()}
         out.write(b",\n" if number else b"\n")
-        out.write(_json({"file": file, **origin, "event": _fields(event)}))
+        out.write(json_line({"file": file, **origin, "event": _fields(event)}))
     out.write(b"\n]}\n")
 
 
@@ -42,10 +42,6 @@ def _yaml(fields: dict[str, Any]) -> bytes:
 def _escaped(found: re.Match[str]) -> str:
     code = ord(found[0])
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 class Archived(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
@@ -12,9 +12,10 @@ from git_revisit.exchange.sheet import Row, read_sheet
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event, Focus, Revisit
-from git_revisit.model.people import person
 from git_revisit.model.workflow import Workflow
 from git_revisit.record.ids import derived_id
+from git_revisit.replay.focus import scope_of
+from git_revisit.replay.fold import in_order
 
 
 class ImportQuery(NamedTuple):
@@ -57,11 +58,8 @@ def read_import(
             f"{len(conflicts)} events are in the log with another content: {', '.join(conflicts[:3])}",
             "correct them with git revisit amend instead",
         )
-    return Imported(tuple(each for identity, each in unique.items() if identity not in known), _known(unique, known))
-
-
-def _known(unique: Container[str], known: Iterable[str]) -> int:
-    return sum(identity in unique for identity in known)
+    fresh = tuple(each for identity, each in unique.items() if identity not in known)
+    return Imported(fresh, len(unique) - len(fresh))
 
 
 def _events(rows: Iterable[Row], actor: str | None, workflow: Workflow, focuses: Iterable[Focus]) -> list[Archived]:
@@ -94,18 +92,13 @@ def _seed(*values: object) -> bytes:
     return repr(values).encode("utf-8", "surrogateescape")
 
 
-Timelines = Mapping[str | None, Sequence[Focus]]  # focus events by scope, oldest first
-
-
-def _scope(actor: str | None, workflow: Workflow) -> str | None:
-    """Return whose focus counts: that of a person, or of the project."""
-    return person(actor) if workflow.capture.scope == "actor" else None
+Timelines = Mapping[str, Sequence[Focus]]  # focus events by scope, oldest first
 
 
 def _timelines(focuses: Iterable[Focus], workflow: Workflow) -> Timelines:
-    found: dict[str | None, list[Focus]] = {}
-    for focus in sorted(focuses, key=lambda each: (each.at, each.id)):
-        found.setdefault(_scope(focus.actor, workflow), []).append(focus.mapped(workflow.aliases))
+    found: dict[str, list[Focus]] = {}
+    for focus in in_order(focuses):
+        found.setdefault(scope_of(focus, workflow), []).append(focus.mapped(workflow.aliases))
     return found
 
 
@@ -113,7 +106,7 @@ def _placed(event: Focus | Revisit, timelines: Timelines, workflow: Workflow) ->
     """Return a revisit with the focus event in force in its scope, if that is for the phase it starts from."""
     if isinstance(event, Focus):
         return event
-    focuses = timelines.get(_scope(event.actor, workflow), ())
+    focuses = timelines.get(scope_of(event, workflow), ())
     number = bisect_right(focuses, event.at, key=lambda focus: focus.at)
     if not number or focuses[number - 1].phase != event.from_phase:
         return event

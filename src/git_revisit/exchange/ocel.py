@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-from git_revisit.exchange.package import OUTSIDE, Package
+from git_revisit.exchange.package import OUTSIDE, Package, json_line
 from git_revisit.model.events import Focus, Note, Revisit
+from git_revisit.replay.fold import in_order
 
 _TEXT = "string"
 EVENT_TYPES = {
@@ -30,14 +30,12 @@ Exported = Focus | Revisit | Note
 
 def write_ocel(package: Package, out: IO[bytes]) -> None:
     """Write events and objects one per line; every event is related to the project."""
-    out.write(b'{"objectTypes": ' + _json(_types(OBJECT_TYPES)))
-    out.write(b',\n"eventTypes": ' + _json(_types(EVENT_TYPES)))
+    out.write(b'{"objectTypes": ' + json_line(_types(OBJECT_TYPES)))
+    out.write(b',\n"eventTypes": ' + json_line(_types(EVENT_TYPES)))
     out.write(b',\n"objects": [')
     _write_lines(out, _objects(package))
     out.write(b'],\n"events": [')
-    events: list[Exported] = sorted(
-        (*package.focuses, *package.revisits, *package.notes), key=lambda event: (event.at, event.id)
-    )
+    events: list[Exported] = in_order((*package.focuses, *package.revisits, *package.notes))
     _write_lines(out, (_event(package, event) for event in events))
     out.write(b"]}\n")
 
@@ -51,7 +49,7 @@ def _types(types: dict[str, dict[str, str]]) -> list[dict[str, Any]]:
 
 def _write_lines(out: IO[bytes], rows: Iterable[dict[str, Any]]) -> None:
     for number, row in enumerate(rows):
-        out.write((b",\n" if number else b"\n") + _json(row))
+        out.write((b",\n" if number else b"\n") + json_line(row))
 
 
 def _objects(package: Package) -> Iterator[dict[str, Any]]:
@@ -116,7 +114,3 @@ def _text_of(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "\n".join(value) if isinstance(value, tuple) else str(value)
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from git_revisit.errors import UsageError
 from git_revisit.model.events import AnyEvent, Event, Focus, Note, Revisit
@@ -77,3 +78,8 @@ def renamed(events: Iterable[AnyEvent], rename: Renamer) -> Iterator[AnyEvent]:
     """Yield events with their actors as the renamer has them."""
     for event in events:
         yield cast("AnyEvent", event._replace(actor=rename(event.actor)))
+
+
+def json_line(value: Any) -> bytes:
+    """Return a value as JSON on one line."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")

@@ -9,6 +9,7 @@ from xml.sax.saxutils import quoteattr
 
 from git_revisit.exchange.package import Package
 from git_revisit.model.events import Focus, Revisit
+from git_revisit.replay.fold import in_order
 
 EXTENSIONS = (
     ("Concept", "concept", "http://www.xes-standard.org/concept.xesext"),
@@ -51,7 +52,7 @@ def _traces(package: Package) -> Iterator[tuple[str, Iterator[list[Attribute]]]]
         for revisit in package.revisits:
             yield revisit.id, iter([_main_phase(revisit), _event(package, revisit)])
         return
-    everything: list[Focus | Revisit] = sorted((*package.focuses, *package.revisits), key=_order)
+    everything: list[Focus | Revisit] = in_order((*package.focuses, *package.revisits))
     if package.case == "project":
         yield package.project, (_event(package, each) for each in everything)
         return
