@@ -17,7 +17,7 @@ from git_revisit.insights.evidence import FocusMove
 from git_revisit.insights.quantities import answered
 from git_revisit.insights.rate_changes import RateChange
 from git_revisit.insights.sample import FEEDBACK, Sample, by_cell
-from git_revisit.insights.sequences import loops
+from git_revisit.insights.sequences import loop_events, ranked_loops
 from git_revisit.insights.statistics import Interval, more_than, wilson
 from git_revisit.model.events import Revisit
 from git_revisit.replay.totals import Pair
@@ -126,14 +126,14 @@ def gates(found: Findable) -> Iterator[Candidate]:
     The interval is of all revisits that are in the loop.
     """
     sample = found.sample
-    for (i, j), estimate in loops(sample).items():
+    for i, j in ranked_loops(sample):
         there, back = len(sample.cells[i, j]), len(sample.cells[j, i])
         if there + back >= found.enough:
             p = max(found.strong((i, j)), found.strong((j, i)))
             values: dict[str, object] = {"i": i, "j": j, "ij": there, "ji": back}
             effect = sample.pooled.effect
             interval = wilson((there + back) / effect, len(sample.revisits) / effect)
-            yield Candidate(values, p, there + back, interval, estimate.events)
+            yield Candidate(values, p, there + back, interval, loop_events(sample, (i, j)))
 
 
 def growing_cells(found: Findable) -> Iterator[Candidate]:

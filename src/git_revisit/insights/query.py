@@ -54,7 +54,8 @@ def insights_at(project: OpenProject, query: InsightsQuery) -> InsightsAnswer:
     comparison = None
     if query.compare:
         only = query.only._replace(since=query.since)
-        comparison = _compared(*(_set(project, each, only) for each in (query.revision, query.compare)))
+        first = _set(project, query.revision, only) if query.since else compared_set(rev, commit, log)
+        comparison = _compared(first, _set(project, query.compare, only))
     return InsightsAnswer(rev, commit, insights(log, since, before.at if before else None), comparison)
 
 

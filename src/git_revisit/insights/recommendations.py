@@ -69,15 +69,19 @@ class Recommendation(NamedTuple):
 
 
 def recommend(
-    sample: Sample, changes: Mapping[Pair, RateChange], rules: Sequence[AdviceRule] = RULES, growth: float = 1.0
+    sample: Sample, changes: Mapping[Pair, RateChange], rules: Sequence[AdviceRule] = RULES
 ) -> list[Recommendation]:
-    """Return the recommendations that hold together at ``ERROR_RATE``, the most certain first.
+    """Return the recommendations that hold together at ``ERROR_RATE``, the most certain first."""
+    return _recommended(_findable(sample, changes), rules)
 
-    ``growth`` is that of ``Findable``.
-    """
+
+def _findable(sample: Sample, changes: Mapping[Pair, RateChange]) -> Findable:
     counts = {pair: len(events) for pair, events in sample.cells.items()}
-    found = Findable(sample, changes, quasi_independent(counts), growth)
-    inferred = {event.id for event in sample.log.events if event.via == "infer"}
+    return Findable(sample, changes, quasi_independent(counts))
+
+
+def _recommended(found: Findable, rules: Sequence[AdviceRule] = RULES) -> list[Recommendation]:
+    inferred = {event.id for event in found.sample.log.events if event.via == "infer"}
     proposed = [
         Recommendation(rule, candidate, len(inferred.intersection(candidate.events)))
         for rule in rules
@@ -96,7 +100,8 @@ def missing(sample: Sample, changes: Mapping[Pair, RateChange]) -> int | None:
     total = len(sample.revisits)
     if total > LARGE:
         return None
-    growth = next((each for each in GROWTHS if recommend(sample, changes, growth=each)), None)
+    found = _findable(sample, changes)
+    growth = next((each for each in GROWTHS if _recommended(found._replace(growth=each))), None)
     if growth is None:
         return None
     more = ceil(total * (growth - 1))

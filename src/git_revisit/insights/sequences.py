@@ -50,10 +50,15 @@ def ranked_loops(sample: Sample) -> list[Pair]:
 
 def loop_share(sample: Sample, loop: Pair) -> Estimate:
     """Return the share of a loop in all revisits."""
+    events = loop_events(sample, loop)
+    trials = sample.trials(ids(sample.revisits), set(events))
+    return share(len(events), len(sample.revisits), events, of_share(trials))
+
+
+def loop_events(sample: Sample, loop: Pair) -> tuple[str, ...]:
+    """Return the ids of the revisits of a loop, both ways, the oldest first."""
     i, j = loop
-    events = in_order((*sample.cells[i, j], *sample.cells[j, i]))
-    trials = sample.trials(ids(sample.revisits), set(ids(events)))
-    return share(len(events), len(sample.revisits), ids(events), of_share(trials))
+    return ids(in_order((*sample.cells[i, j], *sample.cells[j, i])))
 
 
 def chains(sample: Sample) -> dict[tuple[str, str, str], Estimate]:
