@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from git_revisit.commands import audit
 from git_revisit.commands._options import print_data, say
 from git_revisit.commands._push_check import push_check
 from git_revisit.errors import Refused
@@ -66,6 +65,8 @@ def _check(context: click.Context) -> int:
     code = push_check()
     if code is not None:
         return code
+    from git_revisit.commands import audit
+
     result: int = context.invoke(audit.command, rev="HEAD", staged=True, style="table")
     return result
 

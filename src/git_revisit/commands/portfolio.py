@@ -86,9 +86,9 @@ def command(
 
 
 def _show(found: Portfolio, comparison: ShareComparison, style: str, output: str | None) -> None:
-    from git_revisit.render.portfolio_page import portfolio_page
-
     if output:
+        from git_revisit.render.portfolio_page import portfolio_page
+
         save(output, portfolio_page(found, comparison).encode("utf-8", "replace"))
     elif style == "json":
         for piece in portfolio_pieces(found, comparison):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from git_revisit.insights.heterogeneity import Heterogeneity, ShareComparison
 from git_revisit.portfolio.answer import Portfolio, PortfolioRow, Sums
-from git_revisit.portfolio.reading import EMPTY, FAILED, OK, Reading, Share, StrongestLoop
+from git_revisit.portfolio.reading import EMPTY, FAILED, OK, InferredCounts, Reading, Share, StrongestLoop
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import NONE, table
 from git_revisit.render.text import plural, title
@@ -42,9 +42,9 @@ def portfolio_table(found: Portfolio, comparison: ShareComparison, style: str, c
     right = [kept.index(place) for place in NUMBERS if place in kept]
     laid = table([HEAD[place] for place in kept], [[row[place] for place in kept] for row in shown], style, right)
     parts.append(f"\n{title('Repositories', style)}\n{laid}")
-    failures = [f"{row.shown}: {row.error}" for row in found.rows if row.error]
-    if failures:
-        parts.append(f"\n{title('Failed', style)}\n{table(('repository', 'error'), failed_rows(found.rows), style)}")
+    failed = failed_rows(found.rows)
+    if failed:
+        parts.append(f"\n{title('Failed', style)}\n{table(('repository', 'error'), failed, style)}")
     return "".join(parts)
 
 
@@ -138,13 +138,12 @@ def _row(row: PortfolioRow, compared: str) -> Sequence[str]:
         compared,
         loop_text(counts.loop),
         last,
-        status_text(row),
+        _status(row, guess),
     )
 
 
-def status_text(row: PortfolioRow) -> str:
+def _status(row: PortfolioRow, guess: InferredCounts | None) -> str:
     """Return the status of a row, and how its counts came about."""
-    guess = row.reading and row.reading.inferred
     return f"{row.status}, inferred (confidence {guess.confidence})" if guess else row.status
 
 
