@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from git_revisit.model.events import Revisit
+from git_revisit.replay.fold import in_order
 from git_revisit.replay.provenance import Provenance, provenance
 
 
@@ -69,7 +70,7 @@ def digest_of(
     """Return the digest of some revisits; ``order`` is that of the phases."""
     place = {phase: number for number, phase in enumerate(order)}
     pairs: dict[tuple[str, str], list[Revisit]] = {}
-    for event in sorted(revisits, key=lambda event: (event.at, event.id)):
+    for event in in_order(revisits):
         pair = sorted((event.from_phase, event.to_phase), key=lambda phase: (place.get(phase, len(place)), phase))
         pairs.setdefault((pair[0], pair[1]), []).append(event)
     loops = sorted((_loop(pair, events) for pair, events in pairs.items()), key=lambda loop: -loop.revisits)
@@ -81,7 +82,7 @@ def digest_of(
 def _loop(phases: tuple[str, str], events: list[Revisit]) -> LoopDigest:
     directions = Counter((event.from_phase, event.to_phase) for event in events)
     open_events = [event for event in events if not event.reason]
-    asked = [event.id for event in open_events if event.via not in ("infer", "import")]
+    asked = [event.id for event in open_events if event.asked]
     return LoopDigest(
         phases,
         tuple((*pair, count) for pair, count in directions.most_common()),

@@ -48,8 +48,8 @@ class Periods:
         if follow:
             fold.followed_by(self._changed)
 
-    def counts(self) -> PeriodCounts:
-        """Return the counts for the fold as it is now."""
+    def counts(self, lengths: bool = True) -> PeriodCounts:
+        """Return the counts for the fold as it is now; ``lengths`` are left out if they are not needed."""
         self._fold.settle()
         for identity in self._changed:
             if identity is not None:
@@ -61,7 +61,7 @@ class Periods:
             Counter({phase: n for phase, n in focused.items() if n}),
             Counter({pair: n for pair, n in overlapping.items() if n}),
             Counter({pair: n for pair, n in moves.items() if n}),
-            self._lengths(),
+            self._lengths() if lengths else Counter(),
         )
 
     def _lengths(self) -> Counter[str]:

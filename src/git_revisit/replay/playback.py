@@ -137,7 +137,9 @@ class _Player:
             for event in change.put:
                 self._put(event, change._replace(at=at))
             if number in self._chosen:
-                counted = tally(Counted(summary(self._fold), self._periods.counts()), self._workflow, self._shown.pairs)
+                counted = tally(
+                    Counted(summary(self._fold), self._periods.counts(lengths=False)), self._workflow, self._shown.pairs
+                )
                 named = frozenset(self._fold.named)
                 self._stops.append(Stop(change.commit, at, change.label, change.tags, counted, named, +self._reasons))
         for identity, (change, first) in self._came.items():

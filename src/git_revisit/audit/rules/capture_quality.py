@@ -9,7 +9,7 @@ from git_revisit.audit.rules.facts import AuditFacts
 from git_revisit.audit.rules.uncaptured import events_by_commit
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Note, Revisit
-from git_revisit.replay.fold import Fold
+from git_revisit.replay.fold import Fold, in_order
 
 Answer = Revisit | Note
 CHANNELS = ("hook", "deferred", "message", "command", "import")
@@ -81,7 +81,7 @@ def captured_touches(facts: AuditFacts) -> list[CapturedTouch]:
 
 def _captured(fold: Fold, events: Iterable[Answer], committed: str) -> CapturedTouch:
     """Return a touch with the events that account for it; ``committed`` is the time of its commit."""
-    counted = sorted((each for each in events if each.via != "infer"), key=lambda each: (each.at, each.id))
+    counted = in_order(each for each in events if each.via != "infer")
     if not counted:
         return CapturedTouch(None, committed[:7])
     revisits = [fold.revisits[each.id] for each in counted if each.id in fold.revisits]
