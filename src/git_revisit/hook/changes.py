@@ -21,7 +21,6 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import Fold
 
-ZEROS = "0"
 CHUNK = 64  # focus events in the first batch
 
 

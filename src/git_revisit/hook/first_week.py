@@ -8,7 +8,7 @@ from git_revisit.errors import RevisitError
 from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.repository import Repository, settings
 from git_revisit.hook.capture_ways import NONE, captures
-from git_revisit.hook.install import CAPTURE_HOOK, REMEMBERED
+from git_revisit.hook.install import CAPTURE_HOOK, REMEMBERED, status
 from git_revisit.model.event_file import CONFIG
 
 MARK = "hook-named"  # in our folder of the git directory: the command was named in this clone
@@ -24,10 +24,13 @@ def missing_hook(repository: Repository, prefix: str) -> str | None:
     mark = repository.common_dir / "revisit" / MARK
     if mark.exists():
         return None
+    tree = Worktree(repository.top, prefix)
     try:
+        if status(tree).works:  # the usual case, at the cost of one git process
+            return None
         chosen = settings(repository.top)
         declined = chosen.get(REMEMBERED[CAPTURE_HOOK], ("", ""))[0] == NONE or "revisit.skip" in chosen
-        found = captures(Worktree(repository.top, prefix))
+        found = captures(tree)
     except RevisitError:
         return None
     if declined or any(each.works for each in found):
