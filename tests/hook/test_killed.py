@@ -110,3 +110,40 @@ def test_whenever_git_itself_is_killed(hooked: Hooked, tmp_path: Path, arguments
             assert call > 1
             return
     raise AssertionError("the calls did not end")
+
+
+DYING_GIT = """\
+#!/bin/sh
+# Runs git; an `update-index` that adds files dies right after its work.
+export PATH="${PATH#*:}"
+git "$@"
+code=$?
+case $* in update-index\\ --add*) kill -9 $$ ;; esac
+exit $code
+"""
+
+
+@pytest.mark.parametrize("arguments", [["-a"], ["features/a.py"], ["--amend", "-a"]])
+def test_a_git_that_dies_after_it_staged_the_event_loses_no_answer(
+    hooked: Hooked, tmp_path: Path, arguments: list[str]
+) -> None:
+    hooked.touch("models/a.py")
+    hooked.commit()
+    git, python = tmp_path / "bin/git", tmp_path / "python"
+    for file, text in ((git, DYING_GIT), (python, f'#!/bin/sh\nPATH={git.parent}:$PATH exec {sys.executable} "$@"\n')):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text)
+        file.chmod(0o755)
+    hook = hooked.path / ".git/hooks/pre-commit"
+    whole = hook.read_text()
+    hook.write_text(whole.replace(f"python='{sys.executable}'", f"python='{python}'"))
+    hooked.touch("features/a.py", add=False)
+    assert "git-revisit: skipped this commit: " in hooked.commit(*arguments, settings={"revisit.reason": "because"})
+    hook.write_text(whole)
+    assert hooked.told() == []
+    touched = hooked.repo.git("rev-parse", "HEAD")
+    hooked.touch("models/a.py", add=False)
+    hooked.commit("-a")
+    (event,) = hooked.events()
+    assert (event.reason, event.commit) == ("because", touched)
+    assert hooked.clean

@@ -25,11 +25,19 @@ class Amended(NamedTuple):
 
 def amended(top: Path) -> Amended | None:
     """Return what is being amended; None if nothing is, or the first commit."""
-    parent = attempt(["rev-parse", "--verify", "--quiet", "HEAD^"], top) if amending() else None
-    if parent is None or parent.code:
-        return None
-    base = parent.output.decode().strip()
-    return Amended(base, index.changes(top, against=base))
+    base = _parent(top) if amending() else None
+    return Amended(base, index.changes(top, against=base)) if base else None
+
+
+def new_parent(top: Path, head: str | None) -> str | None:
+    """Return the parent that the commit in the making gets: HEAD, or the parent of what is being amended."""
+    return _parent(top) if amending() else head
+
+
+def _parent(top: Path) -> str | None:
+    """Return the parent of HEAD; None if it has none."""
+    parent = attempt(["rev-parse", "--verify", "--quiet", "HEAD^"], top)
+    return None if parent.code else parent.output.decode().strip()
 
 
 def amending() -> bool:

@@ -11,6 +11,7 @@ from git_revisit.gitio.files import remove_leftovers
 from git_revisit.gitio.index import Staged, Worktree, stage
 from git_revisit.gitio.repository import Repository, identity, settings, under_way
 from git_revisit.hook import pending, reverts, skip_file
+from git_revisit.hook.amending import new_parent
 from git_revisit.hook.asking import respond
 from git_revisit.hook.changes import Root, removed_events, roots
 from git_revisit.hook.decision import Situation, decide
@@ -126,10 +127,9 @@ def _with_events(moment: CommitMoment, facts: CommitFacts, new: Sequence[Held], 
     """Return what to write and to remember: events taken along, new ones, and those that are withdrawn."""
     head, recalled = moment.place.head, facts.recalled
     renewals = [(held, renewed(held, facts.paths, facts.given)) for held in reuse.going]
-    written = tuple(
-        held._replace(head=head, pending=held.own)
-        for held in (*(after for _, after in renewals), *reuse.late, *new, *recalled.dropped)
-    )
+    fresh = (*(after for _, after in renewals), *reuse.late, *new, *recalled.dropped)
+    base = new_parent(moment.place.top, head) if fresh else head
+    written = tuple(held._replace(head=head, base=base, pending=held.own) for held in fresh)
     replaced = [before for before, after in renewals if after.path != before.path]
     gone = (*reuse.withdrawn, *replaced)
     moved = {*reuse.going, *reuse.late, *gone}
@@ -178,6 +178,7 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
     for kept in (each for outcome in outcomes for each in outcome.kept):
         fresh = fresh.keep(kept)
     if fresh != pending.load(place.git_dir):
+        skip_file.clear(place.git_dir)  # first, so that the shim is never silent while something is pending
         pending.save(place.git_dir, fresh)
     watches = [outcome.watch for outcome in outcomes]
     if not settled or place.head is None or None in watches:

@@ -29,9 +29,10 @@ KEPT_FOR = 24 * 60 * 60  # seconds for which an answer is the default
 class Held(NamedTuple):
     """An event that the hook wrote; ``path`` is relative to its root, ``phases`` those whose touch it answers.
 
-    ``head`` is the commit on which it was tried. It is ``pending`` until HEAD has it or it is withdrawn, and
-    ``committed`` if some commit has it: its bytes must not change any more. One that is not the hook's ``own`` was
-    written by a command: it is taken along where git left it behind, but never withdrawn.
+    ``head`` is the HEAD at which it was tried, ``base`` the parent that the commit was to get. It is ``pending`` until
+    HEAD has it or it is withdrawn, and ``committed`` if some commit has it: its bytes must not change any more. One
+    that is not the hook's ``own`` was written by a command: it is taken along where git left it behind, but never
+    withdrawn.
     """
 
     prefix: str
@@ -40,6 +41,7 @@ class Held(NamedTuple):
     text: str
     answer: Answer
     head: str | None = None
+    base: str | None = None
     pending: bool = True
     committed: bool = False
     own: bool = True
@@ -166,8 +168,8 @@ def _decode(data: bytes) -> Pending:
 def _held(raw: dict[str, Any]) -> Held:
     held = Held(
         str(raw["prefix"]), str(raw["path"]), tuple(map(str, raw["phases"])), str(raw["text"]), Answer(*raw["answer"]),
-        raw.get("head"), bool(raw.get("pending", True)), bool(raw.get("committed", False)),
-        bool(raw.get("own", True)),
+        raw.get("head"), raw.get("base", raw.get("head")), bool(raw.get("pending", True)),
+        bool(raw.get("committed", False)), bool(raw.get("own", True)),
     )  # fmt: skip
     if held.path != path_of(held.event) or not _is_inside(held.full):
         raise _Broken

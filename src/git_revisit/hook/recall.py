@@ -88,7 +88,7 @@ def recall(place: Repository, memory: Pending, now: int) -> Recall:
         listed = name in staged or name in (beside or ())
         visible = name in present and not listed if not each.own else listed or name in present
         if (visible and not (each.committed and in_history(place, name))) or (each.pending and not each.committed):
-            child = children.get(each.head) if each.pending and not each.committed else None
+            child = children.get(each.base) if each.pending and not each.committed else None
             loose = Loose(each, name in staged, child if each.head != place.head else None)
             found = found._replace(loose=(*found.loose, loose))
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -93,9 +94,17 @@ def _replace(file: Path, data: bytes | None) -> None:
     """Write or remove a file if that changes anything; ignore a read-only git directory."""
     with contextlib.suppress(OSError):
         if data is None:
-            file.unlink(missing_ok=True)
+            _remove(file)
         elif not file.exists() or file.read_bytes() != data:
             files.write(file, data)
+
+
+def _remove(file: Path) -> None:
+    """Remove a file; empty it if that fails, so that it silences nothing."""
+    try:
+        file.unlink(missing_ok=True)
+    except OSError:
+        os.truncate(file, 0)
 
 
 def cached(git_dir: Path, blob: str) -> Rulebook | None:
