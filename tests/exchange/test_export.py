@@ -42,7 +42,7 @@ def matrix(cwd: Path, *arguments: str) -> dict[tuple[str, str], int]:
 
 
 def table(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"), newline="")))
 
 
 def test_the_directly_follows_graph_of_revisits_is_the_matrix(built: Path, tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_libreoffice_gives_the_rows_of_a_csv_back(project: Repo, revisit: Revisi
 HOSTILE = ["=SUM(A1)", "+1", "-1", "@x", "'quoted", "a, b; c\td", 'says "no"', "<b>&amp;", "tab\there", "\u202eevil"]
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "xes", "ocel"])
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "xes", "ocel"])
 def test_hostile_reasons_survive(form: str, project: Repo, revisit: Revisit, tmp_path: Path) -> None:
     revisit("focus", "model-development")
     for reason in HOSTILE:
@@ -241,12 +241,24 @@ def test_hostile_reasons_survive(form: str, project: Repo, revisit: Revisit, tmp
     assert sorted(reasons(path, form)) == sorted(HOSTILE)
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "ocel"])
+def test_every_control_character_survives(form: str, project: Repo, revisit: Revisit, tmp_path: Path) -> None:
+    reason = "".join(f"{chr(code)}x" for code in (*range(1, 32), *range(127, 160)))
+    revisit("focus", "model-development")
+    assert revisit("record", "data-preparation", "-m", reason).code == 0
+    project.commit("work")
+    path = exported(tmp_path / f"log.{form}", "--to", form, cwd=project.path)
+    assert reasons(path, form) == [reason]
+
+
 def reasons(path: Path, form: str) -> list[str]:
     if form == "csv":
         cells = [row["reason"] for row in table(path)]
         assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in cells)
         plain = [cell[1:] if cell[:1] == "'" and cell[1:2] in "=+-@" else cell for cell in cells]
         return [cell.replace("\\u202e", "\u202e") for cell in plain]  # a CSV shows bidi controls as escapes
+    if form == "parquet":
+        return list(pd.read_parquet(path)["reason"])
     if form == "xes":
         found = ElementTree.parse(path).iter("{http://www.xes-standard.org/}string")
         return [each.get("value", "") for each in found if each.get("key") == "revisit:reason"]
@@ -265,6 +277,9 @@ def failed(*arguments: str, cwd: Path) -> Result:
 
 def test_wrong_requests_say_what_is_known(built: Path, tmp_path: Path) -> None:
     assert failed("export", "--to", "pdf", "-o", "x", cwd=built).code == 2
+    unnamed = failed("export", "--to", "csv", cwd=built)
+    assert (unnamed.code, unnamed.out) == (2, "")
+    assert "add -o FILE, or -o - for stdout" in unnamed.err
     assert failed("export", "--to", "csv", "--from", "zork", "-o", str(tmp_path / "x"), cwd=built).code == 2
     assert failed("export", "--to", "csv", "-o", str(tmp_path), cwd=built).code == 3
     assert not [*tmp_path.iterdir()], "nothing is half written"

@@ -46,7 +46,7 @@ class Sheet:
 def test_a_german_sheet_with_a_duplicate_row(sheet: Sheet) -> None:
     done = sheet.load(SHEET, *GERMAN)
     assert (done.code, done.out) == (0, "")
-    assert done.err == "staged 2 events; 0 in the log already\n"
+    assert done.err == "staged 2 events; 0 already in the log, 1 repeated row skipped\n"
     assert sheet.revisits() == [
         ("2026-11-23T00:00:00Z", "model-development", "data-preparation", "Labels were wrong", "import"),
         ("2026-11-24T00:00:00Z", "model-development", "monitoring", None, "import"),
@@ -57,7 +57,7 @@ def test_importing_twice_adds_nothing(sheet: Sheet) -> None:
     sheet.load(SHEET, *GERMAN)
     staged = sheet.staged
     assert len(staged) == 2
-    assert sheet.load(SHEET, *GERMAN).err == "staged 0 events; 2 in the log already\n"
+    assert sheet.load(SHEET, *GERMAN).err == "staged 0 events; 2 already in the log, 1 repeated row skipped\n"
     assert sheet.staged == staged
 
 
@@ -75,6 +75,12 @@ def test_separators_and_byte_order_marks_are_recognised(sheet: Sheet, separator:
     text = "date,from,to\n2026-11-23,model-development,monitoring\n".replace(",", separator)
     assert sheet.load(mark + text.encode()).code == 0
     assert len(sheet.staged) == 1
+
+
+def test_a_reason_that_is_not_utf_8_is_refused_in_words(project: Repo, revisit: Revisit) -> None:
+    revisit("focus", "model-development")
+    done = revisit("record", "data-preparation", "-m", "caf\udce9")
+    assert (done.code, done.err.splitlines()[0]) == (3, "error: text of an event must be UTF-8: it has the byte 0xe9")
 
 
 def test_columns_are_named_by_hand(sheet: Sheet) -> None:
@@ -160,8 +166,8 @@ def test_what_a_focus_row_says_is_used_for_the_revisits_after_it(sheet: Sheet) -
         (b"PK\x03\x04rest", "workbook"),
         (ISO.encode() + b"2026-11-23,model-development,monitoring,\xff", "line 2 is not UTF-8"),
         (ISO.encode() + b"2026-11-23,model-development,monitoring,a\0b", "line 2 has a NUL byte"),
-        (ISO.encode() + b'2026-11-23,model-development,monitoring,"open', "not CSV"),
-        (ISO.encode() + b"2026-11-23,model-development,monitoring," + b"x" * 10_000_000, "not CSV"),
+        (ISO.encode() + b'2026-11-23,model-development,monitoring,"open', "line 2 is not CSV"),
+        (ISO.encode() + b"2026-11-23,model-development,monitoring," + b"x" * 10_000_000, "line 2: a cell is longer than"),
     ],
 )
 def test_what_is_not_a_sheet_is_refused(sheet: Sheet, content: bytes, message: str) -> None:

@@ -18,7 +18,13 @@ open_option = click.option("--open", "show", is_flag=True, help="Open the file w
 
 def output_option(text: str) -> Callable[[Decorated], Decorated]:
     """Return the option ``-o FILE``, explained by ``text``."""
-    return click.option("-o", "--output", metavar="FILE", required=True, help=text)
+    return click.option("-o", "--output", metavar="FILE", callback=_check_given, help=f"{text}  [required]")
+
+
+def _check_given(ctx: click.Context, _: click.Parameter, output: str | None) -> str | None:
+    if output is None and not ctx.resilient_parsing:
+        raise UsageError("no output file given", "add -o FILE, or -o - for stdout")
+    return output
 
 
 def save(output: str, content: bytes | Fill, show: bool = False) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from git_revisit.commands._options import filter_of, filter_options, open_project, project_option, say_notes
-from git_revisit.commands._output import save
+from git_revisit.commands._output import output_option, save
 from git_revisit.errors import UsageError
 from git_revisit.exchange.exporting import FORMATS, ExportQuery, export
 from git_revisit.exchange.package import ACTORS, CASES
@@ -25,7 +25,7 @@ from git_revisit.project.revision import parse_revision
     required=True,
     help=f"Format: {', '.join(FORMATS)}. Given again: only revisits to this phase.",
 )
-@click.option("-o", "--output", metavar="FILE", required=True, help="File to write, or - for stdout.")
+@output_option("File to write, or - for stdout.")
 @click.option("--case", type=click.Choice(CASES), default="revisit", show_default=True, help="What is one case.")
 @click.option("--actors", type=click.Choice(ACTORS), default="numbered", show_default=True, help="How people appear.")
 @click.option("--with", "extra", type=click.Choice(["history"]), help="Add the commit and the size of each revisit.")

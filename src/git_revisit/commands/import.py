@@ -10,7 +10,7 @@ import click
 from git_revisit.commands._options import Bar, print_data, project_option, say
 from git_revisit.commands._writing import Desk
 from git_revisit.errors import UsageError
-from git_revisit.exchange.importing import ImportQuery, read_import
+from git_revisit.exchange.importing import Imported, ImportQuery, read_import
 from git_revisit.gitio.files import read_bytes
 from git_revisit.gitio.index import Staged, stage
 from git_revisit.model.event_yaml import DAY, encode, utc
@@ -41,11 +41,16 @@ def command(
     found = read_import(file, read_bytes(file), query, desk.state.workflow, known, fold.focuses.values())
     if dry_run:
         print_data(log_csv([(each.event, each.path) for each in found.fresh]))
-        say(f"would stage {plural(len(found.fresh), 'event')}; {found.known} in the log already")
+        say(f"would stage {_summary(found)}")
         return
     progress = Bar("writing events") if sys.stderr.isatty() else None
     stage(desk.tree, [Staged(each.path, encode(each.event)) for each in found.fresh], progress=progress)
-    say(f"staged {plural(len(found.fresh), 'event')}; {found.known} in the log already")
+    say(f"staged {_summary(found)}")
+
+
+def _summary(found: Imported) -> str:
+    repeated = f", {plural(found.repeated, 'repeated row')} skipped" if found.repeated else ""
+    return f"{plural(len(found.fresh), 'event')}; {found.known:,} already in the log{repeated}"
 
 
 def _columns(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -31,10 +31,14 @@ class ImportQuery(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """The events of a file that the log lacks, with their paths; ``known`` counts those that it has."""
+    """The events of a file that the log lacks, with their paths.
+
+    ``known`` counts those that it has, ``repeated`` the rows that say the same as an earlier one.
+    """
 
     fresh: tuple[Archived, ...]
     known: int
+    repeated: int
 
 
 def read_import(
@@ -59,7 +63,7 @@ def read_import(
             "correct them with git revisit amend instead",
         )
     fresh = tuple(each for identity, each in unique.items() if identity not in known)
-    return Imported(fresh, len(unique) - len(fresh))
+    return Imported(fresh, len(unique) - len(fresh), len(events) - len(unique))
 
 
 def _events(rows: Iterable[Row], actor: str | None, workflow: Workflow, focuses: Iterable[Focus]) -> list[Archived]:

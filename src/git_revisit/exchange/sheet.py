@@ -81,11 +81,7 @@ def read_sheet(
     semicolon or tab; the text is UTF-8, with or without a byte order mark. Raises DataError for a file that is not CSV
     and UsageError for columns that are not there.
     """
-    text = _text(data)
-    try:
-        table = list(_table(text))
-    except csv.Error as error:
-        raise DataError(f"the file is not CSV: {error}", "export it from the spreadsheet as CSV in UTF-8") from None
+    table = list(_table(_text(data)))
     if not table:
         raise DataError("the file is empty", "export the spreadsheet as CSV in UTF-8, with a line of column names")
     (_, header), *lines = table
@@ -109,15 +105,20 @@ def _text(data: bytes) -> str:
 
 
 def _table(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the line on which it starts."""
+    """Yield each record with the line on which it starts; raise DataError for a record that is not CSV."""
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     csv.field_size_limit(MAX_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
-    for cells in reader:
-        yield line, cells
-        line = reader.line_num + 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise DataError(f"line {line}: a cell is longer than {MAX_FIELD:,} characters", "shorten it") from None
+        raise DataError(f"line {line} is not CSV: {error}", "look for a quote that is never closed") from None
 
 
 def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
@@ -181,7 +182,7 @@ class _Cells:
         if kind not in ("revisit", "focus"):
             self._wrong(line, "kind", texts["kind"], "revisit or focus")
         if start and start == end:
-            self._wrong(line, "to", texts["to"], "another phase than the main phase")
+            self._wrong(line, "to", texts["to"], "a different phase from the main phase")
         fields = {
             "reason": texts.get("reason", "").strip() or None,
             "category": self._category(line, texts.get("category", "").strip()),

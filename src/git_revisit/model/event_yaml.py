@@ -169,6 +169,8 @@ def _quoted(value: str) -> str:
 
 def _escape(character: str) -> str:
     code = ord(character)
+    if 0xD800 <= code < 0xE000:  # a byte that Python could not decode
+        raise EventInvalid(f"text of an event must be UTF-8: it has the byte 0x{code & 0xFF:02x}")
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
