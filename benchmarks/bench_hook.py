@@ -16,13 +16,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import install_native
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode, utc
-from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.events import Event, Focus, Revisit
 from git_revisit.record.ids import derived_id
 
 START = 1_767_225_600
@@ -61,7 +62,7 @@ def make(path: Path, undecidable: bool, events: int) -> None:
         )
         for number in range(events)
     )
-    files |= {path_of(event): encode(event) for event in (first, *revisits)}
+    files |= {path_of(event): encode(event) for event in chain[Event]((first,), revisits)}
     for name, data in files.items():
         (path / name).parent.mkdir(parents=True, exist_ok=True)
         (path / name).write_bytes(data)

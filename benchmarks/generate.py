@@ -17,7 +17,7 @@ from typing import NamedTuple
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.event_yaml import encode, utc
-from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit, subject
+from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit, reason_of, subject
 from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW, PHASES
 from git_revisit.record.ids import derived_id, new_ids
 
@@ -147,7 +147,7 @@ def reno_notes(path: Path, size: Size) -> None:
     pieces = []
     for number, event in enumerate(log(size)):
         name = f"releasenotes/notes/{event.kind}-{number:016x}.yaml"
-        pieces.append((name, b"fixes:\n  - %s\n" % (event.reason or "none").encode(), number % every == every - 1))
+        pieces.append((name, b"fixes:\n  - %s\n" % (reason_of(event) or "none").encode(), number % every == every - 1))
     with subprocess.Popen(["git", "-C", path, "fast-import", "--quiet"], stdin=subprocess.PIPE) as importer:
         assert importer.stdin
         for number, (name, data, tagged) in enumerate(pieces):

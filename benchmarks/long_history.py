@@ -6,6 +6,7 @@ import random
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import path_of
@@ -100,11 +101,11 @@ class _History:
             files[path_of(more)] = encode(more)
         return files
 
-    def event(self, kind: str, person: int, when: int, **fields: object) -> Event:
+    def event(self, kind: str, person: int, when: int, **fields: Any) -> Event:
         at = utc(when)
         identity = derived_id(at, f"{self.mark} {kind}".encode())
         name, email = PEOPLE[person]
-        common = {"id": identity, "at": at, "via": "hook", "actor": f"{name} <{email}>"}
+        common: dict[str, Any] = {"id": identity, "at": at, "via": "hook", "actor": f"{name} <{email}>"}
         return EVENT_TYPES[kind](**common, **fields)
 
     def commit(

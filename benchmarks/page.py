@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 # Rows of the table of ratios: a task, the task it is compared with, the text of the row, limits by number of events.
-RATIOS = (
+RATIOS: tuple[tuple[str, str, str, dict[int, float]], ...] = (
     ("cold", "floor", "matrix at HEAD, no cache / floor", {10_000: 1.3, 100_000: 0.8}),
     ("cold", "git log --raw", "matrix at HEAD, no cache / `git log --raw`", {}),
     ("warm", "cold", "matrix at HEAD, cached / no cache", {100_000: 0.1}),

@@ -9,6 +9,7 @@ from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pexpect
 import pytest
 
 from git_revisit.cli import main
@@ -66,3 +67,8 @@ def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> Result
     code = exit_.value.code
     assert isinstance(code, int)
     return Result(code, out.getvalue(), err.getvalue())
+
+
+def shown_by(child: "pexpect.spawn[str]") -> str:
+    """Return what a program on a terminal has shown since the last expectation, and what met this one."""
+    return (child.before or "") + (child.after if isinstance(child.after, str) else "")

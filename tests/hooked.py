@@ -7,6 +7,7 @@ from subprocess import CompletedProcess
 
 import pexpect
 
+from commandline import shown_by
 from conftest import START, Repo
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import install_native
@@ -102,7 +103,7 @@ class Hooked:
         return self.repo.git("status", "--porcelain") == ""
 
     @contextmanager
-    def terminal(self, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[pexpect.spawn]:
+    def terminal(self, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator["pexpect.spawn[str]"]:
         """Run git on a terminal of its own; it is waited for at the end."""
         environment = {**os.environ, "TERM": "xterm", **self.environment(env)}
         if "GIT_TERMINAL_PROMPT" not in (env or {}):
@@ -140,10 +141,10 @@ class Hooked:
             shown = ""
             for line in lines:
                 child.expect(r"\?[^\r\n]*\] |phase\? |Category[^\r\n]*\] |Reason[^\r\n]*[\])] |focus \[[^\r\n]*\]: ")
-                shown += child.before + child.after
+                shown += shown_by(child)
                 child.send(f"{line}\r")
             child.expect(pexpect.EOF)
-            shown += child.before
+            shown += shown_by(child)
         assert child.exitstatus == 0, shown
         return shown
 

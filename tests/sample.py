@@ -1,6 +1,7 @@
 """A sample ML project in real git: focus periods, revisits, corrections and tags; all follows from the seed."""
 
 from random import Random
+from typing import Any
 
 from ulid import ULID
 
@@ -8,7 +9,7 @@ from conftest import Repo
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode, seconds, utc
-from git_revisit.model.events import EVENT_TYPES, Event, Focus, Revisit
+from git_revisit.model.events import Amend, AnyEvent, Focus, Retract, Revisit
 from git_revisit.model.workflow import CATEGORIES, Phase, Workflow, name_of
 
 PHASES = (
@@ -43,10 +44,10 @@ class Sample:
         self.count = 0
         self.staged = {".revisit/config.yaml": workflow_yaml.encode(workflow)}
 
-    def event(self, kind: str, at: int, via: str = "command", **fields: object) -> Event:
+    def event(self, kind: type[AnyEvent], at: int, via: str = "command", **fields: Any) -> AnyEvent:
         self.count += 1
         identity = str(ULID.from_bytes((at * 1000).to_bytes(6, "big") + self.count.to_bytes(10, "big")))
-        event = EVENT_TYPES[kind](id=identity, at=utc(at), via=via, **fields)
+        event = kind(id=identity, at=utc(at), via=via, **fields)
         self.staged[path_of(event)] = encode(event)
         return event
 
@@ -67,7 +68,7 @@ def build(repo: Repo, seed: int = 1, weeks: int = 40, each: int = 1) -> Sample:
             at = monday + number * 3 * 3600
             place = min(5, max(0, round(week / weeks * 6 + rng.gauss(0, 0.8))))
             if actor not in focuses or focuses[actor].phase != PHASES[place]:
-                focuses[actor] = sample.event("focus", at, actor=actor, phase=PHASES[place])
+                focuses[actor] = sample.event(Focus, at, actor=actor, phase=PHASES[place])
                 sample.commit(f"Move on to {PHASES[place]}", at)
             for turn in range(rng.choice((0, 0, 1, 1, 2))):
                 at = monday + DAY + number * DAY + turn * 7 * 3600
@@ -93,7 +94,7 @@ def _revisit(sample: Sample, rng: Random, focus: Focus, at: int) -> Revisit:
     reason = rng.choice(REASONS[category]) if rng.random() < 0.85 else None
     alias = "data-prep" if target == "data-preparation" and rng.random() < 0.3 else target
     return sample.event(
-        "revisit", at, actor=focus.actor, from_phase=start, to_phase=alias, category=category, reason=reason,
+        Revisit, at, actor=focus.actor, from_phase=start, to_phase=alias, category=category, reason=reason,
         planned=rng.random() < 0.15, during=focus.id if rng.random() < 0.9 else None,
         paths=(f"{target}/main.py",), links=("mlflow:runs/8c1f",) if rng.random() < 0.1 else None,
     )  # fmt: skip
@@ -103,13 +104,13 @@ def _correct(sample: Sample, rng: Random, revisits: list[Revisit], at: int) -> N
     """Amend where one revisit goes to and where another comes from, retract a third, and lose a fourth's file."""
     first, second, third, fourth = rng.sample(revisits, 4)
     end = rng.choice([each for each in PHASES if each != first.from_phase])
-    sample.event("amend", at, actor=first.actor, target=first.id, set={"to": end, "reason": "Seen again on review"})
+    sample.event(Amend, at, actor=first.actor, target=first.id, set={"to": end, "reason": "Seen again on review"})
     start = rng.choice(
         [each for each in PHASES if each not in (fourth.from_phase, fourth.to_phase, "data-preparation")]
     )
-    sample.event("amend", at + 1, actor=fourth.actor, target=fourth.id, set={"from": start})  # not that of its period
+    sample.event(Amend, at + 1, actor=fourth.actor, target=fourth.id, set={"from": start})  # not that of its period
     sample.commit("Correct two events", at)
-    sample.event("retract", at + 60, actor=second.actor, target=second.id, reason="Recorded twice")
+    sample.event(Retract, at + 60, actor=second.actor, target=second.id, reason="Recorded twice")
     sample.commit("Withdraw an event", at + 60)
     (sample.repo.path / path_of(third)).unlink()
     revisits.remove(third)

@@ -85,7 +85,7 @@ def test_an_evolution_is_tidy_and_sums_up_to_the_matrix(project: Repo, ids: dict
 
 def test_a_diff_is_b_minus_a(project: Repo, ids: dict[str, str]) -> None:
     frame = git_revisit.open(str(project.path)).diff("v1")
-    assert frame.loc["model-development"].tolist() == [1, 0, 1, 0]
+    assert [*frame.loc["model-development"]] == [1, 0, 1, 0]
     assert frame.attrs["a"] == {"rev": "v1", "commit": project.git("rev-parse", "v1")}
     assert frame.attrs["added"] == [ids["second"], ids["third"]]
     assert frame.attrs["removed"] == []

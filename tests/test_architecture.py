@@ -4,10 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-TOP = Path(__file__).parent.parent
-sys.path.insert(0, str(TOP / "tools"))
+from tools import architecture
 
-import architecture  # noqa: E402
+TOP = Path(__file__).parent.parent
 
 
 def test_every_folder_is_in_the_picture() -> None:

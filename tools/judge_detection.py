@@ -59,6 +59,11 @@ def judge(path: Path) -> Verdict:
     )
 
 
+def shares_of(verdict: Verdict) -> tuple[float, float, float, float]:
+    """Return the shares in the order of the table."""
+    return verdict.coverage, verdict.agreement, verdict.coverage_by_rules, verdict.agreement_by_rules
+
+
 def table(verdicts: list[Verdict]) -> str:
     """Return the results as a Markdown table, with the mean of each half."""
     lines = [
@@ -69,9 +74,9 @@ def table(verdicts: list[Verdict]) -> str:
         own = [each for each in verdicts if each.half == half]
         for each in own:
             counts = f"{each.files} | {each.patterns}"
-            shares = " | ".join(f"{share:.0%}" for share in each[4:8])
+            shares = " | ".join(f"{share:.0%}" for share in shares_of(each))
             lines.append(f"| {half} | {each.repository} | {counts} | {shares} | {each.labelled} |")
-        means = " | ".join(f"**{sum(each[column] for each in own) / len(own):.0%}**" for column in range(4, 8))
+        means = " | ".join(f"**{sum(shares_of(each)[column] for each in own) / len(own):.0%}**" for column in range(4))
         lines.append(f"| **{half}** | **mean** | | | {means} | {sum(each.labelled for each in own)} |")
     return "\n".join(lines) + "\n"
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from typing import Unpack
 
     import pandas as pd
@@ -23,7 +24,7 @@ __version__ = "0.1.0"
 __all__ = ["Project", "open", "portfolio"]
 
 
-def open(path: str = ".", project: str | None = None) -> Project:
+def open(path: str | Path = ".", project: str | None = None) -> Project:
     """Open the project at a path; ``project`` names its root in a monorepo, as ``--project`` does."""
     from git_revisit.api import Project
 

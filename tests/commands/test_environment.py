@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from commandline import Revisit, run
+from commandline import Revisit, run, shown_by
 from conftest import Repo
 from git_revisit.gitio import index
 
@@ -138,13 +138,13 @@ def test_the_sample_touches_no_repository_around_it(project: Repo, tmp_path: Pat
     assert "v1.0" in Repo(tmp_path / "sample").git("tag")
 
 
-def on_terminal(*arguments: str, cwd: Path, setting: str = "pass") -> tuple[int, str]:
+def on_terminal(*arguments: str, cwd: Path, setting: str = "pass") -> tuple[int | None, str]:
     """Run a command of ours on a terminal; return its exit code and what the terminal got."""
     code = f"from git_revisit.cli import main; from git_revisit.commands import _options; {setting}; main()"
     child = pexpect.spawn(sys.executable, ["-P", "-c", code, *arguments], cwd=str(cwd), encoding="utf-8", use_poll=True)
     child.expect(pexpect.EOF)
     child.close()
-    return child.exitstatus, child.before
+    return child.exitstatus, shown_by(child)
 
 
 @pytest.mark.parametrize("style", ["table", "json", "csv", "md"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from commandline import Revisit, run
+from commandline import Revisit, run, shown_by
 from conftest import Repo
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Amend, Note, Retract
@@ -25,14 +25,14 @@ def explain(hooked: Hooked, *lines: str, arguments: tuple[str, ...] = (), key: s
     with hooked.terminal("revisit", "explain", *arguments, env=BIN) as child:
         for line in lines:
             child.expect(QUESTION)
-            shown += child.before + child.after
+            shown += shown_by(child)
             child.send(f"{line}\r")
         if key:
             child.expect(QUESTION)
-            shown += child.before
+            shown += shown_by(child)
             child.send(key)
         child.expect(pexpect.EOF)
-        shown += child.before
+        shown += shown_by(child)
     return shown, 130 if child.signalstatus == 2 else child.exitstatus
 
 
@@ -108,8 +108,9 @@ def test_a_pipe_lists_instead_of_asking(unexplained: Hooked) -> None:
         use_poll=True,
     )
     child.expect(pexpect.EOF)
-    assert child.before.count("(unexplained)") == 3
-    assert "Category" not in child.before
+    shown = shown_by(child)
+    assert shown.count("(unexplained)") == 3
+    assert "Category" not in shown
 
 
 def test_a_terminal_asks_about_ones_own_revisits_unless_told_otherwise(unexplained: Hooked) -> None:

@@ -530,6 +530,6 @@ def make_project(make_repo: Callable[[str], Repo]) -> Callable[[str], tuple[Repo
 
         revisit("focus", "model-development")
         project.commit("focus", {"models/a.py": "1"})
-        return project, revisit  # type: ignore[return-value]
+        return project, revisit
 
     return make

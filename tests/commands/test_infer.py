@@ -11,7 +11,7 @@ import pexpect
 import pytest
 import yaml
 
-from commandline import Result, run
+from commandline import Result, run, shown_by
 from conftest import START, Repo, RepoMaker
 from git_revisit.model import event_yaml
 from git_revisit.model.workflow_yaml import decode
@@ -250,7 +250,7 @@ def test_each_author_can_have_a_focus(repo: Repo) -> None:
     work(repo, "d d", author=BO)
     found = document(repo, "--per-author")
     assert found["focus"] == [
-        {**focus, "actor": actor}  # type: ignore[dict-item]
+        {**focus, "actor": actor}
         for focus, actor in zip(found["focus"], ["Ada Lovelace <ada@example.com>", "Bo <bo@example.com>"], strict=True)  # type: ignore[call-overload]
     ]
     assert moves(found) == [("model-deployment", "data-preparation")]
@@ -440,8 +440,9 @@ def test_a_path_steers_no_terminal_in_csv(repo: Repo) -> None:
         use_poll=True,
     )
     child.expect(pexpect.EOF)
-    assert "\\x1b[31m\\u202e.py" in child.before
-    assert "\x1b[31m" not in child.before
+    shown = shown_by(child)
+    assert "\\x1b[31m\\u202e.py" in shown
+    assert "\x1b[31m" not in shown
 
 
 def test_confidence_is_fair_with_coverage_and_signs_of_model_work(repo: Repo, history: list[str]) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,9 +114,9 @@ def test_before_the_first_commit_it_answers_empty(repo: Repo) -> None:
 
 
 def test_python_takes_the_options_of_the_command(built: Path) -> None:
-    project = git_revisit.open(built)
-    for option in ({"since": "2 years ago"}, {"since": date_of(built, "v0.2")[:10]}, {"against": "v0.2"}):
-        (name, value), *_ = option.items()
+    project = git_revisit.open(str(built))
+    for name, value in (("since", "2 years ago"), ("since", date_of(built, "v0.2")[:10]), ("against", "v0.2")):
+        option: dict[str, Any] = {name: value}
         metrics = run("insights", f"--{name}", value, "--format", "json", cwd=built).json["metrics"]
         found = project.insights(**option).attrs["metrics"]
         assert (found["revisits"], found["cells"]) == (metrics["revisits"], metrics["cells"])
@@ -125,7 +126,7 @@ def test_python_takes_the_options_of_the_command(built: Path) -> None:
 
 def test_it_takes_the_filters_of_log(built: Path) -> None:
     log = run("log", "--format", "json", cwd=built).json["events"]
-    project = git_revisit.open(built)
+    project = git_revisit.open(str(built))
     pair = log[0]["from"], log[0]["to"]
     until = sorted(event["at"] for event in log)[len(log) // 2]
     for options, expected in (

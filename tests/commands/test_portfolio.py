@@ -210,7 +210,7 @@ def test_python_gives_the_same_answer(make_repo: RepoMaker, tmp_path: Path, monk
     names = ["a", "missing", "b"]
     expected = document(portfolio(*names, "--measure", "share", "--format", "json", cwd=tmp_path))
     for options in ({"jobs": 1}, {"executor": ThreadPoolExecutor(2)}):
-        frame = git_revisit.portfolio(names, measure="share", **options)  # type: ignore[arg-type]
+        frame = git_revisit.portfolio(names, measure="share", **options)
         attributes = json.loads(json.dumps(frame.attrs))
         assert attributes == {key: value for key, value in expected.items() if key != "schema"}
         assert list(frame["status"]) == ["ok", "failed", "ok"]

@@ -7,15 +7,17 @@ import pytest
 from commandline import CONFIG, Revisit, run
 from conftest import START, Repo, RepoMaker
 from git_revisit.model.event_yaml import decode
-from git_revisit.model.events import Event
+from git_revisit.model.events import Amend, AnyEvent, Focus, Note
 from git_revisit.model.events import Revisit as RevisitEvent
 
 
-def staged(project: Repo, identity: str) -> Event:
+def staged(project: Repo, identity: str, kind: type[AnyEvent]) -> AnyEvent:
     """Return the event with this id from the index."""
     paths = project.git("ls-files", "-z", "--", ".revisit/events").split("\0")
     (path,) = [path for path in paths if identity in path]
-    return decode(project.git("show", f":{path}").encode() + b"\n")
+    event = decode(project.git("show", f":{path}").encode() + b"\n")
+    assert isinstance(event, kind)
+    return event
 
 
 def cells(revisit: Revisit, *arguments: str) -> dict[tuple[str, str], int]:
@@ -31,7 +33,7 @@ def test_a_focus_is_set_shown_and_moved(project: Repo, revisit: Revisit) -> None
     none = revisit("focus")
     assert (none.code, none.out) == (0, "")
     assert "git revisit focus PHASE" in none.err
-    event = staged(project, revisit("focus", "model-development", "-m", "Features are ready").id)
+    event = staged(project, revisit("focus", "model-development", "-m", "Features are ready").id, Focus)
     assert (event.kind, event.phase, event.reason, event.via) == (
         "focus",
         "model-development",
@@ -62,7 +64,7 @@ def test_a_focus_dated_over_a_day_ahead_is_ignored_and_said(revisit: Revisit) ->
 def test_a_revisit_holds_what_was_said(project: Repo, revisit: Revisit) -> None:
     focus = revisit("focus", "model-development").id
     arguments = ["-m", "Leak: in the split", "--category", "defect:build", "--planned", "--link", "mlflow:runs/1"]
-    event = staged(project, revisit("record", "prep", *arguments).id)
+    event = staged(project, revisit("record", "prep", *arguments).id, RevisitEvent)
     assert event == RevisitEvent(
         id=event.id,
         at="2026-01-01T00:00:00Z",
@@ -83,7 +85,7 @@ def test_a_revisit_holds_what_was_said(project: Repo, revisit: Revisit) -> None:
 
 def test_a_revisit_from_another_phase_happens_during_no_focus_of_it(project: Repo, revisit: Revisit) -> None:
     revisit("focus", "model-development")
-    event = staged(project, revisit("record", "data-preparation", "--from", "monitoring").id)
+    event = staged(project, revisit("record", "data-preparation", "--from", "monitoring").id, RevisitEvent)
     assert (event.from_phase, event.during) == ("monitoring", None)
 
 
@@ -91,7 +93,7 @@ def test_a_revisit_given_afterwards_has_the_time_and_focus_of_its_commit(project
     first = revisit("focus", "model-development").id
     commit = project.commit("Touch the features", {"features/a.py": ""}, when=START + 3600)
     revisit("focus", "monitoring", env={"GIT_COMMITTER_DATE": f"{START + 7200} +0000"})
-    event = staged(project, revisit("record", "data-preparation", "--for-commit", commit[:8]).id)
+    event = staged(project, revisit("record", "data-preparation", "--for-commit", commit[:8]).id, RevisitEvent)
     assert (event.commit, event.at, event.from_phase) == (commit, "2026-01-01T01:00:00Z", "model-development")
     assert event.during == first
 
@@ -144,7 +146,7 @@ def test_amendments_and_retractions_are_events_of_their_own(project: Repo, revis
     identity = revisit("record", "data-preparation").id
     project.commit()
     correction = revisit("amend", identity, "--to", "monitoring", "--not-planned").id
-    assert staged(project, correction).set == {"to": "monitoring", "planned": False}
+    assert staged(project, correction, Amend).set == {"to": "monitoring", "planned": False}
     project.commit()
     assert cells(revisit) == {("model-development", "monitoring"): 1}
     revisit("retract", correction, "-m", "It was the features after all")
@@ -174,7 +176,7 @@ def test_explain_lists_the_unexplained_and_takes_a_reason(project: Repo, revisit
 
 def test_a_note_is_no_cell(project: Repo, revisit: Revisit) -> None:
     revisit("focus", "model-development")
-    event = staged(project, revisit("note", "monitoring", "-m", "Only moved").id)
+    event = staged(project, revisit("note", "monitoring", "-m", "Only moved").id, Note)
     assert (event.kind, event.verdict, event.phase) == ("note", "not-a-revisit", "monitoring")
     project.commit()
     assert cells(revisit) == {}
@@ -184,7 +186,7 @@ def test_a_note_is_no_cell(project: Repo, revisit: Revisit) -> None:
 def test_events_say_of_the_person_what_the_project_allows(make_repo: RepoMaker, policy: str, actor: str | None) -> None:
     project = make_repo(policy)
     project.commit("Configure", {".revisit/config.yaml": f"{CONFIG}capture:\n  actor: {policy}\n"})
-    event = staged(project, run("focus", "monitoring", cwd=project.path).id)
+    event = staged(project, run("focus", "monitoring", cwd=project.path).id, Focus)
     assert (event.actor or "").startswith(actor) if actor else event.actor is None
 
 
@@ -219,8 +221,8 @@ def test_phases_can_be_abbreviated_everywhere(project: Repo, revisit: Revisit) -
     revisit("focus", "mod")
     assert revisit("focus").out == "model-development\n"
     identity = revisit("record", "dat", "-m", "Drifted").id
-    assert staged(project, revisit("amend", identity, "--to", "mon").id).set == {"to": "monitoring"}
-    assert staged(project, revisit("note", "gov").id).phase == "governance"  # type: ignore[union-attr]
+    assert staged(project, revisit("amend", identity, "--to", "mon").id, Amend).set == {"to": "monitoring"}
+    assert staged(project, revisit("note", "gov").id, Note).phase == "governance"
     project.commit()
     counted = {("model-development", "monitoring"): 1}
     assert cells(revisit, "--from", "mod", "--to", "mon") == counted

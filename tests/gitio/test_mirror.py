@@ -162,13 +162,13 @@ def test_nothing_of_a_remote_or_a_template_is_executed(
     for name in ("reference-transaction", "post-checkout", "post-merge"):
         (template / name).write_text(f"#!/bin/sh\ntouch {owned}\n")
         (template / name).chmod(0o755)
-    settings = [("init.templateDir", template.parent), ("core.hooksPath", template)]
+    settings = [("init.templateDir", str(template.parent)), ("core.hooksPath", str(template))]
     settings += [("fetch.recurseSubmodules", "true"), ("submodule.recurse", "true")]
     settings += [("filter.lfs.smudge", f"touch {owned}")]
     monkeypatch.setenv("GIT_CONFIG_COUNT", str(len(settings)))
     for number, (key, value) in enumerate(settings):
         monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", key)
-        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", str(value))
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
     url = served(source)
     updated(url, tmp_path)
     source.run("commit", "--quiet", "--no-verify", "--allow-empty", "-m", "four")
@@ -246,8 +246,11 @@ def to(port: int) -> Answer:
     return answer
 
 
+Starter = Callable[..., Server]
+
+
 @pytest.fixture
-def server() -> Iterator[Callable[..., Server]]:
+def server() -> Iterator[Starter]:
     started: list[Server] = []
 
     def start(*answers: Answer) -> Server:
@@ -285,28 +288,28 @@ def test_a_git_daemon_is_mirrored(source: Repo, daemon: int, tmp_path: Path) -> 
     assert len(blobs_in(found.path)) == 2
 
 
-def test_a_network_that_fails_is_tried_again(daemon: int, source: Repo, tmp_path: Path, server) -> None:
+def test_a_network_that_fails_is_tried_again(daemon: int, source: Repo, tmp_path: Path, server: Starter) -> None:
     flaky = server(drop, drop, to(daemon))
     found = updated(f"git://127.0.0.1:{flaky.port}/source", tmp_path)
     assert found.git("rev-parse", "HEAD") == source.git("rev-parse", "HEAD")
     assert flaky.connections == 3
 
 
-def test_a_network_that_stays_broken_fails_after_three_tries(tmp_path: Path, server) -> None:
+def test_a_network_that_stays_broken_fails_after_three_tries(tmp_path: Path, server: Starter) -> None:
     broken = server(drop)
     with pytest.raises(GitError):
         updated(f"git://127.0.0.1:{broken.port}/source", tmp_path)
     assert broken.connections == 3
 
 
-def test_an_error_that_stays_is_not_tried_again(daemon: int, tmp_path: Path, server) -> None:
+def test_an_error_that_stays_is_not_tried_again(daemon: int, tmp_path: Path, server: Starter) -> None:
     counting = server(to(daemon))
     with pytest.raises(GitError, match=r"not exported|not found|access denied"):
         updated(f"git://127.0.0.1:{counting.port}/missing", tmp_path)
     assert counting.connections == 1
 
 
-def test_a_server_that_hangs_is_left_within_the_limit(tmp_path: Path, server) -> None:
+def test_a_server_that_hangs_is_left_within_the_limit(tmp_path: Path, server: Starter) -> None:
     silent = server(hang)
     began = time.monotonic()
     with pytest.raises(GitTimeout, match="no answer within 1 s"):
@@ -332,7 +335,7 @@ def test_a_server_that_hangs_is_left_within_the_limit(tmp_path: Path, server) ->
     ],
 )
 def test_a_web_server_is_asked_again_only_if_it_may_answer(
-    tmp_path: Path, server, answer: Answer, message: str, tries: int
+    tmp_path: Path, server: Starter, answer: Answer, message: str, tries: int
 ) -> None:
     web = server(answer)
     with pytest.raises(GitError, match=message):
@@ -340,7 +343,7 @@ def test_a_web_server_is_asked_again_only_if_it_may_answer(
     assert web.connections == tries
 
 
-def test_a_token_is_in_no_message(tmp_path: Path, server) -> None:
+def test_a_token_is_in_no_message(tmp_path: Path, server: Starter) -> None:
     web = server(http("503 Service Unavailable"))
     url, shown = f"http://t0ken@127.0.0.1:{web.port}/x.git", f"http://127.0.0.1:{web.port}/x.git"
     found = mirror_of(url, tmp_path, shown=shown)

@@ -9,6 +9,7 @@ import pytest
 
 from conftest import Repo
 from git_revisit.model.event_file import CONFIG as CONFIG_FILE
+from git_revisit.model.events import Revisit
 from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
 REVISIT = "model-development → data-preparation"
@@ -125,7 +126,7 @@ def test_a_dumb_terminal_is_asked_plainly(hooked: Hooked) -> None:
     assert hooked.told() == [f"{REVISIT}: drift: plain"]
 
 
-def shell(hooked: Hooked, command: str) -> pexpect.spawn:
+def shell(hooked: Hooked, command: str) -> "pexpect.spawn[str]":
     environment = {**os.environ, "TERM": "xterm", "PS1": "READY> ", **hooked.environment()}
     del environment["GIT_TERMINAL_PROMPT"]
     return pexpect.spawn(
@@ -180,6 +181,7 @@ def test_ctrl_z_and_fg_go_on_where_the_question_was(hooked: Hooked) -> None:
     child.send("echo still $((40 + 2))\r")
     child.expect("still 42")
     child.expect("READY> ")
+    assert child.pid
     until_stopped(child.pid)
     child.send("fg\r")
     child.expect("git commit")
@@ -217,6 +219,7 @@ def test_the_screen_is_not_filled(hooked: Hooked) -> None:
     assert len(shown.splitlines()) == 6
     assert "and 37 more" in shown
     (event,) = hooked.events()
+    assert isinstance(event, Revisit)
     assert len(event.paths or ()) == 20
     assert event.more_paths == 21
 

@@ -26,6 +26,7 @@ def test_a_revisit_lands_in_the_commit_that_touches_the_phase(hooked: Hooked) ->
     hooked.touch("features/a.py", "features/b.py", "models/a.py")
     said = hooked.commit()
     (event,) = hooked.events()
+    assert isinstance(event, Revisit)
     assert said == (
         "git-revisit: recorded model-development → data-preparation without a reason; "
         "say `Revisit-Reason: TEXT` in the commit message, or "

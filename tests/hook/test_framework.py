@@ -11,6 +11,7 @@ from conftest import Repo
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.capture_ways import install_hook
 from git_revisit.hook.install import uninstall_native
+from git_revisit.model.events import Revisit
 from hooked import Hooked
 
 REVISIT = "model-development → data-preparation"
@@ -36,7 +37,9 @@ def test_an_event_lands_while_unstaged_changes_are_stashed(framed: Hooked) -> No
     framed.commit()
     assert framed.told() == [REVISIT]
     assert framed.repo.git("status", "--porcelain").splitlines() == [" M features/a.py", " M models/a.py"]
-    assert framed.events()[0].paths == ("features/a.py",)
+    (event,) = framed.events()
+    assert isinstance(event, Revisit)
+    assert event.paths == ("features/a.py",)
 
 
 def test_a_commit_that_only_deletes_is_seen(framed: Hooked) -> None:

@@ -9,6 +9,7 @@ from commandline import run
 from conftest import Repo, RepoMaker
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import install_native
+from git_revisit.model.events import Revisit
 from hooked import CONFIG, FILES, FOCUS, FOCUS_TEXT, Hooked
 
 REVISIT = "model-development → data-preparation"
@@ -384,6 +385,7 @@ def test_from_a_subdirectory_and_with_odd_paths(hooked: Hooked) -> None:
     below = Repo(hooked.path / "models")
     below.git("commit", "-qm", "work", env={**hooked.environment(), "GIT_LITERAL_PATHSPECS": "1"})
     (event,) = hooked.events()
+    assert isinstance(event, Revisit)
     assert event.paths == ("features/b c.py", '"features/caf\\351\\n.py"')
     assert hooked.clean
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from git_revisit.model.events import Revisit
 from hooked import Hooked
 
 REVISIT = "model-development → data-preparation"
@@ -145,5 +146,6 @@ def test_a_git_that_dies_after_it_staged_the_event_loses_no_answer(
     hooked.touch("models/a.py", add=False)
     hooked.commit("-a")
     (event,) = hooked.events()
+    assert isinstance(event, Revisit)
     assert (event.reason, event.commit) == ("because", touched)
     assert hooked.clean

@@ -6,7 +6,7 @@ from commandline import run
 from conftest import Repo, RepoMaker
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import install_native
-from git_revisit.model.events import Amend, Retract
+from git_revisit.model.events import Amend, Retract, Revisit, reason_of
 from hooked import Hooked
 
 REVISIT = "model-development → data-preparation"
@@ -78,7 +78,7 @@ def test_a_reason_that_is_given_again_replaces_the_event(hooked: Hooked) -> None
     git(hooked, "reset", "-q", "HEAD~1")
     hooked.commit("-a", settings={"revisit.reason": "new"})
     (new,) = hooked.events()
-    assert (new.reason, new.id == old.id) == ("new", False), "the old bytes may live on another branch"
+    assert (reason_of(new), new.id == old.id) == ("new", False), "the old bytes may live on another branch"
     assert hooked.clean
 
 
@@ -343,7 +343,9 @@ def test_a_commit_that_went_on_without_its_event_gets_it_with_the_next(hooked: H
     made = hooked.repo.git("rev-parse", "HEAD")
     work(hooked, "models/a.py", reason=None)
     assert hooked.told() == [f"{REVISIT}: because"]
-    assert hooked.events()[0].commit == made
+    event = hooked.events()[0]
+    assert isinstance(event, Revisit)
+    assert event.commit == made
     assert hooked.clean
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from commandline import run
 from conftest import Repo
 from git_revisit.hook.skip_file import superset
-from git_revisit.model.tagging import compile_pattern
+from git_revisit.model.gitignore import compile_pattern
 from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
 REVISIT = "model-development → data-preparation"
@@ -52,7 +52,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     return Repo(path)
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(patterns=st.lists(PATTERN, min_size=6, max_size=6), paths=st.lists(PATH, min_size=1, max_size=12, unique=True))
 @example(patterns=["a/", "/a", "a/b", "**/a", "a/**", "*"], paths=["a", "b/a/c", "a/b/c", "x/a", "a\n/b"])
 def test_git_sees_whatever_pathspec_matches(index: Repo, patterns: list[str], paths: list[str]) -> None:
@@ -63,13 +63,13 @@ def test_git_sees_whatever_pathspec_matches(index: Repo, patterns: list[str], pa
     present = set(filter(None, index.git("ls-files", "-z").split("\0")))
     for pattern in patterns:
         try:
-            expression, include = compile_pattern(pattern)
+            rule = compile_pattern(pattern)
         except ValueError:
             continue
         specs = superset("", pattern)
-        if specs is None or not include:
+        if specs is None or not rule.include:
             continue
-        matched = {path for path in present if re.compile(expression, re.DOTALL).match(path)}
+        matched = {path for path in present if re.compile(rule.expression, re.DOTALL).match(path)}
         seen = set(index.git("ls-files", "-z", "--", *specs).split("\0"))
         assert matched <= seen, (pattern, specs)
 

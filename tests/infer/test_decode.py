@@ -130,9 +130,8 @@ def test_the_focus_moves_when_work_on_the_new_phase_begins() -> None:
 
 
 def test_episodes_are_each_persons_own() -> None:
-    history = [
-        WorkStep(str(n), n, person, {phase: 1}) for n, (person, phase) in enumerate(["xa"] * 4 + ["xb", "ya", "xb"])
-    ]
+    walked = [("x", "a")] * 4 + [("x", "b"), ("y", "a"), ("x", "b")]
+    history = [WorkStep(str(n), n, person, {phase: 1}) for n, (person, phase) in enumerate(walked)]
     history += [WorkStep("8", 8, "y", {"b": 1}), *(WorkStep(str(n), n, "x", {"a": 1}) for n in range(9, 14))]
     found = propose(history, "abcdefghi").episodes
     assert [[step.commit for step in each.steps] for each in found] == [["4", "6"], ["8"]]

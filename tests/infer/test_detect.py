@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_revisit.infer.detect import detect
-from git_revisit.infer.name_rules import Detector
+from git_revisit.infer.name_rules import Detector, NameVerdict
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
 from git_revisit.model.tagging import IGNORED, coverage, tagger
@@ -80,7 +80,12 @@ def test_of_more_than_50000_paths_a_part_is_judged_and_every_file_at_the_top(
 ) -> None:
     seen = []
     judge = Detector.judge
-    monkeypatch.setattr(Detector, "judge", lambda detector, path: seen.append(path) or judge(detector, path))
+
+    def watched(detector: Detector, path: str) -> NameVerdict:
+        seen.append(path)
+        return judge(detector, path)
+
+    monkeypatch.setattr(Detector, "judge", watched)
     paths = ["Dockerfile", "Makefile", *(f"models/part{n % 90}/train_{n}.py" for n in range(files))]
     workflow = detect(paths, detection())
     assert len(seen) == judged

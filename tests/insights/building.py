@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
+from typing import Any
 
 from git_revisit.insights.evidence import Log, log
 from git_revisit.insights.sample import Sample, sample_of, window_of
@@ -14,7 +15,7 @@ HOUR, DAY, WEEK = 3600, 24 * 3600, 7 * 24 * 3600
 _numbers = count(1)
 
 
-def workflow(*phases: str, **fields: object) -> Workflow:
+def workflow(*phases: str, **fields: Any) -> Workflow:
     return Workflow(phases=tuple(Phase(each, each, paths=(f"{each}/",)) for each in phases), **fields)
 
 
@@ -26,7 +27,7 @@ def focus(phase: str, after: float = 0, actor: str = "Ada <ada@example.com>") ->
     return Focus(identity(), utc(START + after), "command", phase, actor)
 
 
-def revisit(start: str, end: str, after: float = 0, actor: str = "Ada <ada@example.com>", **fields: object) -> Revisit:
+def revisit(start: str, end: str, after: float = 0, actor: str = "Ada <ada@example.com>", **fields: Any) -> Revisit:
     return Revisit(identity(), utc(START + after), "hook", start, end, actor, **fields)
 
 

@@ -1,8 +1,12 @@
 """The rules of advice: each one on the log that it is for."""
 
+from typing import Any
+
 import pytest
 
 from git_revisit.insights.conclusions import insights
+from git_revisit.insights.evidence import Log
+from git_revisit.insights.recommendations import Recommendation
 from git_revisit.model.workflow import CATEGORIES
 
 from .building import START, WEEK, background, focus, make, revisit, workflow
@@ -13,11 +17,11 @@ NOISE = background(PHASES, ("e", "b"), ("f", "c"))
 LOOP = background(PHASES, ("b", "c"), ("c", "b"))
 
 
-def said(log, **window):
+def said(log: Log, **window: int) -> dict[str, Recommendation]:
     return {each.rule: each for each in insights(log, **window).recommendations}
 
 
-def test_a_strong_cell_with_a_dominant_category_asks_for_its_check():
+def test_a_strong_cell_with_a_dominant_category_asks_for_its_check() -> None:
     labels = [revisit("e", "b", n * WEEK, category="labels") for n in range(12)]
     others = [revisit("e", "b", (20 + n) * WEEK, category="drift") for n in range(3)]
     found = said(make(FLOW, *labels, *others, *NOISE))["check-before-phase"]
@@ -27,7 +31,7 @@ def test_a_strong_cell_with_a_dominant_category_asks_for_its_check():
     assert set(found.events) == {event.id for event in labels}
 
 
-def test_a_child_category_counts_as_its_parent_and_an_own_one_names_itself():
+def test_a_child_category_counts_as_its_parent_and_an_own_one_names_itself() -> None:
     events = [revisit("e", "b", n * WEEK, category="labels:drift" if n % 2 else "labels") for n in range(16)]
     own = [revisit("f", "c", (20 + n) * WEEK, category="licences") for n in range(16)]
     texts = [each.text for each in insights(make(FLOW, *events, *own, *NOISE)).recommendations]
@@ -36,32 +40,32 @@ def test_a_child_category_counts_as_its_parent_and_an_own_one_names_itself():
 
 
 @pytest.mark.parametrize("fields", [{"category": "other"}, {}, {"category": "labels", "planned": True}])
-def test_no_check_without_a_reason_to_check_for(fields):
+def test_no_check_without_a_reason_to_check_for(fields: dict[str, Any]) -> None:
     log = make(FLOW, *(revisit("e", "b", n * WEEK, **fields) for n in range(20)), *NOISE)
     assert "check-before-phase" not in said(log)
 
 
 @pytest.mark.parametrize(("count", "asks"), [(13, False), (14, False), (15, True)])
-def test_a_category_without_a_majority_asks_for_no_check(count, asks):
+def test_a_category_without_a_majority_asks_for_no_check(count: int, asks: bool) -> None:
     others = [each for each in CATEGORIES if each not in ("labels", "other")]
     events = [revisit("e", "b", n * WEEK, category="labels") for n in range(count)]
     events += [revisit("e", "b", (20 + n) * WEEK, category=others[n % len(others)]) for n in range(14)]
     assert ("check-before-phase" in said(make(FLOW, *events, *NOISE))) == asks
 
 
-def test_feedforward_asks_for_no_check():
+def test_feedforward_asks_for_no_check() -> None:
     log = make(FLOW, *(revisit("b", "e", n * WEEK, category="labels") for n in range(20)), *NOISE)
     assert "check-before-phase" not in said(log)
 
 
-def test_a_loop_asks_for_a_gate():
-    events = [revisit(*("bc" if n % 2 else "cb"), n * WEEK) for n in range(40)]
+def test_a_loop_asks_for_a_gate() -> None:
+    events = [revisit("bc"[n % 2], "cb"[n % 2], n * WEEK) for n in range(40)]
     found = said(make(FLOW, *events, *LOOP))["gate-in-loop"]
     assert "between b and c" in found.text
     assert (found.n, set(found.events)) == (40, {event.id for event in events})
 
 
-def test_a_growing_cell_is_where_to_look_first():
+def test_a_growing_cell_is_where_to_look_first() -> None:
     period = focus("e", 0)
     before = [revisit("e", "b", n, during=period.id) for n in range(2)]
     after = [revisit("e", "b", 4 * WEEK + n, during=period.id) for n in range(16)]
@@ -72,7 +76,7 @@ def test_a_growing_cell_is_where_to_look_first():
     assert "growing-cell" not in said(shrinking)
 
 
-def test_moves_straight_back_say_that_the_hand_over_came_too_early():
+def test_moves_straight_back_say_that_the_hand_over_came_too_early() -> None:
     back = [focus(phase, n * WEEK / 8) for n, phase in enumerate("bc" * 14)]
     others = [focus(phase, (4 + n / 8) * WEEK) for n, phase in enumerate("adefbfedacafbdaebecdfc" * 3)]
     found = said(make(FLOW, *back, *others))["early-hand-over"]
@@ -80,28 +84,28 @@ def test_moves_straight_back_say_that_the_hand_over_came_too_early():
     assert {event.id for event in back[1:27]} <= set(found.events)
 
 
-def test_a_mostly_planned_cell_is_no_rework():
+def test_a_mostly_planned_cell_is_no_rework() -> None:
     found = said(make(FLOW, *(revisit("e", "b", n * WEEK, planned=n > 0) for n in range(12))))["planned-iteration"]
     assert (found.n, len(found.events)) == (12, 11)
 
 
-def test_four_events_say_nothing():
+def test_four_events_say_nothing() -> None:
     assert said(make(FLOW, *(revisit("e", "b", n, category="labels") for n in range(4)))) == {}
 
 
-def test_advice_from_inferred_events_says_so():
-    events = [revisit(*("bc" if n % 2 else "cb"), n * WEEK) for n in range(40)]
+def test_advice_from_inferred_events_says_so() -> None:
+    events = [revisit("bc"[n % 2], "cb"[n % 2], n * WEEK) for n in range(40)]
     mixed = [event._replace(via="infer") if n < 12 else event for n, event in enumerate(events)]
     assert said(make(FLOW, *events, *LOOP))["gate-in-loop"].text.endswith("20 times back")
     assert said(make(FLOW, *mixed, *LOOP))["gate-in-loop"].text.endswith("(12 of 40 events are inferred)")
 
 
-def test_a_guess_asks_for_no_check():
+def test_a_guess_asks_for_no_check() -> None:
     guess = {"x-category-guess": "labels"}
     events = [revisit("e", "b", n * WEEK, extra=guess)._replace(via="infer") for n in range(20)]
     assert "check-before-phase" not in said(make(FLOW, *events, *NOISE))
 
 
-def test_a_burst_is_no_structure():
+def test_a_burst_is_no_structure() -> None:
     bursts = [revisit("e", "b", (n % 2) * WEEK + n, category="labels") for n in range(20)]
     assert said(make(FLOW, *bursts, *NOISE)) == {}

@@ -29,7 +29,7 @@ def trials(*hits: tuple[int, int]) -> list[tuple[int, bool]]:
     return [(cluster, number < k) for cluster, (size, k) in enumerate(hits) for number in range(size)]
 
 
-def test_clusters_that_agree_within_have_an_icc_of_one_and_an_effect_of_their_size():
+def test_clusters_that_agree_within_have_an_icc_of_one_and_an_effect_of_their_size() -> None:
     alike = [(3, 3)] * 5 + [(3, 0)] * 5
     assert icc([([3] * 10, [k for _, k in alike])]) == pytest.approx(1.0)
     found = of_share(trials(*alike))
@@ -37,7 +37,7 @@ def test_clusters_that_agree_within_have_an_icc_of_one_and_an_effect_of_their_si
     assert found.effect == pytest.approx(10 / 9 * 10 * 1.5**2 / (30 * 0.25))  # the linearised one, above 1 + 2 · ICC
 
 
-def test_the_effect_by_the_icc_counts_if_it_is_larger():
+def test_the_effect_by_the_icc_counts_if_it_is_larger() -> None:
     uneven = trials((9, 9), *[(1, 0)] * 30, (9, 8))
     sizes, hits = [9, *[1] * 30, 9], [9, *[0] * 30, 8]
     by_icc = 1 + (sum(size * size for size in sizes) / 48 - 1) * icc([(sizes, hits)])
@@ -45,55 +45,55 @@ def test_the_effect_by_the_icc_counts_if_it_is_larger():
     assert of_share(uneven).effect >= by_icc > 1
 
 
-def test_clusters_that_disagree_within_have_no_effect():
+def test_clusters_that_disagree_within_have_no_effect() -> None:
     assert of_share(trials(*[(4, 2)] * 12)).effect == 1.0
     assert icc([([4] * 12, [2] * 12)]) < 0
 
 
 @pytest.mark.parametrize("hits", [0, 3])
-def test_a_share_of_none_or_all_has_as_many_trials_as_clusters(hits):
+def test_a_share_of_none_or_all_has_as_many_trials_as_clusters(hits: int) -> None:
     found = share(10 * hits, 30, (), of_share(trials(*[(3, hits)] * 10)))
     low, high = wilson(10 * hits / 3, 10, t_quantile(9))
     assert found.interval == pytest.approx((0.0 if hits == 0 else low, 1.0 if hits else high))
 
 
-def test_one_cluster_is_taken_for_independent():
+def test_one_cluster_is_taken_for_independent() -> None:
     found = share(4, 10, (), of_share(trials((10, 4))))
     assert found.interval == pytest.approx(wilson(4, 10))
     assert of_share(trials((10, 4))).assumes_independence
 
 
-def test_the_interval_of_a_share_has_effective_counts_and_the_quantile_of_t():
+def test_the_interval_of_a_share_has_effective_counts_and_the_quantile_of_t() -> None:
     found = share(8, 20, (), Clustering(11, 11, 2.0, 10))
     assert found.interval == pytest.approx(wilson(4, 10, t_quantile(10)))
     assert (found.clusters, found.design_effect) == (11, 2.0)
 
 
-def test_a_rate_is_dispersed_as_the_counts_of_its_clusters():
+def test_a_rate_is_dispersed_as_the_counts_of_its_clusters() -> None:
     found = of_counts([0, 0, 0, 9], [1, 1, 1, 1])
     assert found.effect == pytest.approx((3 * 2.25**2 + 6.75**2) / 9 * 4 / 3)
     assert of_counts([2, 2, 2], [1, 1, 1]).effect == 1.0
     assert of_counts([2, 4, 6], [1, 2, 3]).effect == 1.0
 
 
-def test_the_interval_of_a_rate_has_effective_counts():
+def test_the_interval_of_a_rate_has_effective_counts() -> None:
     clustering = Clustering(11, 11, 2.0, 10)
     scale = 2 * (t_quantile(10) / normal_quantile()) ** 2
     assert rate(40, 8.0, (), clustering).interval == pytest.approx(poisson(40 / scale, 8 / scale))
 
 
-def test_a_row_share_borrows_the_icc_of_all_rows():
+def test_a_row_share_borrows_the_icc_of_all_rows() -> None:
     found = of_row_share(trials((4, 4), (4, 0)), 0.5, 17)
     assert (found.effect, found.df, found.clusters) == (2.5, 17, 2)
     assert of_row_share(trials((4, 4)), -0.2, 17).effect == 1.0
 
 
-def test_each_period_of_an_overlap_is_one_trial():
+def test_each_period_of_an_overlap_is_one_trial() -> None:
     assert independent(9) == Clustering(9, 0, 1.0, inf)
     assert isclose(independent(9).quantile, normal_quantile())
 
 
-def test_the_clusters_of_a_log_are_its_focus_periods_and_else_the_weeks():
+def test_the_clusters_of_a_log_are_its_focus_periods_and_else_the_weeks() -> None:
     first, second = focus("b", 0), focus("b", 2 * WEEK)
     inside = [revisit("b", "a", n, during=period.id) for period in (first, second) for n in range(3)]
     outside = [revisit("c", "a", 5 * WEEK + n) for n in range(2)]
@@ -103,7 +103,7 @@ def test_the_clusters_of_a_log_are_its_focus_periods_and_else_the_weeks():
     assert (found.pooled.clusters, found.pooled.repeated, found.pooled.assumes_independence) == (3, 3, True)
 
 
-def test_bursts_raise_the_pooled_effect_and_single_revisits_do_not():
+def test_bursts_raise_the_pooled_effect_and_single_revisits_do_not() -> None:
     single = background("abc", rounds=8)
     bursts = [each._replace(id=f"{n}{each.id[1:]}") for each in single for n in range(3)]
     assert sampled(make(ABC, *single)).pooled.effect < 1.5
@@ -115,7 +115,7 @@ PAIRS = [(i, j) for i in "abcd" for j in "abcd" if i != j]
 
 
 @given(st.lists(st.integers(1, 40), min_size=12, max_size=12))
-def test_quasi_independence_keeps_the_totals_of_rows_and_columns(counts):
+def test_quasi_independence_keeps_the_totals_of_rows_and_columns(counts: list[int]) -> None:
     cells = dict(zip(PAIRS, counts, strict=True))
     found = quasi_independent(cells)
     for phase in "abcd":
@@ -124,7 +124,7 @@ def test_quasi_independence_keeps_the_totals_of_rows_and_columns(counts):
             assert sum(n for pair, n in found.items() if pair[side] == phase) == pytest.approx(expected, rel=1e-3)
 
 
-def test_quasi_independence_of_a_product_is_the_product():
+def test_quasi_independence_of_a_product_is_the_product() -> None:
     rows, columns = {"a": 2, "b": 3, "c": 5}, {"a": 7, "b": 11, "c": 13}
     cells = {(i, j): rows[i] * columns[j] for i in rows for j in columns if i != j}
     assert quasi_independent(cells) == pytest.approx(cells, rel=1e-6)
@@ -143,7 +143,7 @@ def test_too_little_to_tell_is_one(clusters: list[tuple[int, int]]) -> None:
     assert design_effect(clusters) == 1
 
 
-def test_few_clusters_with_the_rarer_outcome_limit_the_degrees_of_freedom():
+def test_few_clusters_with_the_rarer_outcome_limit_the_degrees_of_freedom() -> None:
     common = [(4, 2)] * 20
     assert of_share(trials(*common)).df == 19
     assert of_share(trials(*[(4, 4)] * 18, (4, 3), (4, 1))).df == 2

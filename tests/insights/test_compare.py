@@ -3,8 +3,9 @@
 import pytest
 
 from git_revisit.insights.compare import NO_COMMITS, Compared, Comparison, compare, compared_set, shared_revisits
-from git_revisit.insights.estimates import TOO_FEW
+from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.evidence import Log
+from git_revisit.model.events import Revisit
 from git_revisit.replay.worked import WorkedCommit
 
 from .building import DAY, START, WEEK, focus, make, revisit, workflow
@@ -20,7 +21,7 @@ def compared(a: Log, b: Log) -> Comparison:
     return compare(compared_set("a", None, a), compared_set("b", None, b))
 
 
-def evenly(count: int, start: str = "b", end: str = "a") -> list:
+def evenly(count: int, start: str = "b", end: str = "a") -> list[Revisit]:
     return [revisit(start, end, n * WEEK + n) for n in range(count)]
 
 
@@ -60,7 +61,7 @@ def test_few_revisits_are_too_few() -> None:
     assert found.shares["planned"] == Compared("difference", *_shares(found), note=TOO_FEW)
 
 
-def _shares(found: Comparison) -> tuple:
+def _shares(found: Comparison) -> tuple[Estimate, Estimate]:
     return found.shares["planned"].a, found.shares["planned"].b
 
 

@@ -11,7 +11,7 @@ from .building import DAY, START, WEEK, focus, make, revisit, workflow
 ABC = workflow("a", "b", "c")
 
 
-def test_a_change_counts_by_weeks_of_focus():
+def test_a_change_counts_by_weeks_of_focus() -> None:
     before, after = focus("b", 0), focus("b", 6 * WEEK)
     log = make(
         ABC,
@@ -30,14 +30,14 @@ def test_a_change_counts_by_weeks_of_focus():
     assert change.estimate.value == pytest.approx(1.5)
 
 
-def test_without_focus_events_a_change_counts_by_the_calendar():
+def test_without_focus_events_a_change_counts_by_the_calendar() -> None:
     log = make(ABC, *(revisit("b", "a", n * DAY) for n in range(28)), until=28 * DAY)
     change = rate_changes(compared(log, window_of(log)))["b", "a"]
     assert (change.before, change.after, change.exposures) == (14, 14, (2.0, 2.0))
     assert change.p == 1.0
 
 
-def test_a_cell_without_a_revisit_before_is_new():
+def test_a_cell_without_a_revisit_before_is_new() -> None:
     start = revisit("c", "a", 0)
     log = make(ABC, start, *(revisit("b", "a", (6 + n / 7) * WEEK) for n in range(7)), until=8 * WEEK)
     estimate = rate_changes(compared(log, window_of(log)))["b", "a"].estimate
@@ -46,7 +46,7 @@ def test_a_cell_without_a_revisit_before_is_new():
     assert estimate.interval[1] is None
 
 
-def test_the_trend_counts_what_goes_back_by_the_calendar():
+def test_the_trend_counts_what_goes_back_by_the_calendar() -> None:
     back = [revisit("b", "a", n * WEEK / 2) for n in range(12)]
     ahead = [revisit("a", "b", 7 * WEEK + n) for n in range(9)]
     log = make(ABC, *back, *ahead, until=8 * WEEK)
@@ -60,13 +60,13 @@ def on(*days: int, person: str = "ada@example.com") -> tuple[WorkedCommit, ...]:
     return tuple(WorkedCommit(str(day), person, START // DAY + day, frozenset("b"), ()) for day in days)
 
 
-def test_days_with_commits_are_the_exposure():
+def test_days_with_commits_are_the_exposure() -> None:
     log = make(ABC, *(revisit("b", "a", n * DAY) for n in range(28)), until=28 * DAY)
     change = rate_changes(compared(log._replace(worked=on(*range(0, 14, 2), *range(14, 28))), window_of(log)))["b", "a"]
     assert change.exposures == (7, 14)
 
 
-def test_an_idle_winter_is_not_compared():
+def test_an_idle_winter_is_not_compared() -> None:
     """The window before has focus but no commit: growth against it would be false."""
     begun = focus("b", 0)
     log = make(ABC, begun, *(revisit("b", "a", 30 * WEEK + n, during=begun.id) for n in range(8)), until=31 * WEEK)
@@ -75,7 +75,7 @@ def test_an_idle_winter_is_not_compared():
     assert rate_changes(compared(log._replace(worked=on(*range(7 * 30, 7 * 31))), window)) == {}
 
 
-def test_days_are_those_of_the_people_whose_focus_it_is():
+def test_days_are_those_of_the_people_whose_focus_it_is() -> None:
     begun = focus("b", 0)
     log = make(ABC, begun, *(revisit("b", "a", n * DAY, during=begun.id) for n in range(28)), until=28 * DAY)
     worked = (*on(1, 2, 20), *on(*range(28), person="bob@example.com"))

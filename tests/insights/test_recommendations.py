@@ -1,10 +1,13 @@
 """Recommendations over random logs: silent without structure, and sure to find what was planted."""
 
 import numpy
+from numpy.random import Generator
 from scipy import stats
 
 from git_revisit.insights.conclusions import insights
+from git_revisit.insights.evidence import Log
 from git_revisit.insights.recommendations import ERROR_RATE
+from git_revisit.model.events import Event
 from git_revisit.model.workflow import CATEGORIES
 
 from .building import WEEK, focus, make, revisit, workflow
@@ -13,9 +16,14 @@ PHASES = ("a", "b", "c", "d", "e", "f")
 FLOW = workflow(*PHASES, categories=CATEGORIES)
 
 
-def random_log(rng, weights=None, categories=None):
+def random_log(
+    rng: Generator,
+    weights: dict[tuple[str, str], float] | None = None,
+    categories: dict[tuple[str, str], list[str]] | None = None,
+) -> Log:
     """Return a year with focus periods of a week, and revisits to phases drawn with the given weights."""
-    events, latest = [], None
+    events: list[Event] = []
+    latest = None
     for week in range(52):
         phase = str(rng.choice([each for each in PHASES if each != latest]))
         latest = phase
@@ -30,14 +38,14 @@ def random_log(rng, weights=None, categories=None):
     return make(FLOW, *events)
 
 
-def test_logs_without_structure_get_no_more_recommendations_than_the_error_rate_says():
+def test_logs_without_structure_get_no_more_recommendations_than_the_error_rate_says() -> None:
     rng = numpy.random.default_rng(20261123)
     logs = 150
     noisy = sum(bool(insights(random_log(rng)).recommendations) for _ in range(logs))
     assert stats.binom.sf(noisy - 1, logs, ERROR_RATE) > 0.01
 
 
-def test_planted_structure_is_found_and_its_rate_lies_in_the_interval():
+def test_planted_structure_is_found_and_its_rate_lies_in_the_interval() -> None:
     rng = numpy.random.default_rng(7)
     planted = {("e", "b"): 16.0}
     reasons = {("e", "b"): ["labels"] * 9 + ["drift"]}

@@ -12,7 +12,7 @@ from .building import START, WEEK, focus, make, revisit, sampled, workflow
 ABC = workflow("a", "b", "c")
 
 
-def test_first_contact_with_a_later_phase_is_look_ahead_and_the_next_is_feedforward():
+def test_first_contact_with_a_later_phase_is_look_ahead_and_the_next_is_feedforward() -> None:
     first, second = revisit("a", "b", 1), revisit("a", "b", 2)
     back = revisit("b", "a", 3)
     log = make(ABC, focus("a"), first, second, back)
@@ -20,25 +20,25 @@ def test_first_contact_with_a_later_phase_is_look_ahead_and_the_next_is_feedforw
     assert [found[each.id] for each in (first, second, back)] == [LOOK_AHEAD, FEEDFORWARD, FEEDBACK]
 
 
-def test_a_phase_that_was_focus_or_came_from_is_no_longer_ahead():
+def test_a_phase_that_was_focus_or_came_from_is_no_longer_ahead() -> None:
     here, there = revisit("a", "b", 2), revisit("a", "c", 3)
     log = make(ABC, focus("b", 0), focus("a", 1), here, revisit("c", "a", 2.5), there)
     found = sampled(log).directions
     assert (found[here.id], found[there.id]) == (FEEDFORWARD, FEEDFORWARD)
 
 
-def test_an_unknown_phase_has_no_direction():
+def test_an_unknown_phase_has_no_direction() -> None:
     odd = revisit("zzz", "a", 1)
     assert sampled(make(ABC, odd)).directions == {odd.id: None}
 
 
-def test_moves_have_directions_too():
+def test_moves_have_directions_too() -> None:
     events = [focus("a", 0), focus("b", 1), focus("a", 2), focus("b", 3), focus("b", 4)]
     found = sampled(make(ABC, *events)).directions
     assert [found.get(each.id) for each in events] == [None, LOOK_AHEAD, FEEDBACK, FEEDFORWARD, None]
 
 
-def test_each_scope_moves_by_itself():
+def test_each_scope_moves_by_itself() -> None:
     ada, bob = "Ada <ada@x>", "Bob <bob@x>"
     events = [focus("a", 0, ada), focus("b", 1, bob), focus("c", 2, ada)]
     by_actor = sampled(make(ABC, *events)).moves
@@ -47,14 +47,14 @@ def test_each_scope_moves_by_itself():
     assert [(move.from_phase, move.to_phase) for move in of_project] == [("a", "b"), ("b", "c")]
 
 
-def test_against_compares_with_everything_before():
+def test_against_compares_with_everything_before() -> None:
     log = make(ABC, focus("a", 0), until=10 * WEEK)
     window = window_of(log, against=START + 9 * WEEK)
     assert (window.before, window.split, window.since) == (START, START + 9 * WEEK, START + 9 * WEEK)
     assert utc(window.until) == log.at
 
 
-def test_a_window_that_starts_inside_a_focus_period_counts_the_part_inside():
+def test_a_window_that_starts_inside_a_focus_period_counts_the_part_inside() -> None:
     over, cut, later = focus("c", 0), focus("a", 2 * WEEK), focus("a", 6 * WEEK)
     inside = [revisit("a", "b", 5 * WEEK + n, during=cut.id) for n in range(6)]
     log = make(ABC, over, cut, later, revisit("a", "b", 3 * WEEK, during=cut.id), *inside, until=8 * WEEK)
@@ -67,7 +67,7 @@ def test_a_window_that_starts_inside_a_focus_period_counts_the_part_inside():
     assert [period.focus for period in at_the_end.periods] == [cut, later], "what ended as the window began is out"
 
 
-def test_a_focus_period_of_no_length_belongs_to_the_window_that_it_lies_in():
+def test_a_focus_period_of_no_length_belongs_to_the_window_that_it_lies_in() -> None:
     short, after = focus("a", 4 * WEEK), focus("b", 4 * WEEK)
     log = make(ABC, focus("c", 0), short, after, until=8 * WEEK)
     found = sampled(log, since=START + 4 * WEEK)

@@ -7,7 +7,7 @@ from .building import make, revisit, sampled, workflow
 ABC = workflow("a", "b", "c")
 
 
-def test_loops_are_ranked_by_their_weaker_direction():
+def test_loops_are_ranked_by_their_weaker_direction() -> None:
     log = make(
         ABC,
         *(revisit("b", "a", n) for n in range(9)),
@@ -20,7 +20,7 @@ def test_loops_are_ranked_by_their_weaker_direction():
     assert (found["a", "c"].k, found["a", "c"].n) == (6, 16)
 
 
-def test_a_chain_goes_on_from_where_the_last_revisit_of_the_same_scope_ended():
+def test_a_chain_goes_on_from_where_the_last_revisit_of_the_same_scope_ended() -> None:
     bob = "Bob <bob@x>"
     log = make(ABC, revisit("c", "b", 1), revisit("c", "a", 1.5, actor=bob), revisit("b", "a", 2), revisit("a", "b", 3))
     found = chains(sampled(log))

@@ -152,7 +152,8 @@ def histories(draw: st.DrawFn) -> History:
         config = draw(st.sampled_from([0, 1, 2, 3, 4])) if not made or draw(st.integers(0, 3)) == 0 else -1
         parent = draw(st.integers(max(0, number - 3), number - 1)) if made else -1
         old = made[parent].files if made else {}
-        tree, parents = dict(old), (parent,) if made else ()
+        tree = dict(old)
+        parents: tuple[int, ...] = (parent,) if made else ()
         step = draw(st.sampled_from(["add"] * 5 + ["merge", "revert", "pick", "squash", "delete", "edit"]))
         other = draw(st.integers(0, number - 1)) if made else 0
         if step == "merge" and made:

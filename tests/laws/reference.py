@@ -123,7 +123,7 @@ def expected(
 
     ``workflow`` has phases (id, aliases, paths) and the scope of the focus; ``vias`` are those that a filter names.
     """
-    alias = {old: phase["id"] for phase in workflow["phases"] for old in phase.get("aliases", [])}
+    alias: dict[str, str] = {old: phase["id"] for phase in workflow["phases"] for old in phase.get("aliases", [])}
 
     def today(phase: str) -> str:
         return alias.get(phase, phase)

@@ -190,7 +190,12 @@ def test_a_writer_leaves_a_cache_that_others_began_anew_meanwhile(kept: Repo, mo
 
     project = OpenProject.open(kept.path)
     save = project.memo.save
-    monkeypatch.setattr(project.memo, "save", lambda: (others(), save()))
+
+    def after_others() -> None:
+        others()
+        save()
+
+    monkeypatch.setattr(project.memo, "save", after_others)
     assert ask_for(project, "HEAD~1") == 300
     retract = event(403, "retract", target=event(9).id)
     kept.commit("four", {path_of(retract): encode(retract)})

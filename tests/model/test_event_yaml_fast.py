@@ -1,5 +1,7 @@
 """The fast reader of events says what the parser says, or nothing."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ REVISIT = Revisit(
     planned=False, during="01JD8M5V0S3N6C9H2K4X7Z1QWE", paths=("features/split.py", 'odd "name".py', "a, b"),
     more_paths=7, links=("mlflow:runs/8c1f",), commit="9fceb02d0ae598e95dc970b74767f19372d61af8",
 )  # fmt: skip
-ABOUT = {"actor": REVISIT.actor, "via": "command", "at": REVISIT.at, "id": REVISIT.id}
+ABOUT: dict[str, Any] = {"actor": REVISIT.actor, "via": "command", "at": REVISIT.at, "id": REVISIT.id}
 EVENTS = [
     REVISIT,
     REVISIT._replace(paths=tuple(f"features/a/long/way/down/module_{n}.py" for n in range(20)), reason=""),

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from git_revisit.errors import YamlInvalid
-from git_revisit.model.yaml_subset import MAX_BYTES, Parse, Place, PythonParser, fastest, has_libyaml, load
+from git_revisit.model.events import MAX_BYTES
+from git_revisit.model.yaml_subset import Parse, Place, PythonParser, fastest, has_libyaml, load
 
 CORPUS = [file.read_bytes() for file in sorted((Path(__file__).parent.parent / "corpus").rglob("*.yaml"))]
 SMALL = [data for data in CORPUS if len(data) < 1000]

@@ -52,6 +52,11 @@ def client(cluster: LocalCluster) -> Iterator[Client]:
         yield found
 
 
+def address_of(client: Client) -> str:
+    assert client.scheduler
+    return str(client.scheduler.address)
+
+
 def processes(jobs: int = 2) -> Crew:
     return ProcessCrew(jobs, misbehaving.__module__)
 
@@ -87,7 +92,7 @@ def test_every_executor_gives_the_same_bytes(make_repo: RepoMaker, tmp_path: Pat
         with_log(make_repo, name, ["data-preparation", "monitoring"] * (ord(name) - 95))
     crews = [
         processes(1), processes(2), crew_of(ThreadPoolExecutor(2), None, ""), crew_of(ProcessPoolExecutor(2), None, ""),
-        crew_of(client.get_executor(), None, ""), cluster_crew(client.scheduler.address),  # type: ignore[union-attr, no-untyped-call]
+        crew_of(client.get_executor(), None, ""), cluster_crew(address_of(client)),
     ]  # fmt: skip
     answers = []
     for number, crew in enumerate(crews):
@@ -152,7 +157,7 @@ def test_a_dask_worker_that_is_killed_costs_no_row(make_repo: RepoMaker, tmp_pat
             killed.append(next(iter(workers.values())))
             os.kill(killed[0], signal.SIGKILL)
 
-    found = asked(tmp_path, names, ClusterCrew(Client(client.scheduler.address)), progress=progress)  # type: ignore[union-attr]
+    found = asked(tmp_path, names, ClusterCrew(Client(address_of(client))), progress=progress)
     assert killed
     assert errors(found) == {}
     assert found.total.tally.counts.total() == 8
@@ -162,7 +167,7 @@ def test_a_repository_that_kills_dask_workers_is_a_row(make_repo: RepoMaker, tmp
     names = ["a", "poison", "b", "c"]
     for name in names:
         with_log(make_repo, name, ["monitoring"])
-    found = asked(tmp_path, names, ClusterCrew(Client(client.scheduler.address)))  # type: ignore[union-attr]
+    found = asked(tmp_path, names, ClusterCrew(Client(address_of(client))))
     assert errors(found) == {"poison": gathering.KILLED}
 
 
@@ -188,7 +193,7 @@ def test_repositories_stick_to_their_worker(make_repo: RepoMaker, tmp_path: Path
 
 def test_the_command_takes_a_scheduler(make_repo: RepoMaker, tmp_path: Path, client: Client) -> None:
     with_log(make_repo, "a")
-    address = client.scheduler.address  # type: ignore[union-attr]
+    address = address_of(client)
     here = run("portfolio", "a", "--jobs", "1", "--format", "json", cwd=tmp_path)
     there = run("portfolio", "a", "--scheduler", address, "--format", "json", cwd=tmp_path)
     assert (there.code, there.err, there.out) == (0, "", here.out)
@@ -206,7 +211,7 @@ def test_a_scheduler_that_does_not_answer_is_an_error(address: str, monkeypatch:
 def test_other_versions_on_the_workers_are_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "__version__", "99")
     with pytest.raises(DataError, match="versions") as caught:
-        cluster_crew(client.scheduler.address)  # type: ignore[union-attr]
+        cluster_crew(address_of(client))
     assert len(caught.value.details) == 2
     assert all("here 99" in each for each in caught.value.details)
 

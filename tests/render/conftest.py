@@ -3,9 +3,10 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -36,18 +37,22 @@ class Visitor:
         self.browser = browser
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        self.contexts: list[object] = []
+        self.contexts: list[BrowserContext] = []
 
-    def open(self, file: Path, width: int = 1280, height: int = 900, address: str = "", **options: object) -> Page:
+    def open(self, file: Path, width: int = 1280, height: int = 900, address: str = "", **options: Any) -> Page:
         context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
         self.contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self.dismiss)
         page.goto(address or file.as_uri())
         return page
+
+    def dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ import io
 import pytest
 
 from git_revisit.model.events import Revisit
-from git_revisit.model.findings import Finding
-from git_revisit.render.audit_text import Audited
+from git_revisit.model.findings import Audited, Finding
 from git_revisit.render.csv import audit_csv, csv_text, diff_csv, evolution_csv, log_csv, matrix_csv
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, EvolutionStep
@@ -18,7 +17,7 @@ COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
 
 
 def test_formulas_are_neutralised() -> None:
-    rows = [["=1+1", "+1", "-1", "@a", "\tb", "plain"], [-1, None, 0.5, "a,b", 'a"b', "a\nb"]]
+    rows: list[list[object]] = [["=1+1", "+1", "-1", "@a", "\tb", "plain"], [-1, None, 0.5, "a,b", 'a"b', "a\nb"]]
     assert csv_text(rows) == '\'=1+1,\'+1,\'-1,\'@a,\'\tb,plain\n-1,,0.5,"a,b","a""b","a\nb"\n'
 
 
@@ -91,7 +90,8 @@ def test_differences_and_steps_are_rows() -> None:
 
 
 def test_findings_are_rows() -> None:
-    found = Audited("HEAD", COMMIT, [Finding("orphan-target", "warning", "no such event", file="a.yaml")], 1, 2, "")
+    finding = Finding("orphan-target", "warning", "no such event", file="a.yaml")
+    found = Audited("HEAD", COMMIT, (finding,), 1, 2, "")
     assert audit_csv(found).splitlines() == [
         "rule,severity,commit,file,event,message",
         "orphan-target,warning,,a.yaml,,no such event",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from git_revisit.insights.conclusions import insights
+from git_revisit.insights.evidence import Log
 from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import CATEGORIES
 from git_revisit.render.insights_screen import insights_screen, summary
@@ -15,7 +16,7 @@ FLOW = workflow(*PHASES, categories=CATEGORIES)
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
 
 
-def screen(log, rev="HEAD", style="table", **window):
+def screen(log: Log, rev: str = "HEAD", style: str = "table", **window: int) -> str:
     return insights_screen(insights(log, **window), rev, COMMIT, style)
 
 
@@ -24,12 +25,12 @@ def sentences(text: str) -> str:
     return " ".join(text.split())
 
 
-def planted(reasons=("Labels differ by team.", "Two raters disagree")) -> list[Revisit]:
+def planted(reasons: tuple[str, ...] = ("Labels differ by team.", "Two raters disagree")) -> list[Revisit]:
     events = [revisit("e", "b", n * WEEK, category="labels", reason=reasons[n % len(reasons)]) for n in range(16)]
     return [*events, *background(PHASES, ("e", "b"), ("f", "c"))]
 
 
-def test_a_share_is_said_with_its_counts_and_its_likely_range():
+def test_a_share_is_said_with_its_counts_and_its_likely_range() -> None:
     log = make(FLOW, *(revisit("b", "a", n * WEEK) for n in range(6)), *(revisit("a", "b", n * WEEK) for n in range(4)))
     text = sentences(screen(log))
     assert re.search(r"6 of 10 revisits \(60 %, likely \d+-\d+ %\) went back to an earlier phase\.", text)
@@ -37,7 +38,7 @@ def test_a_share_is_said_with_its_counts_and_its_likely_range():
     assert "Most common: b → a (6 of 10). Then a → b (4)." in text
 
 
-def test_few_revisits_are_counted_without_a_range():
+def test_few_revisits_are_counted_without_a_range() -> None:
     text = screen(make(FLOW, revisit("b", "a", 0), revisit("a", "f", 9)))
     assert "1 of 1 revisit went back to an earlier phase." in text
     assert "First visits to a later phase (not rework): 1." in text
@@ -45,14 +46,14 @@ def test_few_revisits_are_counted_without_a_range():
     assert "too few" not in text
 
 
-def test_the_first_line_says_what_was_not_recorded():
+def test_the_first_line_says_what_was_not_recorded() -> None:
     events = [revisit("b", "a", n)._replace(via=via) for n, via in enumerate(["infer"] * 3 + ["import"] + ["hook"] * 2)]
     first = screen(make(FLOW, *events)).splitlines()[0]
     assert first == "insights at HEAD (9fceb02d0a): 6 revisits (3 inferred from commits, 1 imported)"
     assert summary(insights(make(FLOW, *events)))[0] == "6 revisits (3 inferred from commits, 1 imported)."
 
 
-def test_nothing_is_said_about_plans_where_nobody_was_asked():
+def test_nothing_is_said_about_plans_where_nobody_was_asked() -> None:
     inferred = [revisit("b", "a", n)._replace(via="infer") for n in range(6)]
     text = screen(make(FLOW, *inferred))
     assert "Planned" not in text
@@ -62,7 +63,7 @@ def test_nothing_is_said_about_plans_where_nobody_was_asked():
     assert "Planned: 1 of 1 (not counted as rework)." in asked
 
 
-def test_advice_says_what_to_do_why_and_what_people_wrote():
+def test_advice_says_what_to_do_why_and_what_people_wrote() -> None:
     text = screen(make(FLOW, *planted()))
     advice = text[text.index("What to do") : text.index("How sure")].splitlines()
     assert advice[1:] == [
@@ -76,7 +77,7 @@ def test_advice_says_what_to_do_why_and_what_people_wrote():
     assert "“" not in text[: text.index("What to do")]
 
 
-def test_without_advice_it_says_how_many_revisits_are_missing():
+def test_without_advice_it_says_how_many_revisits_are_missing() -> None:
     events = [revisit("e", "b", n * WEEK, category="labels", reason="Raters disagree") for n in range(4)]
     text = sentences(screen(make(FLOW, *events, *background(PHASES, ("e", "b"), rounds=1))))
     assert "No recommendation yet: no pattern is stronger than chance." in text
@@ -93,15 +94,15 @@ def test_without_advice_it_says_how_many_revisits_are_missing():
         (16, 0, "Less work goes back: never in the latest 4 weeks, 16 times in the same time before."),
     ],
 )
-def test_a_direction_is_claimed_only_beyond_chance(before, after, sentence):
-    def spread(n, start):
+def test_a_direction_is_claimed_only_beyond_chance(before: int, after: int, sentence: str) -> None:
+    def spread(n: int, start: int) -> list[Revisit]:
         return [revisit("b", "a", (start + 4 * each / n) * WEEK) for each in range(n)]
 
     log = make(FLOW, revisit("c", "d", 0), *spread(before, 0), *spread(after, 4), until=8 * WEEK)
     assert sentence in sentences(screen(log))
 
 
-def test_windows_of_unequal_length_are_compared_by_their_rates():
+def test_windows_of_unequal_length_are_compared_by_their_rates() -> None:
     events = [revisit("b", "a", n * WEEK) for n in range(8)]
     text = sentences(screen(make(FLOW, *events, until=8 * WEEK), against=START + 6 * WEEK))
     assert "1 times a week since 2026-02-16, 1 before." in text
@@ -109,7 +110,7 @@ def test_windows_of_unequal_length_are_compared_by_their_rates():
     assert "There is no earlier time with commits to compare with." in first
 
 
-def test_a_cell_that_changed_is_named():
+def test_a_cell_that_changed_is_named() -> None:
     period = focus("e", 0)
     before = [revisit("e", "b", n, during=period.id) for n in range(2)]
     after = [revisit("e", "b", (4 + n / 5) * WEEK, during=period.id) for n in range(18)]
@@ -117,13 +118,13 @@ def test_a_cell_that_changed_is_named():
     assert "More often: e → b (18 times, twice before)." in text
 
 
-def test_a_named_revision_stands_in_the_commands():
+def test_a_named_revision_stands_in_the_commands() -> None:
     text = screen(make(FLOW, *planted()), rev="v1.0 beta")
     assert "git revisit insights 'v1.0 beta' --details\n" in text
     assert "git revisit log 'v1.0 beta' --from e" in text
 
 
-def test_it_fits_a_screen_and_eighty_columns_whatever_the_repository_holds():
+def test_it_fits_a_screen_and_eighty_columns_whatever_the_repository_holds() -> None:
     names = tuple(f"phase-{n:02d}-of-the-project" for n in range(60))
     flow = workflow(*names, categories=CATEGORIES)
     reasons = ("x" * 60 + " \u202edesrever " + "word " * 400, "שלום עולם " * 40, "<b>one</b>\nline")
@@ -141,7 +142,7 @@ def test_it_fits_a_screen_and_eighty_columns_whatever_the_repository_holds():
             assert [line for line in lines if len(line) > 80 and "git revisit" not in line] == []
 
 
-def test_markdown_escapes_what_people_wrote():
+def test_markdown_escapes_what_people_wrote() -> None:
     text = screen(make(FLOW, *planted(("<b>bold</b> [x](y)",))), style="md")
     assert text.startswith("# insights at HEAD")
     assert "## What to do\n\n- Add a label review before e.\n" in text
@@ -149,5 +150,5 @@ def test_markdown_escapes_what_people_wrote():
     assert "  - `git revisit log --from e --to b --category labels`\n" in text
 
 
-def test_an_empty_log_is_one_line():
+def test_an_empty_log_is_one_line() -> None:
     assert screen(make(FLOW)) == "insights at HEAD (9fceb02d0a): 0 revisits\n"

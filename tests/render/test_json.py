@@ -5,9 +5,8 @@ from typing import Any
 
 from git_revisit.insights.conclusions import insights
 from git_revisit.model.events import Note, Revisit
-from git_revisit.model.findings import Finding
+from git_revisit.model.findings import Audited, Finding
 from git_revisit.model.workflow import CATEGORIES
-from git_revisit.render.audit_text import Audited
 from git_revisit.render.json import (
     Document,
     audit_document,
@@ -144,7 +143,7 @@ def test_an_evolution_document_has_the_steps_that_change_a_cell() -> None:
 
 
 def test_an_audit_document_counts_by_severity() -> None:
-    findings = [Finding("event-deleted", "error", "gone", COMMIT, "a.yaml", "01J"), Finding("x", "info", "fine")]
+    findings = Finding("event-deleted", "error", "gone", COMMIT, "a.yaml", "01J"), Finding("x", "info", "fine")
     assert loaded(audit_document(Audited("HEAD", COMMIT, findings, 7, 9, ""))) == {
         "schema": "git-revisit/audit/1",
         "rev": "HEAD",

@@ -11,16 +11,23 @@ from commandline import run
 from git_revisit.errors import DataError, UsageError
 
 
+def html(frame: pd.DataFrame) -> str:
+    """Return what a notebook shows; pandas does not publish the method."""
+    shown = frame._repr_html_()  # type: ignore[operator]
+    assert isinstance(shown, str)
+    return shown
+
+
 def test_a_matrix_displays_as_the_picture_that_plot_draws(built: Path, tmp_path: Path) -> None:
     frame = git_revisit.open(str(built)).matrix("v0.2")
     assert run("plot", "matrix", "v0.2", "-o", str(tmp_path / "m.svg"), "--theme", "auto", cwd=built).code == 0
-    assert frame._repr_html_() == (tmp_path / "m.svg").read_text()
+    assert html(frame) == (tmp_path / "m.svg").read_text()
 
 
 def test_other_measures_display_too(built: Path) -> None:
     opened = git_revisit.open(str(built))
     for measure in ("share", "overlap", "rate", "moves"):
-        assert "<svg" in (opened.matrix(measure=measure)._repr_html_() or "")
+        assert "<svg" in html(opened.matrix(measure=measure))
 
 
 def test_what_is_made_from_a_matrix_is_an_ordinary_frame(built: Path) -> None:
@@ -28,14 +35,14 @@ def test_what_is_made_from_a_matrix_is_an_ordinary_frame(built: Path) -> None:
     for made in (frame.T, frame * 2, frame.iloc[:2], frame.copy()):
         assert type(made) is pd.DataFrame
     del frame["monitoring"]
-    assert "<table" in (frame._repr_html_() or "")
+    assert "<table" in html(frame)
 
 
 def test_insights_are_a_frame_that_displays_with_its_summary(built: Path) -> None:
     frame = git_revisit.open(str(built)).insights()
     feedback = frame.set_index("quantity").loc["feedback over revisits"]
     assert feedback["low"] <= feedback["value"] == feedback["k"] / feedback["n"] <= feedback["high"]
-    shown = unescape(frame._repr_html_())
+    shown = unescape(html(frame))
     assert frame.attrs["summary"][0] in shown
     assert "feedback over revisits" in shown
     assert frame.attrs["metrics"]["revisits"] > 10

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from commandline import run
 from conftest import Repo, RepoMaker, clean_environment
 from git_revisit.model.workflow import DEFAULT_WORKFLOW
 from portfolio.repositories import with_log
+
+from .conftest import Visitor
 
 HOSTILE = "<img src=x onerror=window.owned=1>"
 
@@ -42,11 +44,11 @@ def page(folder: Path) -> Path:
     return folder / "page.html"
 
 
-def column(page, number: int) -> list[str]:
+def column(page: Page, number: int) -> list[str]:
     return page.locator(f"#rows tr > :nth-child({number})").all_inner_texts()
 
 
-def test_nothing_is_executed_and_nothing_is_requested(page: Path, visitor) -> None:
+def test_nothing_is_executed_and_nothing_is_requested(page: Path, visitor: Visitor) -> None:
     opened = visitor.open(page)
     assert opened.evaluate("window.owned") is None
     assert visitor.complaints == []
@@ -58,7 +60,7 @@ def test_nothing_is_executed_and_nothing_is_requested(page: Path, visitor) -> No
     assert " style=" not in page.read_text()
 
 
-def test_the_page_says_what_the_json_says(folder: Path, page: Path, visitor) -> None:
+def test_the_page_says_what_the_json_says(folder: Path, page: Path, visitor: Visitor) -> None:
     opened = visitor.open(page)
     names = column(opened, 1)
     document = json.loads(run("portfolio", "--jobs", "1", *names, "--format", "json", cwd=folder).out)
@@ -74,7 +76,7 @@ def test_the_page_says_what_the_json_says(folder: Path, page: Path, visitor) -> 
     assert "no such directory" in opened.locator("#failed-title ~ .scroll").inner_text()
 
 
-def test_the_table_sorts_by_keyboard(page: Path, visitor) -> None:
+def test_the_table_sorts_by_keyboard(page: Path, visitor: Visitor) -> None:
     opened = visitor.open(page)
     given = column(opened, 1)
     opened.locator("#table thead th:nth-child(2) button").focus()
@@ -94,7 +96,7 @@ def test_the_table_sorts_by_keyboard(page: Path, visitor) -> None:
     expect(opened.locator("#sorted")).to_have_text("Sorted by repository, ascending")
 
 
-def test_a_point_leads_to_its_row(page: Path, visitor) -> None:
+def test_a_point_leads_to_its_row(page: Path, visitor: Visitor) -> None:
     opened = visitor.open(page)
     point = opened.locator(".point").first
     point.focus()
@@ -104,7 +106,7 @@ def test_a_point_leads_to_its_row(page: Path, visitor) -> None:
     assert opened.locator(f"{target} th").inner_text() in (point.get_attribute("aria-label") or "")
 
 
-def test_the_theme_changes(page: Path, visitor) -> None:
+def test_the_theme_changes(page: Path, visitor: Visitor) -> None:
     opened = visitor.open(page, color_scheme="light")
     paper = "getComputedStyle(document.body).backgroundColor"
     before = opened.evaluate(paper)
@@ -115,25 +117,25 @@ def test_the_theme_changes(page: Path, visitor) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
-def test_the_page_fits_every_width(page: Path, visitor, width: int) -> None:
+def test_the_page_fits_every_width(page: Path, visitor: Visitor, width: int) -> None:
     assert visitor.open(page, width=width).evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(page: Path, visitor, scheme: str) -> None:
+def test_axe_finds_no_violation(page: Path, visitor: Visitor, scheme: str) -> None:
     found = Axe().run(visitor.open(page, color_scheme=scheme, bypass_csp=True)).response
     assert len(found["passes"]) > 20
     assert [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found["violations"]] == []
 
 
-def test_it_can_be_read_without_scripts(page: Path, visitor) -> None:
+def test_it_can_be_read_without_scripts(page: Path, visitor: Visitor) -> None:
     opened = visitor.open(page, java_script_enabled=False)
     assert opened.locator("#rows tr").count() == 7
     assert opened.locator(".multiples svg").count() == 5
     assert opened.locator("#theme").count() == 1
 
 
-def test_without_anything_to_compare_there_is_no_funnel(make_repo: RepoMaker, tmp_path: Path, visitor) -> None:
+def test_without_anything_to_compare_there_is_no_funnel(make_repo: RepoMaker, tmp_path: Path, visitor: Visitor) -> None:
     with_log(make_repo, "small", ["data-preparation", "monitoring"])
     assert run("portfolio", "--jobs", "1", "small", "missing", "-o", "page.html", cwd=tmp_path).code == 1
     opened = visitor.open(tmp_path / "page.html")

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from commandline import run
 from conftest import Repo
 from git_revisit.model.event_file import path_of
+from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import CATEGORIES, Phase, Workflow
 from git_revisit.project.first_parent import changes
 from git_revisit.project.read import OpenProject
@@ -24,6 +25,8 @@ from git_revisit.render.sealed_page import embedded
 from git_revisit.replay.matrix import Matrix, matrix
 from git_revisit.replay.measures import EVENT_MEASURES, MEASURES, Measure
 from sample import DAY, FLOW, START, Sample
+
+from .conftest import Visitor
 
 HOSTILE = [
     "</script><script>window.owned=1</script>",
@@ -76,7 +79,7 @@ def data_of(file: Path) -> dict[str, Any]:
     return dict(json.loads(found[1]))
 
 
-def test_the_slider_equals_replay_at_every_stop(built: Path, report: Path, visitor) -> None:
+def test_the_slider_equals_replay_at_every_stop(built: Path, report: Path, visitor: Visitor) -> None:
     data, project = data_of(report), OpenProject.open(built)
     workflow, target = project.state().workflow, project.target(CommitRevision("HEAD"))
     page = visitor.open(report)
@@ -91,7 +94,7 @@ def test_the_slider_equals_replay_at_every_stop(built: Path, report: Path, visit
 
 
 def test_a_new_measure_appears_in_the_page_by_itself(
-    built: Path, tmp_path: Path, visitor, monkeypatch: pytest.MonkeyPatch
+    built: Path, tmp_path: Path, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     doubled = Measure(
         "doubled", "twice the revisits", lambda tally: {pair: 2 * n for pair, n in tally.counts.items()}, "integer"
@@ -109,7 +112,7 @@ def test_a_new_measure_appears_in_the_page_by_itself(
     expect(page.locator("#meaning")).to_contain_text("Twice the revisits")
 
 
-def test_going_back_equals_replay_too(built: Path, report: Path, visitor) -> None:
+def test_going_back_equals_replay_too(built: Path, report: Path, visitor: Visitor) -> None:
     data, project = data_of(report), OpenProject.open(built)
     workflow, target = project.state().workflow, project.target(CommitRevision("HEAD"))
     page, line = visitor.open(report), changes(project, target)
@@ -131,12 +134,12 @@ def test_going_back_equals_replay_too(built: Path, report: Path, visitor) -> Non
     ids=" ".join,
 )
 def test_a_filtered_report_shows_what_a_filtered_matrix_says(
-    built: Path, tmp_path: Path, visitor, filters: tuple[str, ...]
+    built: Path, tmp_path: Path, visitor: Visitor, filters: tuple[str, ...]
 ) -> None:
     file = write(built, tmp_path / "r.html", *filters)
     data, project = data_of(file), OpenProject.open(built)
     page, line = visitor.open(file), changes(project, project.target(CommitRevision("HEAD")))
-    assert shlex.join(filters[:2]) in page.text_content(".notice")
+    assert shlex.join(filters[:2]) in page.inner_text(".notice")
     times = [stop["at"] for stop in data["stops"]]
     reached = [number for number, time in enumerate(times) if time not in times[number + 1 :]]
     for number in (reached[-1], reached[40], reached[12]):
@@ -169,7 +172,7 @@ def check(read: dict[str, Any], data: dict[str, Any], expected: Matrix) -> None:
     assert f"{expected.totals['revisits']} revisit" in read["now"]
 
 
-def test_nothing_is_requested_and_nothing_complains(report: Path, visitor) -> None:
+def test_nothing_is_requested_and_nothing_complains(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     first = page.get_attribute("#slider", "min") or ""
     page.click("#play")
@@ -187,10 +190,10 @@ def hostile_project(repo: Repo) -> Repo:
     sample = Sample(repo, Workflow(phases=tuple(phases), categories=CATEGORIES))
     sample.commit(HOSTILE[0], START)
     actor = "<script>window.owned=1</script> <a@b>"
-    focus = sample.event("focus", START, actor=actor, phase="p7", reason=HOSTILE[0])
+    focus = sample.event(Focus, START, actor=actor, phase="p7", reason=HOSTILE[0])
     for number, text in enumerate(HOSTILE):
         sample.event(
-            "revisit", START + 60 + number, actor=actor, from_phase="p7", to_phase=f"p{number % 7}", category="labels",
+            Revisit, START + 60 + number, actor=actor, from_phase="p7", to_phase=f"p{number % 7}", category="labels",
             reason=text, during=focus.id, paths=(text,), links=(text,),
         )  # fmt: skip
         sample.commit(text, START + 60 + number)
@@ -199,7 +202,7 @@ def hostile_project(repo: Repo) -> Repo:
     return repo
 
 
-def test_hostile_names_and_reasons_stay_text(repo: Repo, tmp_path: Path, visitor) -> None:
+def test_hostile_names_and_reasons_stay_text(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     hostile_project(repo)
     file = write(
         repo.path,
@@ -227,7 +230,7 @@ def test_hostile_names_and_reasons_stay_text(repo: Repo, tmp_path: Path, visitor
     assert "\u202e" not in file.read_text()
 
 
-def test_a_script_that_gets_in_would_not_run(report: Path, visitor) -> None:
+def test_a_script_that_gets_in_would_not_run(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     page.evaluate("""() => {
       const attempt = action => { try { action(); } catch (error) { /* a trusted type is asked for */ } };
@@ -251,7 +254,7 @@ def test_embedded_json_closes_no_element() -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_no_violation(report: Path, visitor, scheme: str, width: int) -> None:
+def test_axe_finds_no_violation(report: Path, visitor: Visitor, scheme: str, width: int) -> None:
     page = visitor.open(report, width=width, color_scheme=scheme, bypass_csp=True)
     for summary in page.locator("summary").all():
         summary.click()
@@ -263,12 +266,12 @@ def test_axe_finds_no_violation(report: Path, visitor, scheme: str, width: int) 
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
-def test_the_page_fits_every_width(report: Path, visitor, width: int) -> None:
+def test_the_page_fits_every_width(report: Path, visitor: Visitor, width: int) -> None:
     page = visitor.open(report, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_persons_stand_in_it_only_when_asked_for(built: Path, report: Path, tmp_path: Path, visitor) -> None:
+def test_persons_stand_in_it_only_when_asked_for(built: Path, report: Path, tmp_path: Path, visitor: Visitor) -> None:
     for text in ("Ada", "ada@", "Grace", "example.com"):
         assert text not in report.read_text()
     page = visitor.open(write(built, tmp_path / "people.html", "--people"))
@@ -279,7 +282,7 @@ def test_persons_stand_in_it_only_when_asked_for(built: Path, report: Path, tmp_
 CELL = "#matrix .cell[data-key='data-preparation>data-acquisition']"
 
 
-def test_a_cell_opens_a_panel_with_its_revisits_and_escape_closes_it(report: Path, visitor) -> None:
+def test_a_cell_opens_a_panel_with_its_revisits_and_escape_closes_it(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     count = int(page.locator(CELL).text_content() or "")
     assert count > 1
@@ -294,7 +297,7 @@ def test_a_cell_opens_a_panel_with_its_revisits_and_escape_closes_it(report: Pat
     expect(page.locator(CELL)).to_be_focused()
 
 
-def test_arrows_walk_to_the_next_cell_with_a_value_and_enter_opens_it(report: Path, visitor) -> None:
+def test_arrows_walk_to_the_next_cell_with_a_value_and_enter_opens_it(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     page.focus(CELL)
     page.keyboard.press("ArrowRight")  # over the diagonal
@@ -306,7 +309,7 @@ def test_arrows_walk_to_the_next_cell_with_a_value_and_enter_opens_it(report: Pa
                          ".every(c => c.tabIndex === -1)")  # fmt: skip
 
 
-def test_the_panel_follows_the_slider(report: Path, visitor) -> None:
+def test_the_panel_follows_the_slider(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     page.click(CELL)
     stops = data_of(report)["stops"]
@@ -316,7 +319,7 @@ def test_the_panel_follows_the_slider(report: Path, visitor) -> None:
     assert page.locator("#panel-list li").count() == int(count or "")
 
 
-def test_pointing_at_a_cell_lights_its_arc_and_its_marks(report: Path, visitor) -> None:
+def test_pointing_at_a_cell_lights_its_arc_and_its_marks(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     page.hover(CELL)
     expect(page.locator("body")).to_have_class(re.compile("dim"))
@@ -327,7 +330,7 @@ def test_pointing_at_a_cell_lights_its_arc_and_its_marks(report: Path, visitor) 
     expect(page.locator("#caption")).to_contain_text("Data preparation → Data acquisition")
 
 
-def test_an_arc_and_a_reason_open_the_panel_too(report: Path, visitor) -> None:
+def test_an_arc_and_a_reason_open_the_panel_too(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     page.focus(".arc[data-key='data-preparation>data-acquisition']")
     page.keyboard.press("Enter")
@@ -339,7 +342,7 @@ def test_an_arc_and_a_reason_open_the_panel_too(report: Path, visitor) -> None:
     assert page.locator("#panel-list li").count() == int(count or "")
 
 
-def test_the_slider_moves_by_keyboard_from_stop_to_stop(report: Path, visitor) -> None:
+def test_the_slider_moves_by_keyboard_from_stop_to_stop(report: Path, visitor: Visitor) -> None:
     page, stops = visitor.open(report), data_of(report)["stops"]
     page.focus("#slider")
     for key, stop in (("Home", 0), ("ArrowRight", 1), ("PageUp", 11), ("ArrowLeft", 10), ("End", len(stops) - 1)):
@@ -348,7 +351,7 @@ def test_the_slider_moves_by_keyboard_from_stop_to_stop(report: Path, visitor) -
     assert re.match(r"\d+ \w+ 20\d\d · v0.\d, \d+ revisits", page.get_attribute("#slider", "aria-valuetext") or "")
 
 
-def test_the_address_holds_the_state(report: Path, visitor) -> None:
+def test_the_address_holds_the_state(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     page.evaluate(MOVE, data_of(report)["stops"][60]["at"])
     page.select_option("#measure", "share")
@@ -360,7 +363,7 @@ def test_the_address_holds_the_state(report: Path, visitor) -> None:
     expect(again.locator("#panel-title")).to_have_text("Data preparation → Data acquisition")
 
 
-def test_the_theme_follows_the_system_until_it_is_chosen(report: Path, visitor) -> None:
+def test_the_theme_follows_the_system_until_it_is_chosen(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report, color_scheme="dark")
     paper = "getComputedStyle(document.body).backgroundColor"
     assert page.evaluate(paper) == "rgb(19, 21, 25)"
@@ -369,7 +372,7 @@ def test_the_theme_follows_the_system_until_it_is_chosen(report: Path, visitor) 
     expect(page.locator("#theme")).to_have_text("Theme: light")
 
 
-def test_search_finds_by_every_word(report: Path, visitor) -> None:
+def test_search_finds_by_every_word(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     page.click("details:has(#search) summary")
     page.fill("#search", "unexpected nothing")
@@ -380,7 +383,7 @@ def test_search_finds_by_every_word(report: Path, visitor) -> None:
     assert all("leakage" in row and "preparation" in row for row in rows)
 
 
-def test_the_ways_to_two_tags_are_compared(built: Path, report: Path, visitor) -> None:
+def test_the_ways_to_two_tags_are_compared(built: Path, report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     page.select_option("#a", label="on the way to v0.2")
     page.select_option("#b", label="on the way to v0.3")
@@ -396,20 +399,20 @@ def test_the_ways_to_two_tags_are_compared(built: Path, report: Path, visitor) -
             assert int(value) == document["cells"][place[start]][place[end]]
 
 
-def test_the_latest_tag_is_compared_with_the_one_before_at_first(built: Path, report: Path, visitor) -> None:
+def test_the_latest_tag_is_compared_with_the_one_before_at_first(built: Path, report: Path, visitor: Visitor) -> None:
     tags = [change for stop in data_of(report)["stops"] for change in stop["tags"]]
     page = visitor.open(report)
     chosen = [page.evaluate(f"document.getElementById('{side}').value") for side in "ab"]
     assert chosen == [f"on the way to {tag}" for tag in tags[-2:]]
 
 
-def test_a_branch_beside_the_line_is_compared(repo: Repo, tmp_path: Path, visitor) -> None:
+def test_a_branch_beside_the_line_is_compared(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     sample = Sample(repo)
-    sample.event("revisit", START, from_phase="monitoring", to_phase="data-preparation")
+    sample.event(Revisit, START, from_phase="monitoring", to_phase="data-preparation")
     sample.commit("One", START)
     repo.git("switch", "-qc", "side")
     for number in range(3):
-        sample.event("revisit", START + 1 + number, from_phase="monitoring", to_phase="model-development")
+        sample.event(Revisit, START + 1 + number, from_phase="monitoring", to_phase="model-development")
     sample.commit("Aside", START + 60)
     repo.git("switch", "-q", "main")
     page = visitor.open(write(repo.path, tmp_path / "r.html", "--compare", "side"))
@@ -418,7 +421,7 @@ def test_a_branch_beside_the_line_is_compared(repo: Repo, tmp_path: Path, visito
     assert cell.text_content() == "3"
 
 
-def test_a_picture_can_be_saved(report: Path, visitor) -> None:
+def test_a_picture_can_be_saved(report: Path, visitor: Visitor) -> None:
     page = visitor.open(report)
     with page.expect_download() as saved:
         page.click("button[aria-label='Save the flow as SVG']")
@@ -432,7 +435,7 @@ def test_a_picture_can_be_saved(report: Path, visitor) -> None:
     assert visitor.complaints == []
 
 
-def test_it_reads_without_script_and_prints(built: Path, report: Path, visitor) -> None:
+def test_it_reads_without_script_and_prints(built: Path, report: Path, visitor: Visitor) -> None:
     plain = visitor.open(report, java_script_enabled=False)
     totals = run("matrix", "--format", "json", cwd=built).json["matrices"][0]["totals"]
     cells = plain.locator("#matrix tbody td").all_text_contents()
@@ -444,7 +447,7 @@ def test_it_reads_without_script_and_prints(built: Path, report: Path, visitor) 
     assert page.is_visible("#now")
 
 
-def test_it_prints_on_two_pages(report: Path, visitor) -> None:
+def test_it_prints_on_two_pages(report: Path, visitor: Visitor) -> None:
     printed = visitor.open(report).pdf(prefer_css_page_size=True)
     assert re.findall(rb"/Count (\d+)", printed) == [b"2"]
 
@@ -453,7 +456,7 @@ def test_the_same_history_gives_the_same_file(built: Path, report: Path, tmp_pat
     assert write(built, tmp_path / "again.html").read_bytes() == report.read_bytes()
 
 
-def test_a_project_without_events_or_commits_has_a_report(repo: Repo, tmp_path: Path, visitor) -> None:
+def test_a_project_without_events_or_commits_has_a_report(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     visitor.open(write(repo.path, tmp_path / "none.html"))
     Sample(repo).commit("Configure", START)
     page = visitor.open(write(repo.path, tmp_path / "empty.html"))
@@ -461,9 +464,9 @@ def test_a_project_without_events_or_commits_has_a_report(repo: Repo, tmp_path: 
     assert visitor.complaints == []
 
 
-def test_one_phase_that_nobody_knows_has_its_row(repo: Repo, tmp_path: Path, visitor) -> None:
+def test_one_phase_that_nobody_knows_has_its_row(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     sample = Sample(repo, FLOW._replace(phases=FLOW.phases[:3]))
-    sample.event("revisit", START, from_phase="gone", to_phase="data-prep")
+    sample.event(Revisit, START, from_phase="gone", to_phase="data-prep")
     sample.commit("One", START)
     page = visitor.open(write(repo.path, tmp_path / "r.html"))
     assert page.locator("#matrix tbody th").last.text_content() == "gone (unknown)"
@@ -474,11 +477,11 @@ def test_a_range_has_no_report(built: Path, tmp_path: Path) -> None:
     assert run("report", "v0.1..v0.2", "-o", str(tmp_path / "r.html"), cwd=built).code == 2
 
 
-def test_what_audit_finds_stands_in_it_without_persons(repo: Repo, tmp_path: Path, visitor) -> None:
+def test_what_audit_finds_stands_in_it_without_persons(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     sample = Sample(repo)
-    lost = sample.event("revisit", START, from_phase="monitoring", to_phase="model-development")
+    lost = sample.event(Revisit, START, from_phase="monitoring", to_phase="model-development")
     sample.event(
-        "revisit", START + 1, via="hook", actor="Zoe Wren <zoe@example.com>", from_phase="monitoring",
+        Revisit, START + 1, via="hook", actor="Zoe Wren <zoe@example.com>", from_phase="monitoring",
         to_phase="data-preparation",
     )  # fmt: skip
     sample.commit("One", START)
@@ -492,13 +495,13 @@ def test_what_audit_finds_stands_in_it_without_persons(repo: Repo, tmp_path: Pat
     assert not [name for name in ("Zoe", "Wren", "zoe@", "ada@") if name in plain.read_text()]
 
 
-def test_advice_follows_the_time_bar(repo: Repo, tmp_path: Path, visitor) -> None:
+def test_advice_follows_the_time_bar(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     sample, pairs = Sample(repo), list(permutations(FLOW.ids, 2))
     for number in range(240):
         at, planted = START + number * DAY, number % 3 == 2
         start, end = ("model-deployment", "data-preparation") if planted else pairs[number % len(pairs)]
         sample.event(
-            "revisit", at, via="hook", from_phase=start, to_phase=end, paths=(f"{number}.py",),
+            Revisit, at, via="hook", from_phase=start, to_phase=end, paths=(f"{number}.py",),
             reason=f"Reason {number}.", category="data-quality" if planted else "labels",
         )  # fmt: skip
         if number % 6 == 5:
@@ -520,10 +523,10 @@ def test_advice_follows_the_time_bar(repo: Repo, tmp_path: Path, visitor) -> Non
     assert page.locator("#together").count() == page.locator("#capture").count() == 1
 
 
-def test_what_nobody_was_asked_about_stands_apart(repo: Repo, tmp_path: Path, visitor) -> None:
+def test_what_nobody_was_asked_about_stands_apart(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     sample = Sample(repo)
     for number, via in enumerate(["infer", "import", "hook"]):
-        sample.event("revisit", START + number, via=via, from_phase="monitoring", to_phase="data-preparation")
+        sample.event(Revisit, START + number, via=via, from_phase="monitoring", to_phase="data-preparation")
     sample.commit("One", START)
     page = visitor.open(write(repo.path, tmp_path / "r.html"))
     rows = page.locator("#reasons button")
@@ -532,7 +535,7 @@ def test_what_nobody_was_asked_about_stands_apart(repo: Repo, tmp_path: Path, vi
     assert page.locator("#panel-list li").count() == 2
 
 
-def test_an_old_repository_has_a_report_in_one_command(repo: Repo, tmp_path: Path, visitor) -> None:
+def test_an_old_repository_has_a_report_in_one_command(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     for number in range(12):
         folder = "data" if number % 4 == 3 else "models"
         repo.commit(f"Fix bug {number} <b>", {f"{folder}/{number}.py": "import torch"}, when=START + number * 20 * DAY)
@@ -543,7 +546,7 @@ def test_an_old_repository_has_a_report_in_one_command(repo: Repo, tmp_path: Pat
     assert (done.code, "inferred revisits" in done.out) == (0, True)
     assert (repo.git("status", "--porcelain"), list((repo.path / ".git" / "hooks").glob("pre-*"))) == ("", [])
     page = visitor.open(file)
-    assert "are inferred from commits. Nothing is recorded yet" in page.text_content(".notice")
+    assert "are inferred from commits. Nothing is recorded yet" in page.inner_text(".notice")
     times = [stop["at"] for stop in data_of(file)["stops"]]
     assert times[-1] - times[0] > 100 * DAY
     expect(page.locator("#weeks .tag")).to_have_text("v1")
@@ -556,7 +559,7 @@ def test_an_old_repository_has_a_report_in_one_command(repo: Repo, tmp_path: Pat
     assert run("infer", "--open", cwd=repo.path).code == 2
 
 
-def test_a_log_that_is_intact_says_so(repo: Repo, tmp_path: Path, visitor) -> None:
+def test_a_log_that_is_intact_says_so(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     Sample(repo).commit("Configure", START)
     page = visitor.open(write(repo.path, tmp_path / "r.html"))
     expect(page.locator("#audit")).to_contain_text("The audit finds nothing wrong.")

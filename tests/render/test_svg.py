@@ -18,11 +18,13 @@ from git_revisit.model.events import Event, Focus, Revisit
 from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.render.svg import flow_picture, matrix_picture, png, svg, timeline_picture
 from git_revisit.render.svg.canvas import Picture
-from git_revisit.render.svg.flow import courses, thick
+from git_revisit.render.svg.flow import Arc, courses, thick
 from git_revisit.render.svg.palette import LEVELS, THEMES, level, tokens
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 from sample import START, Sample
+
+from .conftest import Visitor
 
 NAME = "{http://www.w3.org/2000/svg}"
 LONG = "An exceedingly long name of a phase that no slide could ever hold in full"
@@ -31,7 +33,7 @@ HOSTILE = '</text></svg><script>window.owned=1</script>"&\x07\u202e'
 
 def events_of(ids: tuple[str, ...]) -> list[Event]:
     """Return a focus on every phase in turn, and from each a revisit to every other, the earlier the more."""
-    events = []
+    events: list[Event] = []
     for i, start in enumerate(ids):
         focus = Focus(f"01{len(events):024d}", f"2026-{1 + i % 12:02d}-01T00:00:00Z", "command", start)
         events.append(focus)
@@ -76,7 +78,7 @@ KINDS = ("matrix", "flow", "timeline")
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("shape", SHAPES)
-def test_nothing_is_clipped_and_no_words_collide(kind: str, shape: str, tmp_path: Path, visitor) -> None:
+def test_nothing_is_clipped_and_no_words_collide(kind: str, shape: str, tmp_path: Path, visitor: Visitor) -> None:
     file = tmp_path / "picture.svg"
     file.write_text(svg(pictures(SHAPES[shape])[kind]))
     page = visitor.open(file)
@@ -104,7 +106,7 @@ def test_nothing_is_clipped_and_no_words_collide(kind: str, shape: str, tmp_path
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_hostile_names_are_inert_where_the_picture_stands_alone(kind: str, tmp_path: Path, visitor) -> None:
+def test_hostile_names_are_inert_where_the_picture_stands_alone(kind: str, tmp_path: Path, visitor: Visitor) -> None:
     text = svg(pictures([HOSTILE, "Modelling"])[kind])
     root = ElementTree.fromstring(text)
     assert {element.tag.removeprefix(NAME) for element in root.iter()} <= {
@@ -138,8 +140,14 @@ def test_other_measures_are_drawn_too(measure: str) -> None:
     assert ("%</text>" in text) == (measure in ("share", "overlap"))
 
 
+def arcs_of(names: list[str]) -> list[Arc]:
+    arcs = pictures(names)["flow"].parts["arcs"]
+    assert isinstance(arcs, list)
+    return arcs
+
+
 def test_flow_goes_ahead_above_and_back_below_as_thick_as_it_is_strong() -> None:
-    arcs = pictures(SHAPES["nine"])["flow"].parts["arcs"]
+    arcs = arcs_of(SHAPES["nine"])
     assert len(arcs) == 72
     for arc in arcs:
         assert (arc.kind == "ahead") == (arc.j > arc.i)
@@ -147,7 +155,7 @@ def test_flow_goes_ahead_above_and_back_below_as_thick_as_it_is_strong() -> None
     by_count = sorted(arcs, key=lambda arc: int(arc.n))
     assert [arc.thick for arc in by_count] == sorted(arc.thick for arc in arcs)
     assert by_count[0].thick < by_count[-1].thick / 3
-    assert pictures(SHAPES["two"])["flow"].parts["arcs"][0].thick == 13.0  # where there is room
+    assert arcs_of(SHAPES["two"])[0].thick == 13.0  # where there is room
 
 
 def test_ends_of_arcs_keep_apart() -> None:
@@ -206,7 +214,7 @@ def test_levels_tell_nothing_from_little() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_picture_follows_the_theme_of_its_reader(kind: str, tmp_path: Path, visitor) -> None:
+def test_a_picture_follows_the_theme_of_its_reader(kind: str, tmp_path: Path, visitor: Visitor) -> None:
     drawn = pictures(SHAPES["two"])[kind]
     paper = "getComputedStyle(document.querySelector('.paper')).fill"
     light, dark = (f"rgb{mixed}" for mixed in ("(255, 255, 255)", "(19, 21, 25)"))
@@ -226,7 +234,7 @@ def test_a_picture_follows_the_theme_of_its_reader(kind: str, tmp_path: Path, vi
 def test_plots_take_the_filters_of_log_and_say_what_was_inferred(repo: Repo, tmp_path: Path) -> None:
     sample = Sample(repo)
     for number, via in enumerate(["hook", "hook", "infer"]):
-        sample.event("revisit", START + number, via=via, from_phase="monitoring", to_phase="data-preparation")
+        sample.event(Revisit, START + number, via=via, from_phase="monitoring", to_phase="data-preparation")
     sample.commit("One", START)
     for kind in KINDS:
         file = tmp_path / f"{kind}.svg"

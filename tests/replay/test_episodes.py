@@ -1,6 +1,6 @@
 """Episodes: which commits continue one, and which touches nothing accounts for."""
 
-from itertools import takewhile
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -39,7 +39,7 @@ def test_an_episode(behind: list[EpisodeStep], goes_on: bool) -> None:
 
 
 def test_no_more_commits_are_read_than_needed() -> None:
-    def behind():  # type: ignore[no-untyped-def]
+    def behind() -> Iterator[EpisodeStep]:
         yield step("p", "p")
         raise AssertionError("read on")
 
@@ -61,7 +61,7 @@ def test_several_phases_at_once_are_each_walked_alone(steps: list[EpisodeStep]) 
     for author in (ADA, BO):
         own = [each for each in steps if each.author == author and not each.merge and each.phases]
         for phase in "pqf":
-            run = list(takewhile(lambda each, phase=phase: phase in each.phases, own))
+            run = own[: next((n for n, each in enumerate(own) if phase not in each.phases), len(own))]
             goes_on = any(phase in each.explained for each in run)
             assert (phase in continuing("pqf", author, steps)) == goes_on
 

@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from git_revisit.model.events import Invalid
+from git_revisit.model.events import Event, Invalid
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.fold import Fold, in_order
 from replay.events import amend, focus, fold_of, note, retract, revisit
@@ -72,7 +72,9 @@ def test_for_equal_paths_the_smallest_content_counts() -> None:
 
 
 def test_what_is_dropped_leaves_nothing_behind() -> None:
-    events = [revisit("1", during="5"), amend("2", "1", end="serve"), retract("3", "4"), note("4"), focus("5", "model")]
+    events: list[Event] = [
+        revisit("1", during="5"), amend("2", "1", end="serve"), retract("3", "4"), note("4"), focus("5", "model"),
+    ]  # fmt: skip
     fold, empty = fold_of(*events), Fold()
     fold.put("bad", Invalid("event-invalid", "bad"))
     assert fold.cells == {("model", "serve"): 1}

@@ -1,5 +1,6 @@
 """Counts per focus period: from scratch, and while the fold moves."""
 
+from git_revisit.model.events import Event
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.periods import PeriodCounts, Periods
 from replay.events import WORKFLOW, amend, focus, fold_of, retract, revisit
@@ -45,7 +46,7 @@ def test_moves_are_counted_for_each_person() -> None:
 
 
 def test_followed_counts_equal_those_from_scratch() -> None:
-    events = [
+    events: list[Event] = [
         focus("1", "model", 1), revisit("2", during="1"), revisit("3", during="1", end="serve"), focus("4", "data", 3),
         focus("5", "serve", 2), amend("6", "2", end="serve"), retract("7", "3"), revisit("8", during="9"),
         focus("9", "model", 4),

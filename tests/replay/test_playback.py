@@ -1,6 +1,7 @@
 """Playback: which stops a line has, what is summed at each, and when each revisit counts."""
 
 from collections import Counter
+from typing import Any
 
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Focus, Revisit
@@ -13,7 +14,7 @@ DAY = 24 * 3600
 START = 1_760_000_000
 
 
-def revisit(number: int, at: int = START, via: str = "hook", **fields: object) -> Revisit:
+def revisit(number: int, at: int = START, via: str = "hook", **fields: Any) -> Revisit:
     return Revisit(f"01{number:024d}", utc(at), via, "model", "data", **fields)
 
 

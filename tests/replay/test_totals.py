@@ -1,5 +1,7 @@
 """Totals of a tree, and how they grow with it."""
 
+from collections import Counter
+
 from git_revisit.model.events import Event, Invalid
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.totals import EMPTY, Summary, grown, links, needs, shifted, summary
@@ -11,9 +13,9 @@ BROKEN = Invalid("event-invalid", "not YAML")
 def test_a_summary_says_what_a_fold_counts() -> None:
     fold = fold_of(revisit("1", reason="Why"), revisit("2", "data", "serve"), focus("3", "model"), retract("4", "1"))
     fold.put("broken", BROKEN)
-    assert summary(fold) == Summary(
-        {("data", "serve"): 1}, {("data", "serve"): 1}, {"data": 1, "serve": 1, "model": 1}, {}, {}, 1, 1
-    )  # type: ignore[arg-type]
+    cells = Counter({("data", "serve"): 1})
+    naming = Counter({"data": 1, "serve": 1, "model": 1})
+    assert summary(fold) == Summary(cells, cells, naming, Counter(), Counter(), 1, 1)
     assert summary(Fold()) == EMPTY
 
 
