@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,7 +27,7 @@ from git_revisit.render.csv import matrix_csv
 from git_revisit.render.json import matrix_document
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.text import title
-from git_revisit.replay.filters import EVERYTHING
+from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.measures import MEASURES
 from git_revisit.replay.worked import WEIGHTS
 
@@ -76,8 +76,16 @@ def command(
         colour = in_colour()
         lines = [f"\n{_capture_line(each, style)}" if capture else "" for each in captures]
         print_data("\n".join(matrix_table(each, style, colour) + line for each, line in zip(found, lines, strict=True)))
-        if style == "table" and only == EVERYTHING and not any(each.totals["revisits"] for each in found):
+        if not found:
+            say("no branch or tag matches; to list them: git branch, git tag")
+        elif style == "table" and _is_empty(answers, only):
             say("no revisits yet; to propose some from old commits: git revisit infer")
+
+
+def _is_empty(answers: Sequence[MatrixAnswer], only: Filter) -> bool:
+    """Return whether there is no revisit at all, rather than none in a range or after filters."""
+    whole = only == EVERYTHING and not any(answer.target and answer.target.base for answer in answers)
+    return whole and not any(answer.matrix.totals["revisits"] for answer in answers)
 
 
 def _captures(opened: OpenProject, answers: Iterable[MatrixAnswer]) -> list[CaptureQuality | None]:

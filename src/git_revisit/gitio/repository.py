@@ -102,8 +102,9 @@ class Repository:
             if rev in ("HEAD", "@") and self._unborn():
                 return None
             why = error.stderr.splitlines()[0].removeprefix("fatal: ") if error.stderr else ""
-            remedy = "`git log --all --oneline` lists what there is"
-            raise DataError(f"the revision {rev!r} cannot be read: {why}", remedy) from None
+            unknown = "Needed a single revision" in why  # the words of git, which runs in English
+            message = f"no commit, branch or tag {rev!r}" if unknown else f"cannot read the revision {rev!r}: {why}"
+            raise DataError(message, "to list them: git log --all --oneline") from None
         return output.decode().strip()
 
     def _unborn(self) -> bool:
