@@ -1,4 +1,4 @@
-"""Measure replay, git and other tools, and write ``docs/performance.md`` with its picture.
+"""Measure replay, git and other tools, and write ``docs/explanation/performance.md`` with its picture.
 
 Run ``python benchmarks/run.py DIR``; DIR keeps the generated repositories. ``--peers PYTHON`` names an interpreter that
 has reno and PyDriller. Every round runs every task once, so that a busy machine slows down all of them equally. The
@@ -161,7 +161,7 @@ def main() -> None:
         "peers": peers(folder, options.peers.absolute(), options.peer_events, options.rounds) if options.peers else {},
     }
     (folder / "results.json").write_text(json.dumps(results, indent=1))
-    write_page(json.loads((folder / "results.json").read_text()), HERE.parent / "docs")
+    write_page(json.loads((folder / "results.json").read_text()), HERE.parent / "docs" / "explanation")
 
 
 if __name__ == "__main__":

@@ -18,4 +18,4 @@ def test_the_picture_is_up_to_date() -> None:
     done = subprocess.run(
         [sys.executable, TOP / "tools" / "architecture.py"], capture_output=True, text=True, check=True
     )
-    assert done.stdout == (TOP / "docs" / "architecture.svg").read_text()
+    assert done.stdout == (TOP / "docs" / "explanation" / "architecture.svg").read_text()

@@ -17,7 +17,7 @@ from conftest import Repo
 from git_revisit.cli import COMMANDS, command
 
 ROOT = Path(__file__).parent.parent
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 BLOCK_COMMAND = re.compile(r"^[ -]*(git revisit .*)$", re.MULTILINE)
 SHOWN_FILE = re.compile(r"`([\w.-]+\.csv)`[^`]*^```csv\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -1,4 +1,4 @@
-"""Print the picture of the folders: ``python tools/architecture.py > docs/architecture.svg``.
+"""Print the picture of the folders: ``python tools/architecture.py > docs/explanation/architecture.svg``.
 
 The sentences come from the packages' docstrings, so the picture says what the code says. A test checks that every
 folder is in the picture and that the committed picture is up to date.

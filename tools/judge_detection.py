@@ -1,4 +1,4 @@
-"""Compare detection with labelled paths of real repositories, and print the table of ``docs/detection.md``.
+"""Compare detection with labelled paths of real repositories, and print the table of ``docs/explanation/detection.md``.
 
 Run ``python tools/judge_detection.py``. ``-v`` also lists each path where the rules and the label disagree.
 """

@@ -11,7 +11,7 @@ import pytest
 from commandline import Result, run
 from conftest import Repo, RepoMaker
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[2] / "docs" / "how-to"
 # A file that the page shows, a list of commands, or a program.
 BLOCK = re.compile(
     r"(?:`(?P<name>[\w.-]+\.csv)`[^`]*)?^```(?P<language>csv|sh|python)\n(?P<text>.*?)^```$", re.M | re.S

@@ -6,7 +6,7 @@ from statistics import mean
 import pytest
 from tools.judge_detection import Verdict, table, verdicts
 
-DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "detection.md"
+DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "explanation" / "detection.md"
 
 
 @pytest.fixture(scope="module")

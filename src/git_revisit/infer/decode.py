@@ -2,7 +2,7 @@
 
 The focus is decoded as a sticky hidden Markov chain over the phases: a commit touches mostly the phase in focus, and
 the focus seldom moves. What a commit touches outside of it is a revisit; a run of one author's commits that touch the
-same other phase is one episode. The constants are priors, not fitted: see ``docs/infer.md``.
+same other phase is one episode. The constants are priors, not fitted: see ``docs/explanation/infer.md``.
 """
 
 from __future__ import annotations

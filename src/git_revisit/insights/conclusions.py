@@ -1,6 +1,6 @@
 """Everything that a log says about where work goes back to, with intervals, in one value.
 
-``docs/limits.md`` has the limits of these numbers.
+``docs/explanation/limits.md`` has the limits of these numbers.
 """
 
 from typing import NamedTuple

@@ -24,7 +24,7 @@ def comparison_table(found: Comparison, style: str) -> str:
     )
     heading = f"Compared: {_side(found.a)} against {_side(found.b)}"
     columns = ["", "first", "second", "effect (95 % interval)"]
-    caution = "A difference beyond chance does not show its cause: see docs/limits.md.\n"
+    caution = "A difference beyond chance does not show its cause: see docs/explanation/limits.md.\n"
     laid = table(columns, rows, style) if rows else ""
     return "\n".join([title(heading, style, 2), f"{laid}{more}", caution])
 
