@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fnmatch import translate
+from functools import cache
 from typing import NamedTuple
 
 # A name means a label if it recurs, and nearly always has it.
@@ -25,84 +26,118 @@ class LabelledFile(NamedTuple):
     hint: str | None = None
 
 
-class LabelledFolder:
-    """A directory: its folders, its files by name, and how many of each kind lie below."""
+class LabelledFolder(NamedTuple):
+    """A directory: the paths of its folders, and its files by name; ``says`` is the label that its name means, or 0."""
 
-    __slots__ = ("below", "cost", "files", "folders", "kinds", "left", "own", "parts", "path", "says")
-
-    def __init__(self, path: str, says: int) -> None:
-        self.path = path
-        self.says = says  # the label that its name means, or 0
-        self.folders: dict[str, LabelledFolder] = {}
-        self.files: dict[str, Kind] = {}
-        self.kinds: dict[Kind, list[str]] = {}  # its files that a pattern can name
-        self.below: Counter[Kind] = Counter()
-        # What ``patterns`` decides: the folders that decide for themselves, what is left without them, and, by the
-        # label from above, the folder's own label and the cost.
-        self.parts: list[LabelledFolder] = []
-        self.left: Counter[Kind] = Counter()
-        self.own: list[int] = []
-        self.cost: list[float] = []
+    path: str
+    says: int
+    folders: tuple[str, ...]
+    files: Mapping[str, Kind]
 
 
-class LabelledTree:
-    """A labelled tree; labels are ranks from 1, those that beat others last."""
+class Candidate(NamedTuple):
+    """A pattern for a name that means one label wherever it stands, and how many files it gets right."""
 
-    def __init__(self, files: Iterable[LabelledFile], says: Callable[[str], str | None], order: Sequence[str]) -> None:
-        ranks: dict[str | None, int] = {None: 0, **{label: rank for rank, label in enumerate(order, 1)}}
-        self.labels = len(order)
-        known = {"": LabelledFolder("", 0)}
-        hints: Counter[tuple[str, int]] = Counter()
-        for file in files:
-            place, _, name = file.path.rpartition("/")
-            _folder(known, place, lambda path: ranks[says(path)]).files[name] = ranks[file.label], ranks[file.named]
-            if file.hint and file.label != file.named:
-                hints[file.hint, ranks[file.label]] += 1
-        # From the top down.
-        self.folders = tuple(
-            sorted(known.values(), key=lambda each: (each.path.count("/") + bool(each.path), each.path))
-        )
-        counts = Counter(each.path.rpartition("/")[2] for each in self.folders)
-        counts.update(name for each in self.folders for name in each.files)
-        self.repeated = frozenset(name for name, count in counts.items() if count > 1)
-        self.candidates = [*_words(self.folders, hints), *_names(self.folders)]
-        self.candidates.sort(key=lambda each: (-each[1], each[0]))
-        self.names: dict[str, int] = {}
-
-    def use(self, number: int) -> None:
-        """Give so many of the names that mean one label patterns of their own."""
-        self.names = {pattern: label for pattern, _, label in self.candidates[:number]}
-        self._words = [(_finder(pattern), label) for pattern, label in self.names.items() if not pattern.endswith("/")]
-        self._known: dict[str, int] = {}
-        for folder in reversed(self.folders):
-            kinds = [(self.kind(folder, name), name) for name in folder.files]
-            folder.below = Counter(kind for kind, _ in kinds)
-            folder.kinds = {}
-            for kind, name in kinds:
-                if writable(name):
-                    folder.kinds.setdefault(kind, []).append(name)
-            for inner in folder.folders.values():
-                folder.below.update(inner.below)
-
-    def kind(self, folder: LabelledFolder, name: str) -> Kind:
-        """Return the label of a file, and the label that names give it."""
-        label, named = folder.files[name]
-        if name not in self._known:
-            self._known[name] = max((label for finds, label in self._words if finds(name)), default=0)
-        above = (self.names.get(f"{part}/", 0) for part in folder.path.split("/"))
-        return label, max(named, self._known[name], *above)
+    pattern: str
+    worth: float
+    label: int
 
 
-def _folder(known: dict[str, LabelledFolder], path: str, says: Callable[[str], int]) -> LabelledFolder:
-    missing = []
-    while path not in known:
-        missing.append(path)
-        path = path.rpartition("/")[0]
-    folder = known[path]
-    for inner in reversed(missing):
-        known[inner] = folder.folders[inner.rpartition("/")[2]] = LabelledFolder(inner, says(inner))
-        folder = known[inner]
-    return folder
+class LabelledTree(NamedTuple):
+    """A labelled tree; labels are ranks from 1 to ``labels``, those that beat others last.
+
+    ``folders`` go from the top down. ``repeated`` are the names that occur more than once. The best of ``candidates``
+    come first.
+    """
+
+    labels: int
+    folders: tuple[LabelledFolder, ...]
+    repeated: frozenset[str]
+    candidates: tuple[Candidate, ...]
+
+
+class NamedFolder(NamedTuple):
+    """A folder under some patterns for names: what lies below it by kind, and its own files.
+
+    ``nameable`` are those of its files that a pattern can name, by kind.
+    """
+
+    folder: LabelledFolder
+    files: Mapping[str, Kind]
+    nameable: Mapping[Kind, Sequence[str]]
+    below: Counter[Kind]
+
+
+class NamedTree(NamedTuple):
+    """A tree under patterns for names, which are in ``names`` with their labels; ``folders`` by path, the top first."""
+
+    tree: LabelledTree
+    names: Mapping[str, int]
+    folders: Mapping[str, NamedFolder]
+
+
+def labelled_tree(
+    files: Iterable[LabelledFile], says: Callable[[str], str | None], order: Sequence[str]
+) -> LabelledTree:
+    """Return the tree of some files; ``order`` are the labels, those that beat others last."""
+    ranks: dict[str | None, int] = {None: 0, **{label: rank for rank, label in enumerate(order, 1)}}
+    inside: dict[str, dict[str, Kind]] = {"": {}}
+    hints: Counter[tuple[str, int]] = Counter()
+    for file in files:
+        place, _, name = file.path.rpartition("/")
+        _with_folders_above(inside, place)[name] = ranks[file.label], ranks[file.named]
+        if file.hint and file.label != file.named:
+            hints[file.hint, ranks[file.label]] += 1
+    below: dict[str, list[str]] = {path: [] for path in inside}
+    for path in inside:
+        if path:
+            below[path.rpartition("/")[0]].append(path)
+    top_down = sorted(inside, key=lambda path: (path.count("/") + bool(path), path))
+    folders = tuple(
+        LabelledFolder(path, ranks[says(path)] if path else 0, tuple(below[path]), inside[path]) for path in top_down
+    )
+    counts = Counter(_name(path) for path in inside)
+    counts.update(name for names in inside.values() for name in names)
+    candidates = sorted([*_words(folders, hints), *_names(folders)], key=lambda each: (-each.worth, each.pattern))
+    repeated = frozenset(name for name, count in counts.items() if count > 1)
+    return LabelledTree(len(order), folders, repeated, tuple(candidates))
+
+
+def named_tree(tree: LabelledTree, number: int) -> NamedTree:
+    """Return a tree under patterns for so many of the names that mean one label."""
+    names = {each.pattern: each.label for each in tree.candidates[:number]}
+    words = [(_finder(pattern), label) for pattern, label in names.items() if not pattern.endswith("/")]
+
+    @cache
+    def by_word(name: str) -> int:
+        return max((label for finds, label in words if finds(name)), default=0)
+
+    found: dict[str, NamedFolder] = {}
+    for folder in reversed(tree.folders):
+        above = max(names.get(f"{part}/", 0) for part in folder.path.split("/"))
+        files = {name: (label, max(named, by_word(name), above)) for name, (label, named) in folder.files.items()}
+        nameable: dict[Kind, list[str]] = {}
+        for name, kind in files.items():
+            if writable(name):
+                nameable.setdefault(kind, []).append(name)
+        below = Counter(files.values())
+        for path in folder.folders:
+            below.update(found[path].below)
+        found[folder.path] = NamedFolder(folder, files, nameable, below)
+    return NamedTree(tree, names, {folder.path: found[folder.path] for folder in tree.folders})
+
+
+def _with_folders_above(inside: dict[str, dict[str, Kind]], path: str) -> dict[str, Kind]:
+    """Return the files of a folder; adds the folder, and those above it, where they are missing."""
+    above = path
+    while above not in inside:
+        inside[above] = {}
+        above = above.rpartition("/")[0]
+    return inside[path]
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def writable(path: str) -> bool:
@@ -114,8 +149,8 @@ def _finder(pattern: str) -> Callable[[str], object]:
     return re.compile(translate(pattern)).match
 
 
-def _words(folders: Sequence[LabelledFolder], hints: Counter[tuple[str, int]]) -> list[tuple[str, float, int]]:
-    """Return the patterns for words in names of files that recur: pattern, worth, label."""
+def _words(folders: Sequence[LabelledFolder], hints: Counter[tuple[str, int]]) -> list[Candidate]:
+    """Return the patterns for words in names of files that recur."""
     names: dict[str, Counter[int]] = defaultdict(Counter)
     for folder in folders:
         for name, (label, named) in folder.files.items():
@@ -132,14 +167,14 @@ def _words(folders: Sequence[LabelledFolder], hints: Counter[tuple[str, int]]) -
                 counts.update(labels)
         right = counts.pop(label, 0)
         if right >= _PURE * (right + counts.total()):
-            found.append((pattern, min(often, right) - 1.5 * counts.total(), label))
-    return [each for each in found if each[1] > 1]
+            found.append(Candidate(pattern, min(often, right) - 1.5 * counts.total(), label))
+    return [each for each in found if each.worth > 1]
 
 
-def _names(folders: Sequence[LabelledFolder]) -> list[tuple[str, float, int]]:
-    """Return the names of folders that recur: pattern, worth, label."""
+def _names(folders: Sequence[LabelledFolder]) -> list[Candidate]:
+    """Return the names of folders that recur."""
     seen: dict[str, Counter[int]] = defaultdict(Counter)
-    often = Counter(folder.path.rpartition("/")[2] for folder in folders)
+    often = Counter(_name(folder.path) for folder in folders)
     for folder in folders:
         own = Counter(label for label, named in folder.files.values() if label != named or not label)
         for part in set(folder.path.split("/")):
@@ -149,5 +184,5 @@ def _names(folders: Sequence[LabelledFolder]) -> list[tuple[str, float, int]]:
     for name, counts in seen.items():
         label, most = counts.most_common(1)[0] if counts else (0, 0)
         if label and name and most >= _PURE * counts.total() and writable(name):
-            found.append((f"{name}/", float(most), label))
+            found.append(Candidate(f"{name}/", float(most), label))
     return found

@@ -5,9 +5,18 @@ programming over the tree finds the cheapest choice for a price; the price rises
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from git_revisit.infer.labelled_tree import Kind, LabelledFile, LabelledFolder, LabelledTree, writable
+from git_revisit.infer.labelled_tree import (
+    Kind,
+    LabelledFile,
+    NamedFolder,
+    NamedTree,
+    labelled_tree,
+    named_tree,
+    writable,
+)
 
 # What one file costs, by what it is and what the patterns make of it; a pattern for a file is dearer than for a folder.
 _MISSED, _WRONG, _TAKEN_ALONG = 1.0, 1.5, 0.3
@@ -18,6 +27,35 @@ _UNNAMED, _MOST = 1.2, 0.6
 _NAMES = (0, 4, 8, 12)
 
 
+class _Decision(NamedTuple):
+    """What a folder decides: by the label from above, its own label, and the cost of all below.
+
+    ``parts`` are the folders in it that decide for themselves, by path; ``left`` is what lies below without them.
+    """
+
+    parts: tuple[str, ...]
+    left: Counter[Kind]
+    own: tuple[int, ...]
+    cost: tuple[float, ...]
+
+
+class _Attempt(NamedTuple):
+    """Patterns by label, and what they get wrong."""
+
+    loss: float
+    patterns: Mapping[int, Sequence[str]]
+
+
+class _Row(NamedTuple):
+    """A pattern in the list of a label."""
+
+    label: int
+    pattern: str
+
+
+Decisions = Mapping[str, _Decision]  # by path; a folder that is too small for a label of its own has none
+
+
 def summarise(
     files: Iterable[LabelledFile], says: Callable[[str], str | None], order: Sequence[str], limit: int
 ) -> dict[str, tuple[str, ...]]:
@@ -25,23 +63,20 @@ def summarise(
 
     ``says`` gives the label that a folder's own name means: such a folder is the better pattern.
     """
-    tree = LabelledTree(files, says, order)
+    tree = labelled_tree(files, says, order)
     numbers = sorted({min(number, len(tree.candidates)) for number in _NAMES})
-    tried = [_attempt(tree, number, limit) for number in numbers]
-    _, patterns = min(tried, key=lambda each: each[0])
-    return {label: tuple(patterns[rank]) for rank, label in enumerate(order, 1)}
+    best = min((_attempt(named_tree(tree, number), limit) for number in numbers), key=lambda each: each.loss)
+    return {label: tuple(best.patterns[rank]) for rank, label in enumerate(order, 1)}
 
 
-def _attempt(tree: LabelledTree, names: int, limit: int) -> tuple[float, dict[int, list[str]]]:
-    """Return what so many patterns for names, and the best for places beside them, get wrong; and the patterns."""
-    tree.use(names)
-    price = max(_FIRST_PRICE, tree.folders[0].below.total() * _SHARE)
+def _attempt(named: NamedTree, limit: int) -> _Attempt:
+    """Return the patterns for names and the best ones for places beside them, ``limit`` in all at most."""
+    top = named.folders[""]
+    price = max(_FIRST_PRICE, top.below.total() * _SHARE)
     while True:
-        _decide(tree, price)
-        lists = _Lists(tree)
-        loss = _write(tree, lists, price)
-        if sum(map(len, lists.patterns.values())) <= limit or not tree.folders[0].folders or price > 1e9:
-            return loss, lists.patterns
+        found = _written(named, _decisions(named, price), price)
+        if sum(map(len, found.patterns.values())) <= limit or not top.folder.folders or price > 1e9:
+            return found
         price *= _DEARER
 
 
@@ -64,87 +99,117 @@ def _patterns_for(kind: Kind, inherited: int) -> int:
     return (inherited != label) + (max(inherited, named) > label)
 
 
-def _decide(tree: LabelledTree, price: float) -> None:
+def _decisions(named: NamedTree, price: float) -> Decisions:
     """Find the cheapest label for each folder under each label that comes from above, from the leaves up."""
-    for folder in reversed(tree.folders):
-        if folder.path and folder.below.total() * _WRONG < price:
-            folder.cost, folder.own = [], []
+    found: dict[str, _Decision] = {}
+    labels = range(named.tree.labels + 1)
+    for path, folder in reversed(tuple(named.folders.items())):
+        if path and folder.below.total() * _WRONG < price:
             continue
-        folder.parts = [each for each in folder.folders.values() if each.cost]
-        folder.left = folder.below.copy()
-        for each in folder.parts:
-            folder.left.subtract(each.below)
-        totals = [_inside(tree, folder, label, price) for label in range(tree.labels + 1)]
-        own = _possible(tree, folder)
-        folder.own, folder.cost = list(range(tree.labels + 1)), totals[:]
-        for above in range(tree.labels + 1):
-            for label in own:
-                paid = totals[label] + price * ((1.0 if label == folder.says else _UNNAMED) + (above > label))
-                if label != above and paid < folder.cost[above]:
-                    folder.own[above], folder.cost[above] = label, paid
+        parts = tuple(each for each in folder.folder.folders if each in found)
+        left = folder.below.copy()
+        for each in parts:
+            left.subtract(named.folders[each].below)
+        totals = [
+            sum(found[each].cost[label] for each in parts)
+            + _missed(left, label, named.tree.labels)
+            - sum(gain * len(names) for names, gain in _exceptions(named, folder, label, price))
+            for label in labels
+        ]
+        paid = {
+            label: totals[label] + price * (1.0 if label == folder.folder.says else _UNNAMED)
+            for label in _possible(named, folder)
+        }
+        choices = [_cheapest(above, totals[above], paid, price) for above in labels]
+        found[path] = _Decision(parts, left, *zip(*choices, strict=True))
+    return found
 
 
-def _possible(tree: LabelledTree, folder: LabelledFolder) -> list[int]:
+def _cheapest(above: int, kept: float, paid: Mapping[int, float], price: float) -> tuple[int, float]:
+    """Return the label that a folder takes under one from above, and its cost.
+
+    ``kept`` is the cost of the label from above, ``paid`` that of each other one; one that is beaten costs more.
+    """
+    label, cost = above, kept
+    for own, own_cost in paid.items():
+        whole = own_cost + price * (above > own)
+        if own != above and whole < cost:
+            label, cost = own, whole
+    return label, cost
+
+
+def _possible(named: NamedTree, folder: NamedFolder) -> list[int]:
     """Return the labels that a folder may take: those of most of its files, as far as names leave them to it."""
-    if not folder.path or not writable(folder.path):
+    if not folder.folder.path or not writable(folder.folder.path):
         return []
+    labels = named.tree.labels
     counts: Counter[int] = Counter()
-    for (label, named), count in folder.below.items():
-        if not named or (named > label and named == _rescued(folder, label)):
+    for (label, by_name), count in folder.below.items():
+        if not by_name or (by_name > label and by_name == _rescued(folder, label)):
             counts[label] += count
-    most = _MOST * (counts.total() - counts[0] / 2 - counts[tree.labels])
-    possible = [label for label in range(1, tree.labels) if counts[label] > (0 if label == folder.says else most)]
-    return [*possible, tree.labels] if counts[tree.labels] > _MOST * counts.total() else possible
+    most = _MOST * (counts.total() - counts[0] / 2 - counts[labels])
+    possible = [label for label in range(1, labels) if counts[label] > (0 if label == folder.folder.says else most)]
+    return [*possible, labels] if counts[labels] > _MOST * counts.total() else possible
 
 
-def _inside(tree: LabelledTree, folder: LabelledFolder, label: int, price: float) -> float:
-    """Return the cost of all below a folder that has this label."""
-    saved = sum(gain * len(names) for names, gain in _exceptions(tree, folder, label, price))
-    return sum(each.cost[label] for each in folder.parts) + _missed(tree, folder, label) - saved
-
-
-def _missed(tree: LabelledTree, folder: LabelledFolder, label: int) -> float:
-    """Return what a folder's label costs its files, those of folders too small for a label of their own with them."""
-    return sum(count * _loss(kind, label, tree.labels) for kind, count in folder.left.items())
+def _missed(left: Counter[Kind], label: int, labels: int) -> float:
+    """Return what a folder's label costs its files, and those of folders too small for a label of their own."""
+    return sum(count * _loss(kind, label, labels) for kind, count in left.items())
 
 
 def _exceptions(
-    tree: LabelledTree, folder: LabelledFolder, label: int, price: float
-) -> Iterator[tuple[list[str], float]]:
+    named: NamedTree, folder: NamedFolder, label: int, price: float
+) -> Iterator[tuple[Sequence[str], float]]:
     """Yield the files of a folder that are worth patterns of their own, and what each saves."""
-    if price * _FILE_PRICE >= _WRONG or not writable(folder.path):
+    if price * _FILE_PRICE >= _WRONG or not writable(folder.folder.path):
         return
-    for kind, names in folder.kinds.items():
-        gain = _loss(kind, label, tree.labels) - price * _FILE_PRICE * _patterns_for(kind, label)
+    for kind, names in folder.nameable.items():
+        gain = _loss(kind, label, named.tree.labels) - price * _FILE_PRICE * _patterns_for(kind, label)
         if gain > 0:
             yield names, gain
 
 
-class _Lists:
-    """The patterns of each label: names first, then places, so that what is nearer decides."""
+def _written(named: NamedTree, decisions: Decisions, price: float) -> _Attempt:
+    """Return the patterns that the decisions require, names first, then places from the top down: the last one wins."""
+    rows = [
+        _Row(label, f"{_escaped(name[:-1])}/" if name.endswith("/") else name)
+        for name, label in sorted(named.names.items())
+    ]
+    labels, loss = named.tree.labels, 0.0
+    waiting: list[tuple[str, int, frozenset[int]]] = [("", 0, frozenset())]
+    while waiting:
+        path, above, taken = waiting.pop()
+        folder, decided = named.folders[path], decisions[path]
+        label = decided.own[above]
+        if label != above:
+            pattern = _pattern(path, named.tree.repeated, "/")
+            rows += _rows(pattern, (label, _rescued(folder, label)), taken)
+            taken = frozenset(each for each in taken if each <= label) | {label}
+        loss += _missed(decided.left, label, labels)
+        for name in sorted(name for names, _ in _exceptions(named, folder, label, price) for name in names):
+            kind = folder.files[name]
+            rows += _rows(_pattern(f"{path}/{name}" if path else name, named.tree.repeated), kind, taken)
+            loss -= _loss(kind, label, labels)
+        waiting += [(each, label, taken) for each in sorted(decided.parts, reverse=True)]
+    patterns = {rank: [row.pattern for row in rows if row.label == rank] for rank in range(1, labels + 1)}
+    return _Attempt(loss, patterns)
 
-    def __init__(self, tree: LabelledTree) -> None:
-        self.tree = tree
-        self.patterns: dict[int, list[str]] = {rank: [] for rank in range(1, tree.labels + 1)}
-        for name, label in sorted(tree.names.items()):
-            self.patterns[label].append(f"{_escaped(name[:-1])}/" if name.endswith("/") else name)
 
-    def place(self, path: str, kind: Kind, taken: frozenset[int], folder: bool) -> frozenset[int]:
-        """Give a path its label: take it in, and out of every list that beats it. Returns the lists that take it."""
-        label, named = kind
-        pattern = self._pattern(path, folder)
-        for other in sorted(taken | {named}):
-            if other > label:
-                self.patterns[other].append(f"!{pattern}")
-        if label not in taken:
-            self.patterns[label].append(pattern)
-        return frozenset(each for each in taken if each <= label) | {label}
+def _rows(pattern: str, kind: Kind, taken: frozenset[int]) -> Iterator[_Row]:
+    """Yield what gives a path its label: out of every list that takes it and beats the label, into the label's own."""
+    label, by_name = kind
+    for other in sorted(taken | {by_name}):
+        if other > label:
+            yield _Row(other, f"!{pattern}")
+    if label not in taken:
+        yield _Row(label, pattern)
 
-    def _pattern(self, path: str, folder: bool) -> str:
-        anchor = "/" if "/" not in path and path in self.tree.repeated else ""
-        return (
-            f"{anchor}{_escaped(path) if not anchor else _escaped(path).removeprefix(chr(92))}{'/' if folder else ''}"
-        )
+
+def _pattern(path: str, repeated: frozenset[str], end: str = "") -> str:
+    """Return the pattern for a path; a name that occurs elsewhere too is anchored at the top."""
+    if "/" not in path and path in repeated:
+        return f"/{_escaped(path).removeprefix(chr(92))}{end}"
+    return f"{_escaped(path)}{end}"
 
 
 def _escaped(path: str) -> str:
@@ -153,26 +218,7 @@ def _escaped(path: str) -> str:
     return f"{text[:-1]}\\ " if text.endswith(" ") else text
 
 
-def _write(tree: LabelledTree, lists: _Lists, price: float) -> float:
-    """Write the patterns that the decisions call for, from the top down; return what they get wrong."""
-    loss = 0.0
-    waiting: list[tuple[LabelledFolder, int, frozenset[int]]] = [(tree.folders[0], 0, frozenset())]
-    while waiting:
-        folder, above, taken = waiting.pop()
-        label = folder.own[above]
-        if label != above:
-            taken = lists.place(folder.path, (label, _rescued(folder, label)), taken, folder=True)
-        loss += _missed(tree, folder, label)
-        for name in sorted(name for names, _ in _exceptions(tree, folder, label, price) for name in names):
-            kind = tree.kind(folder, name)
-            lists.place(f"{folder.path}/{name}" if folder.path else name, kind, taken, folder=False)
-            loss -= _loss(kind, label, tree.labels)
-        inner = sorted(folder.parts, key=lambda each: each.path, reverse=True)
-        waiting += [(each, label, taken) for each in inner]
-    return loss
-
-
-def _rescued(folder: LabelledFolder, label: int) -> int:
+def _rescued(folder: NamedFolder, label: int) -> int:
     """Return the label whose patterns for names would take most of a folder's own files away from it, or 0."""
-    named = max((other for mine, other in folder.below if mine == label and other > label), default=0)
-    return named if folder.below[label, named] > folder.below[named, named] else 0
+    by_name = max((other for mine, other in folder.below if mine == label and other > label), default=0)
+    return by_name if folder.below[label, by_name] > folder.below[by_name, by_name] else 0
