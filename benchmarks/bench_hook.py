@@ -51,14 +51,20 @@ def make(path: Path, undecidable: bool, events: int) -> None:
     """Create a repository with four phases, a focus event and a number of revisits."""
     git(path.parent, "init", "-q", "-b", "main", str(path))
     files = {CONFIG: config(undecidable).encode(), "models/a.py": b"1\n", "docs/a": b"1\n"}
-    first = Focus(derived_id(utc(START), b"focus"), utc(START), "command", "model-development", "Ada <ada@example.com>")
+    first = Focus(
+        id=derived_id(utc(START), b"focus"),
+        at=utc(START),
+        via="command",
+        phase="model-development",
+        actor="Ada <ada@example.com>",
+    )
     revisits = (
         Revisit(
-            derived_id(utc(START + number), b"%d" % number),
-            utc(START + number),
-            "hook",
-            "model-development",
-            "monitoring",
+            id=derived_id(utc(START + number), b"%d" % number),
+            at=utc(START + number),
+            via="hook",
+            from_phase="model-development",
+            to_phase="monitoring",
         )
         for number in range(events)
     )

@@ -84,7 +84,7 @@ def simulated(rng: Generator, plan: Plan, weeks: int, planted: float = 1.0) -> I
     phase = ""
     for week in range(weeks):
         phase = str(rng.choice([each for each in PHASES if each != phase]))
-        period = Focus(identity(), utc(START + week * WEEK), "command", phase)
+        period = Focus(id=identity(), at=utc(START + week * WEEK), via="command", phase=phase)
         focuses.append(period)
         others, shares = plan.targets(phase)
         if phase == "e":
@@ -101,7 +101,15 @@ def simulated(rng: Generator, plan: Plan, weeks: int, planted: float = 1.0) -> I
                 own = rng.random() >= np.sqrt(plan.alike)
                 to = str(rng.choice(others, p=shares)) if own else target
                 about = str(rng.choice(CATEGORIES)) if own else category
-                event = Revisit(identity(), utc(at), "hook", phase, to, category=about, during=period.id)
+                event = Revisit(
+                    id=identity(),
+                    at=utc(at),
+                    via="hook",
+                    from_phase=phase,
+                    to_phase=to,
+                    category=about,
+                    during=period.id,
+                )
                 revisits.append(event)
     return insights(log(FLOW, revisits, focuses, utc(START + weeks * WEEK)))
 

@@ -60,21 +60,48 @@ def log(size: Size) -> Iterator[Event]:
         if kind == "focus":
             phase = chance.choice(phases)
             focus[actor] = phase, identity
-            yield Focus(identity, at, via, phase, actor)
+            yield Focus(id=identity, at=at, via=via, phase=phase, actor=actor)
         elif kind == "amend":
-            yield Amend(identity, at, via, chance.choice(targets[-500:]), {"reason": chance.choice(REASONS)}, actor)
+            yield Amend(
+                id=identity,
+                at=at,
+                via=via,
+                target=chance.choice(targets[-500:]),
+                set={"reason": chance.choice(REASONS)},
+                actor=actor,
+            )
         elif kind == "retract":
-            yield Retract(identity, at, via, chance.choice(targets[-500:]), actor, "Recorded by mistake")
+            yield Retract(
+                id=identity,
+                at=at,
+                via=via,
+                target=chance.choice(targets[-500:]),
+                actor=actor,
+                reason="Recorded by mistake",
+            )
         else:
             phase, during = focus[actor]
             other = chance.choice([each for each in phases if each != phase])
             paths = (f"{other}/module_{number % 40}.py",)
             if kind == "note":
-                yield Note(identity, at, via, other, actor=actor, reason=reason, during=during, paths=paths)
+                yield Note(
+                    id=identity, at=at, via=via, phase=other, actor=actor, reason=reason, during=during, paths=paths
+                )
             else:
                 targets.append(identity)
                 category = chance.choice(CATEGORIES) if reason else None
-                yield Revisit(identity, at, via, phase, other, actor, category, reason, during=during, paths=paths)
+                yield Revisit(
+                    id=identity,
+                    at=at,
+                    via=via,
+                    from_phase=phase,
+                    to_phase=other,
+                    actor=actor,
+                    category=category,
+                    reason=reason,
+                    during=during,
+                    paths=paths,
+                )
 
 
 def stream(size: Size) -> Iterator[bytes]:
@@ -133,7 +160,9 @@ def generate(path: Path, size: Size, bare: bool = True) -> None:
 def grow(path: Path) -> None:
     """Add a commit with one revisit on top of HEAD of a bare repository."""
     at = utc(time.time())
-    event = Revisit(new_ids(at, ())[0], at, "command", "monitoring", "management", PEOPLE[0])
+    event = Revisit(
+        id=new_ids(at, ())[0], at=at, via="command", from_phase="monitoring", to_phase="management", actor=PEOPLE[0]
+    )
     files = [(path_of(event), encode(event))]
     head = subprocess.run(["git", "-C", path, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
     commit = _file_commit("main", int(time.time()), files).replace(b"\nM ", b"\nfrom %s\nM " % head.strip().encode(), 1)

@@ -305,13 +305,19 @@ def true_events(team: Team) -> list[Revisit | Focus]:
     for number, act in enumerate(team.acts):
         at, actor = utc(START + number * HOUR), f"P{act.person} <p{act.person}@example.com>"
         if act.person not in current or current[act.person].phase != act.focus:
-            current[act.person] = Focus(derived_id(at, b"focus %d" % number), at, "command", act.focus, actor)
+            current[act.person] = Focus(
+                id=derived_id(at, b"focus %d" % number), at=at, via="command", phase=act.focus, actor=actor
+            )
             events.append(current[act.person])
         if act.episode is not None and act.episode not in begun:
             begun.add(act.episode)
             during = current[act.person].id
             name = derived_id(at, b"revisit %d" % number)
-            events.append(Revisit(name, at, "hook", act.focus, act.phase, actor, during=during))
+            events.append(
+                Revisit(
+                    id=name, at=at, via="hook", from_phase=act.focus, to_phase=act.phase, actor=actor, during=during
+                )
+            )
     return events
 
 

@@ -40,24 +40,24 @@ def identity(number: int) -> str:
 
 
 def focus(number: int, phase: str, **fields: Any) -> Focus:
-    return Focus(identity(number), **{"at": AT, "via": "command", "phase": phase, **fields})
+    return Focus(id=identity(number), **{"at": AT, "via": "command", "phase": phase, **fields})
 
 
 def revisit(number: int, start: str = "model", end: str = "data", **fields: Any) -> Revisit:
     values = {"at": AT, "via": "command", "from_phase": start, "to_phase": end, "reason": "because", **fields}
-    return Revisit(identity(number), **values)
+    return Revisit(id=identity(number), **values)
 
 
 def note(number: int, phase: str = "data", **fields: Any) -> Note:
-    return Note(identity(number), **{"at": AT, "via": "command", "phase": phase, **fields})
+    return Note(id=identity(number), **{"at": AT, "via": "command", "phase": phase, **fields})
 
 
 def amend(number: int, target: int, **changes: Any) -> Amend:
-    return Amend(identity(number), AT, "command", identity(target), changes)
+    return Amend(id=identity(number), at=AT, via="command", target=identity(target), set=changes)
 
 
 def retract(number: int, target: int) -> Retract:
-    return Retract(identity(number), AT, "command", identity(target))
+    return Retract(id=identity(number), at=AT, via="command", target=identity(target))
 
 
 def file(event: Event, blob: str = "1", path: str | None = None) -> File:

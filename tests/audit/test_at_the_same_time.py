@@ -22,7 +22,7 @@ AT = "2026-01-01T00:00:00Z"
 
 @pytest.fixture
 def history(repo: Repo) -> Repo:
-    event = Focus(derived_id(AT, b"1"), AT, "command", "data")
+    event = Focus(id=derived_id(AT, b"1"), at=AT, via="command", phase="data")
     repo.commit("config", {".revisit/config.yaml": CONFIG})
     repo.commit("focus", {path_of(event): encode(event)})
     for number in range(4):

@@ -108,7 +108,9 @@ def test_a_pair_alone_by_any_of_its_names(project: Repo, revisit: Command) -> No
 def dated(project: Repo, *days: str, via: str = "infer", to: str = "monitoring") -> None:
     """Write revisits at noon of some days."""
     for day in days:
-        event = Revisit(f"01{next(NUMBERS):024d}", f"{day}T12:00:00Z", via, "model-development", to)
+        event = Revisit(
+            id=f"01{next(NUMBERS):024d}", at=f"{day}T12:00:00Z", via=via, from_phase="model-development", to_phase=to
+        )
         project.write(path_of(event), encode(event))
 
 

@@ -241,7 +241,7 @@ def plant_focus(
     hooked: Hooked, phase: str, at: int, number: int = 0, actor: str = "Ada Lovelace <ada@example.com>"
 ) -> None:
     """Stage a focus event."""
-    event = Focus(derived_id(Repo.at(at), b"%d" % number), Repo.at(at), "command", phase, actor=actor)
+    event = Focus(id=derived_id(Repo.at(at), b"%d" % number), at=Repo.at(at), via="command", phase=phase, actor=actor)
     hooked.repo.add({path_of(event): encode(event)})
 
 

@@ -24,11 +24,13 @@ def identity() -> str:
 
 
 def focus(phase: str, after: float = 0, actor: str = "Ada <ada@example.com>") -> Focus:
-    return Focus(identity(), utc(START + after), "command", phase, actor)
+    return Focus(id=identity(), at=utc(START + after), via="command", phase=phase, actor=actor)
 
 
 def revisit(start: str, end: str, after: float = 0, actor: str = "Ada <ada@example.com>", **fields: Any) -> Revisit:
-    return Revisit(identity(), utc(START + after), "hook", start, end, actor, **fields)
+    return Revisit(
+        id=identity(), at=utc(START + after), via="hook", from_phase=start, to_phase=end, actor=actor, **fields
+    )
 
 
 def make(flow: Workflow, *events: Event, until: float = 52 * WEEK) -> Log:

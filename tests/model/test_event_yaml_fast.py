@@ -12,13 +12,13 @@ from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
 from strategies import NASTY, events
 
 REVISIT = Revisit(
-    "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "2026-11-23T07:51:00Z", "hook", actor="Ada Lovelace <ada@example.com>",
+    id="01JDBX3K8Z4QW7N2V5T6Y8R9AB", at="2026-11-23T07:51:00Z", via="hook", actor="Ada Lovelace <ada@example.com>",
     from_phase="model-development", to_phase="data-preparation", category="data-quality:labels", reason="It's late",
     planned=False, during="01JD8M5V0S3N6C9H2K4X7Z1QWE", paths=("features/split.py", 'odd "name".py', "a, b"),
     more_paths=7, links=("mlflow:runs/8c1f",), commit="9fceb02d0ae598e95dc970b74767f19372d61af8",
 )  # fmt: skip
 ABOUT: dict[str, Any] = {"actor": REVISIT.actor, "via": "command", "at": REVISIT.at, "id": REVISIT.id}
-EVENTS = [
+EVENTS: list[Event] = [
     REVISIT,
     REVISIT._replace(paths=tuple(f"features/a/long/way/down/module_{n}.py" for n in range(20)), reason=""),
     Focus(phase="monitoring", reason="no", **ABOUT),
@@ -50,7 +50,8 @@ def test_a_written_event_is_read_as_the_parser_reads_it(event: Event) -> None:
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
     """A written event with a few bytes or lines changed: mostly wrong, sometimes right in another form."""
-    data = event_yaml.encode(draw(st.one_of(st.sampled_from(EVENTS), events())))
+    event = draw(st.one_of(st.sampled_from(EVENTS), events()))
+    data = event_yaml.encode(event)
     for _ in range(draw(st.integers(1, 3))):
         rows = data.split(b"\n")
         row = draw(st.integers(0, len(rows) - 1))

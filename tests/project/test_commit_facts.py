@@ -94,7 +94,7 @@ def test_rows_are_added_in_chunks_and_read_back(tmp_path: Path, monkeypatch: pyt
 def history(repo: Repo) -> Repo:
     """A history with a branch, in which a commit touches a phase that is not in focus."""
     repo.commit("config", {".revisit/config.yaml": CONFIG})
-    event = Focus(derived_id("2026-01-01T00:00:00Z", b"1"), "2026-01-01T00:00:00Z", "command", "data")
+    event = Focus(id=derived_id("2026-01-01T00:00:00Z", b"1"), at="2026-01-01T00:00:00Z", via="command", phase="data")
     repo.commit("data", {"data/a.py": "1", path_of(event): encode(event)})
     repo.git("switch", "-qc", "side")
     repo.commit("model", {"model/a.py": "1"})

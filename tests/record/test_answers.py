@@ -55,7 +55,7 @@ BOTH = {"paths": ("data/a.csv", "serving/a.py", "serving/b.py")}
         (
             Answer("move", phase="serving"),
             [
-                (Focus("1", AT, "hook", "serving", ADA), ("serving",)),
+                (Focus(id="1", at=AT, via="hook", phase="serving", actor=ADA), ("serving",)),
                 (note("2", "data", **DATA), ("data",)),
             ],
         ),
@@ -82,7 +82,9 @@ def test_an_answer_gives_an_event_for_each_touched_phase(answer: Answer, expecte
 
 
 def test_a_move_without_a_phase_goes_to_the_first_one_touched() -> None:
-    assert events(Answer("move"), TOUCHED, CONTEXT, IDS)[0][0] == Focus("1", AT, "hook", "data", ADA)
+    assert events(Answer("move"), TOUCHED, CONTEXT, IDS)[0][0] == Focus(
+        id="1", at=AT, via="hook", phase="data", actor=ADA
+    )
 
 
 def test_enough_ids_are_asked_for() -> None:
@@ -109,7 +111,7 @@ def test_an_answer_given_afterwards_names_its_commit() -> None:
 def test_a_move_given_afterwards_leaves_a_note_for_the_commit() -> None:
     made = events_for_commit(Answer("move", phase="data"), "data", [b"data/a.csv"], LATER, IDS)
     assert made == [
-        Focus("1", AT, "command", "data", ADA),
+        Focus(id="1", at=AT, via="command", phase="data", actor=ADA),
         note("2", "data", via="command", commit=LATER.commit, **DATA),
     ]
 

@@ -30,12 +30,19 @@ WORKFLOW = Workflow(
 AT = "2026-11-23T12:00:00Z"
 NOON = 1795435200
 STAMP = Stamp("01M84PBFG00000000000000000", AT, ADA)
-FOCUS = Focus("01F", "2026-11-23T09:00:00Z", "command", "training", ADA)
-REVISIT = Revisit("01R", "2026-11-23T10:00:00Z", "hook", "training", "data", ADA)
-OTHER = Revisit("01RX", "2026-11-23T10:30:00Z", "hook", "training", "serving", ADA)
-NOTE = Note("01N", "2026-11-23T10:00:00Z", "hook", "serving")
-WITHDRAWN = Revisit("01W", "2026-11-23T10:00:00Z", "hook", "training", "data", ADA)
-EVENTS: tuple[Event, ...] = (FOCUS, REVISIT, OTHER, NOTE, WITHDRAWN, Retract("01T", AT, "command", "01W"))
+FOCUS = Focus(id="01F", at="2026-11-23T09:00:00Z", via="command", phase="training", actor=ADA)
+REVISIT = Revisit(id="01R", at="2026-11-23T10:00:00Z", via="hook", from_phase="training", to_phase="data", actor=ADA)
+OTHER = Revisit(id="01RX", at="2026-11-23T10:30:00Z", via="hook", from_phase="training", to_phase="serving", actor=ADA)
+NOTE = Note(id="01N", at="2026-11-23T10:00:00Z", via="hook", phase="serving")
+WITHDRAWN = Revisit(id="01W", at="2026-11-23T10:00:00Z", via="hook", from_phase="training", to_phase="data", actor=ADA)
+EVENTS: tuple[Event, ...] = (
+    FOCUS,
+    REVISIT,
+    OTHER,
+    NOTE,
+    WITHDRAWN,
+    Retract(id="01T", at=AT, via="command", target="01W"),
+)
 
 
 def log(*events: Event) -> RecordedLog:
@@ -80,7 +87,7 @@ def test_a_phase_is_known_by_its_id_and_by_an_alias() -> None:
 
 
 def test_the_focus_afterwards_is_the_one_of_that_time() -> None:
-    moved = Focus("01FX", "2026-11-23T11:00:00Z", "command", "serving", ADA)
+    moved = Focus(id="01FX", at="2026-11-23T11:00:00Z", via="command", phase="serving", actor=ADA)
     ten = NOON - 2 * 3600
     assert focus_at(log(FOCUS, moved), ADA, NOON).phase == "serving"
     assert focus_at(log(FOCUS, moved), ADA, ten, afterwards=True).phase == "training"
@@ -88,13 +95,15 @@ def test_the_focus_afterwards_is_the_one_of_that_time() -> None:
 
 
 def test_setting_the_focus() -> None:
-    assert set_focus(log(), STAMP, "prep", "Recall fell") == Focus(STAMP.id, AT, "command", "data", ADA, "Recall fell")
+    assert set_focus(log(), STAMP, "prep", "Recall fell") == Focus(
+        id=STAMP.id, at=AT, via="command", phase="data", actor=ADA, reason="Recall fell"
+    )
 
 
 def test_a_revisit_starts_from_the_focus_and_happens_during_it() -> None:
     event = record_revisit(log(), STAMP, "prep", category="drift:season", reason="Moved", links=("mlflow:runs/1",))
     assert event == Revisit(
-        STAMP.id, AT, "command", "training", "data", ADA,
+        id=STAMP.id, at=AT, via="command", from_phase="training", to_phase="data", actor=ADA,
         category="drift:season", reason="Moved", during="01F", links=("mlflow:runs/1",),
     )  # fmt: skip
 
@@ -105,7 +114,7 @@ def test_a_revisit_from_another_phase_is_outside_of_the_focus_period() -> None:
 
 
 def test_a_revisit_recorded_afterwards_starts_from_the_focus_of_that_time() -> None:
-    moved = Focus("01FX", "2026-11-23T11:00:00Z", "command", "serving", ADA)
+    moved = Focus(id="01FX", at="2026-11-23T11:00:00Z", via="command", phase="serving", actor=ADA)
     stamp = Stamp("01S", "2026-11-23T10:00:00Z", ADA, afterwards=True)
     event = record_revisit(log(FOCUS, moved), stamp, "data")
     assert (event.from_phase, event.during) == ("training", "01F")
@@ -138,7 +147,7 @@ def test_a_revisit_without_a_focus_is_refused() -> None:
 
 def test_a_note() -> None:
     assert note_touch(log(), STAMP, "prep", "A rename", "c0ffee") == Note(
-        STAMP.id, AT, "command", "data", actor=ADA, reason="A rename", during="01F", commit="c0ffee"
+        id=STAMP.id, at=AT, via="command", phase="data", actor=ADA, reason="A rename", during="01F", commit="c0ffee"
     )
     assert note_touch(log(REVISIT), STAMP, "data").during is None
 
@@ -146,7 +155,12 @@ def test_a_note() -> None:
 def test_an_amendment_holds_only_what_changes() -> None:
     changes = {"from": "prep", "to": None, "category": None, "reason": "Moved", "planned": False, "links": None}
     assert amend_revisit(log(), STAMP, OTHER, changes) == Amend(
-        STAMP.id, AT, "command", "01RX", {"from": "data", "reason": "Moved", "planned": False}, ADA
+        id=STAMP.id,
+        at=AT,
+        via="command",
+        target="01RX",
+        set={"from": "data", "reason": "Moved", "planned": False},
+        actor=ADA,
     )
 
 
@@ -170,7 +184,7 @@ def test_an_amendment_that_is_refused(changes: dict[str, str], message: str) -> 
 
 
 def test_other_is_accepted_with_the_reason_that_the_revisit_has_by_now() -> None:
-    explained = Amend("01A", AT, "command", "01R", {"reason": "Moved"})
+    explained = Amend(id="01A", at=AT, via="command", target="01R", set={"reason": "Moved"})
     event = amend_revisit(log(REVISIT, explained), STAMP, REVISIT, {"category": "other"})
     assert event.set == {"category": "other"}
 
@@ -190,10 +204,10 @@ def test_what_was_not_a_revisit_is_retracted_and_noted() -> None:
     revisit = REVISIT._replace(to_phase="prep", during="01F", paths=("data/a",), more_paths=2)
     stamps = [STAMP, STAMP._replace(id="01S")]
     assert not_a_revisit(log(revisit), stamps, revisit, "A rename", "c0ffee") == (
-        Retract(STAMP.id, AT, "command", "01R", ADA, "A rename"),
+        Retract(id=STAMP.id, at=AT, via="command", target="01R", actor=ADA, reason="A rename"),
         Note(
-            "01S", AT, "command", "data", actor=ADA, reason="A rename", during="01F", paths=("data/a",), more_paths=2,
-            commit="c0ffee",
+            id="01S", at=AT, via="command", phase="data", actor=ADA, reason="A rename", during="01F", paths=("data/a",),
+            more_paths=2, commit="c0ffee",
         ),
     )  # fmt: skip
 
@@ -205,7 +219,7 @@ def test_the_note_names_the_commit_that_the_revisit_named() -> None:
 
 
 def test_a_revisit_that_was_moved_is_noted_for_its_present_phase() -> None:
-    moved = Amend("01A", AT, "command", "01R", {"to": "serving"})
+    moved = Amend(id="01A", at=AT, via="command", target="01R", set={"to": "serving"})
     assert not_a_revisit(log(REVISIT, moved), [STAMP, STAMP], REVISIT, None, None)[1].phase == "serving"
 
 
@@ -224,7 +238,7 @@ def test_the_placeholder_of_printed_commands_is_no_reason() -> None:
 
 def test_withdrawing() -> None:
     assert retract_event(log(), STAMP, NOTE, "Typed twice") == Retract(
-        STAMP.id, AT, "command", "01N", ADA, "Typed twice"
+        id=STAMP.id, at=AT, via="command", target="01N", actor=ADA, reason="Typed twice"
     )
 
 

@@ -11,8 +11,8 @@ from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Focus, Note
 from git_revisit.record.writer import event_file, write_events
 
-FOCUS = Focus("01KDVPXNG0TTTTTTTTTTTTTTTT", "2026-01-01T00:00:00Z", "command", "training")
-NOTE = Note("01KDVPXNG0VVVVVVVVVVVVVVVV", "2026-01-01T00:00:00Z", "command", "data")
+FOCUS = Focus(id="01KDVPXNG0TTTTTTTTTTTTTTTT", at="2026-01-01T00:00:00Z", via="command", phase="training")
+NOTE = Note(id="01KDVPXNG0VVVVVVVVVVVVVVVV", at="2026-01-01T00:00:00Z", via="command", phase="data")
 
 
 def test_the_file_of_an_event() -> None:

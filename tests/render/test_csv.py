@@ -64,7 +64,7 @@ def test_matrices_of_different_workflows_share_the_columns() -> None:
 
 def test_a_log_has_a_column_for_each_field_and_joins_lists() -> None:
     event = Revisit(
-        "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "2026-11-23T07:51:00Z", "hook", from_phase="b", to_phase="a",
+        id="01JDBX3K8Z4QW7N2V5T6Y8R9AB", at="2026-11-23T07:51:00Z", via="hook", from_phase="b", to_phase="a",
         planned=False, reason="=SUM(A1)", paths=("x", "y"),
     )  # fmt: skip
     head, row = log_csv([(event, "file.yaml")]).splitlines()

@@ -78,7 +78,7 @@ def test_a_matrix_document() -> None:
 
 def test_a_log_document_has_every_field_of_every_event_and_its_own_keys() -> None:
     event = Revisit(
-        "01JDBX3K8Z4QW7N2V5T6Y8R9AB", "2026-11-23T07:51:00Z", "hook", from_phase="b", to_phase="a",
+        id="01JDBX3K8Z4QW7N2V5T6Y8R9AB", at="2026-11-23T07:51:00Z", via="hook", from_phase="b", to_phase="a",
         paths=("x",), extra={"x-own": "1"},
     )  # fmt: skip
     document = loaded(log_document("HEAD", COMMIT, [(event, "file.yaml")]))
@@ -113,7 +113,7 @@ def test_a_log_document_has_every_field_of_every_event_and_its_own_keys() -> Non
 
 
 def test_a_diff_document() -> None:
-    event = Note("01JDBX3K8Z4QW7N2V5T6Y8R9AB", "2026-11-23T07:51:00Z", "hook", "a")
+    event = Note(id="01JDBX3K8Z4QW7N2V5T6Y8R9AB", at="2026-11-23T07:51:00Z", via="hook", phase="a")
     diff = Diff(("v1", None), ("v2", COMMIT), ("a", "b"), ((0, -1), (2, 0)), (event,), ())
     assert loaded(diff_document(diff)) == {
         "schema": "git-revisit/diff/1",

@@ -35,14 +35,14 @@ def events_of(ids: tuple[str, ...]) -> list[Event]:
     """Return a focus on every phase in turn, and from each a revisit to every other, the earlier the more."""
     events: list[Event] = []
     for i, start in enumerate(ids):
-        focus = Focus(f"01{len(events):024d}", f"2026-{1 + i % 12:02d}-01T00:00:00Z", "command", start)
+        focus = Focus(id=f"01{len(events):024d}", at=f"2026-{1 + i % 12:02d}-01T00:00:00Z", via="command", phase=start)
         events.append(focus)
         for j, end in enumerate(ids):
             for number in range(0 if i == j else 1 + abs(i - j) * (i > j)):
                 at = f"2026-{1 + i % 12:02d}-{2 + number % 20:02d}T0{j % 10}:00:00Z"
                 events.append(
                     Revisit(
-                        f"01{len(events):024d}", at, "hook",
+                        id=f"01{len(events):024d}", at=at, via="hook",
                         from_phase=start, to_phase=end, planned=number == 1, during=focus.id,
                     )
                 )  # fmt: skip

@@ -21,24 +21,24 @@ def at(day: int) -> str:
 
 
 def revisit(identity: str, start: str = "model", end: str = "data", day: int = 1, **fields: Any) -> Revisit:
-    return Revisit(identity, at(day), fields.pop("via", "hook"), start, end, **fields)
+    return Revisit(id=identity, at=at(day), via=fields.pop("via", "hook"), from_phase=start, to_phase=end, **fields)
 
 
 def focus(identity: str, phase: str, day: int = 1, actor: str | None = None) -> Focus:
-    return Focus(identity, at(day), "hook", phase, actor=actor)
+    return Focus(id=identity, at=at(day), via="hook", phase=phase, actor=actor)
 
 
 def amend(identity: str, target: str, day: int = 2, **changes: Any) -> Amend:
     renamed = {{"start": "from", "end": "to"}.get(key, key): value for key, value in changes.items()}
-    return Amend(identity, at(day), "command", target, renamed)
+    return Amend(id=identity, at=at(day), via="command", target=target, set=renamed)
 
 
 def retract(identity: str, target: str, day: int = 3) -> Retract:
-    return Retract(identity, at(day), "command", target)
+    return Retract(id=identity, at=at(day), via="command", target=target)
 
 
 def note(identity: str, phase: str = "data", day: int = 1) -> Note:
-    return Note(identity, at(day), "hook", phase)
+    return Note(id=identity, at=at(day), via="hook", phase=phase)
 
 
 def fold_of(*events: Any, **options: Any) -> Fold:

@@ -9,7 +9,14 @@ from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
 
 AT = "2026-11-23T07:51:00Z"
 REVISIT = Revisit(
-    "01", AT, "hook", "model", "data", actor="Ada <ada@example.com>", category="data-quality:labels", reason="Leak"
+    id="01",
+    at=AT,
+    via="hook",
+    from_phase="model",
+    to_phase="data",
+    actor="Ada <ada@example.com>",
+    category="data-quality:labels",
+    reason="Leak",
 )
 
 
@@ -48,10 +55,10 @@ def test_a_blank_reason_explains_nothing() -> None:
 
 
 def test_other_events_have_no_category() -> None:
-    note = Note("02", AT, "hook", "data", reason="Only a comment")
+    note = Note(id="02", at=AT, via="hook", phase="data", reason="Only a comment")
     assert Filter(explained=True).allows(note)
     assert not Filter(categories=("data-quality",)).allows(note)
-    assert not Filter(explained=True).allows(Focus("03", AT, "hook", "data"))
+    assert not Filter(explained=True).allows(Focus(id="03", at=AT, via="hook", phase="data"))
     assert not Filter(actor="ada").allows(note)
 
 

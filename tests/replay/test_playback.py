@@ -15,7 +15,7 @@ START = 1_760_000_000
 
 
 def revisit(number: int, at: int = START, via: str = "hook", **fields: Any) -> Revisit:
-    return Revisit(f"01{number:024d}", utc(at), via, "model", "data", **fields)
+    return Revisit(id=f"01{number:024d}", at=utc(at), via=via, from_phase="model", to_phase="data", **fields)
 
 
 def change(number: int, *put: Revisit | Focus, drop: tuple[Revisit, ...] = (), tags: tuple[str, ...] = ()) -> Change:
@@ -23,7 +23,7 @@ def change(number: int, *put: Revisit | Focus, drop: tuple[Revisit, ...] = (), t
 
 
 def test_stops_have_the_sums_of_the_matrix() -> None:
-    focus = Focus("01F", utc(START), "command", "model")
+    focus = Focus(id="01F", at=utc(START), via="command", phase="model")
     first, second = revisit(1, during="01F", category="labels"), revisit(2)
     played = playback([change(0, focus), change(1, first), change(2, second)], FLOW)
     assert [stop.tally.counts for stop in played.stops] == [Counter(), {("model", "data"): 1}, {("model", "data"): 2}]

@@ -9,7 +9,7 @@ def worked(commit: str, phases: str, day: int = 0, brought: str = "", person: st
 
 
 def revisit(name: str, to: str = "p", commit: str | None = None) -> Revisit:
-    return Revisit(name, "2026-01-05T09:00:00Z", "hook", "m", to, commit=commit)
+    return Revisit(id=name, at="2026-01-05T09:00:00Z", via="hook", from_phase="m", to_phase=to, commit=commit)
 
 
 def test_an_episode_goes_on_while_the_author_touches_the_phase() -> None:

@@ -86,10 +86,10 @@ def _event(row: Row, actor: str | None) -> Focus | Revisit:
     who = row.fields["actor"] or actor
     if row.end is None:
         identity = derived_id(row.at, _seed("focus", row.at, row.start, who, row.fields["reason"]))
-        return Focus(identity, row.at, "import", row.start, who, row.fields["reason"])
+        return Focus(id=identity, at=row.at, via="import", phase=row.start, actor=who, reason=row.fields["reason"])
     fields = {**row.fields, "actor": who}
     identity = derived_id(row.at, _seed("revisit", row.at, row.start, row.end, *fields.values()))
-    return Revisit(identity, row.at, "import", row.start, row.end, **fields)
+    return Revisit(id=identity, at=row.at, via="import", from_phase=row.start, to_phase=row.end, **fields)
 
 
 def _seed(*values: object) -> bytes:

@@ -41,7 +41,7 @@ def _focus_event(period: InferredPeriod, work: CommitWork, workflow: Workflow) -
     at = utc(work.at)
     identity = derived_id(at, f"infer focus {work.commit} {period.phase}".encode())
     actor = _actor(work, workflow) if period.person is not None else None
-    return Focus(identity, at, "infer", period.phase, actor)
+    return Focus(id=identity, at=at, via="infer", phase=period.phase, actor=actor)
 
 
 def revisit_events(

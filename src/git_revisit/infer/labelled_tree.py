@@ -35,7 +35,7 @@ class LabelledFolder(NamedTuple):
     files: Mapping[str, Kind]
 
 
-class Candidate(NamedTuple):
+class NamePattern(NamedTuple):
     """A pattern for a name that means one label wherever it stands, and how many files it gets right."""
 
     pattern: str
@@ -53,7 +53,7 @@ class LabelledTree(NamedTuple):
     labels: int
     folders: tuple[LabelledFolder, ...]
     repeated: frozenset[str]
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[NamePattern, ...]
 
 
 class NamedFolder(NamedTuple):
@@ -149,7 +149,7 @@ def _finder(pattern: str) -> Callable[[str], object]:
     return re.compile(translate(pattern)).match
 
 
-def _words(folders: Sequence[LabelledFolder], hints: Counter[tuple[str, int]]) -> list[Candidate]:
+def _words(folders: Sequence[LabelledFolder], hints: Counter[tuple[str, int]]) -> list[NamePattern]:
     """Return the patterns for words in names of files that recur."""
     names: dict[str, Counter[int]] = defaultdict(Counter)
     for folder in folders:
@@ -167,11 +167,11 @@ def _words(folders: Sequence[LabelledFolder], hints: Counter[tuple[str, int]]) -
                 counts.update(labels)
         right = counts.pop(label, 0)
         if right >= _PURE * (right + counts.total()):
-            found.append(Candidate(pattern, min(often, right) - 1.5 * counts.total(), label))
+            found.append(NamePattern(pattern, min(often, right) - 1.5 * counts.total(), label))
     return [each for each in found if each.worth > 1]
 
 
-def _names(folders: Sequence[LabelledFolder]) -> list[Candidate]:
+def _names(folders: Sequence[LabelledFolder]) -> list[NamePattern]:
     """Return the names of folders that recur."""
     seen: dict[str, Counter[int]] = defaultdict(Counter)
     often = Counter(_name(folder.path) for folder in folders)
@@ -184,5 +184,5 @@ def _names(folders: Sequence[LabelledFolder]) -> list[Candidate]:
     for name, counts in seen.items():
         label, most = counts.most_common(1)[0] if counts else (0, 0)
         if label and name and most >= _PURE * counts.total() and writable(name):
-            found.append(Candidate(f"{name}/", float(most), label))
+            found.append(NamePattern(f"{name}/", float(most), label))
     return found

@@ -1,50 +1,116 @@
 """Events as values: one type for each kind, and event files that do not count."""
 
-from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple, Self, TypeVar
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Self, TypeVar, cast, dataclass_transform
 
 VIAS = ("hook", "command", "message", "import", "infer")
 MAX_BYTES = 64 * 1024  # of a YAML file that we read
 MAX_PATHS = 20  # that an event lists
 GUESS, OLD_GUESS = "x-category-guess", "x-proposed"  # keys that inference writes, and wrote
+AnyKind = TypeVar("AnyKind", bound="_Kind")
+_named_tuple: Callable[..., type] = namedtuple  # mypy accepts only literal fields of the function itself
 
 
-class Focus(NamedTuple):
-    """The main phase from now on; corrected by setting the focus again."""
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class _Kind:
+    """The root of the kinds of events: each is a named tuple of its own fields and those of its bases.
 
+    NamedTuple does not inherit fields, and a data class takes several times as long to make.
+    """
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        _fields: ClassVar[tuple[str, ...]]
+        _field_defaults: ClassVar[dict[str, Any]]
+
+        @classmethod
+        def _make(cls, values: Iterable[Any]) -> Self: ...
+        def _replace(self, **changes: Any) -> Self: ...
+        def _asdict(self) -> dict[str, Any]: ...
+
+
+def _complete(kind: type[AnyKind]) -> type[AnyKind]:
+    """Return a kind as a named tuple of its fields and those of its bases, the required ones first."""
+    holders = kind.__mro__[-3::-1]  # without _Kind and object
+    declared = [(name, holder) for holder in holders for name in holder.__annotations__]
+    defaults = {name: vars(holder)[name] for name, holder in declared if name in vars(holder)}
+    fields = sorted(dict.fromkeys(name for name, _ in declared), key=defaults.__contains__)
+    values = _named_tuple(kind.__name__, fields, defaults=[defaults[name] for name in fields if name in defaults])
+    body = {name: value for name, value in vars(kind).items() if name not in defaults}
+    return cast("type[AnyKind]", type(kind.__name__, (values, *kind.__bases__), body))
+
+
+class _Common(_Kind):
+    """What every event has; ``extra`` holds the keys that start with ``x-``.
+
+    ``at`` is UTC in the form ``2026-11-23T07:51:00Z``, so that text order is time order. An optional field that the
+    file lacks is None.
+    """
+
+    __slots__ = ()
     id: str
     at: str
     via: str
-    phase: str
     actor: str | None = None
-    reason: str | None = None
     extra: Mapping[str, Any] | None = None
-    kind: Literal["focus"] = "focus"
+
+
+class _OnPhase(_Common):
+    """An event that names one phase."""
+
+    __slots__ = ()
+    phase: str
+    reason: str | None = None
 
     def mapped(self, aliases: Mapping[str, str]) -> Self:
         """Return the event with its phase mapped through a workflow's aliases."""
         return self._replace(phase=aliases[self.phase]) if self.phase in aliases else self
 
 
-class Revisit(NamedTuple):
-    """Work that went from the main phase to another phase."""
+class _OnTouch(_Common):
+    """An event about files that were touched; ``paths`` are the first ones, ``more_paths`` counts the others."""
 
-    id: str
-    at: str
-    via: str
-    from_phase: str
-    to_phase: str
-    actor: str | None = None
-    category: str | None = None
+    __slots__ = ()
     reason: str | None = None
-    planned: bool | None = None
     during: str | None = None
     paths: tuple[str, ...] | None = None
     more_paths: int | None = None
     links: tuple[str, ...] | None = None
     agent: str | None = None
     commit: str | None = None
-    extra: Mapping[str, Any] | None = None
+
+
+class _OnEvent(_Common):
+    """A correction of another event, its ``target``."""
+
+    __slots__ = ()
+    target: str
+
+    def mapped(self, aliases: Mapping[str, str]) -> Self:
+        """Return the event itself: it names no phase."""
+        return self
+
+
+@_complete
+class Focus(_OnPhase):
+    """The main phase from now on; corrected by setting the focus again."""
+
+    __slots__ = ()
+    kind: Literal["focus"] = "focus"
+
+
+@_complete
+class Revisit(_OnTouch):
+    """Work that went from the main phase to another phase."""
+
+    __slots__ = ()
+    from_phase: str
+    to_phase: str
+    category: str | None = None
+    planned: bool | None = None
     kind: Literal["revisit"] = "revisit"
 
     @property
@@ -88,67 +154,34 @@ class Revisit(NamedTuple):
         return self._replace(**fields)
 
 
-class Note(NamedTuple):
+@_complete
+class Note(_OnPhase, _OnTouch):
     """An answer that explains a touch of a phase and is not a revisit."""
 
-    id: str
-    at: str
-    via: str
-    phase: str
+    __slots__ = ()
     verdict: str = "not-a-revisit"
-    actor: str | None = None
-    reason: str | None = None
-    during: str | None = None
-    paths: tuple[str, ...] | None = None
-    more_paths: int | None = None
-    links: tuple[str, ...] | None = None
-    agent: str | None = None
-    commit: str | None = None
-    extra: Mapping[str, Any] | None = None
     kind: Literal["note"] = "note"
 
-    def mapped(self, aliases: Mapping[str, str]) -> Self:
-        """Return the event with its phase mapped through a workflow's aliases."""
-        return self._replace(phase=aliases[self.phase]) if self.phase in aliases else self
 
-
-class Amend(NamedTuple):
+@_complete
+class Amend(_OnEvent):
     """A correction of a revisit: ``set`` maps keys of the file, such as ``from``, to their new values."""
 
-    id: str
-    at: str
-    via: str
-    target: str
+    __slots__ = ()
     set: Mapping[str, Any]
-    actor: str | None = None
-    extra: Mapping[str, Any] | None = None
     kind: Literal["amend"] = "amend"
 
-    def mapped(self, aliases: Mapping[str, str]) -> Self:
-        """Return the event itself: it names no phase."""
-        return self
 
-
-class Retract(NamedTuple):
+@_complete
+class Retract(_OnEvent):
     """The withdrawal of a revisit, a note or an amendment."""
 
-    id: str
-    at: str
-    via: str
-    target: str
-    actor: str | None = None
+    __slots__ = ()
     reason: str | None = None
-    extra: Mapping[str, Any] | None = None
     kind: Literal["retract"] = "retract"
 
-    def mapped(self, aliases: Mapping[str, str]) -> Self:
-        """Return the event itself: it names no phase."""
-        return self
 
-
-# One event, as its file has it: no amendment applied, no alias resolved. ``at`` is UTC in the form
-# ``2026-11-23T07:51:00Z``, so that text order is time order. An optional field that the file lacks is None. ``extra``
-# holds the keys that start with ``x-``.
+# One event, as its file has it: no amendment applied, no alias resolved.
 Event = Focus | Revisit | Note | Amend | Retract
 EVENT_TYPES: dict[str, type[Event]] = {
     "focus": Focus, "revisit": Revisit, "note": Note, "amend": Amend, "retract": Retract,

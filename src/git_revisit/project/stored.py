@@ -7,7 +7,7 @@ import types
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 Read = Callable[[Any], Any]
@@ -68,7 +68,8 @@ def _reader(kind: Any) -> Read | None:
     if origin is tuple:
         return _fixed(tuple, arguments)
     if isinstance(kind, type) and issubclass(kind, tuple):
-        return _fixed(kind._make, tuple(get_type_hints(kind).values()))  # type: ignore[attr-defined]
+        hints, named = get_type_hints(kind), cast("type[NamedTuple]", kind)
+        return _fixed(named._make, tuple(hints[name] for name in named._fields))
     raise TypeError(f"{kind} is not kept")
 
 

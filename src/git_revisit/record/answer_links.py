@@ -60,14 +60,16 @@ def _without_credentials(text: str) -> str:
 
 def open_amend(target: str, commit: str, at: str) -> Amend:
     """Return an amendment whose reason is open; its id follows from the revisit and the commit that brought it."""
-    return Amend(_derived(at, commit, target), at, "command", target, {"reason": ""})
+    return Amend(id=_derived(at, commit, target), at=at, via="command", target=target, set={"reason": ""})
 
 
 def open_revisit(phases: tuple[str, str], paths: Sequence[bytes], commit: str, at: str) -> Revisit:
     """Return the revisit of a commit, from one phase to another, whose reason is open."""
     start, end = phases
     identity = _derived(at, commit, end)
-    return Revisit(identity, at, "command", start, end, commit=commit, **path_fields(paths))
+    return Revisit(
+        id=identity, at=at, via="command", from_phase=start, to_phase=end, commit=commit, **path_fields(paths)
+    )
 
 
 def _derived(at: str, commit: str, about: str) -> str:

@@ -57,7 +57,11 @@ def explaining(log: RecordedLog, event: Revisit, reasons: MessageReasons, source
     given = {key: value for key, value in changes.items() if value is not None}
     if not given:
         return ()
-    return (Amend(source.id_of(event.id, reasons), source.at, VIA, event.id, given, source.actor),)
+    return (
+        Amend(
+            id=source.id_of(event.id, reasons), at=source.at, via=VIA, target=event.id, set=given, actor=source.actor
+        ),
+    )
 
 
 def accounting(
