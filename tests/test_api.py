@@ -1,8 +1,10 @@
 """What Python users call: frames, their indices, types and attributes."""
 
+import csv
 import json
 import re
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -35,18 +37,45 @@ def test_a_matrix_is_a_frame_from_by_to(project: Repo, ids: dict[str, str]) -> N
         "data-preparation", "model-development", "monitoring", "governance"
     ]  # fmt: skip
     assert frame.loc["model-development", "data-preparation"] == 2
-    assert frame.to_numpy().sum() == 3
+    assert frame.sum().sum() == 3
     assert (frame.attrs["rev"], frame.attrs["measure"]) == ("HEAD", "count")
     assert frame.attrs["commit"] == project.git("rev-parse", "HEAD")
     assert frame.attrs["observable"]["governance"] is False
 
 
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_phase_that_cannot_be_observed_is_missing_in_the_frame_and_empty_in_csv(
+    project: Repo, ids: dict[str, str], measure: str
+) -> None:
+    frame = git_revisit.open(str(project.path)).matrix(measure=measure)
+    (found,) = document(project.path, "matrix", "--measure", measure)["matrices"]
+    head, *rows = csv.reader(StringIO(run("matrix", "--measure", measure, "--format", "csv", cwd=project.path).out))
+    assert found["observable"] == [True, True, True, False]
+    assert not frame.isna().all(axis=None)
+    for i, start in enumerate(found["phases"]):
+        for j, end in enumerate(found["phases"]):
+            value, cell = frame.loc[start, end], rows[i][head.index(end)]
+            expected = found["cells"][i][j] if "governance" not in (start, end) else None
+            assert (None if pd.isna(value) else value) == expected
+            assert (float(cell) if cell else None) == expected
+
+
+def test_counts_are_plain_integers_where_every_phase_can_be_observed(project: Repo, ids: dict[str, str]) -> None:
+    opened = git_revisit.open(str(project.path))
+    assert set(opened.matrix().dtypes.astype(str)) == {"float64"}
+    config = (project.path / ".revisit/config.yaml").read_text().split("  - id: governance")[0]
+    project.commit("Leave governance out", {".revisit/config.yaml": config})
+    frame = git_revisit.open(str(project.path)).matrix()
+    assert set(frame.dtypes.astype(str)) == {"int64"}
+    assert frame.to_numpy().sum() == 3
+
+
 def test_a_matrix_at_a_tag_a_range_and_by_another_measure(project: Repo, ids: dict[str, str]) -> None:
     opened = git_revisit.open(str(project.path))
-    assert opened.matrix("v1").to_numpy().sum() == 1
-    assert opened.matrix("v1..HEAD").to_numpy().sum() == 2
-    assert opened.matrix("v1..HEAD", explained=True).to_numpy().sum() == 0
-    assert opened.matrix("--all").to_numpy().sum() == opened.matrix("--staged").to_numpy().sum() == 3
+    assert opened.matrix("v1").sum().sum() == 1
+    assert opened.matrix("v1..HEAD").sum().sum() == 2
+    assert opened.matrix("v1..HEAD", explained=True).sum().sum() == 0
+    assert opened.matrix("--all").sum().sum() == opened.matrix("--staged").sum().sum() == 3
     share = opened.matrix(measure="share")
     assert share.loc["model-development", "monitoring"] == pytest.approx(1 / 3)
     assert share.loc["monitoring"].isna().sum() == 3, "an empty row has no share"
@@ -187,9 +216,22 @@ def plain(frame: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def observed(document: Any) -> list[Any]:
+    """Return the matrices of a document as frames hold them: without a value where a phase is unobservable."""
+
+    def cells(found: Any) -> list[list[float | None]]:
+        seen = found["observable"]
+        return [
+            [n if a and b else None for b, n in zip(seen, row, strict=True)]
+            for a, row in zip(seen, found["cells"], strict=True)
+        ]
+
+    return [{**found, "cells": cells(found)} for found in document["matrices"]]
+
+
 @pytest.mark.parametrize("measure", MEASURES)
 def test_matrix_is_the_same_in_python_by_every_measure(recorded: Path, measure: str) -> None:
-    expected = document(recorded, "matrix", "--measure", measure)["matrices"]
+    expected = observed(document(recorded, "matrix", "--measure", measure))
     assert [plain(git_revisit.open(str(recorded)).matrix(measure=measure))] == expected
 
 
@@ -204,14 +246,14 @@ def test_matrix_is_the_same_in_python_at_every_kind_of_revision(
             opened.matrices(**options)
         assert caught.value.message in command.err
     else:
-        assert [plain(each) for each in opened.matrices(**options)] == command.json["matrices"]
+        assert [plain(each) for each in opened.matrices(**options)] == observed(command.json)
 
 
 @pytest.mark.parametrize(("arguments", "options"), FILTERS)
 def test_matrix_is_the_same_in_python_with_every_filter(
     recorded: Path, arguments: list[str], options: dict[str, Any]
 ) -> None:
-    expected = document(recorded, "matrix", *arguments)["matrices"]
+    expected = observed(document(recorded, "matrix", *arguments))
     assert [plain(git_revisit.open(str(recorded)).matrix(**options))] == expected
 
 

@@ -40,11 +40,11 @@ def csv_text(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def matrix_csv(matrices: Sequence[Matrix]) -> str:
-    """Return a row for each matrix and phase, with a column for each phase."""
+    """Return a row for each matrix and phase, with a column for each phase; an unobservable cell is empty."""
     phases = list(dict.fromkeys(phase for matrix in matrices for phase in matrix.phases))
     rows: list[list[Any]] = [["rev", "commit", "measure", "from", *phases]]
     for matrix in matrices:
-        for start, cells in zip(matrix.phases, matrix.cells, strict=True):
+        for start, cells in zip(matrix.phases, matrix.observed, strict=True):
             values = dict(zip(matrix.phases, cells, strict=True))
             rows.append([matrix.rev, matrix.commit, matrix.measure, start, *(values.get(phase) for phase in phases)])
     return csv_text(rows)

@@ -31,7 +31,8 @@ def matrix_frame(
 ) -> pd.DataFrame:
     """Return a matrix as a frame: index ``from``, columns ``to``, in phase order; a notebook shows it as a heat map.
 
-    Counts are integers, other measures floats. ``attrs`` holds rev, commit, measure, totals, unknown, observable,
+    Counts are integers, other measures floats. A cell of an unobservable phase is missing (NaN), and counts then are
+    floats, too. ``attrs`` holds rev, commit, measure, totals, unknown, observable,
     ``names``, those of the phases by their ids, and ``capture``, the capture quality where it is given.
     """
     import pandas as pd
@@ -39,9 +40,9 @@ def matrix_frame(
     from git_revisit.render.json import capture_counts
     from git_revisit.render.notebook import MatrixFrame
 
-    whole = MEASURES[matrix.measure].summed
+    whole = MEASURES[matrix.measure].summed and all(matrix.observable)
     frame = MatrixFrame(
-        [list(row) for row in matrix.cells],
+        [list(row) for row in matrix.observed],
         index=pd.Index(matrix.phases, name="from"),
         columns=pd.Index(matrix.phases, name="to"),
         dtype="int64" if whole else "float64",

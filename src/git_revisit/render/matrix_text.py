@@ -53,7 +53,7 @@ def _heat(matrix: Matrix) -> Paint:
 
 
 def _cell(matrix: Matrix, i: int, j: int) -> str:
-    if not (matrix.observable[i] and matrix.observable[j]):
+    if not matrix.sees(i, j):
         return UNOBSERVABLE
     value = matrix.cells[i][j]
     return "" if value is None else _number(value, MEASURES[matrix.measure])

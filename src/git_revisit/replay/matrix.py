@@ -39,6 +39,17 @@ class Matrix(NamedTuple):
     weight: str | None = None
     unsized: int = 0
 
+    def sees(self, i: int, j: int) -> bool:
+        """Return whether both phases of a cell are observable."""
+        return self.observable[i] and self.observable[j]
+
+    @property
+    def observed(self) -> tuple[tuple[float | None, ...], ...]:
+        """The cells, with None also where a phase is unobservable."""
+        return tuple(
+            tuple(value if self.sees(i, j) else None for j, value in enumerate(row)) for i, row in enumerate(self.cells)
+        )
+
 
 class Counted(NamedTuple):
     """Everything that a matrix is computed from; ``periods`` and ``days`` are there for the measures that need them."""

@@ -99,7 +99,7 @@ def measures() -> list[dict[str, Any]]:
 def _cell(matrix: Matrix, i: int, j: int) -> str:
     if i == j:
         return ""
-    return f"{matrix.cells[i][j]:g}" if matrix.observable[i] and matrix.observable[j] else "–"
+    return f"{matrix.cells[i][j]:g}" if matrix.sees(i, j) else "–"
 
 
 def _listing(report: Report) -> dict[str, str]:

@@ -75,7 +75,7 @@ def _cells(matrix: Matrix, full: list[str], left: float, top: float) -> list[Hea
     most, cells = _most(matrix), []
     for i, row in enumerate(matrix.cells):
         for j, value in enumerate(row):
-            seen = matrix.observable[i] and matrix.observable[j]
+            seen = matrix.sees(i, j)
             cell = MEASURES[matrix.measure].text(value) if seen else "–"
             heat = level(value, most) if seen else 0
             direction = "back" if j < i else "ahead"
