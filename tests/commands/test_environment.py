@@ -129,15 +129,6 @@ def test_reading_the_index_needs_no_configuration(repo: Repo) -> None:
         assert "git revisit init" in result.err
 
 
-def test_the_sample_touches_no_repository_around_it(project: Repo, tmp_path: Path) -> None:
-    env = {"GIT_DIR": str(project.path / ".git"), "GIT_INDEX_FILE": str(project.path / ".git/index")}
-    head, config = project.git("rev-parse", "HEAD"), (project.path / ".git/config").read_bytes()
-    result = run("demo", str(tmp_path / "sample"), cwd=tmp_path, env={**env, "GIT_REVISIT": "skip"})
-    assert result.code == 0, result.err
-    assert (project.git("rev-parse", "HEAD"), (project.path / ".git/config").read_bytes()) == (head, config)
-    assert "v1.0" in Repo(tmp_path / "sample").git("tag")
-
-
 def on_terminal(*arguments: str, cwd: Path, setting: str = "pass") -> tuple[int | None, str]:
     """Run a command of ours on a terminal; return its exit code and what the terminal got."""
     code = f"from git_revisit.cli import main; from git_revisit.commands import _options; {setting}; main()"

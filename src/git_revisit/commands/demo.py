@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import datetime, timedelta
-from importlib import resources
+from importlib import import_module, resources
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import click
 
 from git_revisit.commands._options import print_data, say
-from git_revisit.errors import DataError, Refused
+from git_revisit.errors import Refused
 from git_revisit.gitio.process import line, run
 
-WORKING_DAYS = 32
 SETTLED = ("GIT_REVISIT", "GIT_REVISIT_REASON", "GIT_REVISIT_CATEGORY")
 # Whatever git is told elsewhere, the sample's commits are unsigned and its hooks its own.
 LOCAL = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": ".git/hooks"}
@@ -35,10 +35,9 @@ def command(directory: Path) -> None:
     story = _story()
     _forget_surroundings()
     directory.mkdir(parents=True, exist_ok=True)
-    SampleProject(directory, story["people"]).play(story["steps"], story["start"])
-    for arguments in (["matrix", "v0.1", "HEAD"],):
-        print_data(f"$ git revisit {' '.join(arguments)}\n")
-        print_data(_revisit(directory, arguments) + "\n")
+    SampleProject(directory, story["people"]).play(story["weeks"], story["start"])
+    for shown in ("matrix", "insights"):
+        print_data(f"$ git revisit {shown}\n{_revisit(directory, [shown])}\n")
     say(f"the sample project is in {directory}; try there:")
     for hint in NEXT:
         say(f"  {hint}")
@@ -48,8 +47,8 @@ def command(directory: Path) -> None:
 
 
 NEXT = (
-    "git revisit matrix --tags --measure share   where work goes back to, release by release",
-    "git revisit matrix v0.2..v1.0               what came after v0.2",
+    "git revisit matrix v0.3..v1.0 v1.0..HEAD    the way to v1.0, and what came after",
+    "git revisit insights --details              all numbers, with intervals",
     "git revisit log --to data-preparation       who went back to the data, and why",
     "git revisit status                          the focus, and what is still unexplained",
 )
@@ -77,14 +76,19 @@ class SampleProject:
         self.people = people
         self.environment: dict[str, str] = {}
 
-    def play(self, steps: list[dict[str, Any]], start: datetime) -> None:
-        """Make the repository, a commit and an event at a time."""
+    def play(self, weeks: list[list[dict[str, Any]]], start: datetime) -> None:
+        """Make the repository, a commit and an event at a time; the steps of a week fill its five days."""
         run(["init", "-q", "-b", "main"], self.directory)
         for key, value in LOCAL.items():
             run(["config", key, value], self.directory)
-        with click.progressbar(steps, label="Making six weeks of work", file=sys.stderr) as bar:
-            for number, step in enumerate(bar):
-                self.environment = _identity(self.people[step["by"]], start + _worked(number / len(steps)))
+        steps = [
+            (start + timedelta(weeks=week) + _worked(number / len(each)), step)
+            for week, each in enumerate(weeks)
+            for number, step in enumerate(each)
+        ]
+        with click.progressbar(steps, label=f"Making {len(weeks)} weeks of work", file=sys.stderr) as bar:
+            for when, step in bar:
+                self.environment = _identity(self.people[step["by"]], when)
                 self.step(step)
 
     def step(self, step: dict[str, Any]) -> None:
@@ -121,6 +125,7 @@ class SampleProject:
         verb = "focus" if "focus" in step else "record"
         arguments = [verb, step[verb]]
         arguments += ["-m", step["reason"]] if "reason" in step else []
+        arguments += ["--category", step["category"]] if "category" in step else []
         arguments += ["--planned"] if step.get("planned") else []
         _revisit(self.directory, arguments, self.environment)
 
@@ -130,9 +135,9 @@ class SampleProject:
 
 
 def _worked(share: float) -> timedelta:
-    """Return how long a share of the work takes on the calendar: eight hours on five days a week."""
-    day, hours = divmod(share * WORKING_DAYS, 1)
-    return timedelta(days=day + day // 5 * 2, hours=hours * 8)
+    """Return how long a share of a week's work takes on the calendar: eight hours on each of five days."""
+    day, hours = divmod(share * 5, 1)
+    return timedelta(days=day, hours=hours * 8)
 
 
 def _identity(person: str, when: datetime) -> dict[str, str]:
@@ -146,9 +151,15 @@ def _identity(person: str, when: datetime) -> dict[str, str]:
 
 
 def _revisit(directory: Path, arguments: list[str], more: Mapping[str, str] | None = None) -> str:
-    """Run one of our own commands there, as a person would."""
-    command = [sys.executable, "-P", "-m", "git_revisit", *arguments]
-    done = subprocess.run(command, cwd=directory, env={**os.environ, **(more or {})}, capture_output=True, text=True)
-    if done.returncode:
-        raise DataError(f"git revisit {arguments[0]} failed in the sample: {done.stderr.strip()}")
-    return done.stdout
+    """Run one of our own commands there, as a person would, and return what it prints."""
+    name, *rest = arguments
+    command: click.Command = import_module(f"git_revisit.commands.{name}").command
+    before, printed, messages = dict(os.environ), StringIO(), StringIO()
+    os.environ.update(more or {})
+    try:
+        with chdir(directory), redirect_stdout(printed), redirect_stderr(messages):
+            command.main(rest, prog_name=f"git revisit {name}", standalone_mode=False)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return printed.getvalue()
