@@ -1,6 +1,9 @@
 """The category that a subject suggests."""
 
+from pathlib import Path
+
 import pytest
+from tools.judge_subjects import NONE, judged, table
 
 from git_revisit.infer.guess import category, category_guess
 from git_revisit.infer.tables import subjects
@@ -46,3 +49,17 @@ def test_a_guess_is_a_category_of_the_project_or_the_family_of_one(
 ) -> None:
     workflow = DEFAULT_WORKFLOW._replace(categories=categories)
     assert category_guess("Relabel the March batch", workflow, subjects()) == expected
+
+
+def test_guesses_agree_with_a_reader() -> None:
+    found = judged()
+    assert len(found) == 200
+    assert len({each.repository for each in found}) == 5
+    guessed = [each for each in found if each.guess != NONE]
+    assert sum(each.guess == each.category for each in guessed) >= 0.75 * len(guessed)
+    assert sum(each.guess == each.category for each in found) >= 0.75 * len(found)
+
+
+def test_the_document_shows_the_table_of_today() -> None:
+    document = Path(__file__).parent.parent.parent / "docs" / "explanation" / "detection.md"
+    assert table(judged()) in document.read_text(encoding="utf-8"), "paste the output of tools/judge_subjects.py"
