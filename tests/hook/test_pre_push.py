@@ -1,5 +1,7 @@
 """The check of what is pushed: one line about what it leaves open, natively and through each hook manager."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +10,7 @@ import pytest
 
 from commandline import run
 from conftest import Repo, RepoMaker
-from hook.managed import TOOLS, Make, managed
+from hook.managed import PROGRAMS, TOOLS, Make, managed
 from hooked import Hooked
 
 __all__ = ["managed"]
@@ -144,6 +146,33 @@ def test_it_runs_through_each_hook_manager(managed: Make, name: str, make_repo: 
     assert [row for row in rows if row.startswith(f"{NOTICE}1 uncaptured commit")]
     here.hooks("uninstall")
     assert pushing.push("main:again") == []
+
+
+@pytest.mark.parametrize("name", list(TOOLS))
+def test_a_check_that_crashes_in_a_manager_stops_no_push(
+    managed: Make, name: str, make_repo: RepoMaker, tmp_path: Path
+) -> None:
+    here = managed(name)
+    here.hooks("install", "--pre-push")
+    command = [*here.tool.install, *(["--hook-type", "pre-push"] if name.startswith("pre") else [])]
+    subprocess.run(command, cwd=here.path, check=True, capture_output=True)
+    pushing = Pushing(here, make_repo)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    shutil.copy(PROGRAMS / "git-revisit-check", programs)
+    python = programs / "python"
+    python.write_text('#!/bin/sh\ntouch "$0.ran"\nexit 1\n')
+    python.chmod(0o755)
+    done = here.repo.run("push", "origin", "main", env={"PATH": f"{programs}:{os.environ['PATH']}"})
+    assert (programs / "python.ran").exists()
+    assert done.returncode == 0, done.stderr
+    assert pushing.remote.git("rev-parse", "main") == here.repo.git("rev-parse", "main")
+
+
+def test_a_push_of_nothing_does_not_look_at_the_index(pushing: Pushing) -> None:
+    pushing.push("main")
+    pushing.hooked.repo.git("rm", "-q", "--cached", "-r", ".revisit/events")
+    assert pushing.push("main") == []
 
 
 def check(hooked: Hooked) -> int:

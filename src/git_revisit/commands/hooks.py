@@ -55,16 +55,17 @@ def _status() -> None:
 
 
 @command.command("check")
+@click.option("--push", is_flag=True, help="Never check the index, even if nothing is pushed.")
 @click.pass_context
-def _check(context: click.Context) -> int:
+def _check(context: click.Context, push: bool) -> int:
     """Check what is pushed, or what is staged.
 
     At pre-push, says in one line what the commits being pushed leave unexplained or uncaptured, and the command that
     settles it. Asks nothing. When nothing is being pushed, checks the index as `audit --staged` does.
     """
     code = push_check()
-    if code is not None:
-        return code
+    if code is not None or push:
+        return code or 0
     from git_revisit.commands import audit
 
     result: int = context.invoke(audit.command, rev="HEAD", staged=True, style="table")

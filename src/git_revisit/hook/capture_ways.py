@@ -25,7 +25,6 @@ from git_revisit.hook.lefthook import LEFTHOOK
 MANAGERS = (HUSKY, LEFTHOOK, PRE_COMMIT, PREK)
 NATIVE, AUTO, NONE = "native", "auto", "none"
 WAYS = (AUTO, NATIVE, *(manager.name for manager in MANAGERS))
-PROGRAMS = {"revisit.capture": "git-revisit-capture", "revisit.program": "git-revisit"}  # settings that a line reads
 
 
 class CaptureWay(NamedTuple):
@@ -59,8 +58,8 @@ def install_hook(tree: Worktree, way: str = AUTO, line: GuardedLine = CAPTURE) -
         raise UsageError(f"{way!r} is not a way to install the hook", f"it must be one of {', '.join(WAYS)}")
     messages = _install_line(tree, place, manager, line)
     install.remember(tree, install.REMEMBERED[line.stage], manager.name)
-    for setting, program in PROGRAMS.items():
-        install.remember(tree, setting, _program(program))
+    for each in LINES:
+        install.remember(tree, each.setting, _program(each.program))
     return messages
 
 
@@ -140,9 +139,8 @@ def uninstall_hooks(tree: Worktree) -> list[str]:
     """Remove every trace of our hooks: native ones, lines in the files of managers, settings; return messages."""
     place = install.folder(tree)
     messages = install.uninstall_native(tree)
-    for setting in PROGRAMS:
-        install.remember(tree, setting, None)
     for line in LINES:
+        install.remember(tree, line.setting, None)
         for manager, name in _with_line(tree.top, place, line):
             data = (tree.top / name).read_bytes()
             if not manager.has(data, name, line):

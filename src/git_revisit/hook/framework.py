@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from git_revisit.errors import DataError
-from git_revisit.hook import yaml_edit
+from git_revisit.hook import toml_edit, yaml_edit
 from git_revisit.hook.guarded_line import CAPTURE, GuardedLine, has_line
 from git_revisit.hook.hook_manager import HookManager, content, first_file
 
@@ -46,12 +45,7 @@ def _active(name: str, place: Path, stage: str) -> bool:
 
 
 def _document(data: bytes, name: str) -> Any:
-    if not name.endswith(".toml"):
-        return yaml_edit.load(data, name)
-    try:
-        return tomllib.loads(data.decode())
-    except ValueError as error:
-        raise DataError(f"{name} is not TOML: {error}", f"fix {name}, then try again") from None
+    return toml_edit.load(data, name) if name.endswith(".toml") else yaml_edit.load(data, name)
 
 
 def _repos(document: Any) -> list[Any]:
@@ -86,7 +80,9 @@ def _add(data: bytes | None, name: str, line: GuardedLine) -> bytes:
         return document
 
     if name.endswith(".toml"):
-        return _add_to_toml(data or b"", name, line)
+        before = toml_edit.load(data or b"", name)
+        wanted = {**before, "repos": [*before.get("repos", []), stanza(line)]}
+        return toml_edit.appended(data or b"", name, _toml(line), wanted)
     local = f"add a local hook to its repos, id {line.id}, entry: sh -c '{line.text}'"
     return yaml_edit.edited(data or b"", name, change, local)
 
@@ -104,34 +100,14 @@ def _remove(data: bytes, name: str, line: GuardedLine) -> bytes | None:
         return document
 
     if name.endswith(".toml"):
-        rest = data.replace(_toml(line), b"")
-        if _has(rest, name, line):
-            raise DataError(f"the hook in {name} was edited", f"remove {line.id} by hand from {name}")
-        return rest or None
+        return toml_edit.removed(data, name, _toml(line), line.id) or None
     rest = yaml_edit.edited(data, name, change, f"remove {line.id} by hand from {name}")
     return rest if rest.strip() != b"repos: []" else None
 
 
-def _toml(line: GuardedLine) -> bytes:
-    hook = ", ".join(f"{key} = {_value(value)}" for key, value in stanza(line)["hooks"][0].items())
-    return f'\n[[repos]]\nrepo = "local"\nhooks = [{{ {hook} }}]\n'.encode()
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"['{value[0]}']" if isinstance(value, list) else f"'''{value}'''"
-
-
-def _add_to_toml(data: bytes, name: str, line: GuardedLine) -> bytes:
-    after = data + _toml(line)
-    try:
-        good = _repos(tomllib.loads(after.decode())) == [*_repos(_document(data, name)), stanza(line)]
-    except ValueError:
-        good = False
-    if not good:
-        raise DataError(f"{name} cannot be edited automatically", f"add this to it:{_toml(line).decode()}")
-    return after
+def _toml(line: GuardedLine) -> str:
+    hook = ", ".join(f"{key} = {toml_edit.value(item)}" for key, item in stanza(line)["hooks"][0].items())
+    return f'\n[[repos]]\nrepo = "local"\nhooks = [{{ {hook} }}]\n'
 
 
 PRE_COMMIT = HookManager(

@@ -9,11 +9,15 @@ MISSING = "get it with pipx install git-revisit, then run git revisit hooks inst
 
 
 class GuardedLine(NamedTuple):
-    """A program at a stage of git, and the shell line that runs it; ``id`` names it in the framework's file."""
+    """A program at a stage of git, and the shell line that runs it.
+
+    ``id`` names it in the framework's file, ``setting`` is the one in git's config that has the program's path.
+    """
 
     stage: str
     id: str
     program: str
+    setting: str
     text: str
 
 
@@ -24,26 +28,21 @@ def _guarded(stage: str, hook: str, program: str, setting: str, arguments: str, 
         f'elif p=$(git config {setting}) && [ -x "$p" ]; then "$p"{arguments}; '
         f'else echo "git-revisit not found, so {skipped}; {MISSING}" >&2; fi'
     )
-    return GuardedLine(stage, hook, program, text)
+    return GuardedLine(stage, hook, program, setting, text)
 
 
 CAPTURE = _guarded(
     "pre-commit", "revisit-capture", "git-revisit-capture", "revisit.capture", "", "this commit is not captured"
 )
 CHECK = _guarded(
-    "pre-push",
-    "revisit-check",
-    "git-revisit",
-    "revisit.program",
-    " hooks check || [ $? -ne 1 ]",
-    "this push is not checked",
+    "pre-push", "revisit-check", "git-revisit-check", "revisit.check", " --push", "this push is not checked"
 )
 LINES = (CAPTURE, CHECK)
 
 
 def has_line(text: str, line: GuardedLine) -> bool:
     """Whether a shell script runs the program outside of a comment, in whatever words."""
-    call = re.escape(line.program) + (r" hooks check" if line is CHECK else r"(?![\w-])")
+    call = rf"{re.escape(line.program)}(?![\w-])"
     return re.search(rf"^[^#\n]*(?<![\w/.-]){call}", text, re.MULTILINE) is not None
 
 

@@ -1,19 +1,18 @@
-"""lefthook: our line as one more command of a stage in ``lefthook.yml``."""
+"""lefthook: our line as one more command of a stage in its file: YAML, TOML or JSON."""
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from git_revisit.errors import DataError
-from git_revisit.hook import yaml_edit
+from git_revisit.hook import json_edit, toml_edit, yaml_edit
 from git_revisit.hook.guarded_line import CAPTURE, GuardedLine, has_line
 from git_revisit.hook.hook_manager import HookManager, content, first_file
 
 COMMAND = "git-revisit"
+_YAML = (".yml", ".yaml")
 FILES = tuple(
     f"{prefix}lefthook{ending}"
     for prefix in ("", ".", ".config/")
@@ -30,14 +29,9 @@ def _active(place: Path, stage: str) -> bool:
 
 
 def _document(data: bytes, name: str) -> Any:
-    try:
-        if name.endswith(".toml"):
-            return tomllib.loads(data.decode())
-        if name.endswith(".json"):
-            return json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{name} cannot be read: {error}", f"fix {name}, then try again") from None
-    return yaml_edit.load(data, name)  # JSON with comments is close enough
+    if name.endswith(".toml"):
+        return toml_edit.load(data, name)
+    return yaml_edit.load(data, name) if name.endswith(_YAML) else json_edit.load(data, name)
 
 
 def _has(data: bytes, name: str, line: GuardedLine) -> bool:
@@ -58,18 +52,30 @@ def _texts(document: Any) -> Iterator[str]:
             waiting += node.values() if isinstance(node, dict) else node
 
 
+def _command(line: GuardedLine) -> dict[str, Any]:
+    terminal = "interactive" if line is CAPTURE else "use_stdin"  # what git tells a push is read from stdin
+    return {"run": line.text, terminal: True}
+
+
+def _toml(line: GuardedLine) -> str:
+    rows = "".join(f"{key} = {toml_edit.value(item)}\n" for key, item in _command(line).items())
+    return f"\n[{line.stage}.commands.{COMMAND}]\n{rows}"
+
+
 def _add(data: bytes | None, name: str, line: GuardedLine) -> bytes:
     def change(document: Any) -> Any:
         document = _mapping(document, name)
         stage = document[line.stage] = _mapping(document.get(line.stage), name)
         commands = stage["commands"] = _mapping(stage.get("commands"), name)
-        terminal = "interactive" if line is CAPTURE else "use_stdin"  # what git tells a push is read from stdin
-        commands[COMMAND] = {"run": line.text, terminal: True}
+        commands[COMMAND] = _command(line)
         return document
 
-    if not name.endswith((".yml", ".yaml")):
-        raise DataError(f"only YAML can be edited automatically, and this is {name}", f"add this to it: {line.text}")
-    return yaml_edit.edited(data or b"", name, change, f"add a command to its {line.stage}, run: {line.text}")
+    if name.endswith(_YAML):
+        return yaml_edit.edited(data or b"", name, change, f"add a command to its {line.stage}, run: {line.text}")
+    wanted = change(_document(data or b"", name))
+    if name.endswith(".toml"):
+        return toml_edit.appended(data or b"", name, _toml(line), wanted)
+    return json_edit.with_member(data or b"", name, (line.stage, "commands", COMMAND), _command(line))
 
 
 def _mapping(node: Any, name: str) -> Any:
@@ -88,6 +94,10 @@ def _remove(data: bytes, name: str, line: GuardedLine) -> bytes | None:
             del document[line.stage]
         return document
 
+    if name.endswith(".toml"):
+        return toml_edit.removed(data, name, _toml(line), COMMAND) or None
+    if not name.endswith(_YAML):
+        return json_edit.without_member(data, name, (line.stage, "commands", COMMAND))
     try:
         return yaml_edit.edited(data, name, change, f"remove {COMMAND} by hand from {name}") or None
     except (KeyError, TypeError):

@@ -1,0 +1,136 @@
+"""Edit a JSON file that people wrote, with or without comments: only the text of one member comes or goes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from git_revisit.errors import DataError
+
+_TOKEN = re.compile(r'"(?:\\.|[^"\\])*"|//[^\n]*|/\*.*?\*/|[{}\[\],:]|[^\s{}\[\],:"/]+|\S', re.DOTALL)
+_SPACE = r"[ \t\r\n]*"
+
+
+def load(data: bytes, name: str) -> Any:
+    """Return the document; raises DataError if a file is not JSON, comments and commas at the end aside."""
+    try:
+        return _loads(data.decode())
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{name} cannot be read: {error}", f"fix {name}, then try again") from None
+
+
+def _loads(text: str) -> Any:
+    words = [each[0] for each in _tokens(text)]
+    pairs = zip(words, [*words[1:], ""], strict=True)
+    return json.loads(" ".join(word for word, after in pairs if word != "," or after not in ("}", "]")))
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    return (each for each in _TOKEN.finditer(text) if not each[0].startswith(("//", "/*")))
+
+
+def with_member(data: bytes, name: str, path: Sequence[str], value: Any) -> bytes:
+    """Return the file with one more member at a path of keys, made first in the innermost object that is there.
+
+    Raises DataError with the text to add if that would change anything else.
+    """
+    text, document = data.decode(), load(data, name)
+    depth = _depth(document, path[:-1])
+    piece = _piece(path[depth:], value)
+    at = _opening(text, path[:depth])
+    after = None
+    if at is not None:
+        lead = re.match(r"\r?\n[ \t]*|", text[at:])
+        comma = "," if _inside(document, path[:depth]) else ""
+        after = f"{text[:at]}{lead[0] if lead else ''}{piece}{comma}{text[at:]}"
+    if after is None or not _is(after, _with(document, path, value)):
+        raise DataError(f"{name} cannot be edited automatically", f"add this to it: {_piece(path, value)}")
+    return after.encode()
+
+
+def without_member(data: bytes, name: str, path: Sequence[str]) -> bytes:
+    """Return the file without a member, and without the objects around it that have no other.
+
+    Raises DataError if its text cannot be found.
+    """
+    text, document = data.decode(), load(data, name)
+    value = _inside(document, path)
+    for depth in range(len(path)):
+        rest = _without(document, path, depth)
+        if rest is None:
+            continue
+        member = _SPACE.join(re.escape(each[0]) for each in _tokens(_piece(path[depth:], value)))
+        for form in (f"{_SPACE}{member},", f",{_SPACE}{member}", f"{_SPACE}{member}"):
+            found = re.search(form, text)
+            after = f"{text[: found.start()]}{text[found.end() :]}" if found else ""
+            if found and _is(after, rest):
+                return after.encode()
+    raise DataError(f"the line in {name} was edited", f"remove {path[-1]} by hand from {name}")
+
+
+def _depth(document: Any, path: Sequence[str]) -> int:
+    """Return how many keys of a path lead to objects that are there."""
+    return next(
+        (depth for depth in range(len(path)) if not isinstance(_inside(document, path[: depth + 1]), dict)), len(path)
+    )
+
+
+def _inside(document: Any, path: Sequence[str]) -> Any:
+    for key in path:
+        document = document.get(key) if isinstance(document, dict) else None
+    return document
+
+
+def _piece(path: Sequence[str], value: Any) -> str:
+    """Return the text of a member: its key, and the value inside of the keys that follow."""
+    for key in reversed(path[1:]):
+        value = {key: value}
+    return f"{json.dumps(path[0])}: {json.dumps(value, ensure_ascii=False)}"
+
+
+def _with(document: Any, path: Sequence[str], value: Any) -> Any:
+    if not path:
+        return value
+    members = document if isinstance(document, dict) else {}
+    return {**members, path[0]: _with(members.get(path[0]), path[1:], value)}
+
+
+def _without(document: dict[str, Any], path: Sequence[str], depth: int) -> dict[str, Any] | None:
+    """Return a document without the member at the key number ``depth`` of a path; None if that has other members."""
+    key = path[0]
+    if depth:
+        inner = _without(document[key], path[1:], depth - 1)
+        return None if inner is None else {**document, key: inner}
+    alone = all(len(_inside(document, path[:end])) == 1 for end in range(1, len(path)))
+    return {other: value for other, value in document.items() if other != key} if alone else None
+
+
+def _is(text: str, document: Any) -> bool:
+    try:
+        return bool(_loads(text) == document)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _opening(text: str, path: Sequence[str]) -> int | None:
+    """Return where the members of the object at a path begin; None if there is none."""
+    keys: list[str | None] = []  # of the objects and lists that are open; None in a list
+    key: str | None = None
+    latest = ""
+    for token in _tokens(text):
+        match token[0]:
+            case "{" | "[":
+                keys.append(key)
+                if token[0] == "{" and keys[1:] == list(path):
+                    return token.end()
+                key = None
+            case "}" | "]":
+                key = keys.pop() if keys else None
+            case ":":
+                key = json.loads(latest)
+            case ",":
+                key = None
+        latest = token[0]
+    return None
