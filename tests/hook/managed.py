@@ -59,18 +59,18 @@ TOOLS = {
 }
 
 
-def husky() -> Path:
+def husky(release: str = HUSKY) -> Path:
     """Return the directory with the program husky, from npm, kept beside this interpreter."""
-    home = Path(sys.prefix) / "npm" / HUSKY
+    home = Path(sys.prefix) / "npm" / release
     programs = home / "node_modules" / ".bin"
     if not programs.is_dir():
         npm = shutil.which("npm")
         assert npm, "npm is not installed: the tests with husky need it (Debian: apt-get install npm)"
         home.parent.mkdir(exist_ok=True)
-        folder = home.with_name(f"{HUSKY}-{os.getpid()}")
-        command = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), HUSKY]
+        folder = home.with_name(f"{release}-{os.getpid()}")
+        command = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(folder), release]
         done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, f"npm cannot install {HUSKY}: {done.stderr}"
+        assert done.returncode == 0, f"npm cannot install {release}: {done.stderr}"
         try:
             folder.rename(home)
         except OSError:  # another process was faster

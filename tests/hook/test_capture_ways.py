@@ -16,7 +16,7 @@ from git_revisit.hook.framework import FILE, PRE_COMMIT
 from git_revisit.hook.guarded_line import CAPTURE, CHECK, LINES, GuardedLine
 from git_revisit.hook.husky import HUSKY
 from git_revisit.hook.install import install_native
-from hook.managed import TOOLS, Make, Managed, husky, managed, without_us
+from hook.managed import PROGRAMS, TOOLS, Make, Managed, husky, managed, without_us
 from hooked import CONFIG, FILES, FOCUS, FOCUS_TEXT
 
 __all__ = ["managed"]
@@ -246,6 +246,33 @@ def test_husky_in_a_folder_below(repo: Repo, monkeypatch: pytest.MonkeyPatch) ->
     assert "git-revisit-capture" in (repo.path / "web/.husky/pre-commit").read_text()
     assert run("hooks", "uninstall", cwd=repo.path).code == 0
     assert not (repo.path / "web/.husky/pre-commit").exists()
+
+
+@pytest.mark.parametrize("release", ["husky@8.0.3", "husky@7.0.4"])
+def test_an_older_husky(repo: Repo, release: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{PROGRAMS}:{husky(release)}:{os.environ['PATH']}")
+    repo.commit("setup", {".revisit/config.yaml": CONFIG, **FILES, FOCUS: FOCUS_TEXT})
+    install = ["husky", "install"]
+    subprocess.run(install, cwd=repo.path, check=True, capture_output=True)
+    subprocess.run(["husky", "add", ".husky/pre-commit", "echo team"], cwd=repo.path, check=True, capture_output=True)
+    repo.commit("husky")
+    before = (repo.path / ".husky/pre-commit").read_bytes()
+    for arguments in ([], ["--pre-push"]):
+        assert run("hooks", "install", *arguments, cwd=repo.path).code == 0
+    repo.git("commit", "-qm", "hooks")
+    subprocess.run(install, cwd=repo.path, check=True, capture_output=True)
+    repo.add({"features/a.py": "changed\n"})
+    assert "team" in repo.run("commit", "-m", "work").stderr.decode()
+    assert repo.git("log", "--format=%s", "--", ".revisit/events/revisit") == "work"
+    assert run("hooks", "status", cwd=repo.path).out == "husky: .husky/pre-commit runs git-revisit-capture\n"
+    repo.git("clone", "-q", "--bare", repo.path, repo.path.with_name("remote"))
+    repo.add({"ingest/a.py": "changed\n"})
+    repo.git("commit", "-qm", "more")
+    pushed = repo.run("push", repo.path.with_name("remote"), "HEAD:main")
+    assert b"this push leaves 1 revisit without" in pushed.stderr, "a script that we made is executable"
+    assert run("hooks", "uninstall", cwd=repo.path).code == 0
+    assert (repo.path / ".husky/pre-commit").read_bytes() == before
+    assert not (repo.path / ".husky/pre-push").exists()
 
 
 OLD_HUSKY = '#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/husky.sh"\n\nnpx lint\nexit 0\n'

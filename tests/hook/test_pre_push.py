@@ -70,6 +70,15 @@ def test_the_command_that_it_names_shows_the_same(pushing: Pushing) -> None:
     assert "git revisit record data-preparation" in shown.out
 
 
+def test_it_names_head_as_it_was_given_and_a_commit_by_its_short_id(pushing: Pushing) -> None:
+    pushing.push("main")
+    pushing.leave_open()
+    assert pushing.push("HEAD:refs/heads/a")[0].endswith("git revisit review origin/main..HEAD")
+    pushing.leave_open("ingest/a.py")
+    commit = pushing.hooked.repo.git("rev-parse", "HEAD")
+    assert pushing.push(f"{commit}:refs/heads/main")[0].endswith(f"..{commit[:10]}")
+
+
 def test_the_index_and_other_branches_do_not_matter(pushing: Pushing) -> None:
     pushing.push("main")
     pushing.hooked.repo.git("branch", "quiet")

@@ -74,7 +74,8 @@ def _roots(repository: Repository, commit: str) -> frozenset[str]:
 
 def _sides(project: OpenProject, ref: PushedRef) -> tuple[Target, Target]:
     short = ref.name.removeprefix("refs/heads/").removeprefix("refs/tags/")
-    end = Target(short if ref.name != short else ref.commit, project.commit(ref.commit))
+    named = short if short in ("HEAD", "@") or ref.name != short else ref.commit[:10]
+    end = Target(named, project.commit(ref.commit))
     if ref.remote:
         try:
             return Target(ref.remote[:10], project.commit(ref.remote)), end

@@ -93,7 +93,8 @@ def _install_line(tree: Worktree, place: Path, manager: HookManager, line: Guard
     if before is not None and manager.has(before, name, line):
         messages = [f"kept {name}: it already runs {line.program}"]
     else:
-        messages = [f"{_replace(tree, name, manager.add(before, name, line))}: it runs {line.program}"]
+        done = _replace(tree, name, manager.add(before, name, line), manager.executable)
+        messages = [f"{done}: it runs {line.program}"]
     if not manager.active(place, line.stage):
         messages.append(f"{manager.name} is not installed in this clone; run `{_activate(tree, manager, line)}`")
     if manager in (PRE_COMMIT, PREK) and line is CAPTURE and not install.status(tree).works:
@@ -110,8 +111,11 @@ def _activate(tree: Worktree, manager: HookManager, line: GuardedLine) -> str:
     return f"{manager.activate} --hook-type {line.stage}" if push else manager.activate
 
 
-def _replace(tree: Worktree, name: str, data: bytes | None) -> str:
-    """Write or delete a manager's file, and stage it if it had no other changes; return what was done to it."""
+def _replace(tree: Worktree, name: str, data: bytes | None, executable: bool = False) -> str:
+    """Write or delete a manager's file, and stage it if it had no other changes; return what was done to it.
+
+    ``executable`` is for a file that is new.
+    """
     file = tree.top / name
     there = os.path.lexists(file)
     if there and (file.is_symlink() or not file.is_file()):
@@ -123,6 +127,8 @@ def _replace(tree: Worktree, name: str, data: bytes | None) -> str:
         file.unlink()
     else:
         write_output(file, data)
+        if executable and not there:
+            file.chmod(file.stat().st_mode | 0o111)
     if changed or _git(tree, "add", "--all", "--", f":(top,literal){name}") is None:
         return f"changed {name}; it is not staged, because it has other changes or git ignores it"
     return f"staged {name}"

@@ -16,7 +16,7 @@ class HookManager(NamedTuple):
     the one to create. ``add`` and ``remove`` take the content and the name of the file; ``remove`` returns None if
     nothing is left of it. They raise DataError if the file cannot be edited. ``empty`` is what the manager needs in
     place of a removed file while it is installed. ``activate`` and ``deactivate`` are the commands that install it in
-    a clone and remove it.
+    a clone and remove it. ``executable`` says whether its file is a script.
     """
 
     name: str
@@ -29,6 +29,7 @@ class HookManager(NamedTuple):
     activate: str
     deactivate: str
     empty: bytes | None = None
+    executable: bool = False
 
 
 def first_file(top: Path, names: tuple[str, ...]) -> str | None:

@@ -73,4 +73,5 @@ HUSKY = HookManager(
     remove=_remove,
     activate="npx husky",
     deactivate="git config --unset core.hooksPath",
+    executable=True,  # git itself runs the scripts of husky 8 and earlier
 )
