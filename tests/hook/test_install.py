@@ -165,7 +165,8 @@ def test_the_shim_is_in_the_wheel_and_there_is_but_one() -> None:
         "hooks/pre-push": "git_revisit/hook/pre-push",
         "schemas": "git_revisit/schemas",
     }
-    assert included["shared-scripts"] == {"hooks/pre-commit": "git-revisit-capture"}
+    programs = {"hooks/pre-commit": "git-revisit-capture", "hooks/pre-push": "git-revisit-check"}
+    assert included["shared-scripts"] == programs
     assert os.access(top / "hooks/pre-commit", os.X_OK)
     assert (top / "hooks/pre-push").is_file()
 
