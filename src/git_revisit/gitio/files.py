@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -93,7 +94,7 @@ def _write(path: Path, content: bytes | Fill, folder: Path, like: os.stat_result
             if like:
                 file.flush()
                 os.fsync(handle)
-        if like:
+        if like and sys.platform != "win32":
             with contextlib.suppress(OSError):
                 os.chown(temporary, like.st_uid, like.st_gid)
         os.chmod(temporary, stat.S_IMODE(like.st_mode) if like else 0o666 & ~_umask())

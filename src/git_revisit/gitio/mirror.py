@@ -7,16 +7,15 @@ mirror forbids git to fetch on its own, so a reader never waits for the network.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import re
 import shutil
-import signal
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from git_revisit.errors import DataError, GitError, GitTimeout
 from git_revisit.gitio import process
@@ -52,7 +51,23 @@ _DAMAGED = re.compile(
     r"|did not receive expected object|missing (tree|commit|necessary)|bad config",
     re.IGNORECASE,
 )
-_CUT_OFF = (-signal.SIGPIPE, 128 + signal.SIGPIPE)  # git says nothing if the other side is gone while it writes
+_SIGPIPE = 13  # Windows does not define it
+_CUT_OFF = (-_SIGPIPE, 128 + _SIGPIPE)  # git says nothing if the other side is gone while it writes
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Lock a file until it is closed; raises BlockingIOError if another process holds it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            raise BlockingIOError from None
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class Remote(NamedTuple):
@@ -79,7 +94,7 @@ class Mirror:
         with open(self.path.with_suffix(".lock"), "wb") as lock:
             while True:
                 try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    _lock(lock)
                     break
                 except BlockingIOError:
                     if time.monotonic() > self._end:

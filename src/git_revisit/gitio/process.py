@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -59,13 +60,21 @@ def attempt_within(
     try:
         output, messages = process.communicate(data, timeout=max(0.0, seconds))
     except BaseException as error:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        _end(process)
         if isinstance(error, subprocess.TimeoutExpired):
             raise GitTimeout(f"git {_name(command)}: no answer within {seconds:.0f} s") from None
         raise
     return Done(process.returncode, output, messages.decode(errors="replace").strip())
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started; on Windows, itself alone."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -122,6 +123,8 @@ def died(error: BaseException) -> bool:
 
 
 def _processes(jobs: int, preload: str) -> ProcessPoolExecutor:
+    if sys.platform == "win32":
+        return ProcessPoolExecutor(jobs, initializer=_quiet)
     # A fork has everything imported already; with other threads around it is not safe.
     context = get_context("fork" if threading.active_count() == 1 else "forkserver")
     context.set_forkserver_preload([preload])

@@ -1,4 +1,4 @@
-"""The controlling terminal: whether it can be used, and questions on it.
+"""The controlling terminal: whether it can be used, and questions on it; on Windows nothing is asked.
 
 A hook's stdin is ``/dev/null`` and its output may be hidden, so the terminal itself is opened for reading and writing.
 """
@@ -9,7 +9,6 @@ import contextlib
 import os
 import signal
 import sys
-import termios
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -37,9 +36,13 @@ def usable(environ: Mapping[str, str]) -> bool:
         return False
     if environ.get("CI", "").lower() not in ("", "0", "false") or environ.get("GIT_TERMINAL_PROMPT") == "0":
         return False
+    if sys.platform == "win32":
+        return False
     try:
+        import termios
+
         device = os.open(DEVICE, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-    except OSError:
+    except (ImportError, OSError):
         return False
     try:
         return os.tcgetpgrp(device) == os.getpgrp() and bool(termios.tcgetattr(device)[3] & termios.ICANON)
@@ -56,6 +59,8 @@ def open_terminal(new_line: bool = False, stopping: str = "stopped") -> Iterator
     ``new_line`` starts on a new line, in case another program has left text on the current one. ``stopping`` is the
     message of Stopped.
     """
+    if sys.platform == "win32":
+        raise Stopped("no terminal to ask on")
     try:
         device = os.open(DEVICE, os.O_RDWR | os.O_NOCTTY)
     except OSError as error:
@@ -113,6 +118,10 @@ def _suspend(device: int, questions: _Questions) -> Callable[[int, Any], None]:
 
     The shell takes the terminal back as soon as git has stopped; from then on its modes must not be changed.
     """
+    if sys.platform == "win32":
+        raise Stopped("no terminal to stop on")
+    import termios
+
     found = termios.tcgetattr(device)
 
     def stop(number: int, frame: Any) -> None:
@@ -144,7 +153,7 @@ class _Questions:
     def __init__(self) -> None:
         self.current = ""
         self._read: Ask = _plain
-        if os.environ.get("TERM", "dumb") not in ("dumb", ""):
+        if os.environ.get("TERM", "dumb") not in ("dumb", "") and sys.platform != "win32":
             with contextlib.suppress(ImportError):
                 import readline
 
