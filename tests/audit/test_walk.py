@@ -20,7 +20,7 @@ from audit.building import (
     visit,
 )
 from git_revisit.audit.rules.facts import BrokenConfig, File, Reformat, Side, Visit
-from git_revisit.audit.walk import Undo, Walk
+from git_revisit.audit.walk import Walk
 from git_revisit.model.event_file import path_of
 
 FOCUS = file(focus(1, "model"))
@@ -37,7 +37,7 @@ def walked(*visits: Visit) -> Walk:
 
 def state(walk: Walk) -> tuple[object, ...]:
     held = {identity: list(contents) for identity, contents in walk.held.items()}
-    return dict(walk.blobs), held, walk.config, walk.config_from, walk.adopted, dict(walk.fold.cells)
+    return dict(walk.blobs), held, walk.setting, dict(walk.fold.cells)
 
 
 def touched(walk: Walk) -> list[tuple[int, str, str | None]]:
@@ -229,10 +229,8 @@ def test_one_of_two_copies_removed() -> None:
 
 def test_a_merge_is_compared_with_every_parent() -> None:
     kept, other = file(revisit(2)), file(revisit(3))
-    side = visit(1, [other])
-    walk = walked()
-    undo = walk.enter(side)
-    walk.leave(undo)
+    walk = walked(visit(1, [other]))
+    walk.go_to(0, Side([other], []))
     walk.enter(visit(2, [kept]))
     walk.enter(visit(3, more=[Side([other], [kept])]))
     assert [(each.number, each.parent, each.event.id) for each in walk.losses] == [(3, 1, identity(3))]
@@ -251,18 +249,34 @@ def test_a_file_is_known_by_every_commit_that_brought_it() -> None:
     assert walk.brought[copy.path, copy.blob] == [(1, 0), (3, 0)]
 
 
-def test_leaving_restores_the_state() -> None:
+def test_going_to_a_commit_restores_the_state_there() -> None:
     walk = walked(visit(1, [file(revisit(2))], paths=["data/a"]))
     before = state(walk)
-    undos: list[Undo] = [
-        walk.enter(visit(2, [file(note(3))], [file(revisit(2))], changed=(None,), nested=[("data/", 1)])),
-        walk.enter(visit(3, paths=["data/b"], changed=(config(None, "nonsense"),))),
-    ]
-    while undos:
-        walk.leave(undos.pop())
+    walk.enter(visit(2, [file(note(3))], [file(revisit(2))], changed=(None,), nested=[("data/", 1)]))
+    walk.enter(visit(3, paths=["data/b"], changed=(config(None, "nonsense"),)))
+    walk.go_to(1, Side([file(note(3))], [file(revisit(2))]))
     assert state(walk) == before
     walk.enter(visit(4, paths=["data/c"]))  # the episode goes on
     assert touched(walk) == []
+
+
+def test_a_walk_goes_on_from_what_was_observed_before() -> None:
+    visits = [
+        ADOPTED,
+        visit(1, [file(revisit(2))], paths=["data/a"]),
+        visit(2, paths=["deploy/a"]),
+        visit(3, [], [file(revisit(2))], changed=(config(None, "nonsense"),)),
+    ]
+    first, again = Walk(), Walk()
+    observed = [first.enter(each) for each in visits]
+    for number, (each, seen) in enumerate(zip(visits, observed, strict=True)):
+        again.recall(number, each.node, number - 1 if number else None, seen, each if each.config else None)
+    assert (again.touches, again.losses, again.broken) == (first.touches, first.losses, first.broken)
+    assert touched(again) == [(2, "deploy", "model")]
+    assert again.answered == first.answered == {(1, "data"): {identity(2)}}
+    again.go_to(1, Side([], [FOCUS, file(revisit(2))]))
+    again.enter(visit(4, paths=["data/b", "deploy/b"]))  # the episode goes on, and the other one has no answer
+    assert touched(again) == [(2, "deploy", "model"), (4, "deploy", "model")]
 
 
 def test_a_commit_of_many_files_is_observed_in_linear_time() -> None:

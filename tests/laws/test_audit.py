@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from git_revisit.audit import AuditQuery, audit
+from git_revisit.audit.run import touches_in
 from git_revisit.errors import EventInvalid
 from git_revisit.model.event_file import SUFFIX
 from git_revisit.model.event_yaml import decode
@@ -88,3 +89,29 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
             each for each in found if each[0] in inside
         }
         assert ranged.commits == len(inside)
+
+
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@given(history=histories(), data=st.data())
+def test_what_was_observed_before_changes_no_answer(history: History, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "repo"
+        build(history, path)
+        (path / history.prefix).mkdir(parents=True, exist_ok=True)
+        commits = st.sampled_from(git(path, "rev-list", "--all").decode().split())
+        for _ in range(data.draw(st.integers(2, 5))):
+            tip, base = data.draw(commits), data.draw(st.none() | commits)
+            ours = data.draw(st.booleans())
+
+            def answers(tip: str = tip, base: str | None = base, ours: bool = ours) -> tuple[object, ...]:
+                project = OpenProject.open(path, history.prefix or None)
+                start = project.commit(base) if base else None
+                target = Target(tip, project.commit(tip), start)
+                facts, missing = touches_in(project, target, start if ours else None)
+                assert facts
+                judged = facts.touches, facts.answered, facts.named, facts.excuses, facts.reformats, facts.broken
+                return audit(project, AuditQuery(target)), judged, missing
+
+            with mock.patch.dict(os.environ, GIT_REVISIT_NO_CACHE="1"):
+                expected = answers()
+            assert answers() == expected

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal
 
 from git_revisit.audit.history import History
 from git_revisit.audit.rules.actors import is_doubtful
 from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, PhaseTouch
 from git_revisit.gitio import log, patches
 from git_revisit.gitio.parse import has_odd_date
+from git_revisit.gitio.trees import Pair
 from git_revisit.model.commits import LATEST
 from git_revisit.model.event_file import EVENTS, FOLDER
 from git_revisit.model.message_reasons import MessageReasons, message_reasons
+from git_revisit.project.stored import Space
 from git_revisit.replay.fold import Fold
 
 Brought = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
 _COAUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+?)[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 _OUTSIDE_OF_LOGS = (":(top)", f":(top,exclude,glob)**/{EVENTS}/**")
+PATCH_IDS = Space("patch-ids", str)  # by trees and paths
 _CHERRY_PICKED = b"(cherry picked from commit"
 
 
@@ -47,18 +52,42 @@ def excuses(history: History, touches: Sequence[PhaseTouch]) -> dict[int, Excuse
     commits, repository = history.commits, history.project.repository
     messages = log.messages(repository, (commits[number].id for number in numbers))
     found = {number: Excuse("cherry-picked") for number in numbers if _CHERRY_PICKED in messages[commits[number].id]}
-    scope = _work(history)
-    alike = history.alike(number for number in numbers if number not in found)
-    pairs = {history.pair(number) for group in alike.items() if group[1] for number in (group[0], *group[1])}
-    backwards = {history.pair(number)[::-1] for number, others in alike.items() if others}
-    ids = patches.patch_ids(repository, [*pairs, *backwards], *scope)
-    for number, others in alike.items():
-        for other in others:
-            if ids[history.pair(number)] == ids[history.pair(other)]:
-                found[number] = Excuse("repeats", commits[other].id)
-            elif other < number and ids[history.pair(number)[::-1]] == ids[history.pair(other)]:
-                found[number] = Excuse("reverts", commits[other].id)
+    asked = [number for number in numbers if number not in found]
+    found |= _repeats(history, asked)
     return found | _reverted_merges(history, [number for number in numbers if number not in found])
+
+
+def _repeats(history: History, asked: Collection[int]) -> dict[int, Excuse]:
+    """Return which commits repeat another one, or revert an earlier one, by patch id; the latest such commit counts."""
+    groups, scope, wanted = history.alike(asked), _work(history), set(asked)
+    pairs = {number: history.pair(number) for group in groups for number in group}
+    backwards = {number: pair[::-1] for number, pair in pairs.items() if number in wanted}
+    ids = _patch_ids(history, {*pairs.values(), *backwards.values()}, scope)
+    found: dict[int, Excuse] = {}
+    for group in groups:
+        alike: dict[str, list[int]] = {}
+        for number in group:
+            alike.setdefault(ids[pairs[number]], []).append(number)
+        for number in wanted.intersection(group):
+            repeated = max((each for each in alike[ids[pairs[number]]][-2:] if each != number), default=-1)
+            undone = alike.get(ids[backwards[number]], [])
+            place = bisect_left(undone, number)
+            reverted = undone[place - 1] if place else -1
+            if max(repeated, reverted) >= 0:
+                kind: Literal["repeats", "reverts"] = "repeats" if repeated >= reverted else "reverts"
+                found[number] = Excuse(kind, history.commits[max(repeated, reverted)].id)
+    return found
+
+
+def _patch_ids(history: History, pairs: Iterable[Pair], scope: Sequence[str]) -> dict[Pair, str]:
+    """Return the patch id of each pair of trees; what is known is not computed again."""
+    memo = history.project.memo
+    names = {pair: f"{pair[0]} {pair[1]} {' '.join(scope)!a}" for pair in pairs}
+    known = memo.read(PATCH_IDS, names.values())
+    missing = [pair for pair, name in names.items() if name not in known]
+    found = patches.patch_ids(history.project.repository, missing, *scope)
+    memo.keep(PATCH_IDS, {names[pair]: identity for pair, identity in found.items()})
+    return found | {pair: known[name] for pair, name in names.items() if name in known}
 
 
 def answers_in_messages(history: History, numbers: Iterable[int]) -> dict[int, MessageReasons]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from git_revisit.audit.commit_facts import CommitRow, Difference, KeptCommits, difference
 from git_revisit.audit.reachable import itinerary, parents_first
 from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules.facts import Side, View, Visit
-from git_revisit.audit.walk import Undo, Walk
+from git_revisit.audit.walk import Walk
 from git_revisit.errors import GitError
 from git_revisit.gitio import clone, graph
 from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.trees import Pair
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import FOLDER, SUFFIX
-from git_revisit.project.commit_facts import CommitRow, Difference, KeptCommits, difference
+from git_revisit.model.events import Invalid
 from git_revisit.project.read import OpenProject
 
 AHEAD = 512  # commits whose event files are decoded in one batch
@@ -33,6 +34,7 @@ class History:
         self.number = {commit.id: number for number, commit in enumerate(self.commits)}
         self.parents = [[self.number[parent] for parent in commit.parents] for commit in self.commits]
         self._reader = Reader(project)
+        self._entering: dict[int, tuple[Difference, ...]] = {}
         self._changed: dict[int, int] = {}  # a fingerprint of the paths that a commit with one parent changed
 
     def _reached(self, tip: str) -> list[Commit]:
@@ -50,50 +52,100 @@ class History:
         return [commits[each] for each in parents_first(tip, lambda commit: commits[commit].parents)]
 
     def walk(self, walk: Walk | None = None) -> Walk:
-        """Take a walk, a new one by default, over every commit; return it in the state of the revision."""
+        """Take a walk, a new one by default, over every commit; return it in the state of the revision.
+
+        It enters the commits that no walk has observed before, and recalls the others.
+        """
         self.fetch()
-        order, line = itinerary(self.parents)
-        visits = self.visits([number for number in order if number >= 0])
         walk = walk or Walk()
-        undos: list[Undo] = []
-        for number in order:
-            if number < 0:
-                walk.leave(undos.pop())
-            elif number in line:
-                walk.enter(next(visits))
-            else:
-                undos.append(walk.enter(next(visits)))
+        missing = self._recall(walk)
+        order = itinerary(self.parents)
+        whole = len(missing) == len(order)
+        if not self._enter(walk, [number for number in order if number in missing], whole):
+            walk, missing = walk.afresh(), set(order)
+            self._enter(walk, order, whole=True)
         if self._facts:
-            self._facts.finish(self.commits[-1].id)
-        return walk
+            kept = not any(map(walk.knows_better, missing))
+            self._facts.finish(self.commits[-1].id if kept else None)
+        return walk.in_order()
+
+    def _recall(self, walk: Walk) -> set[int]:
+        """Recall what is known of each commit; return the others."""
+        missing: set[int] = set()
+        for number, commit in enumerate(self.commits):
+            above = self.parents[number]
+            row = None
+            if self._facts and missing.isdisjoint(above) and not walk.knows_better(number):
+                row = self._facts.row(commit.id)
+            if row is None:
+                missing.add(number)
+                continue
+            first = row.differences[0]
+            visit = self._visit(number, row.differences, ()) if first.configured or first.nested else None
+            walk.recall(number, commit, above[0] if above else None, row.observed, visit)
+            for parent, each in enumerate(row.differences):
+                walk.bring(number, parent, each.come)
+            if first.paths:
+                self._changed[number] = hash(frozenset(first.paths))
+        return missing
+
+    def _enter(self, walk: Walk, order: Sequence[int], whole: bool) -> bool:
+        """Enter commits, each from its first parent, and go to the last commit; False if some must be entered first.
+
+        Where a misplaced file goes, it matters whether its event ever counted: that depends on the ``whole`` history.
+        """
+        moves = self._moves(order)
+        for visit in self.visits(order):
+            above = self._first_parent(visit.number)
+            differences = self._entering.pop(visit.number)
+            removes_misplaced = any(
+                file.content and isinstance(file.item, Invalid) for side in visit.sides for file in side.gone
+            )
+            if removes_misplaced and not whole:
+                return False
+            if walk.place != above:
+                walk.go_to(above, next(moves))
+            observed = walk.enter(visit)
+            if self._facts and not removes_misplaced and not walk.knows_better(visit.number):
+                self._facts.add(visit.node, CommitRow(visit.node.id, differences, observed))
+        if walk.place != len(self.commits) - 1:
+            walk.go_to(len(self.commits) - 1, next(moves))
+        return True
+
+    def _moves(self, order: Sequence[int]) -> Iterator[Side]:
+        """Yield the event files that differ where a walk goes to a commit without entering it, from one process."""
+        here: int | None = None
+        pairs: list[Pair] = []
+        for number in order:
+            above = self._first_parent(number)
+            if above != here:
+                pairs.append((self._tree(here), self._tree(above)))
+            here = number
+        pairs.append((self._tree(here), self._tree(len(self.commits) - 1)))
+        folder = f":(top,literal){self.project.prefix}{FOLDER}"
+        for changes in self.project.repository.trees.differences(pairs, folder):
+            yield from self._reader.sides([difference(changes, self.project.prefix)])
+
+    def _first_parent(self, number: int) -> int | None:
+        above = self.parents[number]
+        return above[0] if above else None
+
+    def _tree(self, number: int | None) -> str | None:
+        return None if number is None else self.commits[number].tree
 
     def visits(self, order: Sequence[int]) -> Iterator[Visit]:
         """Yield the commits in an order; their event files are decoded in batches."""
-        rows = self._rows(order)
+        rows = self._differences(order)
         while batch := list(islice(rows, AHEAD)):
-            sides = iter(self._reader.sides([each for _, row in batch for each in row.differences]))
-            for number, row in batch:
-                yield self._visit(number, row.differences, list(islice(sides, len(row.differences))))
+            sides = iter(self._reader.sides([each for _, found in batch for each in found]))
+            for number, found in batch:
+                self._entering[number] = found
+                yield self._visit(number, found, list(islice(sides, len(found))))
 
-    def _rows(self, order: Sequence[int]) -> Iterator[tuple[int, CommitRow]]:
-        """Yield each commit with its differences from every parent; those that are not known are kept."""
-        facts = self._facts
-        new = order if facts is None else [each for each in order if not facts.knows(self.commits[each].id)]
-        changes = self._changes(new)
-        unknown = set(new)
-        for number in order:
-            commit = self.commits[number]
-            row = facts.row(commit.id) if facts and number not in unknown else None
-            if row is None and number in unknown:
-                row = CommitRow(commit.id, tuple(difference(each, self.project.prefix) for each in next(changes)))
-                if facts:
-                    facts.add(commit, row)
-            yield number, row or self._single(number)
-
-    def _single(self, number: int) -> CommitRow:
-        """Return the differences of a commit whose row is lost."""
-        changes = next(self._changes([number]))
-        return CommitRow(self.commits[number].id, tuple(difference(each, self.project.prefix) for each in changes))
+    def _differences(self, order: Sequence[int]) -> Iterator[tuple[int, tuple[Difference, ...]]]:
+        """Yield each commit with its differences from every parent."""
+        for number, changes in zip(order, self._changes(order), strict=True):
+            yield number, tuple(difference(each, self.project.prefix) for each in changes)
 
     def _changes(self, order: Sequence[int]) -> Iterator[list[list[PathChange]]]:
         """Yield the changes of each commit against every parent; of a merge, only those of project roots."""
@@ -164,18 +216,14 @@ class History:
         config = self._reader.config(found)
         return View(config, frozenset(root for root, _ in found.nested)) if config and config.workflow else None
 
-    def alike(self, numbers: Iterable[int]) -> dict[int, list[int]]:
-        """Return, for some commits, the others that changed the same paths."""
-        wanted = list(numbers)
-        prints = {self._changed[number] for number in wanted if number in self._changed}
-        by_print: dict[int, list[int]] = {}
-        for number, value in self._changed.items():
-            if value in prints:
-                by_print.setdefault(value, []).append(number)
-        return {
-            number: [each for each in by_print.get(self._changed.get(number, 0), ()) if each != number]
-            for number in wanted
-        }
+    def alike(self, numbers: Iterable[int]) -> list[list[int]]:
+        """Return the groups of commits that changed the same paths, in order, that one of some commits is in."""
+        wanted = {self._changed[number] for number in numbers if number in self._changed}
+        groups: dict[int, list[int]] = {}
+        for number, value in sorted(self._changed.items()):
+            if value in wanted:
+                groups.setdefault(value, []).append(number)
+        return [group for group in groups.values() if len(group) > 1]
 
 
 def _literal(prefix: str) -> str:

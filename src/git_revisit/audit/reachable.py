@@ -28,11 +28,11 @@ def parents_first(tip: str, parents: Callable[[str], Sequence[str]]) -> list[str
     return order
 
 
-def itinerary(parents: Parents) -> tuple[list[int], frozenset[int]]:
-    """Return a walk in which each commit is entered from its first parent, and the first-parent line of the last.
+def itinerary(parents: Parents) -> list[int]:
+    """Return the commits in an order in which few are not entered from their first parent.
 
-    A number is a commit to enter, its complement ``~number`` one to leave. The first-parent line comes last
-    everywhere and is never left, so a walk ends in the state of the last commit.
+    The children of a commit follow it, those on the first-parent line of the last commit behind all others; so a walk
+    ends with the last commit.
     """
     line = set()
     trunk = len(parents) - 1
@@ -47,11 +47,8 @@ def itinerary(parents: Parents) -> tuple[list[int], frozenset[int]]:
     while waiting:
         number = waiting.pop()
         order.append(number)
-        if number >= 0:
-            if number not in line:
-                waiting.append(~number)
-            waiting += sorted(children.get(number, ()), key=lambda child: child not in line)
-    return order, frozenset(line)
+        waiting += sorted(children.get(number, ()), key=lambda child: child not in line)
+    return order
 
 
 def between(parents: Parents, tips: Iterable[int], base: int) -> set[int]:

@@ -150,8 +150,8 @@ class AuditSurvey:
         brought = {
             path: min(walk.brought[path, blob])[0] for path, blob in walk.blobs.items() if (path, blob) in walk.brought
         }
-        if walk.config_from is not None and walk.config:
-            brought[CONFIG] = walk.config_from
+        if walk.setting.config_from is not None and walk.config:
+            brought[CONFIG] = walk.setting.config_from
         facts = AuditFacts(
             commits=history.commits,
             inside=self.inside,
@@ -159,7 +159,7 @@ class AuditSurvey:
             fold=walk.fold,
             workflow=walk.workflow if walk.config else DEFAULT_WORKFLOW,
             config=walk.config,
-            config_from=walk.config_from,
+            config_from=walk.setting.config_from,
             brought=brought,
             held=walk.held,
             boundaries=[number for number, commit in enumerate(history.commits) if commit.id in history.cut],

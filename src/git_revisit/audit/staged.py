@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from git_revisit.audit.commit_facts import difference
 from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules import RULES
 from git_revisit.audit.rules.facts import AuditFacts, Visit
@@ -15,7 +16,6 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.findings import Audited
 from git_revisit.model.workflow import DEFAULT_WORKFLOW
-from git_revisit.project.commit_facts import difference
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
 
@@ -67,7 +67,7 @@ def _facts(walk: Walk, commit: Commit) -> AuditFacts:
         fold=walk.fold,
         workflow=walk.workflow if walk.config else DEFAULT_WORKFLOW,
         config=walk.config,
-        config_from=walk.config_from,
+        config_from=walk.setting.config_from,
         brought=dict.fromkeys(sorted({*new, CONFIG}), 1),
         held=walk.held,
         boundaries=(),

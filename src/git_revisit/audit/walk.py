@@ -1,15 +1,17 @@
 """The walk of the audit: one state that moves from commit to commit, and what it observes on the way.
 
 The state is that of the commit just entered: its event log, its focus, its configuration. Each commit's changes against
-its first parent move it forward; when the walk leaves a branch, the same changes move it back.
+its first parent move it forward. What was observed at a commit before is recalled, without the state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from git_revisit.audit.arrivals import Arrivals
+from git_revisit.audit.observed import Observed, Paths, Setting, Touched, Work, by_phase
 from git_revisit.audit.rules.facts import (
     BrokenConfig,
     Config,
@@ -18,27 +20,18 @@ from git_revisit.audit.rules.facts import (
     Loss,
     PhaseTouch,
     Reformat,
+    Side,
     View,
     Visit,
 )
+from git_revisit.gitio.parse import Entry
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Event, Invalid, Note, Revisit, subject
 from git_revisit.model.people import named_actor
-from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
+from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import EpisodeStep, continuing, explained, unanswered
 from git_revisit.replay.focus import FocusLine
 from git_revisit.replay.fold import Fold
-
-
-class Work(NamedTuple):
-    """A commit that touched phases, as its author's later episodes see it; ``added`` are the events it brought."""
-
-    commit: str
-    phases: frozenset[str]
-    added: tuple[str, ...]
-
-
-Paths = dict[str, tuple[str, ...]]  # by phase
 
 
 class Views(NamedTuple):
@@ -46,24 +39,6 @@ class Views(NamedTuple):
 
     own: View | None
     base: View | None
-
-
-class Touched(NamedTuple):
-    """The paths that a commit touches, by phase, as each view assigns them."""
-
-    own: Paths
-    base: Paths
-
-
-class Undo(NamedTuple):
-    """What to restore when a commit is left."""
-
-    visit: Visit
-    config: Config | None
-    config_from: int | None
-    valid_config: Config | None
-    adopted: bool
-    worked: bool
 
 
 class Walk:
@@ -74,21 +49,20 @@ class Walk:
     """
 
     def __init__(self, base: View | None = None, judged_by_base: Container[int] = ()) -> None:
-        self._base, self._judged_by_base = base, judged_by_base
+        self._base = base
+        self._judged_by_base: Container[int] = judged_by_base if base else ()
         self.config_changes: list[ConfigChange] = []
         self.root_changes: list[int] = []  # the commits that changed a configuration, or the roots below
         self.fold = Fold()
         self.blobs: dict[str, str] = {}  # the event files of the tree: path -> blob
         self.held: dict[str, list[Event]] = {}  # every content of an id that decodes, misplaced files included
-        self.config: Config | None = None
-        self.config_from: int | None = None  # the commit that brought it
-        self.valid_config: Config | None = None  # the last one that could be read
-        self.adopted = False
-        self._view: View | None = None  # how files are assigned in the present state
+        self.setting = Setting()
+        self.place: int | None = None  # the commit just entered
+        self._settings: dict[int, Setting] = {}
+        self._above: dict[int, int | None] = {}  # the first parent of each commit
+        self._work: dict[int, Work] = {}  # the commits that touch phases
         self._focus = FocusLine()
         self._actors: dict[tuple[str, str, str], str | None] = {}
-        self._work: dict[str, list[Work]] = {}  # by author
-        self._nested: dict[str, int] = {}  # other project roots below -> 1 while they are there
         self.losses: list[Loss] = []
         self.reformats: list[Reformat] = []
         self.touches: list[PhaseTouch] = []
@@ -99,16 +73,65 @@ class Walk:
 
     @property
     def workflow(self) -> Workflow:
-        """The workflow that judges the commit: of the last valid configuration, else the default."""
-        return self.valid_config.workflow if self.valid_config and self.valid_config.workflow else DEFAULT_WORKFLOW
+        """The workflow that judges the commit."""
+        return self.setting.workflow
 
-    def enter(self, visit: Visit) -> Undo:
-        """Go from the first parent of a commit to the commit."""
-        state = self.config, self.config_from, self.valid_config, self.adopted
-        self.adopted = self.adopted or self.config is not None
-        views = self._change_views(visit)
-        touched = Touched(_by_phase(visit.paths, views.own), _by_phase(visit.paths, views.base))
-        phases = frozenset((*touched.own, *touched.base))
+    @property
+    def config(self) -> Config | None:
+        """The configuration of the commit."""
+        return self.setting.config
+
+    def afresh(self) -> Walk:
+        """Return another walk of the same kind that has not begun."""
+        return Walk(self._base, self._judged_by_base)
+
+    def knows_better(self, number: int) -> bool:
+        """Whether a commit is judged by the base, too, so that what was observed before is not enough."""
+        return number in self._judged_by_base
+
+    def recall(self, number: int, node: Commit, parent: int | None, observed: Observed, visit: Visit | None) -> None:
+        """Take over what was observed at a commit before; ``visit`` is there if it changes the configuration or roots.
+
+        The commits that it reaches were entered or recalled.
+        """
+        start = self._settings[parent].adopting() if parent is not None else Setting()
+        setting = self._settings[number] = start.changed(visit) if visit else start
+        self._above[number] = parent
+        if visit:
+            self._observe_setting(visit, start, setting)
+        phases, added, touches, answered, losses, reformats = observed
+        if phases:
+            self._work[number] = Work(node.id, node.email.lower(), frozenset(phases), added)
+        if touches or answered or losses or reformats:
+            self.touches += [each._replace(number=number) for each in touches]
+            self.losses += [each._replace(number=number) for each in losses]
+            self.reformats += [each._replace(number=number) for each in reformats]
+            self.answered |= {(number, phase): set(ids) for phase, ids in answered}
+
+    def bring(self, number: int, parent: int, files: Iterable[Entry | File]) -> None:
+        """Take note of the event files that a commit brings against one of its parents."""
+        for file in files:
+            blob = file.blob if isinstance(file, File) else file.id
+            self.brought.setdefault((file.path, blob), []).append((number, parent))
+
+    def go_to(self, number: int | None, side: Side) -> None:
+        """Go to a commit that was entered or recalled (None: before the first), by the event files that differ."""
+        self._apply(side.gone, side.come)
+        self.place = number
+        self.setting = Setting() if number is None else self._settings[number]
+
+    def enter(self, visit: Visit) -> Observed:
+        """Go from the first parent of a commit to the commit; return what was observed there."""
+        number = visit.number
+        marks = len(self.touches), len(self.losses), len(self.reformats)
+        start = self.setting.adopting()
+        self._above[number], self.place = self.place, number
+        self.setting = self._settings[number] = start.changed(visit)
+        if self.setting is not start:
+            self._observe_setting(visit, start, self.setting)
+        views = Views(self.setting.view, self._base_view(visit, start.view))
+        touched = Touched(by_phase(visit.paths, views.own), by_phase(visit.paths, views.base))
+        phases = tuple(dict.fromkeys((*touched.own, *touched.base)))
         judge = views.own or views.base
         before = self._focus_of(visit.node, judge.workflow) if phases and judge else None
         added: tuple[str, ...] = ()
@@ -119,23 +142,19 @@ class Walk:
             if not visit.boundary:
                 self._observe(visit)
         if phases:
-            if self.adopted:
+            if self.setting.adopted:
                 self._judge(visit, views, touched, before, added)
-            self._work.setdefault(visit.node.email.lower(), []).append(Work(visit.node.id, phases, added))
-        return Undo(visit, *state, worked=bool(phases))
+            self._work[number] = Work(visit.node.id, visit.node.email.lower(), frozenset(phases), added)
+        touches, losses, reformats = self.touches[marks[0] :], self.losses[marks[1] :], self.reformats[marks[2] :]
+        answered = ((phase, self.answered.get((number, phase))) for phase in phases)
+        kept = tuple((phase, tuple(sorted(ids))) for phase, ids in answered if ids)
+        return Observed(phases, added, tuple(touches), kept, tuple(losses), tuple(reformats))
 
-    def leave(self, undo: Undo) -> None:
-        """Go back to the first parent."""
-        first = undo.visit.sides[0]
-        self._apply(first.come, first.gone)
-        self.config, self.config_from = undo.config, undo.config_from
-        self.valid_config, self.adopted = undo.valid_config, undo.adopted
-        for root, count in undo.visit.nested:
-            self._nested[root] -= count
-        if undo.visit.nested or undo.visit.config is not None:
-            self._view = self._present_view()
-        if undo.worked:
-            self._work[undo.visit.node.email.lower()].pop()
+    def in_order(self) -> Walk:
+        """Return the walk, what it observed in the order of the commits."""
+        for each in (self.touches, self.losses, self.reformats, self.broken, self.config_changes):
+            each.sort(key=attrgetter("number"))
+        return self
 
     def _apply(self, gone: Iterable[File], come: Iterable[File]) -> None:
         ids = {file.item.id for files in (gone, come) for file in files if not isinstance(file.item, Invalid)}
@@ -159,19 +178,12 @@ class Walk:
         if not contents:
             del self.held[content.id]
 
-    def _configure(self, number: int, config: Config | None) -> None:
-        self.config, self.config_from = config, number
-        if config and config.workflow:
-            self.valid_config = config
-        elif config:
-            self.broken.append(BrokenConfig(number, config.error))
-
     def _observe(self, visit: Visit) -> None:
         """Observe what became of every event file of every parent."""
         indexes = [Arrivals(side) for side in visit.sides]
         for parent, (side, arrivals) in enumerate(zip(visit.sides, indexes, strict=True)):
+            self.bring(visit.number, parent, side.come)
             for file in side.come:
-                self.brought.setdefault((file.path, file.blob), []).append((visit.number, parent))
                 if file.content and not isinstance(file.item, Invalid):
                     self._record(file.content)
             for file in side.gone:
@@ -218,32 +230,19 @@ class Walk:
         modified = bool(instead) or arrivals.breaks(file.path, event.id)
         self.losses.append(Loss(number, parent, file.path, file.blob, event, instead, modified))
 
-    def _present_view(self) -> View | None:
-        """Return how files are assigned in the present state; None without a configuration."""
-        if self.config is None or self.valid_config is None:
-            return None
-        return View(self.valid_config, frozenset(root for root, count in self._nested.items() if count > 0))
-
     def _base_view(self, visit: Visit, parent: View | None) -> View | None:
         """Return the second view by which a commit is judged: the given base's, or its parent's if it differs."""
         if self._base and visit.number in self._judged_by_base:
             return self._base
         return parent if visit.assigns else None
 
-    def _change_views(self, visit: Visit) -> Views:
-        """Bring the configuration and the roots below to a commit, and return the views that judge it."""
-        parent = self._view
-        if visit.config is None and not visit.nested:
-            return Views(parent, self._base_view(visit, parent))
-        if visit.config is not None:
-            self._configure(visit.number, visit.config[0])
-        for root, count in visit.nested:
-            self._nested[root] = self._nested.get(root, 0) + count
+    def _observe_setting(self, visit: Visit, before: Setting, after: Setting) -> None:
+        """Observe a change of the configuration or of the roots below."""
         self.root_changes.append(visit.number)
-        own = self._view = self._present_view()
-        if visit.assigns and parent and not visit.boundary and own != parent:
-            self.config_changes.append(ConfigChange(visit.number, parent, own))
-        return Views(own, self._base_view(visit, parent))
+        if visit.config is not None and after.config and not after.config.workflow:
+            self.broken.append(BrokenConfig(visit.number, after.config.error))
+        if visit.assigns and before.view and not visit.boundary and after.view != before.view:
+            self.config_changes.append(ConfigChange(visit.number, before.view, after.view))
 
     def _focus_of(self, commit: Commit, workflow: Workflow) -> str | None:
         """Return the phase in focus for a commit's author, in the present state."""
@@ -302,16 +301,10 @@ class Walk:
 
     def _behind(self, author: str) -> Iterator[EpisodeStep]:
         """Yield the author's commits behind, the nearest first, as an episode sees them."""
-        for work in reversed(self._work.get(author, ())):
-            answered = explained(self.fold, work.commit, work.added, self.workflow.aliases)
-            yield EpisodeStep(author, False, work.phases, answered)
-
-
-def _by_phase(paths: Iterable[str], view: View | None) -> Paths:
-    """Return the phases of some paths, each with its paths."""
-    found: dict[str, list[str]] = {}
-    for path in paths if view else ():
-        phase = view.phase(path) if view else None
-        if phase:
-            found.setdefault(phase, []).append(path)
-    return {phase: tuple(each) for phase, each in found.items()}
+        place = self._above.get(self.place) if self.place is not None else None
+        while place is not None:
+            work = self._work.get(place)
+            if work and work.author == author:
+                answered = explained(self.fold, work.commit, work.added, self.workflow.aliases)
+                yield EpisodeStep(author, False, work.phases, answered)
+            place = self._above[place]

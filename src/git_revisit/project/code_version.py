@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-MAKERS = ("model", "replay", "gitio", "project")  # the folders whose code decides what a fact says
+MAKERS = ("model", "replay", "gitio", "project", "audit")  # the folders whose code decides what a fact says
 
 
 @cache

@@ -16,7 +16,7 @@ from zlib import crc32
 from git_revisit.gitio.parse import Entry
 from git_revisit.model.events import EVENT_TYPES, Amend, Event, Invalid
 from git_revisit.project.cache import Cache
-from git_revisit.project.stored import Space, dump, load, reader
+from git_revisit.project.stored import Space, dump, load, reader, teach
 from git_revisit.replay.totals import Summary, links, needs
 
 SMALL, LARGE = 16, 512  # event files in a bucket: at first, and when all begins again with more buckets
@@ -177,9 +177,16 @@ def _bucket(identity: str, count: int) -> int:
 
 def _read(row: Any) -> tuple[Entry, Item]:
     path, mode, blob, fields = row
+    return Entry(path, mode, blob), _item(fields)
+
+
+def _item(fields: Any) -> Item:
     kind = EVENT_TYPES.get(fields[-1])  # the last field of an event; an invalid file ends in an id
     read = reader(kind or Invalid)
     item: Item = read(fields) if read else fields
     if isinstance(item, Amend) and "links" in item.set:
         item = item._replace(set={**item.set, "links": tuple(item.set["links"])})
-    return Entry(path, mode, blob), item
+    return item
+
+
+teach(Event, _item)

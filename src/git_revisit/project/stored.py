@@ -44,6 +44,11 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
+def teach(kind: Any, read: Read) -> None:
+    """Set how values of a type are read that only their content can tell, such as one of several types."""
+    _READERS[kind] = read
+
+
 def reader(kind: Any) -> Read | None:
     """Return how a value of a type is read; None if JSON gives it back as it was. Raises TypeError for other types."""
     if kind not in _READERS:

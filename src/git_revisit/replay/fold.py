@@ -198,7 +198,8 @@ class Fold:
 
     def is_retracted(self, identity: str) -> bool:
         """Whether a revisit, note or amendment was retracted."""
-        return bool(self.retractions(identity))
+        self._settle()
+        return identity in self._aims and bool(self.retractions(identity))
 
     def _settle(self) -> None:
         """Bring everything derived up to date with what went in and out since."""

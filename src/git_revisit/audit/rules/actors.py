@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from git_revisit.audit.rules.facts import AuditFacts, People
 from git_revisit.audit.rules.rule import Problem, Rule
@@ -19,6 +20,7 @@ def is_doubtful(event: Event, commit: Commit) -> bool:
     return person(event.actor) not in (commit.email.lower(), _pseudonym(commit.email))
 
 
+@cache
 def _pseudonym(email: str) -> str:
     return named_actor("", email, "pseudonym") or ""
 

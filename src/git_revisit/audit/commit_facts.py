@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from git_revisit.audit.observed import Observed
 from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.trees import split
 from git_revisit.model.commits import Commit
@@ -34,10 +35,11 @@ class Difference(NamedTuple):
 
 
 class CommitRow(NamedTuple):
-    """The differences of a commit from its parents; a root commit has one, from the empty tree."""
+    """The differences of a commit from its parents (a root commit has one, from the empty tree), and what they mean."""
 
     id: str
     differences: tuple[Difference, ...]
+    observed: Observed
 
 
 _COUNT = Space("chunks", int)
@@ -79,15 +81,12 @@ class KeptCommits:
         self._count = memo.read(_COUNT, [self._name]).get(self._name, 0)
         self._recent: dict[int, dict[str, CommitRow]] = {}
         self._new: list[tuple[Commit, CommitRow]] = []
+        self._added: set[str] = set()
         kept = memo.read(self._headers, list(map(str, range(self._count))))
         self.commits = {commit.id: commit for commits in kept.values() for commit in commits}
         self._chunk = {commit.id: int(number) for number, commits in kept.items() for commit in commits}
         self._filled = sum(number == self._count - 1 for number in self._chunk.values())  # rows in the last chunk
         self.tip = memo.read(_TIP, [self._name]).get(self._name)
-
-    def knows(self, commit: str) -> bool:
-        """Whether the differences of a commit are kept."""
-        return commit in self._chunk
 
     def row(self, commit: str) -> CommitRow | None:
         """Return the differences of a commit, if they are known."""
@@ -99,19 +98,29 @@ class KeptCommits:
                 del self._recent[next(iter(self._recent))]
             rows = self._memo.read(self._rows, [str(number)]).get(str(number), ())
             self._recent[number] = {row.id: row for row in rows}
+            if not rows:
+                self._forget()
+                return None
         return self._recent[number].get(commit)
 
     def add(self, commit: Commit, row: CommitRow) -> None:
-        """Keep a row that is not known."""
+        """Keep a row, unless it is known."""
+        if commit.id in self._chunk or commit.id in self._added:
+            return
+        self._added.add(commit.id)
         self._new.append((commit, row))
         if len(self._new) >= CHUNK:
             self._write()
 
-    def finish(self, tip: str) -> None:
-        """Keep the rest; the whole history of ``tip`` is kept now."""
+    def finish(self, tip: str | None) -> None:
+        """Keep the rest; the whole history of ``tip`` is kept now, if one is given."""
         self._write()
-        if tip != self.tip:
+        if tip and tip != self.tip:
             self._memo.keep(_TIP, {self._name: tip})
+
+    def _forget(self) -> None:
+        """Begin again with nothing, since rows are lost."""
+        self._chunk, self._recent, self._count, self._filled = {}, {}, 0, 0
 
     def _write(self) -> None:
         """Keep the new rows, behind those of the last chunk if that has room."""

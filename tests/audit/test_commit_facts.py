@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from conftest import Repo
-from git_revisit.audit import AuditQuery, audit
+from git_revisit.audit import AuditQuery, audit, commit_facts
+from git_revisit.audit.commit_facts import CommitRow, Difference, KeptCommits, difference
+from git_revisit.audit.observed import Observed
 from git_revisit.gitio import graph
 from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.repository import Repository
@@ -16,9 +18,7 @@ from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event, Focus, Invalid
 from git_revisit.model.findings import Audited
-from git_revisit.project import commit_facts
 from git_revisit.project.cache import Cache
-from git_revisit.project.commit_facts import CommitRow, Difference, KeptCommits, difference
 from git_revisit.project.memo import Memo
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD
@@ -62,7 +62,7 @@ def commit(number: int) -> Commit:
 
 
 def row(number: int) -> CommitRow:
-    return CommitRow(f"{number:040}", (Difference(paths=(f"data/{number}.py",)),))
+    return CommitRow(f"{number:040}", (Difference(paths=(f"data/{number}.py",)),), Observed(("data",)))
 
 
 def test_rows_are_added_in_chunks_and_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

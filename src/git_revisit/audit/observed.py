@@ -1,0 +1,92 @@
+"""A commit as the walk knows it: its configuration, and what the walk observed there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from git_revisit.audit.rules.facts import Config, Loss, PhaseTouch, Reformat, View, Visit
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
+
+
+class Setting(NamedTuple):
+    """The configuration at a commit: the last valid one, too, and the commit that brought it.
+
+    ``adopted``: a parent on the way had one. ``nested`` are other project roots below, ``view`` is how files are
+    assigned, None without a configuration.
+    """
+
+    config: Config | None = None
+    config_from: int | None = None
+    valid_config: Config | None = None
+    adopted: bool = False
+    nested: frozenset[str] = frozenset()
+    view: View | None = None
+
+    @property
+    def workflow(self) -> Workflow:
+        """The workflow of the last valid configuration, else the default."""
+        return self.valid_config.workflow if self.valid_config and self.valid_config.workflow else DEFAULT_WORKFLOW
+
+    def adopting(self) -> Setting:
+        """Return the setting with which a child starts."""
+        return self if self.adopted or self.config is None else self._replace(adopted=True)
+
+    def changed(self, visit: Visit) -> Setting:
+        """Return the setting after a commit, from the one with which it starts."""
+        if visit.config is None and not visit.nested:
+            return self
+        found = self
+        if visit.config is not None:
+            config = visit.config[0]
+            valid = config if config and config.workflow else self.valid_config
+            found = self._replace(config=config, config_from=visit.number, valid_config=valid)
+        gone = {root for root, sign in visit.nested if sign < 0}
+        nested = (self.nested - gone) | {root for root, sign in visit.nested if sign > 0}
+        is_assigned = found.config is not None and found.valid_config is not None
+        view = View(found.valid_config, nested) if is_assigned and found.valid_config else None
+        return found._replace(nested=nested, view=view)
+
+
+class Observed(NamedTuple):
+    """What the walk observed at a commit; it depends on the commit and what it reaches alone.
+
+    ``phases`` are those that the commit touches, ``added`` the ids of the events that it brings, ``answered`` those of
+    them that account for a touched phase. Numbers in the other fields are of the walk that observed the commit.
+    """
+
+    phases: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    touches: tuple[PhaseTouch, ...] = ()
+    answered: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    losses: tuple[Loss, ...] = ()
+    reformats: tuple[Reformat, ...] = ()
+
+
+class Work(NamedTuple):
+    """A commit as its author's later episodes see it; ``added`` are the events it brought."""
+
+    commit: str
+    author: str
+    phases: frozenset[str]
+    added: tuple[str, ...]
+
+
+Paths = dict[str, tuple[str, ...]]  # by phase
+
+
+class Touched(NamedTuple):
+    """The paths that a commit touches, by phase, as each view assigns them."""
+
+    own: Paths
+    base: Paths
+
+
+def by_phase(paths: Iterable[str], view: View | None) -> Paths:
+    """Return the phases of some paths, each with its paths."""
+    found: dict[str, list[str]] = {}
+    for path in paths if view else ():
+        phase = view.phase(path) if view else None
+        if phase:
+            found.setdefault(phase, []).append(path)
+    return {phase: tuple(each) for phase, each in found.items()}
