@@ -160,7 +160,7 @@ def coverage(rng: Generator, plan: Plan, weeks: int, logs: int) -> tuple[Coverag
 
 def shares_of_two(rng: Generator, plan: Plan, clusters: int, truth: float, logs: int) -> float:
     """Return the coverage of a share of two outcomes in clusters: bursts in periods, by the formula of the insights."""
-    from git_revisit.insights.clustering import of_share
+    from git_revisit.insights.clustering import of_share, trials_of
     from git_revisit.insights.estimates import share
 
     held = tried = 0
@@ -173,7 +173,8 @@ def shares_of_two(rng: Generator, plan: Plan, clusters: int, truth: float, logs:
                     own = rng.random() >= np.sqrt(plan.alike)
                     trials.append((cluster, bool(rng.random() < truth) if own else common))
         hits = sum(hit for _, hit in trials)
-        interval = share(hits, len(trials), (), of_share(trials)).interval
+        grouped = trials_of((each for each, _ in trials), (each for each, hit in trials if hit))
+        interval = share(hits, len(trials), (), of_share(grouped)).interval
         if interval is not None and interval[1] is not None:
             tried += 1
             held += interval[0] <= truth <= interval[1]

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from git_revisit.insights.clustering import of_share
+from git_revisit.insights.clustering import of_share, trials_of
 from git_revisit.insights.estimates import share
 
 FILE = Path(__file__).with_suffix(".tsv")
@@ -28,7 +28,8 @@ def row(name: str, judged: Sequence[dict[str, str]]) -> str:
     for sense in ("broad", "strict"):
         trials = [(each["repository"], each[sense] == "yes") for each in judged]
         k = sum(hit for _, hit in trials)
-        low, high = share(k, len(trials), (), of_share(trials)).interval or (0.0, 1.0)
+        grouped = trials_of((each for each, _ in trials), (each for each, hit in trials if hit))
+        low, high = share(k, len(trials), (), of_share(grouped)).interval or (0.0, 1.0)
         cells.append(f"{k} ({k / len(trials):.0%}, {low:.0%} to {high or 0:.0%})")
     return f"| {' | '.join(cells)} |"
 

@@ -14,7 +14,12 @@ from git_revisit.insights.statistics import normal_quantile, t_quantile
 
 FEW_CLUSTERS = 10  # with fewer clusters of two or more revisits, a design effect cannot be estimated
 
-Trials = Sequence[tuple[Hashable, bool]]  # the cluster of each trial, and whether it is a hit
+
+class Trials(NamedTuple):
+    """Trials by cluster, in the order in which the clusters come up: the size of each, and how many of it are hits."""
+
+    sizes: list[int]
+    hits: list[int]
 
 
 class Clustering(NamedTuple):
@@ -52,7 +57,7 @@ def of_share(trials: Trials) -> Clustering:
     few clusters show the rarer outcome, and the variance is known no better than from these: in a log of bursts they
     limit the degrees of freedom.
     """
-    sizes, hits = clusters_of(trials)
+    sizes, hits = trials
     n, k = sum(sizes), sum(hits)
     groups = len(sizes)
     repeated = sum(size > 1 for size in sizes)
@@ -65,7 +70,7 @@ def of_share(trials: Trials) -> Clustering:
 
 def of_row_share(trials: Trials, icc_of_rows: float, df: int) -> Clustering:
     """Return the clustering of a row share by an ICC that is pooled over all rows, with its degrees of freedom."""
-    sizes, _ = clusters_of(trials)
+    sizes = trials.sizes
     effect = 1 + (_square_mean(sizes) - 1) * max(0.0, icc_of_rows) if sizes else 1.0
     return Clustering(len(sizes), sum(size > 1 for size in sizes), max(1.0, effect), max(1, df))
 
@@ -120,11 +125,10 @@ def icc(tables: Iterable[tuple[Sequence[int], Sequence[int]]]) -> float:
     return (mean_between - mean_within) / total if total > 0 else 0.0
 
 
-def clusters_of(trials: Trials) -> tuple[list[int], list[int]]:
-    """Return the size and the hits of each cluster."""
-    sizes = Counter(cluster for cluster, _ in trials)
-    hits = Counter(cluster for cluster, hit in trials if hit)
-    return list(sizes.values()), [hits[cluster] for cluster in sizes]
+def trials_of(clusters: Iterable[Hashable], hits: Iterable[Hashable]) -> Trials:
+    """Return trials from the cluster of each, and the cluster of each hit."""
+    sizes, found = Counter(clusters), Counter(hits)
+    return Trials(list(sizes.values()), [found[cluster] for cluster in sizes])
 
 
 def _square_mean(sizes: Sequence[int]) -> float:

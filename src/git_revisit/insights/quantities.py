@@ -52,7 +52,7 @@ def feedback_of_both(sample: Sample, _: None = None) -> Estimate:
 def _feedback(sample: Sample, events: list[str]) -> Estimate:
     counted = [each for each in events if sample.directions.get(each) in (FEEDBACK, FEEDFORWARD)]
     back = [each for each in counted if sample.directions[each] == FEEDBACK]
-    return share(len(back), len(counted), back, of_share(sample.trials(counted, set(back))))
+    return share(len(back), len(counted), back, of_share(sample.trials(counted, back)))
 
 
 def feedback_by_chance(sample: Sample) -> float | None:
@@ -93,13 +93,13 @@ def explained(sample: Sample, _: None = None) -> Estimate:
 
 def _of_asked(sample: Sample, events: list[str]) -> Estimate:
     asked = [event.id for event in sample.revisits if event.asked]
-    return share(len(events), len(asked), events, of_share(sample.trials(asked, set(events))))
+    return share(len(events), len(asked), events, of_share(sample.trials(asked, events)))
 
 
 def row_share(sample: Sample, pair: Pair) -> Estimate:
     """Return n_ij / n_i·: of the revisits from i, the share that go to j."""
     events, row = ids(sample.cells.get(pair, [])), ids(sample.row(pair[0]))
-    clustering = of_row_share(sample.trials(row, set(events)), sample.row_icc, sample.row_df)
+    clustering = of_row_share(sample.trials(row, events), sample.row_icc, sample.row_df)
     return share(len(events), len(row), events, clustering)
 
 

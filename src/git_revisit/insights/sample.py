@@ -5,7 +5,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError
-from git_revisit.insights.clustering import Clustering, Trials, clusters_of, icc
+from git_revisit.insights.clustering import Clustering, Trials, icc, trials_of
 from git_revisit.insights.evidence import FocusMove, FocusPeriod, Log, attributed, moves, periods
 from git_revisit.model.event_yaml import WEEK, seconds, utc
 from git_revisit.model.events import Event, Revisit
@@ -79,9 +79,10 @@ class Sample(NamedTuple):
     pooled: Clustering
     days: tuple[int, ...]
 
-    def trials(self, events: Iterable[str], hits: Collection[str]) -> Trials:
-        """Return the cluster of each event, and whether it is one of the hits."""
-        return [(self.clusters[event], event in hits) for event in events]
+    def trials(self, events: Iterable[str], hits: Iterable[str]) -> Trials:
+        """Return events by cluster, with those of them that are hits."""
+        cluster = self.clusters.__getitem__
+        return trials_of(map(cluster, events), map(cluster, hits))
 
     def count_via(self, via: str) -> int:
         """Return the number of revisits that were recorded in a way, such as ``infer`` or ``import``."""
@@ -134,15 +135,16 @@ def week_of(event: Event) -> int:
     return seconds(event.at) // WEEK
 
 
-def row_tables(
-    cells: Mapping[Pair, list[Revisit]], clusters: Mapping[str, Hashable]
-) -> list[tuple[list[int], list[int]]]:
-    """Return, for each cell, the sizes of the clusters of its row and the hits in each: the revisits of the cell."""
+def row_tables(cells: Mapping[Pair, list[Revisit]], clusters: Mapping[str, Hashable]) -> list[Trials]:
+    """Return for each cell the revisits of its row by cluster; the hits are those of the cell."""
+    counts = {pair: Counter(clusters[event.id] for event in events) for pair, events in cells.items()}
     tables = []
     for start in dict.fromkeys(pair[0] for pair in cells):
-        row = [(pair, event.id) for pair, events in cells.items() if pair[0] == start for event in events]
-        for cell in dict.fromkeys(pair for pair, _ in row):
-            tables.append(clusters_of([(clusters[event], pair == cell) for pair, event in row]))
+        row = [found for pair, found in counts.items() if pair[0] == start]
+        sizes = Counter[Hashable]()
+        for found in row:
+            sizes.update(found)
+        tables += [Trials(list(sizes.values()), [found[cluster] for cluster in sizes]) for found in row]
     return tables
 
 

@@ -51,7 +51,7 @@ def ranked_loops(sample: Sample) -> list[Pair]:
 def loop_share(sample: Sample, loop: Pair) -> Estimate:
     """Return the share of a loop in all revisits."""
     events = loop_events(sample, loop)
-    trials = sample.trials(ids(sample.revisits), set(events))
+    trials = sample.trials(ids(sample.revisits), events)
     return share(len(events), len(sample.revisits), events, of_share(trials))
 
 
@@ -85,7 +85,7 @@ def chains(sample: Sample) -> dict[tuple[str, str, str], Estimate]:
 def _chain(sample: Sample, events: list[str], followed: list[str]) -> Estimate:
     """Return the share of a chain; ``events`` alternate between first and second steps."""
     firsts = events[::2]
-    trials = sample.trials(followed, set(firsts))
+    trials = sample.trials(followed, firsts)
     return share(len(firsts), len(followed), dict.fromkeys(events), of_share(trials))
 
 

@@ -3,6 +3,7 @@
 Every function takes counts and returns plain floats. Intervals are two-sided at 95 %.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from math import inf, sqrt
 
@@ -103,8 +104,10 @@ def median_interval(values: Sequence[float]) -> Interval:
     """
     n = len(values)
     half = (n + 1) // 2
-    chances = [more_than(half, n, k / n) for k in range(1, n + 1)]
-    low, high = (next(k for k, chance in enumerate(chances) if chance >= level) for level in (ALPHA / 2, 1 - ALPHA / 2))
+    places = range(1, n + 1)  # the chance grows with the place
+    low, high = (
+        bisect_left(places, level, key=lambda k: more_than(half, n, k / n)) for level in (ALPHA / 2, 1 - ALPHA / 2)
+    )
     return values[low], values[high]
 
 
