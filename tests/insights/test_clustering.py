@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from git_revisit.insights.clustering import (
     Clustering,
+    Trials,
     design_effect,
     icc,
     independent,
@@ -15,6 +16,7 @@ from git_revisit.insights.clustering import (
     of_row_share,
     of_share,
     quasi_independent,
+    trials_of,
 )
 from git_revisit.insights.estimates import rate, share
 from git_revisit.insights.statistics import normal_quantile, poisson, t_quantile, wilson
@@ -24,9 +26,10 @@ from .building import WEEK, background, focus, make, revisit, sampled, workflow
 ABC = workflow("a", "b", "c")
 
 
-def trials(*hits: tuple[int, int]) -> list[tuple[int, bool]]:
+def trials(*hits: tuple[int, int]) -> Trials:
     """Return trials by cluster from pairs of (size, hits)."""
-    return [(cluster, number < k) for cluster, (size, k) in enumerate(hits) for number in range(size)]
+    every = [(cluster, number < k) for cluster, (size, k) in enumerate(hits) for number in range(size)]
+    return trials_of((cluster for cluster, _ in every), (cluster for cluster, hit in every if hit))
 
 
 def test_clusters_that_agree_within_have_an_icc_of_one_and_an_effect_of_their_size() -> None:

@@ -125,8 +125,8 @@ def icc(tables: Iterable[tuple[Sequence[int], Sequence[int]]]) -> float:
     return (mean_between - mean_within) / total if total > 0 else 0.0
 
 
-def trials_of(clusters: Iterable[Hashable], hits: Iterable[Hashable]) -> Trials:
-    """Return trials from the cluster of each, and the cluster of each hit."""
+def trials_of(clusters: Iterable[Hashable] | Counter[Hashable], hits: Iterable[Hashable]) -> Trials:
+    """Return trials from the cluster of each (or how many each has), and the cluster of each hit."""
     sizes, found = Counter(clusters), Counter(hits)
     return Trials(list(sizes.values()), [found[cluster] for cluster in sizes])
 

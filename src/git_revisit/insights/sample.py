@@ -1,7 +1,7 @@
 """The part of a log that lies in a window, and the direction of each revisit and move."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError

@@ -3,11 +3,11 @@
 Add a kind of sequence by adding one ``SequenceKind`` to ``SEQUENCES``.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 
-from git_revisit.insights.clustering import of_share
+from git_revisit.insights.clustering import of_share, trials_of
 from git_revisit.insights.estimates import Estimate, ids, share
 from git_revisit.insights.sample import Sample
 from git_revisit.model.events import Revisit
@@ -35,7 +35,8 @@ class SequenceKind(NamedTuple):
 
 def loops(sample: Sample) -> dict[Pair, Estimate]:
     """Return the share of each loop i ⇄ j in all revisits, the strongest first."""
-    return {pair: loop_share(sample, pair) for pair in ranked_loops(sample)}
+    every = Counter(sample.clusters[event.id] for event in sample.revisits)
+    return {pair: loop_share(sample, pair, every) for pair in ranked_loops(sample)}
 
 
 def ranked_loops(sample: Sample) -> list[Pair]:
@@ -48,10 +49,11 @@ def ranked_loops(sample: Sample) -> list[Pair]:
     )
 
 
-def loop_share(sample: Sample, loop: Pair) -> Estimate:
-    """Return the share of a loop in all revisits."""
+def loop_share(sample: Sample, loop: Pair, every: Counter[Hashable] | None = None) -> Estimate:
+    """Return the share of a loop in all revisits; ``every`` counts these by cluster, if they are counted already."""
     events = loop_events(sample, loop)
-    trials = sample.trials(ids(sample.revisits), events)
+    clusters = every or (sample.clusters[event.id] for event in sample.revisits)
+    trials = trials_of(clusters, map(sample.clusters.__getitem__, events))
     return share(len(events), len(sample.revisits), events, of_share(trials))
 
 

@@ -42,6 +42,7 @@ class Fold:
         self._notes: dict[str, Note] = {}
         self._notes_by: dict[str, set[str]] = {}  # the commit that a note names, or its time -> effective notes
         self._focuses: dict[str, Focus] = {}
+        self._counting = False  # whether the counters below are kept: from when one is first asked for
         self._cells: Counter[tuple[str, str]] = Counter()
         self._unexplained: Counter[tuple[str, str]] = Counter()
         self._spans: dict[str | None, Counter[tuple[str, str]]] = {}
@@ -74,7 +75,7 @@ class Fold:
     @property
     def chosen(self) -> dict[str, Copy]:
         """The copy that counts, by id, of every kind; retracted ones too."""
-        self._settle()
+        self.settle()
         return self._chosen
 
     @property
@@ -85,75 +86,72 @@ class Fold:
     @property
     def revisits(self) -> dict[str, Revisit]:
         """The effective revisits by id: not retracted, amended, not filtered."""
-        self._settle()
+        self.settle()
         return self._revisits
 
     @property
     def notes(self) -> dict[str, Note]:
         """The effective notes by id."""
-        self._settle()
+        self.settle()
         return self._notes
 
     @property
     def focuses(self) -> dict[str, Focus]:
         """The focus events by id."""
-        self._settle()
+        self.settle()
         return self._focuses
 
     @property
     def cells(self) -> Counter[tuple[str, str]]:
         """How many kept revisits go from one phase to another."""
-        self._settle()
+        self._count()
         return self._cells
 
     @property
     def unexplained(self) -> Counter[tuple[str, str]]:
         """Those of ``cells`` without a reason."""
-        self._settle()
+        self._count()
         return self._unexplained
 
     @property
     def spans(self) -> dict[str | None, Counter[tuple[str, str]]]:
         """``cells`` by the ``during`` of the revisits."""
-        self._settle()
+        self._count()
         return self._spans
 
     @property
     def during(self) -> Counter[tuple[str, str, str]]:
         """``cells`` by the phase of the focus event that ``during`` names; without those that name none."""
-        self._settle()
+        self._count()
         return self._during
 
     @property
     def dangling(self) -> Counter[str]:
         """How many kept revisits name a focus event that is not there, by its id."""
-        self._settle()
+        self._count()
         return self._dangling
 
     def followed_by(self, changed: set[str | None]) -> None:
         """From now on, add to this set every focus event, and every ``during`` of a revisit, that comes or goes."""
+        self._count()
         self._follower = changed
-
-    def settle(self) -> None:
-        """Bring everything derived up to date."""
-        self._settle()
 
     @property
     def naming(self) -> Counter[str]:
         """How often an effective revisit or a focus event names a phase, before any filter."""
-        self._settle()
+        self._count()
         return self._named
 
     @property
     def named(self) -> set[str]:
         """The phases that an effective revisit or a focus event names, before any filter."""
-        self._settle()
+        self._count()
         return set(self._named)
 
     @property
     def retracted(self) -> set[str]:
         """The ids of revisits that were retracted."""
-        self._settle()
+        self.settle()
         return self._retracted
 
     def keeps(self, event: Revisit) -> bool:
@@ -180,28 +178,38 @@ class Fold:
 
     def amendments(self, identity: str) -> list[Amend]:
         """Return the amendments of a revisit that are in force, in ``(at, id)`` order."""
-        self._settle()
+        self.settle()
         aiming = (self.chosen[each].event for each in self._aims.get(identity, ()))
         valid = [each for each in aiming if isinstance(each, Amend) and not self.is_retracted(each.id)]
         return in_order(valid)
 
     def notes_by(self, key: str) -> list[Note]:
         """Return the effective notes that name a commit, or those of a time, as events write it; by id."""
-        self._settle()
+        self.settle()
         return [self._notes[identity] for identity in sorted(self._notes_by.get(key, ()))]
 
     def retractions(self, identity: str) -> list[Retract]:
         """Return the events that retract a revisit, note or amendment."""
-        self._settle()
+        self.settle()
         aiming = (self._chosen[each].event for each in self._aims.get(identity, ()))
         return [event for event in aiming if isinstance(event, Retract)]
 
     def is_retracted(self, identity: str) -> bool:
         """Whether a revisit, note or amendment was retracted."""
-        self._settle()
+        self.settle()
         return identity in self._aims and bool(self.retractions(identity))
 
-    def _settle(self) -> None:
+    def _count(self) -> None:
+        """Bring the counters up to date; the first time, count everything."""
+        self.settle()
+        if not self._counting:
+            self._counting = True
+            for focus in self._focuses.values():
+                self._count_focus(focus, 1)
+            for revisit in self._revisits.values():
+                self._count_revisit(revisit, 1)
+
+    def settle(self) -> None:
         """Bring everything derived up to date with what went in and out since."""
         if not self._dirty:
             return
@@ -268,6 +276,8 @@ class Fold:
                 del self._notes_by[key]
 
     def _count_focus(self, event: Focus, sign: int) -> None:
+        if not self._counting:
+            return
         _add(self._named, event.phase, sign)
         for pair, n in self._spans.get(event.id, {}).items():
             _add(self._during, (*pair, event.phase), sign * n)
@@ -275,6 +285,8 @@ class Fold:
         self._report(event.id)
 
     def _count_revisit(self, event: Revisit, sign: int) -> None:
+        if not self._counting:
+            return
         pair = event.from_phase, event.to_phase
         for phase in pair:
             _add(self._named, phase, sign)
