@@ -10,12 +10,14 @@ from git_revisit.insights.clustering import (
     Clustering,
     Trials,
     design_effect,
+    dispersion,
     icc,
     independent,
     of_counts,
     of_row_share,
     of_share,
     quasi_independent,
+    together,
     trials_of,
 )
 from git_revisit.insights.estimates import rate, share
@@ -79,6 +81,16 @@ def test_a_rate_is_dispersed_as_the_counts_of_its_clusters() -> None:
     assert of_counts([2, 4, 6], [1, 2, 3]).effect == 1.0
 
 
+def test_a_rate_of_few_clusters_is_dispersed_as_those_of_all_rates() -> None:
+    calm, wild = dispersion([4, 4], [1, 1]), dispersion([0, 0, 0, 9], [1, 1, 1, 1])
+    pooled = together([calm, wild, dispersion([7], [1]), dispersion([0, 0], [1, 1])])
+    assert pooled == (wild.squares, 8 * 1 / 2 + 9 * 3 / 4, 1 + 3 + 0 + 1)
+    assert of_counts([4, 4], [1, 1], pooled).effect == pytest.approx(wild.squares / 10.75)
+    assert of_counts([7], [1], pooled) == Clustering(1, 1, pooled.factor, 5)
+    assert of_counts([0, 0, 0, 9], [1, 1, 1, 1], pooled).effect == wild.factor > pooled.factor
+    assert of_counts([7], [1]) == Clustering(1, 1, 1.0, inf), "no two clusters can be compared"
+
+
 def test_the_interval_of_a_rate_has_effective_counts() -> None:
     clustering = Clustering(11, 11, 2.0, 10)
     scale = 2 * (t_quantile(10) / normal_quantile()) ** 2
@@ -86,9 +98,16 @@ def test_the_interval_of_a_rate_has_effective_counts() -> None:
 
 
 def test_a_row_share_borrows_the_icc_of_all_rows() -> None:
-    found = of_row_share(trials((4, 4), (4, 0)), 0.5, 17)
+    found = of_row_share(trials((4, 2), (4, 2)), 0.5, 17)
     assert (found.effect, found.df, found.clusters) == (2.5, 17, 2)
-    assert of_row_share(trials((4, 4)), -0.2, 17).effect == 1.0
+    assert of_row_share(trials((4, 2)), -0.2, 17).effect == 1.0
+    one = share(2, 5, (), of_row_share(trials((5, 2)), 0.25, 17))
+    assert one.interval == pytest.approx(wilson(1, 2.5, t_quantile(17))), "the rows give it degrees of freedom, too"
+
+
+def test_a_row_that_clusters_more_than_others_keeps_its_own_effect() -> None:
+    alike = trials(*[(3, 3)] * 5, *[(3, 0)] * 5)
+    assert of_row_share(alike, 0.1, 30).effect == of_share(alike).effect
 
 
 def test_each_period_of_an_overlap_is_one_trial() -> None:

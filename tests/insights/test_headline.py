@@ -57,3 +57,8 @@ def test_bursts_carry_no_direction() -> None:
         headlines(points, effect=4)[-1].sentence
         == "Since v1, work has gone back 26 times, still mostly to data preparation."
     )
+
+
+def test_a_rise_from_nothing_has_no_percentage() -> None:
+    found = headlines([point(0, 0), point(10, 0, "v1"), point(20, 30)])[-1]
+    assert (found.sentence[:37], found.note[:13]) == ("Since v1, work goes back more often, ", "▲ from 0.0 on")

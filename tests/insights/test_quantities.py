@@ -7,8 +7,6 @@ from git_revisit.insights.quantities import (
     explained,
     feedback_by_chance,
     overlap,
-    per_period,
-    per_week,
     planned,
     reasons,
     row_share,
@@ -67,8 +65,8 @@ def test_overlap_and_share_are_those_of_the_matrix() -> None:
 def test_rate_per_period_and_per_week_of_focus() -> None:
     first, second = focus("b", 0), focus("a", 2 * WEEK)
     log = make(ABC, first, second, *(revisit("b", "a", n + 1, during=first.id) for n in range(6)), revisit("b", "a", 9))
-    found = sampled(log)
-    by_week, by_period = per_week(found, "b"), per_period(found, "b")
+    rates = insights(log).of_phase
+    by_week, by_period = (rates[name]["b"] for name in ("per_focus_week", "per_focus_period"))
     assert (by_week.k, by_week.n, by_week.value) == (6, 2.0, 3.0)
     assert (by_period.k, by_period.n, by_period.value) == (6, 1, 6.0)
 
@@ -76,7 +74,7 @@ def test_rate_per_period_and_per_week_of_focus() -> None:
 def test_a_rate_of_few_events_has_an_upper_limit() -> None:
     period = focus("b", 0)
     log = make(ABC, period, focus("a", 20 * WEEK), revisit("b", "a", 1, during=period.id))
-    found = per_week(sampled(log), "b")
+    found = insights(log).of_phase["per_focus_week"]["b"]
     assert (found.k, found.n, found.value, found.note) == (1, 20.0, None, TOO_FEW)
     assert found.interval is not None
     assert found.interval[0] == 0

@@ -2,7 +2,8 @@
 
 import pytest
 
-from git_revisit.insights.quantities import overlap, per_period, per_week
+from git_revisit.insights.focus_rates import OF_PHASE
+from git_revisit.insights.quantities import overlap
 from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, window_of
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.workflow import Capture
@@ -60,9 +61,10 @@ def test_a_window_that_starts_inside_a_focus_period_counts_the_part_inside() -> 
     log = make(ABC, over, cut, later, revisit("a", "b", 3 * WEEK, during=cut.id), *inside, until=8 * WEEK)
     found = sampled(log, since=START + 4 * WEEK)
     assert [period.focus for period in found.periods] == [cut, later]
-    assert (per_period(found, "a").k, per_period(found, "a").n) == (6, 1.5), "half of the first period counts"
+    by_period, by_week, _ = (each.estimates(found)["a"] for each in OF_PHASE)
+    assert (by_period.k, by_period.n) == (6, 1.5), "half of the first period counts"
     assert (overlap(found, ("a", "b")).k, overlap(found, ("a", "b")).n) == (0, 1), "a period cut off is no trial"
-    assert per_week(found, "a").n == pytest.approx(4.0)
+    assert by_week.n == pytest.approx(4.0)
     at_the_end = sampled(log, since=START + 2 * WEEK)
     assert [period.focus for period in at_the_end.periods] == [cut, later], "what ended as the window began is out"
 

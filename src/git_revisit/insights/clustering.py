@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from git_revisit.insights.statistics import normal_quantile, t_quantile
 
+MOST_ROUNDS, SAME = 200, 1e-9  # of a fit, and the relative change at which it ends
 FEW_CLUSTERS = 10  # with fewer clusters of two or more revisits, a design effect cannot be estimated
 
 
@@ -26,7 +27,8 @@ class Clustering(NamedTuple):
     """How an estimate allows for clustering.
 
     ``clusters`` is the number of clusters, ``repeated`` that of clusters with two or more trials. ``effect`` is the
-    design effect, at least 1, and ``df`` the degrees of freedom of the t quantile; infinite for the normal one.
+    design effect, at least 1, and ``df`` the degrees of freedom of the t quantile; infinite for the normal one, where
+    no two clusters can be compared.
     """
 
     clusters: int
@@ -36,8 +38,8 @@ class Clustering(NamedTuple):
 
     @property
     def quantile(self) -> float:
-        """The quantile of intervals: of Student's t, or the normal one for a single cluster."""
-        return t_quantile(self.df) if self.clusters > 1 and isfinite(self.df) else normal_quantile()
+        """The quantile of intervals: of Student's t, or the normal one without degrees of freedom."""
+        return t_quantile(self.df) if isfinite(self.df) else normal_quantile()
 
     @property
     def assumes_independence(self) -> bool:
@@ -58,35 +60,74 @@ def of_share(trials: Trials) -> Clustering:
     limit the degrees of freedom.
     """
     sizes, hits = trials
-    n, k = sum(sizes), sum(hits)
     groups = len(sizes)
     repeated = sum(size > 1 for size in sizes)
-    if groups < 2 or k in (0, n):
-        return Clustering(groups, repeated, 1.0, max(1, groups - 1))
-    effect = max(_linearised(sizes, hits), design_effect(zip(sizes, hits, strict=True)))
-    bursty = repeated >= FEW_CLUSTERS
-    return Clustering(groups, repeated, effect, min(groups - 1, _rarer(sizes, hits)) if bursty else groups - 1)
+    df = min(groups - 1, _rarer(sizes, hits) or groups) if repeated >= FEW_CLUSTERS else groups - 1
+    return Clustering(groups, repeated, _effect_of_share(sizes, hits), df or inf)
 
 
 def of_row_share(trials: Trials, icc_of_rows: float, df: int) -> Clustering:
-    """Return the clustering of a row share by an ICC that is pooled over all rows, with its degrees of freedom."""
-    sizes = trials.sizes
-    effect = 1 + (_square_mean(sizes) - 1) * max(0.0, icc_of_rows) if sizes else 1.0
-    return Clustering(len(sizes), sum(size > 1 for size in sizes), max(1.0, effect), max(1, df))
+    """Return the clustering of a row share: the larger of its own design effect and that by the ICC of all rows.
 
-
-def of_counts(counts: Sequence[float], exposures: Sequence[float]) -> Clustering:
-    """Return the clustering of a rate: the dispersion of the counts of clusters about their common rate.
-
-    ``counts`` and ``exposures`` (of which the sum is positive) are by cluster, also those without a revisit.
+    The ICC is pooled over all rows, since a row has few clusters; ``df`` are its degrees of freedom.
     """
-    groups, total = len(counts), sum(counts)
-    repeated = sum(count > 1 for count in counts)
-    if groups < 2 or not total:
-        return Clustering(groups, repeated, 1.0, max(1, groups - 1))
-    common = total / sum(exposures)
-    squares = sum((count - common * exposure) ** 2 for count, exposure in zip(counts, exposures, strict=True))
-    return Clustering(groups, repeated, max(1.0, squares / total * groups / (groups - 1)), groups - 1)
+    sizes, hits = trials
+    effect = max(1 + (_square_mean(sizes) - 1) * icc_of_rows, _effect_of_share(sizes, hits))
+    return Clustering(len(sizes), sum(size > 1 for size in sizes), effect, df or inf)
+
+
+def _effect_of_share(sizes: Sequence[int], hits: Sequence[int]) -> float:
+    """Return the larger of both design effects of a share, at least 1."""
+    if len(sizes) < 2 or sum(hits) in (0, sum(sizes)):
+        return 1.0
+    return max(_linearised(sizes, hits), design_effect(zip(sizes, hits, strict=True)))
+
+
+class Dispersion(NamedTuple):
+    """How far the counts of clusters are from their common rate.
+
+    ``squares`` is Σ(count − expected)², ``chance`` the value of it that independent revisits would give, ``df`` the
+    degrees of freedom.
+    """
+
+    squares: float
+    chance: float
+    df: int
+
+    @property
+    def factor(self) -> float:
+        """The factor by which the counts vary more than independent ones; 1 if nothing can be said."""
+        return self.squares / self.chance if self.chance else 1.0
+
+
+def dispersion(counts: Sequence[float], exposures: Sequence[float]) -> Dispersion:
+    """Return the dispersion of the counts of clusters with these exposures."""
+    groups, total, exposure = len(counts), sum(counts), sum(exposures)
+    if groups < 2 or not total or exposure <= 0:
+        return Dispersion(0.0, 0.0, max(0, groups - 1))
+    common = total / exposure
+    squares = sum((count - common * each) ** 2 for count, each in zip(counts, exposures, strict=True))
+    return Dispersion(squares, total * (groups - 1) / groups, groups - 1)
+
+
+def together(dispersions: Iterable[Dispersion]) -> Dispersion:
+    """Return the pooled dispersion of groups of clusters that each have a rate of their own."""
+    found = list(dispersions)
+    squares, chance = sum(each.squares for each in found), sum(each.chance for each in found)
+    return Dispersion(squares, chance, sum(each.df for each in found))
+
+
+def of_counts(counts: Sequence[float], exposures: Sequence[float], pooled: Dispersion | None = None) -> Clustering:
+    """Return the clustering of a rate: the larger of its own dispersion and that pooled over other rates like it.
+
+    ``counts`` and ``exposures`` are by cluster, also those without a revisit. ``pooled`` includes the own dispersion.
+    Few clusters say little about their dispersion, and often look calm by chance. Source of the scaling: McCullagh &
+    Nelder (1989), "Generalized linear models", section 6.2.3.
+    """
+    own = dispersion(counts, exposures)
+    pooled = pooled or own
+    effect = max(1.0, own.factor, pooled.factor)
+    return Clustering(len(counts), sum(count > 1 for count in counts), effect, pooled.df or inf)
 
 
 def design_effect(clusters: Iterable[tuple[int, int]]) -> float:
@@ -162,11 +203,14 @@ def quasi_independent(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, s
         columns[j] += count
     a = dict.fromkeys(rows, 1.0)
     b = dict.fromkeys(columns, 1.0)
-    for _ in range(200):
+    for _ in range(MOST_ROUNDS):
+        before = a.copy()
         for i in rows:
             reach = sum(b[j] for j in columns if j != i)
             a[i] = rows[i] / reach if reach else 0.0
         for j in columns:
             reach = sum(a[i] for i in rows if i != j)
             b[j] = columns[j] / reach if reach else 0.0
+        if all(abs(a[i] - before[i]) <= SAME * a[i] for i in rows):
+            break
     return {(i, j): a[i] * b[j] for i in rows for j in columns if i != j}

@@ -7,14 +7,13 @@ or is not known. Counts are divided by the design effect of both sets together, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import partial
-from math import inf, isfinite
+from collections.abc import Collection, Iterable, Mapping
+from math import isfinite
 from typing import NamedTuple
 
-from git_revisit.insights.clustering import Clustering, of_counts
-from git_revisit.insights.estimates import ENOUGH, TOO_FEW, Estimate, ids, rate
-from git_revisit.insights.evidence import Log
+from git_revisit.insights.estimates import ENOUGH, TOO_FEW, Estimate, ids
+from git_revisit.insights.evidence import FocusPeriod, Log
+from git_revisit.insights.focus_rates import Exposed, in_focus, rates
 from git_revisit.insights.quantities import Subject, feedback_of_revisits, planned
 from git_revisit.insights.sample import Sample, Window, sample_of, week_of
 from git_revisit.insights.statistics import Interval, benjamini_hochberg, changed, difference, ratio
@@ -25,6 +24,7 @@ from git_revisit.replay.totals import Pair
 DIFFERENCE, RATIO = "difference", "ratio"
 NO_COMMITS = "not comparable: no day with commits in one of the sets"
 WEEK_DAYS = 7
+UNEXPOSED = Exposed((), [], [])
 
 
 class ComparedSet(NamedTuple):
@@ -80,10 +80,14 @@ def shared_revisits(a: ComparedSet, b: ComparedSet) -> list[str]:
 
 def compare(a: ComparedSet, b: ComparedSet) -> Comparison:
     """Compare two sets that share no revisit."""
-    sides = a.sample, b.sample
+    sides = (a.sample, b.sample)
     effect = _pooled_effect(*sides)
     pairs = dict.fromkeys([*a.sample.ranked_cells, *b.sample.ranked_cells])
-    phases = [each for each in dict.fromkeys([*a.sample.log.phases, *b.sample.log.phases]) if _focused(sides, each)]
+    focused = [in_focus(each, FocusPeriod.days_between) for each in sides]
+    phases = dict.fromkeys(phase for side in focused for phase, each in side.items() if any(each.exposures))
+    revisits = [{"": _per_day(each, each.revisits)} for each in sides]
+    of_phases = [{each: side.get(each, UNEXPOSED) for each in phases} for side in focused]
+    of_cells = [{pair: _per_day(each, each.cells.get(pair, ())) for pair in pairs} for each in sides]
     return Comparison(
         a=a,
         b=b,
@@ -91,15 +95,10 @@ def compare(a: ComparedSet, b: ComparedSet) -> Comparison:
             "feedback": _share(*(feedback_of_revisits(each) for each in sides)),
             "planned": _share(*(planned(each) for each in sides)),
         },
-        revisits=_rates(sides, lambda each: _per_day(each, each.revisits), effect),
-        phases=_adjusted({each: _rates(sides, partial(_in_focus, phase=each), effect) for each in phases}),
-        cells=_adjusted({each: _rates(sides, partial(_in_cell, pair=each), effect) for each in pairs}),
+        revisits=_rates(revisits, effect)[""],
+        phases=_adjusted(_rates(of_phases, effect)),
+        cells=_adjusted(_rates(of_cells, effect)),
     )
-
-
-def _focused(sides: Iterable[Sample], phase: str) -> bool:
-    """Whether a phase was in focus on a day with commits, in one of the sets."""
-    return any(period.focus.phase == phase and period.days for side in sides for period in side.periods)
 
 
 def _pooled_effect(a: Sample, b: Sample) -> float:
@@ -129,51 +128,28 @@ def _closed(interval: tuple[float, float | None]) -> Interval:
     return interval[0], 1.0 if interval[1] is None else interval[1]
 
 
-class _Exposed(NamedTuple):
-    events: tuple[str, ...]
-    exposure: float
-    clustering: Clustering
+def _rates(sides: Iterable[Mapping[Subject, Exposed]], effect: float) -> dict[Subject, Compared]:
+    """Return the ratios of the rates of two sides, tested and bounded on counts divided by a design effect."""
+    first, second = (rates(each) for each in sides)
+    return {each: _ratio(first[each], second[each], effect) for each in first}
 
 
-def _rates(sides: tuple[Sample, Sample], observe: Callable[[Sample], _Exposed], effect: float) -> Compared:
-    """Return the ratio of two rates, tested and bounded on counts divided by a design effect."""
-    first, second = map(observe, sides)
-    k, before = len(first.events), len(second.events)
-    found = Compared(RATIO, _rate(first), _rate(second))
-    if not first.exposure or not second.exposure:
+def _ratio(first: Estimate, second: Estimate, effect: float) -> Compared:
+    """Return the ratio of two rates."""
+    found = Compared(RATIO, first, second)
+    if not first.n or not second.n:
         return found._replace(note=NO_COMMITS)
-    if k + before < ENOUGH:
+    if first.k + second.k < ENOUGH:
         return found._replace(note=TOO_FEW)
-    low, high = ratio(before / effect, k / effect, second.exposure, first.exposure)
-    value = (k / first.exposure) / (before / second.exposure) if before else None
-    p = changed(before / effect, k / effect, second.exposure, first.exposure)
-    return found._replace(value=value, interval=(low, high if isfinite(high) else None), p=p)
+    counts = second.k / effect, first.k / effect, second.n, first.n
+    low, high = ratio(*counts)
+    value = (first.k / first.n) / (second.k / second.n) if second.k else None
+    return found._replace(value=value, interval=(low, high if isfinite(high) else None), p=changed(*counts))
 
 
-def _rate(each: _Exposed) -> Estimate:
-    return rate(len(each.events), each.exposure, each.events, each.clustering)
-
-
-def _per_day(sample: Sample, events: Collection[Revisit]) -> _Exposed:
+def _per_day(sample: Sample, events: Collection[Revisit]) -> Exposed:
     """Return revisits by the days with commits of a set; the clusters are its weeks with commits."""
     weeks = Counter(day // WEEK_DAYS for day in sample.days)
     counts = Counter(week_of(event) for event in events)
     held = sorted(weeks | dict.fromkeys(counts, 0)) if weeks else []
-    exposures = [float(weeks[week]) for week in held]
-    clustering = of_counts([counts[week] for week in held], exposures) if weeks else of_counts([], [])
-    return _Exposed(ids(events), float(len(sample.days)), clustering)
-
-
-def _in_cell(sample: Sample, pair: Pair) -> _Exposed:
-    return _per_day(sample, sample.cells.get(pair, ()))
-
-
-def _in_focus(sample: Sample, phase: str) -> _Exposed:
-    """Return the revisits within the focus periods of a phase, by the days of these with commits."""
-    events = [event for event in sample.row(phase) if event.id in sample.attributed]
-    held = [each for each in sample.periods if each.focus.phase == phase]
-    exposures = [float(each.days_between(-inf, inf)) if each.days else 0.0 for each in held]
-    counts = Counter(event.during for event in events)
-    total = sum(exposures)
-    clustering = of_counts([counts[each.focus.id] for each in held] if total else [], exposures)
-    return _Exposed(ids(events), total, clustering)
+    return Exposed(ids(events), [counts[week] for week in held], [float(weeks[week]) for week in held])

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from git_revisit.insights.estimates import ENOUGH, Estimate
 from git_revisit.insights.evidence import Log
-from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, feedback_by_chance, look_ahead
+from git_revisit.insights.focus_rates import OF_PHASE
+from git_revisit.insights.quantities import OF_CELL, OF_LOG, feedback_by_chance, look_ahead
 from git_revisit.insights.rate_changes import RateChange, adjusted_p_values, compared, feedback_change, rate_changes
 from git_revisit.insights.recommendations import Recommendation, missing, recommend
 from git_revisit.insights.sample import Sample, sample_of, window_of
@@ -60,7 +61,7 @@ def insights(log: Log, since: int | None = None, against: int | None = None) -> 
     return Insights(
         sample=sample,
         of_log={each.label: each.estimate(sample, None) for each in OF_LOG},
-        of_phase={each.name: {phase: each.estimate(sample, phase) for phase in log.phases} for each in OF_PHASE},
+        of_phase={each.name: each.estimates(sample) for each in OF_PHASE},
         of_cell={each.name: {pair: each.estimate(sample, pair) for pair in sample.cells} for each in OF_CELL},
         look_ahead=look_ahead(sample),
         feedback_by_chance=feedback_by_chance(sample),

@@ -66,7 +66,7 @@ class Headline(NamedTuple):
 def headlines(points: Sequence[Point], effect: float = 1.0) -> list[Headline]:
     """Return the headline at each point: the newest period of ten days between tags, against the one before.
 
-    A direction is claimed only if a test of equal rates rejects chance; ``effect`` is the design effect of the log.
+    A direction is claimed only if a test of equal rates rejects chance; ``effect`` is the design effect of going back.
     """
     found = []
     cuts: list[Point] = []
@@ -111,8 +111,7 @@ def _headline(periods: Sequence[TimeSpan], whole: TimeSpan, effect: float) -> He
         return Headline(sentence, f"{now.rate:.1f}", "times a week", f"{was.rate:.1f} {was.name}: within chance")
     less = now.rate < was.rate
     sentence = f"{start}, work {verb} back {'less' if less else 'more'} often, {still}{now.mostly()}."
-    percent = abs(now.rate / was.rate - 1)
-    if was.total and percent < 2:
+    if was.total and (percent := abs(now.rate / was.rate - 1)) < 2:
         note = f"{'▼' if less else '▲'} {percent:.0%} from {was.rate:.1f} {was.name}".replace("%", " %")
     else:
         note = f"{'▼' if less else '▲'} from {was.rate:.1f} {was.name}"
@@ -121,7 +120,7 @@ def _headline(periods: Sequence[TimeSpan], whole: TimeSpan, effect: float) -> He
 
 def _chance(first: int, second: int, before: TimeSpan, after: TimeSpan, effect: float) -> float:
     """Return the p-value of equal rates in two periods, with counts divided by the design effect."""
-    return changed(round(first / effect), round(second / effect), before.weeks, after.weeks)
+    return changed(first / effect, second / effect, before.weeks, after.weeks)
 
 
 def comparison(before: TimeSpan, after: TimeSpan, effect: float = 1.0) -> str:

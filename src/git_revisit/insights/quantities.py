@@ -1,30 +1,27 @@
-"""The quantities: shares and rates, each one value that says its name, its heading and how it is computed.
+"""The shares, each one value that says its name, its heading and how it is computed.
 
-Add a quantity by adding one ``Quantity`` to ``OF_LOG``, ``OF_PHASE`` or ``OF_CELL``; JSON, CSV, tables and frames read
-it from there. What a quantity is of is its subject: nothing for the whole log, a phase, or a pair of phases.
+Add a share by adding one ``Quantity`` to ``OF_LOG`` or ``OF_CELL``; JSON, CSV, tables and frames read it from there.
+What it is of is its subject: nothing for the whole log, or a pair of phases.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
-from git_revisit.insights.clustering import independent, of_counts, of_row_share, of_share
-from git_revisit.insights.estimates import Estimate, ids, rate, share
-from git_revisit.insights.evidence import FocusPeriod
+from git_revisit.insights.clustering import independent, of_row_share, of_share
+from git_revisit.insights.estimates import Estimate, ids, share
 from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, Sample
 from git_revisit.model.events import Revisit
 from git_revisit.replay.totals import Pair
 
 Subject = TypeVar("Subject")
-SHARE, RATE = "share", "rate"
 
 
 class Quantity(NamedTuple, Generic[Subject]):
-    """A share or a rate; ``name`` is its key in JSON, below ``group`` if it has one, and ``heading`` that of tables."""
+    """A share; ``name`` is its key in JSON, below ``group`` if it has one, and ``heading`` that of tables."""
 
     name: str
     heading: str
-    kind: str  # SHARE | RATE
     estimate: Callable[[Sample, Subject], Estimate]
     group: str = ""
 
@@ -117,49 +114,15 @@ def overlap(sample: Sample, pair: Pair) -> Estimate:
     return share(len(reached), len(periods), ids(events), independent(len(periods)))
 
 
-def per_period(sample: Sample, phase: str) -> Estimate:
-    """Return the revisits from a phase per focus period, of those that name the period.
-
-    A period that began before the window counts by the part of it that lies in the window.
-    """
-    return _rate(sample, phase, lambda period: period.part(sample.window.since, sample.window.until))
-
-
-def per_week(sample: Sample, phase: str) -> Estimate:
-    """Return the revisits from a phase per week of focus on it."""
-    return _rate(sample, phase, lambda period: period.weeks(sample.window.since, sample.window.until))
-
-
-def per_day(sample: Sample, phase: str) -> Estimate:
-    """Return the revisits from a phase per day of focus on it on which its people committed."""
-    return _rate(sample, phase, lambda period: period.days_between(sample.window.since, sample.window.until))
-
-
-def _rate(sample: Sample, phase: str, exposure: Callable[[FocusPeriod], float]) -> Estimate:
-    """Return a rate over the focus periods of a phase; each is a cluster, also without a revisit."""
-    events = [event for event in sample.row(phase) if event.id in sample.attributed]
-    counts = Counter(event.during for event in events)
-    held = [period for period in sample.periods if period.focus.phase == phase]
-    exposures = [exposure(period) for period in held]
-    total = sum(exposures)
-    clustering = of_counts([counts[period.focus.id] for period in held], exposures) if total else independent(len(held))
-    return rate(len(events), total, ids(events), clustering)
-
-
 OF_LOG: tuple[Quantity[None], ...] = (
-    Quantity("revisits", "over revisits", SHARE, feedback_of_revisits, group="feedback"),
-    Quantity("moves", "over moves", SHARE, feedback_of_moves, group="feedback"),
-    Quantity("both", "over both", SHARE, feedback_of_both, group="feedback"),
-    Quantity("planned", "planned", SHARE, planned),
-)
-OF_PHASE: tuple[Quantity[str], ...] = (
-    Quantity("per_focus_period", "per focus period", RATE, per_period),
-    Quantity("per_focus_week", "per week of focus", RATE, per_week),
-    Quantity("per_focus_day", "per day with commits", RATE, per_day),
+    Quantity("revisits", "over revisits", feedback_of_revisits, group="feedback"),
+    Quantity("moves", "over moves", feedback_of_moves, group="feedback"),
+    Quantity("both", "over both", feedback_of_both, group="feedback"),
+    Quantity("planned", "planned", planned),
 )
 OF_CELL: tuple[Quantity[Pair], ...] = (
-    Quantity("share", "share from this phase", SHARE, row_share),
-    Quantity("overlap", "overlap", SHARE, overlap),
+    Quantity("share", "share from this phase", row_share),
+    Quantity("overlap", "overlap", overlap),
 )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from git_revisit.insights.clustering import Clustering
 from git_revisit.insights.estimates import ENOUGH, NEW, TOO_FEW, Estimate, ids
 from git_revisit.insights.evidence import Log, days_between
+from git_revisit.insights.going_back import back_effects
 from git_revisit.insights.sample import FEEDBACK, Sample, Window, by_cell, sample_of
 from git_revisit.insights.statistics import benjamini_hochberg, changed, ratio
 from git_revisit.model.event_yaml import DAY, WEEK, seconds
@@ -83,7 +84,13 @@ def feedback_change(whole: Sample) -> RateChange | None:
     after = sum(seconds(event.at) >= window.split for event in back)
     if min(exposures) <= 0:
         return None
-    return _change(len(back) - after, after, (exposures[0], exposures[1]), ids(back), whole.pooled)
+    return _change(
+        len(back) - after,
+        after,
+        (exposures[0], exposures[1]),
+        ids(back),
+        whole.pooled._replace(effect=back_effects(whole).all),
+    )
 
 
 def _spans(whole: Sample) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -116,7 +116,8 @@ def insights_csv(found: Insights, comparison: Comparison | None = None) -> str:
 
 def estimate_rows(found: Insights, comparison: Comparison | None = None) -> list[list[Any]]:
     """Return every estimate as a row with the columns ``ESTIMATE``."""
-    from git_revisit.insights.quantities import OF_LOG, OF_PHASE
+    from git_revisit.insights.focus_rates import OF_PHASE
+    from git_revisit.insights.quantities import OF_LOG
     from git_revisit.insights.sequences import SEQUENCES
 
     document = insights_metrics(found)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from git_revisit.insights.compare import Comparison
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.estimates import Estimate
-from git_revisit.insights.quantities import OF_CELL, OF_LOG, OF_PHASE, RATE, reasons
+from git_revisit.insights.focus_rates import OF_PHASE
+from git_revisit.insights.quantities import OF_CELL, OF_LOG, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.insights.sizes import TotalSize
@@ -38,11 +39,6 @@ def rate_text(estimate: Estimate) -> str:
         return f"{UNKNOWN} ({counted})" if high is None else f"at most {high:.2g} ({counted})"
     bounds = f"{0 if low < SMALL else low:.2g} to {high:.2g}"
     return f"{estimate.value:.2g} ({bounds}; {counted})"
-
-
-def estimate_text(estimate: Estimate, kind: str) -> str:
-    """Say an estimate of a kind of quantity."""
-    return rate_text(estimate) if kind == RATE else share_text(estimate)
 
 
 def change_text(change: RateChange | None, adjusted: float | None) -> str:
@@ -106,7 +102,7 @@ def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
             "Revisits from a phase",
             ["phase", *(each.heading for each in OF_PHASE)],
             [
-                [phase, *(estimate_text(found.of_phase[each.name][phase], each.kind) for each in OF_PHASE)]
+                [phase, *(rate_text(found.of_phase[each.name][phase]) for each in OF_PHASE)]
                 for phase in sample.log.phases
                 if sample.row(phase)
             ],
@@ -147,7 +143,7 @@ def cell_rows(found: Insights, call: Call = str) -> list[list[str]]:
         [
             f"{call(pair[0])} → {call(pair[1])}",
             str(len(sample.cells[pair])),
-            *(estimate_text(found.of_cell[each.name][pair], each.kind) for each in OF_CELL),
+            *(share_text(found.of_cell[each.name][pair]) for each in OF_CELL),
             change_text(found.changes.get(pair), found.adjusted.get(pair)),
             reasons_text(found, pair),
         ]

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from git_revisit.insights.clustering import design_effect
 from git_revisit.insights.evidence import Log, periods
+from git_revisit.insights.going_back import back_effects
 from git_revisit.insights.headline import Headline, Point, TimeSpan, comparison, headlines, span
+from git_revisit.insights.sample import Sample
 from git_revisit.model.event_yaml import DAY, WEEK, seconds
 from git_revisit.model.printable import escaped
 from git_revisit.render.text import one_line
@@ -56,7 +57,7 @@ class PageData(NamedTuple):
 
 
 def page_data(
-    played: Playback, kept: Sequence[Life], subjects: Mapping[str, str], log: Log, names: Mapping[str, str],
+    played: Playback, kept: Sequence[Life], subjects: Mapping[str, str], sample: Sample, names: Mapping[str, str],
     beside: Sequence[Beside], people: bool,
 ) -> PageData:  # fmt: skip
     """Return what the script draws; ``kept`` are the revisits that it lists, ``names`` those of all phases, in order.
@@ -66,11 +67,11 @@ def page_data(
     stops, place = played.stops, {phase: number for number, phase in enumerate(names)}
     categories = sorted({reason[2] for stop in stops for reason in stop.reasons})
     points = [Point(stop.at, stop.tags, _back(stop.tally.counts, place, names)) for stop in stops]
-    effect = _effect(log, place)
-    heads = headlines(points, effect)
+    log, effects = sample.log, back_effects(sample)
+    heads = headlines(points, effects.all)
     spans = bins(stops[0].at, stops[-1].at, MOST_BANDS)
     living = [life for life in played.lives if life.last is None]
-    compared, sentences = _compared(points, beside, place, effect)
+    compared, sentences = _compared(points, beside, place, effects.by_phase)
     with_paths = {phase.id for phase in log.workflow.phases if phase.paths}
     form = {
         "phases": [{"id": phase, "name": name, "paths": phase in with_paths} for phase, name in names.items()],
@@ -86,16 +87,6 @@ def page_data(
     }
     missing = len(living) - sum(life.last is None for life in kept)
     return PageData(form, heads[-1], missing)
-
-
-def _effect(log: Log, place: Mapping[str, int]) -> float:
-    """Return the design effect of going back, by focus periods, or by weeks for what lies outside of them."""
-    clusters: defaultdict[Hashable, list[int]] = defaultdict(lambda: [0, 0])
-    for event in log.revisits:
-        cluster = clusters[event.during or seconds(event.at) // (7 * DAY)]
-        cluster[0] += 1
-        cluster[1] += place[event.to_phase] < place[event.from_phase]
-    return design_effect((m, k) for m, k in clusters.values())
 
 
 def _back(counts: Pairs, place: Mapping[str, int], names: Mapping[str, str]) -> Counter[tuple[str, str]]:

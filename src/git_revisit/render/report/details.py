@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from git_revisit.audit.rules.capture_quality import CaptureQuality
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
-from git_revisit.insights.quantities import OF_CELL, OF_PHASE
+from git_revisit.insights.focus_rates import OF_PHASE
+from git_revisit.insights.quantities import OF_CELL
 from git_revisit.insights.rate_changes import exposure_unit
 from git_revisit.insights.sequences import SEQUENCES
 from git_revisit.model.event_yaml import WEEK, seconds
@@ -17,7 +18,7 @@ from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped
 from git_revisit.render.audit_text import SEVERITIES, severity_counts
 from git_revisit.render.capture_text import CAPTURE_HEAD, capture_rows, capture_sentence
-from git_revisit.render.insights_text import cell_rows, estimate_text, sequence_rows
+from git_revisit.render.insights_text import cell_rows, rate_text, sequence_rows
 from git_revisit.render.report.data import day_name, shortened
 from git_revisit.render.text import lower, one_line, plural, short, upper
 from git_revisit.replay.matrix import cell_rows as measured_rows
@@ -95,12 +96,12 @@ def _statistics(found: Insights, names: Mapping[str, str]) -> Folded:
             names[phase],
             str(len(sample.row(phase))),
             str(sum(event.to_phase == phase for event in sample.revisits)),
-            *(estimate_text(found.of_phase[each.name][phase], each.kind) for each in OF_PHASE),
+            *(rate_text(found.of_phase[each.name][phase]) for each in OF_PHASE),
         )
         for phase in sample.log.phases
     ]
     leaving = Part(
-        ("Phase", "Revisits from it", "Revisits to it", "Per focus period", "Per week of focus"), phases, (1, 2)
+        ("Phase", "Revisits from it", "Revisits to it", *(upper(each.heading) for each in OF_PHASE)), phases, (1, 2)
     )
     sequences = [Part((upper(kind.column), upper(kind.of)), sequence_rows(found, kind, call)) for kind in SEQUENCES]
     about = "cells, phases, loops and chains, with 95 % intervals"

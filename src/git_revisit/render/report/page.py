@@ -60,10 +60,11 @@ def page(report: Report) -> str:
 
 def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the data for the script, and what the static parts of the page show."""
-    log, matrix, stops = report.insights.sample.log, report.matrix, report.played.stops
+    sample, matrix, stops = report.insights.sample, report.matrix, report.played.stops
+    log = sample.log
     phases = phase_ids(report.played, log, report.beside)
     called = dict(zip(phases, names(log.workflow, phases), strict=True))
-    found = page_data(report.played, report.kept, report.subjects, log, called, report.beside, report.people)
+    found = page_data(report.played, report.kept, report.subjects, sample, called, report.beside, report.people)
     advice, advice_data = cards(report.insights, called, report.played.lives, report.subjects, report.forge)
     rev, has_commits = escaped(matrix.rev), bool(stops[-1].commit)
     listing = _listing(report)
