@@ -368,6 +368,7 @@ def portfolio(
     offline: bool = False,
     timeout: float = TIMEOUT,
     workflow: str | None = None,
+    check: str | None = None,
     capture: bool = False,
     min_capture: float | None = None,
     infer: bool = False,
@@ -379,7 +380,8 @@ def portfolio(
     ``repositories`` are paths or URLs, ``from_file`` a file with one on each line. ``executor`` runs the reading: any
     of ``concurrent.futures``, or Dask's ``client.get_executor()``; by default ``jobs`` processes of this machine, one
     for each core. ``cache`` is the directory of mirrors, ``offline`` forbids the network, ``timeout`` is in seconds
-    for each repository. ``workflow`` is a configuration to whose phases all are mapped. ``capture`` measures the
+    for each repository. ``workflow`` is a configuration to whose phases all are mapped. ``check`` is a configuration to
+    compare with; the column ``workflow_differences`` says what each project has to change. ``capture`` measures the
     capture quality, ``min_capture`` (0…1) is the capture quality below which a repository is not compared. ``infer``
     proposes revisits for repositories without events. What cannot be read is a row with its ``error``.
 
@@ -395,7 +397,8 @@ def portfolio(
     from git_revisit.render.portfolio_frame import portfolio_frame
 
     only = parse_filter(time.time(), **filters)
-    root = RootQuery(parse_revision(rev), only, workflow_file(workflow), infer, capture or min_capture is not None)
+    shared, like = workflow_file(workflow), workflow_file(check)
+    root = RootQuery(parse_revision(rev), only, shared, infer, capture or min_capture is not None, like)
     query = PortfolioQuery(source_list(repositories, from_file), root, measure, Access(cache, offline, timeout))
     found = read_all(query, read_root, crew_of(executor, jobs, read_root.__module__))
     return portfolio_frame(found, compared(found, min_capture))

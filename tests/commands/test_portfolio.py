@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,34 @@ def test_each_project_root_of_a_monorepo_is_a_row(make_repo: RepoMaker, tmp_path
     repo.commit("Break", {"services/a/.revisit/config.yaml": "version: 7\n"})
     found = document(portfolio("mono", "--format", "json", cwd=tmp_path))
     assert [row["status"] for row in found["repositories"]] == ["failed", "ok"]
+
+
+def test_every_workflow_is_checked_against_a_shared_one(make_repo: RepoMaker, tmp_path: Path) -> None:
+    with_log(make_repo, "same")
+    other = with_log(make_repo, "other")
+    make_repo("none").commit("work", {"a": "b"})
+    config = (other.path / ".revisit" / "config.yaml").read_text()
+    (tmp_path / "shared.yaml").write_text(config)
+    other.commit("Rename", {".revisit/config.yaml": config.replace("id: monitoring", "id: operation")})
+    names = ("same", "other", "none", "missing")
+    table = portfolio(*names, "--check", "shared.yaml", cwd=tmp_path)
+    assert table.code == 1
+    assert "Other workflows" in table.out
+    assert "add monitoring" in table.out
+    assert "2 of 4 projects differ from shared.yaml" in table.err
+    result = portfolio(*names, "--check", "shared.yaml", "--format", "json", cwd=tmp_path)
+    rows = by_name(json.loads(result.out))
+    assert (rows["same"]["workflow_differences"], rows["missing"]["workflow_differences"]) == ([], None)
+    fixes = [each["fix"] for each in rows["other"]["workflow_differences"]]
+    assert fixes == ["add monitoring", "remove operation, or make it an alias of a shared phase"]
+    assert [each["about"] for each in rows["none"]["workflow_differences"]] == ["configuration"]
+    frame = git_revisit.portfolio([str(tmp_path / "other")], ThreadPoolExecutor(1), check=str(tmp_path / "shared.yaml"))
+    assert list(frame["workflow_differences"]) == ["; ".join(fixes)]
+    portfolio("other", "--check", "shared.yaml", "-o", "page.html", cwd=tmp_path)
+    assert "remove operation" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert portfolio("same", "--check", "shared.yaml", cwd=tmp_path).code == 0
+    broken = portfolio("same", "--check", "missing.yaml", cwd=tmp_path)
+    assert (broken.code, broken.out) == (3, "")
 
 
 def test_nothing_of_a_hostile_list_is_executed_or_printed(tmp_path: Path) -> None:

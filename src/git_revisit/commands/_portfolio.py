@@ -15,9 +15,11 @@ from git_revisit.insights.quantities import feedback_of_revisits
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import loop_share, ranked_loops
 from git_revisit.model import workflow_yaml
+from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import Workflow
+from git_revisit.model.workflow_difference import WorkflowDifference, differences
 from git_revisit.portfolio.answer import Portfolio
 from git_revisit.portfolio.reading import OK, CaptureCounts, Counts, InferredCounts, Reading, Share, StrongestLoop
 from git_revisit.portfolio.root_query import RootQuery
@@ -41,6 +43,7 @@ def workflow_file(name: str | None) -> Workflow | None:
 
 
 ORIGINS = {"import": "imported", "infer": "inferred"}  # by the `via` of an event; all others are recorded
+UNCONFIGURED = WorkflowDifference("configuration", CONFIG, "git revisit init --workflow FILE")
 WITH_FOCUS = "rate"  # a measure that needs everything that is counted
 
 
@@ -48,6 +51,7 @@ def read_root(project: OpenProject, query: RootQuery) -> Reading:
     """Return what a portfolio shows of a project root; the function that runs on every worker."""
     project.needs_config = False
     state = project.state(query.revision, query.only)
+    unlike = query.check and _unlike(state, query.check)
     state = state._replace(workflow=seen_through(state.workflow, query.workflow))
     found = amounts(counted(state.fold, state.workflow, WITH_FOCUS), state.workflow, query.only)
     log = _log(state, query.only)
@@ -65,7 +69,13 @@ def read_root(project: OpenProject, query: RootQuery) -> Reading:
         last=max((event.at for event in log.events), default=None),
         capture=_capture(project, query) if query.capture and events else None,
         inferred=None if events or not query.infer else _inferred(project, query),
+        differences=unlike,
     )
+
+
+def _unlike(state: State, check: Workflow) -> tuple[WorkflowDifference, ...]:
+    """Return how the workflow of a root differs from one that it should have."""
+    return differences(state.workflow, check) if state.configured else (UNCONFIGURED,)
 
 
 def _capture(project: OpenProject, query: RootQuery) -> CaptureCounts | None:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 @click.option(
     "--workflow", "shared", metavar="FILE", help="Configuration whose phases, by id and alias, all are mapped to."
 )
+@click.option("--check", metavar="FILE", help="Say how each workflow differs from the one in FILE; exit with 1 if any.")
 @click.option("--capture", is_flag=True, help="How much of the work in other phases was recorded.")
 @click.option(
     "--min-capture", type=click.FloatRange(0, 1), metavar="SHARE", help="Compare only where so much is captured (0…1)."
@@ -58,13 +59,14 @@ if TYPE_CHECKING:
 @format_option()
 def command(
     repositories: tuple[str, ...], list_file: str | None, rev: str, jobs: int | None, scheduler: str | None,
-    cache: str | None, offline: bool, timeout: float, shared: str | None, capture: bool, min_capture: float | None,
-    infer: bool, measure: str, explained: bool, output: str | None, style: str, **filters: Any,
+    cache: str | None, offline: bool, timeout: float, shared: str | None, check: str | None, capture: bool,
+    min_capture: float | None, infer: bool, measure: str, explained: bool, output: str | None, style: str,
+    **filters: Any,
 ) -> int:  # fmt: skip
     """Compare and add up many repositories.
 
     REPO is a path or any URL that git can clone. Each project root is a row; one that cannot be read is a row with its
-    error, and the exit code is 1.
+    error, and the exit code is 1. So it is if a workflow differs from that of --check.
     """
     from git_revisit.commands._portfolio import compared, workflow_file
     from git_revisit.portfolio.portfolio_query import PortfolioQuery
@@ -75,14 +77,17 @@ def command(
         raise UsageError("--jobs is for the processes of this machine", "leave out --jobs or --scheduler")
     cache = os.path.abspath(cache) if cache else None
     measured = capture or min_capture is not None or output is not None
-    root = RootQuery(parse_revision(rev), filter_of(filters, explained), workflow_file(shared), infer, measured)
+    workflow, like = workflow_file(shared), workflow_file(check)
+    root = RootQuery(parse_revision(rev), filter_of(filters, explained), workflow, infer, measured, like)
     query = PortfolioQuery(source_list(repositories, list_file), root, measure, Access(cache, offline, timeout))
     found = _gathered(query, scheduler, jobs)
     comparison = compared(found, min_capture)
     for repeated in found.repeated:
         say(f"note: {repeated} is listed more than once; it counts once")
     _show(found, comparison, style, output)
-    return 1 if found.statuses["failed"] else 0
+    if found.unlike:
+        say(f"{len(found.unlike)} of {len(found.rows)} projects differ from {check}: edit their .revisit/config.yaml")
+    return 1 if found.unlike or found.statuses["failed"] else 0
 
 
 def _show(found: Portfolio, comparison: ShareComparison, style: str, output: str | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from git_revisit.model.workflow import Workflow
+from git_revisit.model.workflow_difference import WorkflowDifference
 from git_revisit.portfolio.reading import FAILED, Reading, packed, unpacked
 from git_revisit.portfolio.united import Names, Union, add, nothing, renamed, unite
 from git_revisit.replay.filters import Filter
@@ -58,7 +59,7 @@ class Portfolio(NamedTuple):
     """The rows in the order of the list, the union of their workflows, and the sums of what is in the logs.
 
     ``inferred`` are the sums of what was inferred for ``guessed`` projects without events; they are never part of
-    ``total``.
+    ``total``. ``unlike`` says, by the place of a row, how its workflow differs from the one to check against.
     """
 
     rev: str
@@ -69,6 +70,7 @@ class Portfolio(NamedTuple):
     inferred: Sums
     guessed: int
     repeated: tuple[str, ...]
+    unlike: dict[int, tuple[WorkflowDifference, ...]]
 
     def cells(self, tally: Tally) -> CellRows:
         """Return the cells of a tally, by the phases of the union."""
@@ -99,8 +101,8 @@ def answer(
     workflows: Counter[Names] = Counter()
     unknown: set[str] = set()
     total, inferred = (Sums(nothing(), Counter(), Counter(), set()) for _ in range(2))
-    guessed = 0
-    for row in kept:
+    guessed, unlike = 0, {}
+    for place, row in enumerate(kept):
         reading = row.reading
         if reading is None:
             continue
@@ -111,6 +113,8 @@ def answer(
         total.origins.update(reading.origins)
         phases = zip(reading.counts.tally.phases, reading.observable, strict=True)
         total.observable.update(phase for phase, is_seen in phases if is_seen)
+        if reading.differences:
+            unlike[place] = reading.differences
         if reading.inferred:
             guessed += 1
             add(inferred.tally, reading.inferred.counts.tally)
@@ -119,4 +123,4 @@ def answer(
     if only and workflows:
         aliases = {alias: phase for names in workflows for phase, _, others in names for alias in others}
         only.check_phases(union.phases, {**aliases, **union.same})
-    return Portfolio(rev, measure, kept, union, total, inferred, guessed, tuple(repeated))
+    return Portfolio(rev, measure, kept, union, total, inferred, guessed, tuple(repeated), unlike)

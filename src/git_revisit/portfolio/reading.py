@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from git_revisit.model.workflow_difference import WorkflowDifference
 from git_revisit.replay.measures import Tally
 from git_revisit.replay.totals import Pair
 
-FORMAT = 1  # of the plain form; goes up with any change to it, or to what it means
+FORMAT = 2  # of the plain form; goes up with any change to it, or to what it means
 OK, EMPTY, FAILED = "ok", "empty", "failed"
 
 
@@ -77,6 +78,7 @@ class Reading(NamedTuple):
 
     ``names`` are the phases of the workflow in order, each with its id, name and aliases. ``origins`` counts the
     revisits as recorded, imported and inferred. ``last`` is the time of the latest event.
+    ``differences`` are those from a workflow to check against, None without one.
     """
 
     commit: str | None
@@ -91,6 +93,7 @@ class Reading(NamedTuple):
     last: str | None
     capture: CaptureCounts | None = None
     inferred: InferredCounts | None = None
+    differences: tuple[WorkflowDifference, ...] | None = None
 
     @property
     def status(self) -> str:
@@ -136,7 +139,7 @@ def _plain_reading(reading: Reading) -> dict[str, Any]:
 
 
 def _reading(plain: Mapping[str, Any]) -> Reading:
-    inferred, capture = plain["inferred"], plain["capture"]
+    inferred, capture, differences = plain["inferred"], plain["capture"], plain["differences"]
     return Reading(
         **{
             **plain,
@@ -146,6 +149,7 @@ def _reading(plain: Mapping[str, Any]) -> Reading:
             "counts": _counts(plain["counts"]),
             "capture": capture and CaptureCounts(*capture),
             "inferred": inferred and InferredCounts(inferred["confidence"], _counts(inferred["counts"])),
+            "differences": None if differences is None else tuple(WorkflowDifference(*each) for each in differences),
         }
     )
 

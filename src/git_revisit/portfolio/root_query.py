@@ -16,7 +16,7 @@ class RootQuery(NamedTuple):
     """What is read of each project root.
 
     ``workflow`` is a shared one, to which the phases of each project are mapped. ``infer`` reads roots without events
-    by inference, ``capture`` measures the capture quality.
+    by inference, ``capture`` measures the capture quality. ``check`` is a workflow that each should have.
     """
 
     revision: CommitRevision | RangeRevision = HEAD
@@ -24,6 +24,7 @@ class RootQuery(NamedTuple):
     workflow: Workflow | None = None
     infer: bool = False
     capture: bool = False
+    check: Workflow | None = None
 
 
 class Access(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.render.csv import csv_text
@@ -10,6 +10,7 @@ from git_revisit.render.json import json_text
 
 if TYPE_CHECKING:
     from git_revisit.insights.heterogeneity import ShareComparison
+    from git_revisit.model.workflow_difference import WorkflowDifference
     from git_revisit.portfolio.answer import Portfolio, PortfolioRow
     from git_revisit.portfolio.reading import Counts, Share
     from git_revisit.render.json import Document
@@ -18,7 +19,7 @@ COLUMNS = (
     "repository", "project", "status", "commit", "revisits", "recorded", "imported", "inferred", "touches", "captured",
     "explained", "back", "back_or_ahead", "feedback", "feedback_low", "feedback_high", "loop", "loop_ahead",
     "loop_back", "last", "stands_out", "p_adjusted",
-    "not_compared", "revisits_if_inferred", "confidence", "error",
+    "not_compared", "revisits_if_inferred", "confidence", "workflow_differences", "error",
 )  # fmt: skip
 
 
@@ -97,6 +98,7 @@ def _row(found: Portfolio, row: PortfolioRow) -> Document:
         "origins": reading and reading.origins,
         "totals": reading and reading.totals,
         "last": reading and reading.last,
+        "workflow_differences": reading and _as_lists(reading.differences),
         "capture": capture and capture._asdict(),
         **_portfolio_shares(reading and reading.counts),
         "inferred": guess
@@ -107,6 +109,10 @@ def _row(found: Portfolio, row: PortfolioRow) -> Document:
             **_portfolio_shares(guess.counts),
         },
     }
+
+
+def _as_lists(differences: Sequence[WorkflowDifference] | None) -> list[Document] | None:
+    return None if differences is None else [each._asdict() for each in differences]
 
 
 def _portfolio_shares(counts: Counts | None) -> Document:
@@ -153,5 +159,6 @@ def _csv_row(row: dict[str, Any]) -> list[Any]:
         *(row[name] for name in ("stands_out", "p_adjusted", "not_compared")),
         row["inferred"] and row["inferred"]["revisits"],
         row["inferred"] and row["inferred"]["confidence"],
+        "; ".join(each["fix"] for each in row["workflow_differences"] or ()),
         row["error"],
     ]

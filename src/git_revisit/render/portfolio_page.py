@@ -15,7 +15,7 @@ from git_revisit.render.portfolio_text import (
     HEAD,
     NUMBERS,
     differ_text,
-    failed_rows,
+    lists,
     loop_text,
     overview,
     percent,
@@ -85,7 +85,7 @@ def portfolio_page(found: Portfolio, comparison: ShareComparison) -> str:
             {"texts": [escaped(text) for text in texts], "kind": comparison.stands_out(place) or ""}
             for place, texts in enumerate(table)
         ],
-        failed=[[escaped(text) for text in texts] for texts in failed_rows(found.rows)],
+        lists=[(*each[:2], [[escaped(text) for text in texts] for texts in each[2]]) for each in lists(found)],
         method=METHOD,
     )
 

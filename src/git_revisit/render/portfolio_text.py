@@ -42,10 +42,18 @@ def portfolio_table(found: Portfolio, comparison: ShareComparison, style: str, c
     right = [kept.index(place) for place in NUMBERS if place in kept]
     laid = table([HEAD[place] for place in kept], [[row[place] for place in kept] for row in shown], style, right)
     parts.append(f"\n{title('Repositories', style)}\n{laid}")
-    failed = failed_rows(found.rows)
-    if failed:
-        parts.append(f"\n{title('Failed', style)}\n{table(('repository', 'error'), failed, style)}")
+    for heading, head, listed in lists(found):
+        parts.append(f"\n{title(heading, style)}\n{table(head, listed, style)}")
     return "".join(parts)
+
+
+def lists(found: Portfolio) -> list[tuple[str, Sequence[str], list[Sequence[str]]]]:
+    """Return the tables below that of the projects, those that are not empty: heading, columns, rows."""
+    tables = (
+        ("Other workflows", ("repository", "about", "which", "to match"), differing_rows(found)),
+        ("Failed", ("repository", "error"), failed_rows(found.rows)),
+    )
+    return [each for each in tables if each[2]]
 
 
 def overview(found: Portfolio) -> list[str]:
@@ -168,6 +176,11 @@ def share_text(share: Share) -> str:
 def loop_text(loop: StrongestLoop | None) -> str:
     """Return a loop as text, with the revisits in each direction."""
     return f"{loop.earlier} ⇄ {loop.later} ({loop.ahead} + {loop.back})" if loop else ""
+
+
+def differing_rows(found: Portfolio) -> list[Sequence[str]]:
+    """Return how workflows differ from the one to check against."""
+    return [(found.rows[place].shown, *each) for place, every in found.unlike.items() for each in every]
 
 
 def failed_rows(found: Iterable[PortfolioRow]) -> list[Sequence[str]]:
