@@ -288,7 +288,7 @@ def main() -> None:
         table(["plan", "periods", *(f"{kind} holds" for kind in KINDS), "any advice", "any change"], rows), flush=True
     )
     for column, kind in enumerate(KINDS, start=2):
-        held = [row[column] for row in rows if isinstance(row[column], float)]
+        held = [float(str(row[column])) for row in rows if isinstance(row[column], float)]
         print(
             f"\n{kind}: {np.mean(held):.1%} on average, {np.mean([each >= BAR for each in held]):.0%} of the rows pass"
         )

@@ -44,7 +44,9 @@ def agreement(judged: Sequence[dict[str, str]], sense: str) -> str:
     agreed = sum(first == second for first, second in pairs) / len(pairs)
     first, second = (sum(side) / len(pairs) for side in zip(*pairs, strict=True))
     chance = first * second + (1 - first) * (1 - second)
-    return f"{sense}: both agree on {agreed:.0%}, kappa {(agreed - chance) / (1 - chance):.2f}; second {second:.0%} true"
+    return (
+        f"{sense}: both agree on {agreed:.0%}, kappa {(agreed - chance) / (1 - chance):.2f}; second {second:.0%} true"
+    )
 
 
 def main() -> None:

@@ -89,6 +89,7 @@ class PortfolioOptions(Filters, total=False):
     offline: bool
     timeout: float
     workflow: str | None
+    check: str | None
     capture: bool
     min_capture: float | None
     infer: bool
