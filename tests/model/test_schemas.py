@@ -16,7 +16,7 @@ from git_revisit.model import event_yaml, workflow_yaml, yaml_subset
 from git_revisit.model.events import KINDS
 
 HERE = Path(__file__).parent.parent
-CORPUS = HERE / "corpus"
+CORPUS = HERE.parent / "conformance"
 SCHEMAS = HERE.parent / "schemas"
 DECODERS: dict[str, tuple[Callable[[bytes], Any], type[Exception]]] = {
     "event": (event_yaml.decode, EventInvalid),

@@ -10,7 +10,7 @@ from git_revisit.errors import YamlInvalid
 from git_revisit.model.events import MAX_BYTES
 from git_revisit.model.yaml_subset import Parse, Place, PythonParser, fastest, has_libyaml, load
 
-CORPUS = [file.read_bytes() for file in sorted((Path(__file__).parent.parent / "corpus").rglob("*.yaml"))]
+CORPUS = [file.read_bytes() for file in sorted((Path(__file__).parents[2] / "conformance").rglob("*.yaml"))]
 SMALL = [data for data in CORPUS if len(data) < 1000]
 # What YAML is made of, so that random text often comes near to it.
 PIECES = st.sampled_from(
