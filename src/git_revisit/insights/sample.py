@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from git_revisit.errors import DataError
@@ -53,7 +55,8 @@ def window_of(log: Log, since: int | None = None, against: int | None = None) ->
     return Window(since=min(first, until), before=until - 2 * length, split=until - length, until=until)
 
 
-class Sample(NamedTuple):
+@dataclass(frozen=True)
+class Sample:
     """The part of a log that lies in a window.
 
     ``directions`` are by the id of a revisit or of a move's focus event, and None for a phase that the workflow lacks.
@@ -61,8 +64,7 @@ class Sample(NamedTuple):
     those with commits of anybody, empty if the history is not known.
 
     ``clusters`` has the cluster of each revisit and of each move's focus event: the focus period of a revisit, or else
-    the week. ``row_icc`` is the intraclass correlation of row shares, pooled over all rows, with ``row_df`` degrees of
-    freedom. ``pooled`` is the clustering of the counts of all cells together.
+    the week.
     """
 
     log: Log
@@ -74,10 +76,22 @@ class Sample(NamedTuple):
     attributed: frozenset[str]
     cells: dict[Pair, list[Revisit]]
     clusters: dict[str, Hashable]
-    row_icc: float
-    row_df: int
-    pooled: Clustering
     days: tuple[int, ...]
+
+    @cached_property
+    def row_icc(self) -> float:
+        """The intraclass correlation of row shares, pooled over all rows."""
+        return icc(row_tables(self.cells, self.clusters))
+
+    @cached_property
+    def row_df(self) -> int:
+        """The degrees of freedom of ``row_icc``."""
+        return row_df(self.cells, self.clusters)
+
+    @cached_property
+    def pooled(self) -> Clustering:
+        """The clustering of the counts of all cells together."""
+        return pooled_clustering(self.cells, self.clusters, self.periods, self.window)
 
     def trials(self, events: Iterable[str], hits: Iterable[str]) -> Trials:
         """Return events by cluster, with those of them that are hits."""
@@ -109,10 +123,8 @@ def sample_of(log: Log, window: Window) -> Sample:
     revisits = tuple(event for event in log.revisits if seconds(event.at) >= window.since)
     in_period = frozenset(event.id for event in attributed(log))
     reaching = tuple(each for each in periods(log) if each.end > window.since or each.start >= window.since)
-    cells = by_cell(revisits)
     clusters: dict[str, Hashable] = {move.event.id: week_of(move.event) for move in every_move}
     clusters |= {event.id: event.during if event.id in in_period else week_of(event) for event in log.revisits}
-    tables = row_tables(cells, clusters)
     return Sample(
         log=log,
         window=window,
@@ -121,11 +133,8 @@ def sample_of(log: Log, window: Window) -> Sample:
         moves=tuple(each for each in every_move if seconds(each.event.at) >= window.since),
         directions=directions(log, every_move),
         attributed=in_period,
-        cells=cells,
+        cells=by_cell(revisits),
         clusters=clusters,
-        row_icc=icc(tables),
-        row_df=row_df(cells, clusters),
-        pooled=pooled_clustering(cells, clusters, reaching, window),
         days=working_days(log.worked or ())[""],
     )
 

@@ -18,7 +18,7 @@ from git_revisit.portfolio.reading import ReadRoot
 from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import Source
 from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import HEAD, RangeRevision
+from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision
 
 TOP = "."
 
@@ -90,18 +90,22 @@ class _Visit:
         found = self._kept.get(key)
         if found is None:
             prefixes = self._prefixes(repository, commits, inside)
-            found = [self._root(repository, prefix) for prefix in prefixes]
+            known = {name.label: commit for name, commit in zip(self._names, commits, strict=True) if commit}
+            found = [self._root(repository, prefix, known) for prefix in prefixes]
             if not any(root.error for root in found):
                 self._kept.put(key, found)
         return found
 
     def _commits(self, repository: Repository) -> list[str | None]:
         """Return the ids of the commits that the query's revision names."""
-        revision = self._query.revision
-        names = [revision.start, revision.end] if isinstance(revision, RangeRevision) else [revision]
-        if revision == HEAD and repository.head:
+        if self._names == [HEAD] and repository.head:
             return [repository.head]
-        return [repository.resolve(name.label) for name in names]
+        return [repository.resolve(name.label) for name in self._names]
+
+    @property
+    def _names(self) -> list[CommitRevision]:
+        revision = self._query.revision
+        return [revision.start, revision.end] if isinstance(revision, RangeRevision) else [revision]
 
     def _prefixes(self, repository: Repository, commits: list[str | None], inside: str) -> list[str]:
         """Return the project roots at the commits, in order of their paths; the blobs of their logs are there."""
@@ -127,10 +131,12 @@ class _Visit:
         trees = [entry[1] for entry in entries if entry and entry[0] == TREE]
         mirror.fetch_blobs(trees, commits if self._query.capture else [], paths)
 
-    def _root(self, repository: Repository, prefix: str) -> ReadRoot:
+    def _root(self, repository: Repository, prefix: str, known: dict[str, str]) -> ReadRoot:
         name = prefix.rstrip("/") or TOP
+        project = OpenProject(repository, prefix)
+        project.known = known
         try:
             with self._mirror.opened() if self._mirror and self._query.capture else nullcontext():
-                return ReadRoot(name, self._reader(OpenProject(repository, prefix), self._query))
+                return ReadRoot(name, self._reader(project, self._query))
         except Exception as error:
             return ReadRoot(name, None, reason(error))

@@ -65,6 +65,7 @@ class OpenProject:
         self.prefix = prefix
         self.notes: list[str] = []  # what a reader should be told beside the answer
         self.needs_config = True  # whether a reader should be told that the default workflow is used
+        self.known: dict[str, str] = {}  # the commits of revisions that are resolved already, by their names
         self.memo = Memo(Cache(repository.common_dir / "revisit", code_version()))
         self.log = EventLog(repository.objects, self.memo)
         self._found: dict[str, Place] = {}
@@ -111,7 +112,7 @@ class OpenProject:
 
     def commit(self, name: str) -> Commit | None:
         """Return a commit by one of its names; None for HEAD before the first commit."""
-        identity = self.repository.resolve(name)
+        identity = self.known.get(name) or self.repository.resolve(name)
         return self._commits([identity])[0] if identity else None
 
     def refs(self, folder: str, pattern: str) -> list[Target]:
