@@ -1,6 +1,11 @@
 # make demo    create a sample ML project with real commits (DIR=... sets the directory)
 # make test    run all tests on all cores (ARGS=... passes arguments to pytest)
 # make lint    run ruff and mypy, and shellcheck if it is installed
+# make test-light   run the tests that need no browser and no office
+# make random  run every property with random examples
+# make coverage     run all tests, and report which lines and branches they run
+# make dist    build wheel and sdist, and check them
+# make fuzz    fuzz what reads files from outside (MINUTES=... for each target, TARGETS=...)
 # make clean   remove .venv
 
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -12,7 +17,7 @@ DIR ?= $(shell mktemp -d)/churn
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help demo test lint clean
+.PHONY: help demo test test-light random coverage lint fuzz dist clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -23,12 +28,32 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
+test-light: $(READY)
+	$(BIN)/python -m pytest --numprocesses auto -m "not browser and not office" $(ARGS)
+
+random: $(READY)
+	EXAMPLES=random $(BIN)/python -m pytest --numprocesses auto -m hypothesis $(ARGS)
+
+coverage: $(READY)
+	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=term:skip-covered $(ARGS)
+
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 src
+	$(BIN)/zizmor --offline --quiet --no-progress .github action.yml docs/workflows
 	@if command -v shellcheck >/dev/null; then echo shellcheck $(SHELL_SCRIPTS); shellcheck $(SHELL_SCRIPTS); fi
+
+fuzz: $(READY)
+	$(BIN)/python -m pip install --quiet --group fuzz
+	$(BIN)/python fuzz/run.py --minutes $(or $(MINUTES),5) $(TARGETS)
+
+dist: $(READY)
+	$(BIN)/python -m pip install --quiet --group release
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python -m twine check --strict dist/*
 
 clean:
 	rm -rf .venv

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # Nobody's machine decides an example, a deadline or an order: what fails here fails everywhere.
 settings.register_profile("hermetic", deadline=None, derandomize=True, database=None)
-settings.load_profile("hermetic")
+settings.register_profile("random", deadline=None, database=None, print_blob=True)  # `make random`
+settings.load_profile(os.environ.get("EXAMPLES", "hermetic"))
 
 START = 1_767_225_600  # 2026-01-01T00:00:00Z: the time of a commit that is given none
 AUTHOR = ("Ada Lovelace", "ada@example.com")
@@ -173,6 +174,13 @@ class RepoMaker:
         path = self.folder / name
         shutil.copytree(self.template, path, symlinks=True)
         return Repo(path)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, so that `make test-light` can leave it out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")

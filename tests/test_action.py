@@ -13,9 +13,9 @@ from conftest import Repo
 ACTION = Path(__file__).parent.parent / "action.yml"
 
 
-def audit_step() -> str:
-    """Return the script of the step that reviews and audits."""
-    (step,) = (each for each in yaml.safe_load(ACTION.read_text())["runs"]["steps"] if each.get("name") == "Audit")
+def script_of(name: str) -> str:
+    """Return the script of a step."""
+    (step,) = (each for each in yaml.safe_load(ACTION.read_text())["runs"]["steps"] if each.get("name") == name)
     script = step["run"]
     assert isinstance(script, str)
     return script
@@ -31,10 +31,10 @@ def runner(tmp_path: Path) -> dict[str, str]:
     return {**inputs, "RUNNER_TEMP": str(tmp_path / "runner"), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")}
 
 
-def run_step(repo: Repo, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run the step as a runner does: in bash, stopping at the first error."""
+def run_step(repo: Repo, variables: dict[str, str], name: str = "Audit") -> subprocess.CompletedProcess[str]:
+    """Run a step as a runner does: in bash, stopping at the first error."""
     return subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", audit_step()],
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script_of(name)],
         cwd=repo.path,
         env={**os.environ, **variables},
         capture_output=True,
@@ -71,3 +71,11 @@ def test_a_failed_review_fails_the_step(project: Repo, runner: dict[str, str]) -
     assert done.returncode == 3
     assert "::error title=git-revisit review::exit code 3" in done.stdout
     assert "0" * 40 in done.stderr
+
+
+def test_the_report_is_the_page_of_the_site(project: Repo, runner: dict[str, str]) -> None:
+    project.commit("Train", {"models/a.py": "1"})
+    done = run_step(project, runner, "Report")
+    assert done.returncode == 0, done.stderr
+    page = Path(runner["RUNNER_TEMP"]) / "pages" / "index.html"
+    assert "Model development" in page.read_text()

@@ -211,6 +211,7 @@ def test_an_export_as_csv_comes_back_as_the_same_matrix(built: Path, make_repo: 
     assert matrix(repo.path, "--staged") == matrix(built)
 
 
+@pytest.mark.office
 def test_libreoffice_gives_the_rows_of_a_csv_back(project: Repo, revisit: Revisit, tmp_path: Path) -> None:
     if not shutil.which("soffice"):
         pytest.skip("no LibreOffice on PATH")

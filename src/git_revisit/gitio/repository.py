@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from git import Git
 
 
+_PLACES = ("--absolute-git-dir", "--git-common-dir", "--show-toplevel")
+_AT = ("--revs-only", "HEAD")
+
+
 class Ref(NamedTuple):
     """A ref that peels to a commit; ``name`` is short: ``v1.0``, ``main``."""
 
@@ -48,14 +52,15 @@ class Repository:
         path = Path(path).absolute()
         if not path.is_dir():
             raise DataError(f"{path} is not a directory")
-        where = ["--absolute-git-dir", "--git-common-dir", "--show-toplevel", "--revs-only", "HEAD"]
-        done = process.attempt(["rev-parse", *where], path)
-        rows = done.output.decode("utf-8", "surrogateescape").split("\n")[:-1]
+        done = process.attempt(["rev-parse", *_PLACES, *_AT], path)
+        rows = parse.path_text(done.output).split("\n")[:-1]
         if len(rows) < 2:
             raise _not_opened(path, done.messages)
-        git_dir, common_dir, *rest = rows  # without a work tree git stops here
-        top, head = Path(rest[0]) if rest else None, rest[1] if len(rest) > 1 else None
-        return cls(path, Path(git_dir), Path(path, common_dir).resolve(), top, head)
+        # Without a work tree git stops after two rows, and before the first commit after three.
+        if len(rows) not in ((2,) if done.code else (3, 4)) or "\n" in str(path):
+            rows = _asked_one_by_one(path)
+        git_dir, common_dir, top, head = (*rows, "", "")[:4]
+        return cls(path, Path(git_dir), Path(path, common_dir).resolve(), Path(top) if top else None, head or None)
 
     @property
     def bare(self) -> bool:
@@ -171,6 +176,12 @@ class Repository:
         if self.bare:
             raise DataError("a bare repository has no index", "name a revision instead of --staged")
         return index.entries(self.top, f":(top,literal){folder}")
+
+
+def _asked_one_by_one(path: Path) -> list[str]:
+    """Return what ``open`` asks, empty where git has no answer; for paths with a newline, which end no row."""
+    asked = [process.attempt(["rev-parse", *each], path) for each in (*((place,) for place in _PLACES), _AT)]
+    return [parse.path_text(done.output).removesuffix("\n") for done in asked]
 
 
 def _not_opened(path: Path, messages: str) -> DataError:
