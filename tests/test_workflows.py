@@ -3,12 +3,18 @@
 import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from ruamel.yaml import YAML
+
+from conftest import Repo
+from hooked import CONFIG, Hooked
 
 FOLDER = Path(__file__).parent.parent / "docs" / "workflows"
 MARKER = "<!-- git-revisit review -->"
@@ -120,3 +126,90 @@ def test_the_review_counts_what_is_open(tmp_path: Path) -> None:
     (tmp_path / "review.json").write_text(json.dumps({"unexplained": [1], "uncaptured": [2, 3]}))
     subprocess.run(["bash", "-c", row], cwd=tmp_path, check=True)
     assert (tmp_path / "artifact" / "open").read_text() == "3\n"
+
+
+def filled(value: str, event: dict[str, str]) -> str:
+    """Return a value of a workflow with its expressions replaced, as a runner does."""
+    return re.sub(r"\$\{\{ ([a-z_.]+) \}\}", lambda found: event[found[1]], value)
+
+
+@pytest.fixture
+def pull_request(hooked: Hooked, tmp_path: Path) -> dict[str, str]:
+    """A pull request from a fork that leaves a question open, as the events of both workflows describe it."""
+    base = hooked.repo.git("rev-parse", "HEAD")
+    hooked.repo.git("switch", "-qc", "feature/x")
+    hooked.touch("features/a.py")
+    hooked.commit()
+    fork = "github.event.workflow_run.head_"
+    return {
+        "github.event.pull_request.base.sha": base,
+        "github.event.pull_request.head.sha": hooked.repo.git("rev-parse", "HEAD"),
+        "github.event.pull_request.head.repo.html_url": "https://github.com/fork/r",
+        "github.event.pull_request.head.ref": "feature/x",
+        "github.token": "none",
+        "github.repository": "o/r",
+        "github.event.workflow_run.id": "1",
+        f"{fork}sha": hooked.repo.git("rev-parse", "HEAD"),
+        f"{fork}repository.owner.login": "fork",
+        f"{fork}branch": "feature/x",
+    }
+
+
+def review_job(hooked: Hooked, event: dict[str, str], work: Path) -> tuple[int, Path]:
+    """Run the first workflow step by step, the actions replaced by what they do; return its code and the artifact."""
+    code, artifact = 0, work.with_name("artifact")
+    for step in steps("revisit-review.yml"):
+        action = step.get("uses", "").partition("@")[0]
+        if action == "actions/checkout":
+            assert step["with"]["fetch-depth"] == 0
+            hooked.repo.git("clone", "-q", hooked.path, work)
+            Repo(work).git("checkout", "-q", filled(step["with"]["ref"], event))
+        elif action == "actions/upload-artifact":
+            assert step["if"] == "always()"
+            shutil.copytree(work / step["with"]["path"], artifact)
+        elif step.get("name") == "Review":
+            variables = {key: filled(value, event) for key, value in step["env"].items()}
+            path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+            command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+            code = subprocess.run(command, cwd=work, env={**os.environ, **variables, "PATH": path}).returncode
+        else:
+            assert action == "actions/setup-python" or step["run"] == "pip install git-revisit"
+    return code, artifact
+
+
+def test_a_pull_request_from_a_fork_gets_a_comment_with_a_link_for_its_question(
+    hooked: Hooked, pull_request: dict[str, str], tmp_path: Path, comment: Any
+) -> None:
+    code, artifact = review_job(hooked, pull_request, tmp_path / "checkout")
+    assert code == 0
+    assert (artifact / "open").read_text() == "1\n"
+    (step,) = steps("revisit-comment.yml")
+    assert {filled(value, pull_request) for value in step["env"].values()} >= {"o/r", "fork", "feature/x"}
+    state = comment((artifact / "review.md").read_text(), left="1")
+    posted = (state / "posted").read_text()
+    assert posted.startswith(f"{MARKER}\n")
+    (link,) = re.findall(r"\((https://github\.com/fork/r/new/feature/x\?[^)\s]+)\)", posted)
+    query = parse_qs(urlsplit(link).query)
+    assert query["filename"][0].startswith(".revisit/events/amend/")
+    hooked.repo.write(query["filename"][0], query["value"][0].replace("reason:", "reason: Label leakage"))
+    hooked.repo.commit("as the web editor commits it")
+    done = subprocess.run(
+        [sys.executable, "-m", "git_revisit", "explain", "--list"], cwd=hooked.path, capture_output=True, text=True
+    )
+    assert done.stderr == "every revisit has a reason\n", done.stdout
+
+
+def test_a_branch_above_its_limits_fails_and_still_leaves_the_artifact(
+    hooked: Hooked, pull_request: dict[str, str], tmp_path: Path
+) -> None:
+    hooked.repo.git("switch", "-q", "main")
+    hooked.repo.commit("limits", {".revisit/config.yaml": f"{CONFIG}limits: {{unexplained: 0.1}}\n"})
+    event = {**pull_request, "github.event.pull_request.base.sha": hooked.repo.git("rev-parse", "HEAD")}
+    hooked.repo.git("switch", "-qc", "topic")
+    for file in ("features/a.py", "ingest/a.py", "monitoring/a.py"):
+        hooked.touch(file)
+        hooked.commit()
+    event["github.event.pull_request.head.sha"] = hooked.repo.git("rev-parse", "HEAD")
+    code, artifact = review_job(hooked, event, tmp_path / "checkout")
+    assert code == 1
+    assert (artifact / "open").read_text() == "3\n"
