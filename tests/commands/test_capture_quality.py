@@ -56,6 +56,21 @@ def test_incomplete_history_has_no_capture_quality(worked: Repo, revisit: Revisi
     assert "part of the history is missing" in revisit("status", cwd=tmp_path / "shallow").out
 
 
+def test_touches_before_the_project_moved_count(worked: Repo, revisit: Revisit) -> None:
+    (before,) = revisit("matrix", "--capture", "--format", "json").json["matrices"]
+    for source, folder in (("", "team"), ("team/", "other/place")):
+        (worked.path / folder).mkdir(parents=True)
+        for name in (".revisit", "models", "features", "monitoring"):
+            worked.git("mv", f"{source}{name}", folder)
+        worked.commit("move")
+        (after,) = revisit("matrix", "--capture", "--format", "json", "--project", folder).json["matrices"]
+        assert after["capture"] == before["capture"], folder
+    project = git_revisit.open(str(worked.path / "other/place"))
+    assert project.insights().attrs["metrics"]["capture"]["touches"] == 6
+    (added,) = revisit("matrix", "main..HEAD", "--capture", "--format", "json", "--project", folder).json["matrices"]
+    assert added["capture"] == before["capture"]
+
+
 def test_status_and_insights_tell_the_capture_quality(worked: Repo, revisit: Revisit) -> None:
     status = revisit("status").out
     assert "capture   3 of 6 touches" in status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from git_revisit.audit import git_facts
@@ -68,7 +68,9 @@ def audit_with_facts(project: OpenProject, query: AuditQuery) -> tuple[Audited, 
     if survey.walk.config is None:
         project.notes.append(f"no {CONFIG} at {label}: read with the default workflow")
     project.memo.save()
-    findings = ranked([*apply(RULES, facts), *_before_moves(survey, query, survey.walk)], survey.history.number)
+    facts = facts._replace(earlier=_before_moves(survey, query.needs - {"signatures", "baseline", "people"}))
+    before = dict.fromkeys(finding for each in facts.earlier for finding in apply(GRAPH_RULES, each))
+    findings = ranked([*apply(RULES, facts), *before], survey.history.number)
     events = sum(1 for _ in facts.counted())
     return Audited(label, tip.id, findings, len(survey.inside), events, project.prefix), facts
 
@@ -83,7 +85,8 @@ def touches_in(
     """
     assert target.commit  # noqa: S101 - callers answer without facts before the first commit
     try:
-        facts = AuditSurvey(project, target, base).facts(["touches"])
+        survey = AuditSurvey(project, target, base)
+        facts = survey.facts(["touches"])._replace(earlier=_before_moves(survey, ["touches"]))
     except DataError as error:
         if not clone.is_incomplete(project.repository):
             raise
@@ -92,15 +95,14 @@ def touches_in(
     return facts, tuple(apply(availability.RULES, facts))
 
 
-def _before_moves(survey: AuditSurvey, query: AuditQuery, last: Walk) -> Iterator[Finding]:
-    """Yield what commits did to the log while the project lay in other directories; ``last`` knows the log as it is."""
-    found: dict[Finding, None] = {}
+def _before_moves(survey: AuditSurvey, needs: Collection[Need]) -> tuple[AuditFacts, ...]:
+    """Return the facts about the history of the project in the directories where it lay before it moved."""
+    found: list[AuditFacts] = []
     for earlier in survey.roots.earlier():
         project = OpenProject(survey.project.repository, earlier.root)
-        before = AuditSurvey(project, query.target._replace(commit=earlier.tip), last=last)
-        found |= dict.fromkeys(apply(GRAPH_RULES, before.facts(query.needs - {"signatures", "baseline", "people"})))
-        found |= dict.fromkeys(_before_moves(before, query, last))
-    yield from found
+        before = AuditSurvey(project, survey.target._replace(commit=earlier.tip), last=survey.last)
+        found += (before.facts(needs), *_before_moves(before, needs))
+    return tuple(found)
 
 
 def apply(rules: Iterable[Rule], facts: AuditFacts) -> list[Finding]:

@@ -62,21 +62,26 @@ def _count(touches: Iterable[CapturedTouch]) -> CaptureCount:
 def captured_touches(facts: AuditFacts) -> list[CapturedTouch]:
     """Return every touch that is judged, with what accounts for it in the log of the revision.
 
-    What ``uncaptured`` excuses, and episodes that continue, are no touches.
+    What ``uncaptured`` excuses, and episodes that continue, are no touches. Those before the project moved count too.
     """
-    aliases, naming = facts.workflow.aliases, events_by_commit(facts.fold, facts.workflow)
-    chosen = facts.fold.chosen
+    naming = events_by_commit(facts.fold, facts.workflow)
+    found: dict[tuple[str, str], CapturedTouch] = {}
+    for part in (facts, *facts.earlier):
+        for (number, phase), ids in _touches(part, facts.workflow.aliases).items():
+            commit = part.commits[number]
+            own = [facts.fold.chosen[each].event for each in ids if each in facts.fold.chosen]
+            events = {each.id: each for each in (*own, *naming.get((commit.id, phase), ())) if isinstance(each, Answer)}
+            found.setdefault((commit.id, phase), _captured(facts.fold, events.values(), utc(commit.at)))
+    return list(found.values())
+
+
+def _touches(facts: AuditFacts, aliases: Mapping[str, str]) -> dict[tuple[int, str], set[str]]:
+    """Return the touches that are judged, by commit and phase, each with the events that the commit added for it."""
     left = [each for each in facts.touches or () if each.number not in facts.excuses]
     places = {(each.number, aliases.get(each.phase, each.phase)): set[str]() for each in (*facts.named, *left)}
     for (number, phase), ids in facts.answered.items():
         places.setdefault((number, aliases.get(phase, phase)), set()).update(ids)
-    found = []
-    for (number, phase), ids in sorted(places.items()):
-        commit = facts.commits[number]
-        own = [chosen[each].event for each in ids if each in chosen]
-        events = {each.id: each for each in (*own, *naming.get((commit.id, phase), ())) if isinstance(each, Answer)}
-        found.append(_captured(facts.fold, events.values(), utc(commit.at)))
-    return found
+    return places
 
 
 def _captured(fold: Fold, events: Iterable[Answer], committed: str) -> CapturedTouch:

@@ -215,7 +215,7 @@ class AuditFacts(NamedTuple):
     for, ``named`` those that a later event names, ``answered`` the ids of the events that a commit adds for a phase
     that it touches. ``excuses`` are by commit, ``said`` the answers in messages of commits with open questions,
     ``signatures`` are git's letters by commit id. ``odd_dates`` are the commits inside with a date outside of the years
-    1970 to 9999.
+    1970 to 9999. ``earlier`` are facts about the directories where the project lay before it moved.
     """
 
     commits: Sequence[Commit]
@@ -242,6 +242,7 @@ class AuditFacts(NamedTuple):
     people: People | None = None
     signatures: Mapping[str, str] | None = None
     baseline: Baseline | None = None
+    earlier: tuple[AuditFacts, ...] = ()
 
     def judges(self, path: str) -> bool:
         """Whether a file of the tree is to be judged."""
