@@ -27,7 +27,7 @@ from git_revisit.portfolio.crew import Crew, ProcessCrew, crew_of
 from git_revisit.portfolio.portfolio_query import PortfolioQuery, Progress, portfolio
 from git_revisit.portfolio.root_query import Access, Reader
 from git_revisit.portfolio.sources import source_list
-from git_revisit.render.portfolio_json import portfolio_pieces
+from git_revisit.render.json import json_pieces, portfolio_document
 from portfolio.readers import misbehaving
 from portfolio.repositories import with_log
 
@@ -83,7 +83,7 @@ def errors(found: Portfolio) -> dict[str, str]:
 
 
 def text(found: Portfolio) -> str:
-    return "".join(portfolio_pieces(found, compared(found)))
+    return "".join(json_pieces(portfolio_document(found, compared(found))))
 
 
 def test_every_executor_gives_the_same_bytes(make_repo: RepoMaker, tmp_path: Path, client: Client) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say_notes
-from git_revisit.render.digest_text import digest_csv, digest_document, digest_text
+from git_revisit.render.digest_text import digest_csv, digest_text
+from git_revisit.render.json import digest_document
 
 
 @click.command()

@@ -6,7 +6,8 @@ import click
 
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say, say_notes
 from git_revisit.project.revision import parse_commit
-from git_revisit.render.phases_text import phases_csv, phases_document, phases_table
+from git_revisit.render.json import phases_document
+from git_revisit.render.phases_text import phases_csv, phases_table
 
 
 @click.command()

@@ -22,7 +22,8 @@ from git_revisit.commands._options import (
 from git_revisit.commands._output import save
 from git_revisit.errors import UsageError
 from git_revisit.project.revision import parse_revision
-from git_revisit.render.portfolio_json import portfolio_csv, portfolio_pieces
+from git_revisit.render.csv import portfolio_csv
+from git_revisit.render.json import json_pieces, portfolio_document
 from git_revisit.render.portfolio_text import portfolio_table
 from git_revisit.replay.measures import MEASURES
 
@@ -96,7 +97,7 @@ def _show(found: Portfolio, comparison: ShareComparison, style: str, output: str
 
         save(output, portfolio_page(found, comparison).encode("utf-8", "replace"))
     elif style == "json":
-        for piece in portfolio_pieces(found, comparison):
+        for piece in json_pieces(portfolio_document(found, comparison)):
             print_data(piece)
     elif style == "csv":
         print_csv(portfolio_csv(found, comparison))

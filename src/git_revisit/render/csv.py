@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_file import path_of
 from git_revisit.model.events import GUESS, Event
 from git_revisit.model.spreadsheet import neutral
-from git_revisit.render.json import audit_document, event_fields, insights_metrics
+from git_revisit.render.json import Document, audit_document, event_fields, portfolio_document
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
@@ -21,9 +21,17 @@ if TYPE_CHECKING:
     from git_revisit.infer.inferred import Inference
     from git_revisit.insights.compare import Comparison
     from git_revisit.insights.conclusions import Insights
+    from git_revisit.insights.heterogeneity import ShareComparison
     from git_revisit.model.findings import Audited
+    from git_revisit.portfolio.answer import Portfolio
 
 _FINDING = ("rule", "severity", "commit", "file", "event", "message")
+PORTFOLIO = (
+    "repository", "project", "status", "commit", "revisits", "recorded", "imported", "inferred", "touches", "captured",
+    "explained", "back", "back_or_ahead", "feedback", "feedback_low", "feedback_high", "loop", "loop_ahead",
+    "loop_back", "last", "stands_out", "p_adjusted",
+    "not_compared", "revisits_if_inferred", "confidence", "workflow_differences", "error",
+)  # fmt: skip
 ESTIMATE = ("quantity", "from", "to", "k", "n", "value", "low", "high", "note")
 
 
@@ -119,6 +127,7 @@ def estimate_rows(found: Insights, comparison: Comparison | None = None) -> list
     from git_revisit.insights.focus_rates import OF_PHASE
     from git_revisit.insights.quantities import OF_LOG
     from git_revisit.insights.sequences import SEQUENCES
+    from git_revisit.render.metrics import insights_metrics
 
     document = insights_metrics(found)
     rows = []
@@ -163,3 +172,33 @@ def _effect_rows(comparison: Comparison) -> list[list[Any]]:
 def _estimate(name: str, start: str, end: str, estimate: dict[str, Any]) -> list[Any]:
     low, high = estimate["interval"] or (None, None)
     return [name, start, end, estimate["k"], estimate["n"], estimate["value"], low, high, estimate["note"]]
+
+
+def portfolio_csv(found: Portfolio, comparison: ShareComparison) -> str:
+    """Return a row for each project root, with what the table shows."""
+    return csv_text([PORTFOLIO, *portfolio_rows(portfolio_document(found, comparison))])
+
+
+def portfolio_rows(document: Document) -> Iterator[list[Any]]:
+    """Yield a row with ``PORTFOLIO`` for each project root of a document."""
+    return map(_root, document["repositories"])
+
+
+def _root(row: dict[str, Any]) -> list[Any]:
+    feedback, loop, capture = row["feedback"] or {}, row["loop"] or {}, row["capture"] or {}
+    shares = [feedback.get("k"), feedback.get("n"), feedback.get("value"), *(feedback.get("interval") or [None, None])]
+    loops = [" ⇄ ".join(loop.get("phases", ())), *loop.get("counts", [None, None])]
+    origins = row["origins"] or {}
+    return [
+        *(row[name] for name in ("repository", "project", "status", "commit", "revisits")),
+        *(origins.get(name) for name in ("recorded", "imported", "inferred")),
+        *(capture.get(name) for name in ("touches", "captured", "explained")),
+        *shares,
+        *loops,
+        row["last"],
+        *(row[name] for name in ("stands_out", "p_adjusted", "not_compared")),
+        row["inferred"] and row["inferred"]["revisits"],
+        row["inferred"] and row["inferred"]["confidence"],
+        "; ".join(each["fix"] for each in row["workflow_differences"] or ()),
+        row["error"],
+    ]

@@ -1,4 +1,4 @@
-"""A digest as text for a retrospective, and as JSON, CSV and rows of a frame."""
+"""A digest as text for a retrospective, and as CSV and rows of a frame."""
 
 from __future__ import annotations
 
@@ -69,46 +69,6 @@ def _one(reason: GivenReason) -> str:
         reason.first[:10] if reason.first[:10] == reason.last[:10] else f"{reason.first[:10]} to {reason.last[:10]}",
     ]
     return f"{reason.reason} ({', '.join(details)})"
-
-
-def digest_document(digest: Digest) -> dict[str, Any]:
-    """Return the document of ``digest``."""
-    return {
-        "schema": "git-revisit/digest/1",
-        "a": {"rev": digest.a[0], "commit": digest.a[1]} if digest.a else None,
-        "b": {"rev": digest.b[0], "commit": digest.b[1]},
-        "first": digest.first,
-        "last": digest.last,
-        "revisits": digest.revisits,
-        "explained": digest.explained,
-        "inferred": digest.origin.inferred,
-        "imported": digest.origin.imported,
-        "loops": [_loop_document(loop) for loop in digest.loops],
-    }
-
-
-def _loop_document(loop: LoopDigest) -> dict[str, Any]:
-    return {
-        "phases": list(loop.phases),
-        "revisits": loop.revisits,
-        "directions": [list(direction) for direction in loop.directions],
-        "planned": loop.planned,
-        "categories": dict(loop.categories),
-        "reasons": [
-            {
-                "reason": reason.reason,
-                "category": reason.category,
-                "planned": reason.planned,
-                "revisits": len(reason.events),
-                "first": reason.first,
-                "last": reason.last,
-                "events": list(reason.events),
-            }
-            for reason in loop.reasons
-        ],
-        "unexplained": list(loop.unexplained),
-        "without_reason": len(loop.unexplained) + loop.guessed,
-    }
 
 
 DIGEST_COLUMNS = ("phase_a", "phase_b", "category", "planned", "reason", "revisits", "first", "last", "events")

@@ -76,18 +76,12 @@ def insights_frame(
     """
     from git_revisit.render.csv import ESTIMATE, estimate_rows
     from git_revisit.render.insights_screen import summary
-    from git_revisit.render.json import comparison_document, insights_metrics, insights_recommendations
+    from git_revisit.render.json import insights_document
     from git_revisit.render.notebook import InsightsFrame
 
     frame = InsightsFrame(estimate_rows(found, comparison), columns=list(ESTIMATE))
-    frame.attrs = {
-        "rev": rev,
-        "commit": commit,
-        "summary": summary(found),
-        "metrics": insights_metrics(found, capture),
-        "recommendations": insights_recommendations(found),
-        **({"compare": comparison_document(comparison)} if comparison else {}),
-    }
+    document = insights_document(found, rev, commit, comparison, capture)
+    frame.attrs = {"summary": summary(found), **{key: value for key, value in document.items() if key != "schema"}}
     return frame
 
 

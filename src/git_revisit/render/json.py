@@ -1,31 +1,37 @@
-"""The JSON contract: the document of every command, its keys written out one by one."""
+"""The JSON contract: the document of every command, its keys written out one by one.
+
+The metrics within the document of ``insights`` are in ``render/metrics.py``.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from git_revisit.model.event_fields import FIELDS
-from git_revisit.model.event_yaml import VERSION, utc
+from git_revisit.model.event_yaml import VERSION
 from git_revisit.model.events import Event
-from git_revisit.replay.diff import Diff
-from git_revisit.replay.evolution import Evolution
-from git_revisit.replay.matrix import Matrix
+from git_revisit.model.findings import ERROR, INFO, WARNING
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.branch_review import Review
     from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
     from git_revisit.audit.rules.limits import LimitedShare
     from git_revisit.infer.inferred import Inference
-    from git_revisit.insights.compare import Compared, Comparison
+    from git_revisit.insights.compare import Comparison
     from git_revisit.insights.conclusions import Insights
-    from git_revisit.insights.estimates import Estimate
-    from git_revisit.insights.rate_changes import RateChange
-    from git_revisit.insights.sample import Sample
-    from git_revisit.insights.sizes import TotalSize
+    from git_revisit.insights.heterogeneity import ShareComparison
     from git_revisit.model.findings import Audited
+    from git_revisit.model.phase_list import PhaseList
+    from git_revisit.model.workflow_difference import WorkflowDifference
+    from git_revisit.portfolio.answer import Portfolio, PortfolioRow
+    from git_revisit.portfolio.reading import Counts, Share
+    from git_revisit.replay.diff import Diff
+    from git_revisit.replay.digest import Digest, LoopDigest
+    from git_revisit.replay.evolution import Evolution
+    from git_revisit.replay.matrix import Matrix
 
 Document = dict[str, Any]
 
@@ -35,55 +41,42 @@ def json_text(document: Any) -> str:
     return json.dumps(document, indent=None, separators=(", ", ": ")) + "\n"
 
 
+def json_pieces(document: Document) -> Iterator[str]:
+    """Yield a document as ``json_text`` returns it; the rows of a value that is an iterator come one at a time."""
+    mark = "{"
+    for key, value in document.items():
+        yield f"{mark}{json_text(key).rstrip()}: "
+        if isinstance(value, Iterator):
+            yield "["
+            for number, row in enumerate(value):
+                yield f"{', ' if number else ''}{json_text(row).rstrip()}"
+            yield "]"
+        else:
+            yield json_text(value).rstrip()
+        mark = ", "
+    yield "}\n"
+
+
 def matrix_document(matrices: Iterable[Matrix], captures: Iterable[CaptureQuality | None] = repeat(None)) -> Document:
     """Return the document of ``matrix``; ``captures`` are the capture qualities, in the order of the matrices."""
     return {
         "schema": "git-revisit/matrix/1",
         "matrices": [
             {
-                "rev": matrix.rev,
-                "commit": matrix.commit,
-                "measure": matrix.measure,
-                "phases": matrix.phases,
-                "unknown": matrix.unknown,
-                "observable": matrix.observable,
-                "cells": matrix.cells,
-                "totals": matrix.totals,
+                "rev": each.rev, "commit": each.commit, "measure": each.measure, "phases": each.phases,
+                "unknown": each.unknown, "observable": each.observable, "cells": each.cells, "totals": each.totals,
                 "capture": capture and capture_counts(capture.total),
-                **({"period_days": matrix.period_days} if matrix.period_days is not None else {}),
-                **({"weight": matrix.weight, "unsized": matrix.unsized} if matrix.weight else {}),
+                **({"period_days": each.period_days} if each.period_days is not None else {}),
+                **({"weight": each.weight, "unsized": each.unsized} if each.weight else {}),
             }
-            for matrix, capture in zip(matrices, captures, strict=False)
+            for each, capture in zip(matrices, captures, strict=False)
         ],
-    }
+    }  # fmt: skip
 
 
 def capture_counts(count: CaptureCount) -> Document:
     """Return how many touches there were, and how many were captured and explained."""
     return {"touches": count.touches, "captured": count.captured, "explained": count.explained}
-
-
-def capture_metrics(quality: CaptureQuality) -> Document:
-    """Return the capture quality, with an interval for every share."""
-    return {
-        **_capture_shares(quality.total),
-        "channels": {channel: _capture_shares(count) for channel, count in quality.channels.items()},
-        "months": {month: _capture_shares(count) for month, count in quality.months.items()},
-    }
-
-
-def _capture_shares(count: CaptureCount) -> Document:
-    from git_revisit.insights.statistics import wilson
-
-    def interval(k: int) -> list[float] | None:
-        return list(wilson(k, count.touches)) if count.touches else None
-
-    return {
-        **capture_counts(count),
-        "captured_interval": interval(count.captured),
-        "explained_interval": interval(count.explained),
-        "explained_by_agents": count.by_agent,
-    }
 
 
 def event_fields(event: Event) -> Document:
@@ -101,17 +94,13 @@ def log_document(rev: str, commit: str | None, events: Iterable[tuple[Event, str
 def diff_document(diff: Diff) -> Document:
     """Return the document of ``diff``."""
     return {
-        "schema": "git-revisit/diff/1",
-        "a": _side(*diff.a),
-        "b": _side(*diff.b),
-        "phases": diff.phases,
-        "cells": diff.cells,
-        "added": [event.id for event in diff.added],
-        "removed": [event.id for event in diff.removed],
-    }
+        "schema": "git-revisit/diff/1", "a": _side(*diff.a), "b": _side(*diff.b),
+        "phases": diff.phases, "cells": diff.cells,
+        "added": [event.id for event in diff.added], "removed": [event.id for event in diff.removed],
+    }  # fmt: skip
 
 
-def _side(rev: str, commit: str | None) -> dict[str, str | None]:
+def _side(rev: str, commit: str | None) -> Document:
     return {"rev": rev, "commit": commit}
 
 
@@ -119,72 +108,104 @@ def evolution_document(evolution: Evolution) -> Document:
     """Return the document of ``evolution``: the steps that change a cell."""
     return {
         "schema": "git-revisit/evolution/1",
-        "rev": evolution.rev,
-        "commit": evolution.commit,
-        "by": evolution.by,
-        "phases": evolution.phases,
+        "rev": evolution.rev, "commit": evolution.commit, "by": evolution.by, "phases": evolution.phases,
         "steps": [
             {"commit": step.commit, "at": step.at, "label": step.label, "total": step.total, "delta": step.delta}
             for step in evolution.steps
             if step.delta
         ],
-    }
+    }  # fmt: skip
+
+
+def digest_document(digest: Digest) -> Document:
+    """Return the document of ``digest``."""
+    return {
+        "schema": "git-revisit/digest/1", "a": _side(*digest.a) if digest.a else None, "b": _side(*digest.b),
+        "first": digest.first, "last": digest.last, "revisits": digest.revisits, "explained": digest.explained,
+        "inferred": digest.origin.inferred, "imported": digest.origin.imported,
+        "loops": [_loop(loop) for loop in digest.loops],
+    }  # fmt: skip
+
+
+def _loop(loop: LoopDigest) -> Document:
+    return {
+        "phases": list(loop.phases), "revisits": loop.revisits, "directions": list(map(list, loop.directions)),
+        "planned": loop.planned, "categories": dict(loop.categories),
+        "reasons": [
+            {
+                "reason": each.reason, "category": each.category, "planned": each.planned,
+                "revisits": len(each.events), "first": each.first, "last": each.last, "events": list(each.events),
+            }
+            for each in loop.reasons
+        ],
+        "unexplained": list(loop.unexplained), "without_reason": len(loop.unexplained) + loop.guessed,
+    }  # fmt: skip
+
+
+def phases_document(found: PhaseList) -> Document:
+    """Return the document of ``phases``; ``check`` is null if nothing was compared."""
+    differences = [_workflow_difference(each) for each in found.differences]
+    workflow, coverage = found.workflow, found.coverage
+    return {
+        "schema": "git-revisit/phases/1", "rev": found.rev, "commit": found.commit, "coverage": coverage.share,
+        "phases": phase_rows(found),
+        "shared": list(workflow.shared), "ignore": list(workflow.ignore), "categories": list(workflow.categories),
+        "untagged": [{"path": path, "files": n} for path, n in coverage.untagged.most_common()],
+        "check": {"with": found.check, "differences": differences} if found.check is not None else None,
+    }  # fmt: skip
+
+
+def _workflow_difference(found: WorkflowDifference) -> Document:
+    return {"about": found.about, "subject": found.subject, "fix": found.fix}
+
+
+def phase_rows(found: PhaseList) -> list[Document]:
+    """Return a row for each phase, in workflow order."""
+    return [
+        {
+            "id": phase.id, "name": phase.name, "paths": list(phase.paths), "aliases": list(phase.aliases),
+            "files": found.coverage.files[phase.id],
+        }
+        for phase in found.workflow.phases
+    ]  # fmt: skip
 
 
 def audit_document(audited: Audited) -> Document:
     """Return the document of ``audit``."""
     return {
-        "schema": "git-revisit/audit/1",
-        "rev": audited.rev,
-        "commit": audited.commit,
+        "schema": "git-revisit/audit/1", "rev": audited.rev, "commit": audited.commit,
         "findings": [
             {
-                "rule": finding.rule,
-                "severity": finding.severity,
-                "commit": finding.commit,
-                "file": finding.file,
-                "event": finding.event,
-                "message": finding.message,
+                "rule": finding.rule, "severity": finding.severity, "commit": finding.commit,
+                "file": finding.file, "event": finding.event, "message": finding.message,
             }
             for finding in audited.findings
         ],
         "summary": audit_summary(audited),
-    }
+    }  # fmt: skip
 
 
 def audit_summary(audited: Audited) -> dict[str, int]:
     """Return the number of findings of each severity, and of the commits and events that were checked."""
-    counts = dict.fromkeys(("error", "warning", "info"), 0)
-    for finding in audited.findings:
-        counts[finding.severity] += 1
-    return {
-        "errors": counts["error"],
-        "warnings": counts["warning"],
-        "infos": counts["info"],
-        "commits": audited.commits,
-        "events": audited.events,
-    }
+    errors, warnings, infos = (audited.count(severity) for severity in (ERROR, WARNING, INFO))
+    checked = {"commits": audited.commits, "events": audited.events}
+    return {"errors": errors, "warnings": warnings, "infos": infos, **checked}
 
 
 def review_document(review: Review) -> Document:
     """Return the document of ``review``."""
+    diff, limits = review.diff, review.limits
     return {
-        "schema": "git-revisit/review/1",
-        "a": _side(*review.diff.a),
-        "b": _side(*review.diff.b),
-        "phases": review.diff.phases,
-        "cells": review.diff.cells,
+        "schema": "git-revisit/review/1", "a": _side(*diff.a), "b": _side(*diff.b),
+        "phases": diff.phases, "cells": diff.cells,
         "unexplained": [event.id for event in review.unexplained],
         "uncaptured": [
             {"commit": node.id, "phase": touch.phase, "paths": touch.shown, "seen_by": touch.seen_by}
             for node, touch in review.uncaptured
         ],
-        "limits": review.limits
-        and {
-            "unexplained": _limited(review.limits.unexplained),
-            "uncaptured": _limited(review.limits.uncaptured),
-        },
-    }
+        "limits": limits
+        and {"unexplained": _limited(limits.unexplained), "uncaptured": _limited(limits.uncaptured)},
+    }  # fmt: skip
 
 
 def _limited(share: LimitedShare) -> Document:
@@ -198,214 +219,115 @@ def infer_document(found: Inference) -> Document:
         row = {"phase": period.phase, "from_commit": period.first.commit, "to_commit": period.last.commit}
         focus.append({**row, "actor": event.actor} if period.person is not None else row)
     return {
-        "schema": "git-revisit/infer/1",
-        "rev": found.rev,
-        "commit": found.commit,
-        "coverage": found.coverage,
-        "confidence": found.confidence,
-        "doubts": list(found.doubts),
-        "signs": found.signs,
+        "schema": "git-revisit/infer/1", "rev": found.rev, "commit": found.commit,
+        "coverage": found.coverage, "confidence": found.confidence, "doubts": list(found.doubts), "signs": found.signs,
         "focus": focus,
         "events": [event_fields(event) for event in found.events],
-        "together": {"phases": list(found.together.phases), "cells": [list(row) for row in found.together.cells]},
+        "together": {"phases": list(found.together.phases), "cells": list(map(list, found.together.cells))},
         "mis_tags": [
             {"path": each.path, "phase": each.phase, "focus": each.focus, "touches": each.touches}
             for each in found.mis_tags
         ],
-    }
+    }  # fmt: skip
 
 
 def insights_document(
-    found: Insights,
-    rev: str,
-    commit: str | None,
-    comparison: Comparison | None = None,
-    capture: CaptureQuality | None = None,
-) -> Document:
+    found: Insights, rev: str, commit: str | None,
+    comparison: Comparison | None = None, capture: CaptureQuality | None = None,
+) -> Document:  # fmt: skip
     """Return the document of ``insights``; ``compare`` is there if two sets were compared.
 
     ``capture`` is the capture quality, None if it is not known.
     """
+    from git_revisit.render.metrics import comparison_metrics, insights_metrics
+
     return {
-        "schema": "git-revisit/insights/1",
-        "rev": rev,
-        "commit": commit,
+        "schema": "git-revisit/insights/1", "rev": rev, "commit": commit,
         "metrics": insights_metrics(found, capture),
-        "recommendations": insights_recommendations(found),
-        **({"compare": comparison_document(comparison)} if comparison else {}),
-    }
-
-
-def comparison_document(found: Comparison) -> Document:
-    """Return the comparison of two sets: what they are, and every metric with its effect."""
-    return {
-        **{
-            name: {**_side(each.rev, each.commit), "revisits": len(each.sample.revisits), "days": len(each.sample.days)}
-            for name, each in (("a", found.a), ("b", found.b))
-        },
-        "metrics": {
-            **{name: _compared(each) for name, each in found.shares.items()},
-            "revisits": _compared(found.revisits),
-            "phases": [{"phase": phase, **_compared(each)} for phase, each in found.phases.items()],
-            "cells": [{"from": i, "to": j, **_compared(each)} for (i, j), each in found.cells.items()],
-        },
-    }
-
-
-def _compared(found: Compared) -> Document:
-    return {
-        "a": _estimate(found.a),
-        "b": _estimate(found.b),
-        "effect": found.effect,
-        "value": found.value,
-        "interval": list(found.interval) if found.interval else None,
-        "p": found.p,
-        "p_adjusted": found.adjusted,
-        "note": found.note,
-    }
-
-
-def insights_metrics(found: Insights, capture: CaptureQuality | None = None) -> Document:
-    """Return every quantity of the insights, with its interval and the ids of the events behind it."""
-    from git_revisit.insights.conclusions import ASSUMPTIONS
-    from git_revisit.insights.quantities import OF_LOG
-    from git_revisit.insights.sequences import SEQUENCES, STRONGEST
-
-    sample = found.sample
-    explained = [event for event in sample.revisits if event.explained and event.asked]
-    answered, agents = len(explained), sum(event.agent is not None for event in explained)
-    of_log: Document = {}
-    for quantity in OF_LOG:
-        group = of_log.setdefault(quantity.group, {}) if quantity.group else of_log
-        group[quantity.name] = _estimate(found.of_log[quantity.label])
-    of_log["feedback"] |= {"look_ahead": found.look_ahead, "by_chance": found.feedback_by_chance}
-    return {
-        "window": _window(found),
-        "revisits": len(sample.revisits),
-        "inferred": sample.count_via("infer"),
-        "imported": sample.count_via("import"),
-        "clusters": {
-            "n": sample.pooled.clusters,
-            "repeated": sample.pooled.repeated,
-            "design_effect": sample.pooled.effect,
-            "assumes_independence": sample.pooled.assumes_independence,
-        },
-        **of_log,
-        "size": found.sizes and _size(found.sizes.whole),
-        "trend": found.trend and _change(found.trend, None),
-        "phases": [_phase(found, phase) for phase in sample.log.phases],
-        "cells": [_cell(found, pair) for pair in sample.ranked_cells],
-        **{
-            kind.name: [
-                _sequence(sample, phases, each) for phases, each in list(found.sequences[kind.name].items())[:STRONGEST]
-            ]
-            for kind in SEQUENCES
-        },
-        "reasons_by": {"people": answered - agents, "agents": agents},
-        "capture": capture and capture_metrics(capture),
-        "assumptions": list(ASSUMPTIONS),
-        "revisits_missing": found.missing,
-    }
-
-
-def insights_recommendations(found: Insights) -> list[Document]:
-    """Return the recommendations, each with its interval and the ids of the events behind it."""
-    return [
-        {
-            "rule": each.rule,
-            "text": each.text,
-            "n": each.n,
-            "interval": list(each.interval),
-            "events": list(each.events),
-        }
-        for each in found.recommendations
-    ]
-
-
-def _window(found: Insights) -> Document:
-    from git_revisit.insights.rate_changes import exposure_unit
-
-    window = found.sample.window
-    return {
-        "since": utc(window.since),
-        "until": utc(window.until),
-        "compared": {
-            "before": [utc(window.before), utc(window.split)],
-            "after": [utc(window.split), utc(window.until)],
-        },
-        "exposure": exposure_unit(found.sample.log),
-    }
-
-
-def _phase(found: Insights, phase: str) -> Document:
-    sample = found.sample
-    return {
-        "phase": phase,
-        "observable": phase in sample.log.observable,
-        "revisits": len(sample.row(phase)),
-        **{name: _estimate(estimates[phase]) for name, estimates in found.of_phase.items()},
-    }
-
-
-def _cell(found: Insights, pair: tuple[str, str]) -> Document:
-    from git_revisit.insights.quantities import reasons
-
-    change, events = found.changes.get(pair), found.sample.cells[pair]
-    return {
-        "from": pair[0],
-        "to": pair[1],
-        "count": len(events),
-        "size": found.sizes and _size(found.sizes.cells[pair]),
-        **{name: _estimate(estimates[pair]) for name, estimates in found.of_cell.items()},
-        "change": change and _change(change, found.adjusted.get(pair)),
-        "reasons": [
-            {"category": category or None, "n": len(each), "events": [event.id for event in each]}
-            for category, each in reasons(events).items()
+        "recommendations": [
+            {"rule": r.rule, "text": r.text, "n": r.n, "interval": list(r.interval), "events": list(r.events)}
+            for r in found.recommendations
         ],
+        **({"compare": comparison_metrics(comparison)} if comparison else {}),
+    }  # fmt: skip
+
+
+def bounds(interval: Iterable[float | None] | None) -> list[float | None] | None:
+    """Return an interval as a list, None if it is not known."""
+    return list(interval) if interval else None
+
+
+def portfolio_document(found: Portfolio, comparison: ShareComparison) -> Document:
+    """Return the document of ``portfolio``: cells are by ``phases``, the union of all workflows.
+
+    ``repositories`` is an iterator over the rows, of which there may be thousands.
+    """
+    return {
+        "schema": "git-revisit/portfolio/1", "rev": found.rev, "measure": found.measure,
+        "repositories": (
+            {**_root(found, row), **_against(comparison, place)} for place, row in enumerate(found.rows)
+        ),
+        "phases": found.union.phases, "cells": found.cells(found.total.tally),
+        "inferred_cells": found.cells(found.inferred.tally) if found.guessed else None,
+        "differences": _differences(comparison),
+    }  # fmt: skip
+
+
+def _differences(comparison: ShareComparison) -> Document:
+    """Return how much the compared repositories differ in their feedback shares."""
+    model = comparison.heterogeneity
+    return {
+        "compared": len(comparison.groups), "pooled": comparison.centre,
+        "typical": model and {"value": model.share, "interval": list(model.interval)},
+        "spread": model and {"value": model.spread, "interval": list(model.spread_interval)},
+        "between": model and list(model.between), "p": model and model.p,
+    }  # fmt: skip
+
+
+def _against(comparison: ShareComparison, place: int) -> Document:
+    """Return how a project root compares with all others."""
+    return {
+        "compared": place in comparison.groups, "not_compared": comparison.left_out.get(place),
+        "p_adjusted": comparison.p_values.get(place), "stands_out": comparison.stands_out(place),
+    }  # fmt: skip
+
+
+def _root(found: Portfolio, row: PortfolioRow) -> Document:
+    reading = row.reading
+    capture, guess = (reading.capture, reading.inferred) if reading else (None, None)
+    differences = reading.differences if reading else None
+    unlike = None if differences is None else [_workflow_difference(each) for each in differences]
+    return {
+        "repository": row.repository, "project": row.project, "status": row.status, "error": row.error,
+        "commit": reading and reading.commit, "revisits": reading and reading.counts.revisits,
+        "cells": reading and found.cells(reading.counts.tally),
+        "origins": reading and reading.origins, "totals": reading and reading.totals, "last": reading and reading.last,
+        "workflow_differences": unlike,
+        "capture": capture and capture._asdict(),
+        **_root_shares(reading and reading.counts),
+        "inferred": guess
+        and {
+            "confidence": guess.confidence, "revisits": guess.counts.revisits,
+            "cells": found.cells(guess.counts.tally), **_root_shares(guess.counts),
+        },
+    }  # fmt: skip
+
+
+def _root_shares(counts: Counts | None) -> Document:
+    loop = counts and counts.loop
+    return {
+        "feedback": counts and _root_share(counts.feedback),
+        "loop": loop
+        and {"phases": [loop.earlier, loop.later], "counts": [loop.ahead, loop.back], **_root_share(loop.share)},
     }
 
 
-def _size(size: TotalSize) -> Document:
+def _root_share(share: Share) -> Document:
+    value = share.k / share.n if share.interval else None
     return {
-        "n": size.n,
-        "known": size.known,
-        "commits": size.commits,
-        "days": size.days,
-        "median_days": size.median_days,
-        "interval": list(size.interval) if size.interval else None,
-        "share_of_days": size.share_of_days,
-    }
-
-
-def _change(change: RateChange, adjusted: float | None) -> Document:
-    return {
-        "before": change.before,
-        "after": change.after,
-        "exposures": list(change.exposures),
-        "p": change.p,
-        "p_adjusted": adjusted,
-        **_estimate(change.estimate),
-    }
-
-
-def _sequence(sample: Sample, phases: tuple[str, ...], estimate: Estimate) -> Document:
-    """Return a sequence of revisits; a loop has the count of each direction."""
-    counts: Document = {}
-    if len(phases) == 2:
-        start, end = phases
-        counts["counts"] = [len(sample.cells[start, end]), len(sample.cells[end, start])]
-    return {"phases": list(phases), **counts, **_estimate(estimate)}
-
-
-def _estimate(estimate: Estimate) -> Document:
-    interval = estimate.interval
-    return {
-        "k": estimate.k,
-        "n": estimate.n,
-        "value": estimate.value,
-        "interval": list(interval) if interval else None,
-        "clusters": estimate.clusters,
-        "design_effect": estimate.design_effect,
-        "note": estimate.note,
-        "events": list(estimate.events),
+        "k": share.k,
+        "n": share.n,
+        "value": value,
+        "interval": bounds(share.interval),
+        "effective": share.effective,
     }

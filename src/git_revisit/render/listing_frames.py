@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from git_revisit.model.phase_list import PhaseList
-from git_revisit.render.digest_text import DIGEST_COLUMNS, digest_document, digest_rows
-from git_revisit.render.phases_text import COLUMNS, phase_rows, phases_document
+from git_revisit.render.digest_text import DIGEST_COLUMNS, digest_rows
+from git_revisit.render.json import digest_document, phase_rows, phases_document
+from git_revisit.render.phases_text import COLUMNS
 from git_revisit.replay.digest import Digest
 
 if TYPE_CHECKING:

@@ -1,52 +1,17 @@
-"""The phases of a project as a table, JSON, CSV and rows of a frame."""
+"""The phases of a project as a table and CSV."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from git_revisit.model.phase_list import PhaseList
 from git_revisit.model.tagging import IGNORED, SHARED
 from git_revisit.render.csv import csv_text
+from git_revisit.render.json import phase_rows
 from git_revisit.render.table import table
 from git_revisit.render.text import revision, title
 
 COLUMNS = ("id", "name", "paths", "aliases", "files")
 DIFFERENCE = ("about", "subject", "fix")
 UNTAGGED_SHOWN = 10
-
-
-def phase_rows(found: PhaseList) -> list[dict[str, Any]]:
-    """Return a row for each phase, in workflow order."""
-    return [
-        {
-            "id": phase.id,
-            "name": phase.name,
-            "paths": list(phase.paths),
-            "aliases": list(phase.aliases),
-            "files": found.coverage.files[phase.id],
-        }
-        for phase in found.workflow.phases
-    ]
-
-
-def phases_document(found: PhaseList) -> dict[str, Any]:
-    """Return the document of ``phases``; ``check`` is null if nothing was compared."""
-    check = {
-        "with": found.check,
-        "differences": [dict(zip(DIFFERENCE, each, strict=True)) for each in found.differences],
-    }
-    return {
-        "schema": "git-revisit/phases/1",
-        "rev": found.rev,
-        "commit": found.commit,
-        "coverage": found.coverage.share,
-        "phases": phase_rows(found),
-        "shared": list(found.workflow.shared),
-        "ignore": list(found.workflow.ignore),
-        "categories": list(found.workflow.categories),
-        "untagged": [{"path": path, "files": n} for path, n in found.coverage.untagged.most_common()],
-        "check": check if found.check is not None else None,
-    }
 
 
 def phases_csv(found: PhaseList) -> str:

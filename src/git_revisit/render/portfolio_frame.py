@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_revisit.render.portfolio_json import COLUMNS, portfolio_document, portfolio_rows
+from git_revisit.render.csv import PORTFOLIO, portfolio_rows
+from git_revisit.render.json import portfolio_document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def portfolio_frame(found: Portfolio, comparison: ShareComparison) -> pd.DataFra
 
     document = portfolio_document(found, comparison)
     document["repositories"] = list(document["repositories"])
-    frame = pd.DataFrame(portfolio_rows(document), columns=list(COLUMNS))
+    frame = pd.DataFrame(portfolio_rows(document), columns=list(PORTFOLIO))
     frame = frame.astype(dict.fromkeys(_WHOLE, "Int64"))
     frame["last"] = pd.to_datetime(frame["last"], utc=True)
     frame.attrs = {key: value for key, value in document.items() if key != "schema"}
