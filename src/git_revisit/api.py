@@ -5,35 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
-from git_revisit.audit import AuditQuery, audit, audit_staged
-from git_revisit.audit.capture import capture_qualities
+from git_revisit.audit import AuditQuery, audit
+from git_revisit.audit.capture import capture_at, capture_qualities
 from git_revisit.commands._pictures import PlotQuery, picture
 from git_revisit.commands._report_page import ReportQuery, report_page
 from git_revisit.errors import UsageError
 from git_revisit.exchange.exporting import ExportQuery, export
 from git_revisit.gitio.files import write_output
 from git_revisit.insights.query import InsightsQuery, insights_at, observed
-from git_revisit.model.events import KINDS
-from git_revisit.model.findings import SEVERITIES
 from git_revisit.project import read
 from git_revisit.project.digesting import DigestQuery, digest
 from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
-from git_revisit.project.options import event_time, parse_filter, with_pair
+from git_revisit.project.options import Filters, WindowFilters, event_time, parse_filter, with_pair
 from git_revisit.project.phases import PhasesQuery, phases
 from git_revisit.project.queries import LogQuery, MatrixQuery, coverage_at, log, matrices
-from git_revisit.project.revision import (
-    ALL,
-    STAGED,
-    CommitRevision,
-    RangeRevision,
-    Revision,
-    StagedRevision,
-    Target,
-    parse_commit,
-    parse_revision,
-)
+from git_revisit.project.revision import AllRevision, named_revision, parse_commit, parse_revision
 from git_revisit.render.frames import (
     coverage_frame,
     diff_frame,
@@ -55,28 +43,6 @@ if TYPE_CHECKING:
     from git_revisit.render.notebook import DrawnPicture
 
 TIMEOUT = 300.0  # seconds for a repository of a portfolio
-
-
-class WindowFilters(TypedDict, total=False):
-    """The filters on revisits beside the start of a window; most accept one text or several.
-
-    ``until`` is a time like ``2026-11-23`` (UTC) or ``2 weeks ago``. ``via`` is hook, command, import or infer; a ``!``
-    before it leaves that one out.
-    """
-
-    from_phase: str | Sequence[str]
-    to_phase: str | Sequence[str]
-    category: str | Sequence[str]
-    until: str | None
-    via: str | Sequence[str]
-    actor: str | None
-    explained: bool
-
-
-class Filters(WindowFilters, total=False):
-    """The filters on revisits, as ``log`` and ``matrix`` take them; ``since`` is a time like ``until``."""
-
-    since: str | None
 
 
 class PortfolioOptions(Filters, total=False):
@@ -155,7 +121,7 @@ class Project:
         counts by its size.
         """
         query = MatrixQuery(
-            revisions=tuple(_revision(rev) for rev in revs),
+            revisions=tuple(named_revision(rev) for rev in revs),
             branches=_pattern(branches),
             tags=_pattern(tags),
             measure=measure,
@@ -183,12 +149,9 @@ class Project:
         ``category``, ``reason``, …, ``file``. ``kinds`` are focus, revisit, note, amend and retract.
         ``link`` is a shell pattern that one of the links must fit, as in ``issue:ML-*``.
         """
-        for kind in kinds:
-            if kind not in KINDS:
-                raise UsageError(f"unknown kind {kind!r}", f"the kinds are {', '.join(KINDS)}")
-        found = log(self._opened, LogQuery(_revision(rev), parse_filter(time.time(), **filters), True, link))
-        events = [(event, file) for event, file in reversed(found.events) if event.kind in kinds]
-        return events_frame(events, found.rev, found.commit)
+        query = LogQuery(named_revision(rev), parse_filter(time.time(), **filters), tuple(kinds), link)
+        found = log(self._opened, query)
+        return events_frame(reversed(found.events), found.rev, found.commit)
 
     def evolution(
         self,
@@ -228,7 +191,7 @@ class Project:
         commits that the revisit took (``size``), null where they are not known. Raises ``UsageError`` for an unknown
         format, case, treatment of actors or phase.
         """
-        query = ExportQuery(to, _revision(rev), parse_filter(time.time(), **filters), case, actors, history)
+        query = ExportQuery(to, named_revision(rev), parse_filter(time.time(), **filters), case, actors, history)
         write_output(Path(path), lambda out: export(self._opened, query, out))
 
     def plot(
@@ -249,7 +212,7 @@ class Project:
         """
         from git_revisit.render.notebook import DrawnPicture
 
-        query = PlotQuery(what, _revision(rev), measure, parse_filter(time.time(), **filters))
+        query = PlotQuery(what, named_revision(rev), measure, parse_filter(time.time(), **filters))
         drawn = DrawnPicture(picture(self._opened, query), theme)
         if path is not None:
             write_output(Path(path), drawn.bytes_for(str(path), scale))
@@ -277,7 +240,7 @@ class Project:
         Columns ``id``, ``phase``, ``actor`` (missing if the project has one focus), ``start``, ``end`` (the next focus
         in the same scope, else the time of the revision), ``days`` and ``revisits``, those that lie in the period.
         """
-        _, commit, found = observed(self._opened, _revision(rev), parse_filter(time.time(), **filters))
+        _, commit, found = observed(self._opened, named_revision(rev), parse_filter(time.time(), **filters))
         return periods_frame(found, rev, commit)
 
     def coverage(self, rev: str = "HEAD") -> pd.DataFrame:
@@ -322,15 +285,11 @@ class Project:
         there; ``require_signed`` wants a good signature of every commit that brought an event. Findings below
         ``severity`` are left out.
         """
-        if severity not in SEVERITIES:
-            raise UsageError(f"{severity!r} is not a severity", f"use one of {', '.join(SEVERITIES)}")
-        opened, revision = self._opened, _revision(rev)
-        if isinstance(revision, StagedRevision):
-            if baseline is not None or require_signed:
-                raise UsageError("--staged checks only the index", "leave out baseline and require_signed")
-            return findings_frame(audit_staged(opened).at_least(severity))
-        query = AuditQuery(opened.target(parse_revision(rev)), baseline, require_signed)
-        return findings_frame(audit(opened, query).at_least(severity))
+        revision = named_revision(rev)
+        if isinstance(revision, AllRevision):
+            raise UsageError("the union of all refs has no history to audit", "name a revision, or --staged")
+        query = AuditQuery(revision, baseline, require_signed)
+        return findings_frame(audit(self._opened, query).at_least(severity))
 
     def insights(
         self,
@@ -351,10 +310,10 @@ class Project:
         """
         now = time.time()
         start, only = event_time(since, now) if since else None, parse_filter(now, **filters)
-        revision = _revision(rev)
-        query = InsightsQuery(revision, start, against, only, _revision(compare) if compare else None)
+        revision = named_revision(rev)
+        query = InsightsQuery(revision, start, against, only, named_revision(compare) if compare else None)
         answer = insights_at(self._opened, query)
-        (quality,) = capture_qualities(self._opened, [_target(self._opened, revision)])
+        quality = capture_at(self._opened, revision)
         return insights_frame(answer.insights, answer.rev, answer.commit, answer.comparison, quality)
 
 
@@ -401,19 +360,9 @@ def portfolio(
     shared, like = workflow_file(workflow), workflow_file(check)
     root = RootQuery(parse_revision(rev), only, shared, infer, capture or min_capture is not None, like)
     query = PortfolioQuery(source_list(repositories, from_file), root, measure, Access(cache, offline, timeout))
-    found = read_all(query, read_root, crew_of(executor, jobs, read_root.__module__))
+    found = read_all(query, read_root, lambda: crew_of(executor, jobs, read_root.__module__))
     return portfolio_frame(found, compared(found, min_capture))
-
-
-def _revision(text: str) -> Revision:
-    """Return what a text names; ``--all`` and ``--staged`` stand for the union and the index."""
-    return {each.label: each for each in (ALL, STAGED)}.get(text) or parse_revision(text)
 
 
 def _pattern(value: str | bool) -> str | None:
     return value if isinstance(value, str) else "*" if value else None
-
-
-def _target(opened: read.OpenProject, revision: Revision) -> Target | None:
-    """Return the commits that a revision names; None for the union and the index."""
-    return opened.target(revision) if isinstance(revision, CommitRevision | RangeRevision) else None

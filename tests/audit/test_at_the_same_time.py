@@ -32,7 +32,7 @@ def history(repo: Repo) -> Repo:
 
 def audited(repo: Repo) -> Audited:
     project = OpenProject.open(repo.path)
-    return audit(project, AuditQuery(project.target(HEAD)))
+    return audit(project, AuditQuery(HEAD))
 
 
 def in_the_middle(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:

@@ -106,7 +106,7 @@ def history(repo: Repo) -> Repo:
 
 def audited(repo: Repo) -> Audited:
     project = OpenProject.open(repo.path)
-    return audit(project, AuditQuery(project.target(HEAD)))
+    return audit(project, AuditQuery(HEAD))
 
 
 def reads(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> list[str]:

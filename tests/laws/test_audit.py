@@ -15,7 +15,7 @@ from git_revisit.model.event_file import SUFFIX
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event
 from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import HEAD, CommitRevision, Target
+from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision
 from laws.histories import History, build, git, histories
 from laws.reference import tree_files
 
@@ -52,11 +52,11 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
         with mock.patch.dict(os.environ, GIT_REVISIT_NO_CACHE="1"):
             project = OpenProject.open(path, history.prefix or None)
-        report = audit(project, AuditQuery(project.target(HEAD)))
+        report = audit(project, AuditQuery(HEAD))
         # What was kept of another commit, or of this one, or nothing at all: the answer is the same.
         for commit in (data.draw(st.sampled_from(git(path, "rev-list", "HEAD").decode().split())), "HEAD"):
             again = OpenProject.open(path, history.prefix or None)
-            partly = audit(again, AuditQuery(again.target(CommitRevision(commit))))
+            partly = audit(again, AuditQuery(CommitRevision(commit)))
             assert partly == report if commit == "HEAD" else partly.commits <= report.commits
         found = {(each.commit, each.event) for each in report.findings if each.rule in LOST}
         rows = [row.split() for row in git(path, "rev-list", "--parents", "HEAD").decode().splitlines()]
@@ -82,7 +82,7 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
                 assert each.event in trees[rows[0][0]]
         # A range judges the same, of fewer commits.
         base = data.draw(st.sampled_from([row[0] for row in rows]))
-        asked = Target(f"{base}..HEAD", project.commit("HEAD"), project.commit(base))
+        asked = RangeRevision(CommitRevision(base), HEAD)
         inside = set(git(path, "rev-list", "HEAD", f"^{base}").decode().split())
         ranged = audit(OpenProject.open(path, history.prefix or None), AuditQuery(asked))
         assert {(each.commit, each.event) for each in ranged.findings if each.rule in LOST} == {

@@ -71,7 +71,7 @@ def asked(
 ) -> Portfolio:
     access = Access(cache=str(folder / "cache"), timeout=timeout)
     query = PortfolioQuery(source_list([str(folder / name) for name in names]), access=access)
-    return portfolio(query, reader, crew, progress)
+    return portfolio(query, reader, lambda: crew, progress)
 
 
 def statuses(found: Portfolio) -> dict[str, str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from git_revisit.audit.rules import availability
 from git_revisit.audit.rules.capture_quality import CaptureQuality, captured_touches, quality
-from git_revisit.audit.run import AuditQuery, apply, audit_with_facts, touches_in
+from git_revisit.audit.run import HistoryQuery, apply, audit_with_facts, touches_in
 from git_revisit.model.findings import Audited
 from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import Target
+from git_revisit.project.revision import AllRevision, Revision, StagedRevision, Target
 
 
 def capture_quality(project: OpenProject, target: Target) -> CaptureQuality | None:
@@ -23,7 +23,14 @@ def capture_quality(project: OpenProject, target: Target) -> CaptureQuality | No
     return quality(captured_touches(facts)) if facts and not missing else None
 
 
-def audit_and_capture(project: OpenProject, query: AuditQuery) -> tuple[Audited, CaptureQuality | None]:
+def capture_at(project: OpenProject, revision: Revision) -> CaptureQuality | None:
+    """Return the capture quality at a revision; the union and the index have none."""
+    if isinstance(revision, AllRevision | StagedRevision):
+        return None
+    return capture_quality(project, project.target(revision))
+
+
+def audit_and_capture(project: OpenProject, query: HistoryQuery) -> tuple[Audited, CaptureQuality | None]:
     """Return an audit and the capture quality of the same history, which is walked once."""
     audited, facts = audit_with_facts(project, query)
     if query.target.commit is None:

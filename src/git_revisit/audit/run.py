@@ -25,7 +25,7 @@ from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
 
 
-class AuditQuery(NamedTuple):
+class HistoryQuery(NamedTuple):
     """What to audit: a revision, or what a range did.
 
     ``baseline`` is a revision whose events must all be there; ``require_signed`` checks signatures.
@@ -44,16 +44,12 @@ class AuditQuery(NamedTuple):
         return frozenset(asked)
 
 
-def audit(project: OpenProject, query: AuditQuery) -> Audited:
-    """Audit everything that a revision reaches, or what a range adds.
+def audit_with_facts(project: OpenProject, query: HistoryQuery) -> tuple[Audited, AuditFacts | None]:
+    """Audit everything that a revision reaches, or what a range adds; return also the facts that the audit rests on.
 
-    A history that is partly missing is a finding; raises DataError for other histories that cannot be read.
+    They are None before the first commit, and if they cannot be read: a history that is partly missing is a finding.
+    Raises DataError for other histories that cannot be read.
     """
-    return audit_with_facts(project, query)[0]
-
-
-def audit_with_facts(project: OpenProject, query: AuditQuery) -> tuple[Audited, AuditFacts | None]:
-    """Return an audit and the facts that it rests on; None before the first commit, and if they cannot be read."""
     label, tip = query.target.rev, query.target.commit
     if tip is None:
         return Audited(label, None, (), 0, 0, project.prefix), None

@@ -92,15 +92,20 @@ def _name_missing_hook(opened: OpenProject) -> None:
 
 
 class Bar:
-    """A progress bar on stderr, for work that takes over a second; it is erased at the end."""
+    """A progress bar on a terminal, for work that takes over a second; it is erased at the end."""
 
     def __init__(self, label: str) -> None:
+        self.done = 0
         self._label = label
+        self._visible = sys.stderr.isatty()
         self._next = time.monotonic() + PATIENCE
         self._shown = False
 
     def __call__(self, done: int, total: int) -> None:
         """Show how much is done."""
+        self.done = done
+        if not self._visible:
+            return
         if done == total:
             if self._shown:
                 click.echo("\r\x1b[K", err=True, nl=False, color=True)

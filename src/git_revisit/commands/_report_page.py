@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from git_revisit.audit import AuditQuery
 from git_revisit.audit.capture import audit_and_capture
+from git_revisit.audit.run import HistoryQuery
 from git_revisit.gitio.forge import forge_of
 from git_revisit.infer.inferred import Inference
 from git_revisit.insights.conclusions import insights
@@ -44,7 +44,7 @@ def report_page(opened: OpenProject, query: ReportQuery) -> bytes:
     shown = Shown(only, only.pairs(workflow, counted.phases))
     played = playback(changes(opened, target), workflow, shown)
     kept = newest(played.lives)
-    audited, capture = audit_and_capture(opened, AuditQuery(target))
+    audited, capture = audit_and_capture(opened, HistoryQuery(target))
     others = (beside(opened, target, other) for other in query.others)
     return _encoded(
         Report(

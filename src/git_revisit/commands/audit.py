@@ -20,7 +20,7 @@ from git_revisit.commands._options import (
 )
 from git_revisit.errors import UsageError
 from git_revisit.model.findings import ERROR, INFO, SEVERITIES, WARNING, Audited
-from git_revisit.project.revision import parse_revision
+from git_revisit.project.revision import STAGED, parse_revision
 from git_revisit.render.annotations import github, gitlab
 from git_revisit.render.audit_text import audit_table
 from git_revisit.render.csv import audit_csv
@@ -49,16 +49,13 @@ def command(
     hook, in the history of REV or in the range A..B. Each finding names the commit, the file, the event and what to do.
     Exits with 1 on errors, with 3 if part of the history is missing.
     """
-    from git_revisit.audit import AuditQuery, audit, audit_staged
+    from git_revisit.audit import AuditQuery, audit
     from git_revisit.audit.rules import availability
 
-    if staged and (rev != "HEAD" or baseline is not None or require_signed):
-        raise UsageError("--staged checks only the index", "leave out the revision, --baseline and --require-signed")
+    if staged and rev != "HEAD":
+        raise UsageError("--staged checks only the index", f"leave out {rev}, or --staged")
     opened = open_project(project)
-    if staged:
-        audited = audit_staged(opened)
-    else:
-        audited = audit(opened, AuditQuery(opened.target(parse_revision(rev)), baseline, require_signed))
+    audited = audit(opened, AuditQuery(STAGED if staged else parse_revision(rev), baseline, require_signed))
     say_notes(opened.notes)
     shown = audited.at_least(severity)
     if style == "json":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 
 import click
@@ -43,7 +42,7 @@ def command(
         print_data(log_csv([(each.event, each.path) for each in found.fresh]))
         say(f"would stage {_summary(found)}")
         return
-    progress = Bar("writing events") if sys.stderr.isatty() else None
+    progress = Bar("writing events")
     stage(desk.tree, [Staged(each.path, encode(each.event)) for each in found.fresh], progress=progress)
     say(f"staged {_summary(found)}")
 

@@ -43,7 +43,7 @@ def command(
     Says on one screen what goes back where, why, whether that changes and what to do. --details has all numbers with
     their intervals; --format json and csv have them with the events behind each.
     """
-    from git_revisit.audit.capture import capture_quality
+    from git_revisit.audit.capture import capture_at
     from git_revisit.insights.query import InsightsQuery, insights_at
     from git_revisit.render.capture_text import capture_section
     from git_revisit.render.csv import insights_csv
@@ -56,7 +56,7 @@ def command(
     revision = parse_revision(rev)
     query = InsightsQuery(revision, start, against, filter_of(filters), parse_revision(compare) if compare else None)
     answer = insights_at(opened, query)
-    capture = capture_quality(opened, opened.target(revision))
+    capture = capture_at(opened, revision)
     say_notes(opened.notes)
     if style == "json":
         print_json(insights_document(answer.insights, answer.rev, answer.commit, answer.comparison, capture))

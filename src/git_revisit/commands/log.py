@@ -18,6 +18,7 @@ from git_revisit.commands._options import (
     project_option,
     say_notes,
 )
+from git_revisit.model.events import KINDS
 from git_revisit.project.queries import LogQuery, log
 from git_revisit.project.revision import parse_revision
 from git_revisit.render.csv import log_csv
@@ -39,7 +40,7 @@ def command(rev: str, every_kind: bool, link: str | None, style: str, project: s
     """
     only = filter_of(filters)
     opened = open_project(project)
-    found = log(opened, LogQuery(parse_revision(rev), only, every_kind, link))
+    found = log(opened, LogQuery(parse_revision(rev), only, KINDS if every_kind else ("revisit",), link))
     say_notes(opened.notes)
     if style == "json":
         print_json(log_document(found.rev, found.commit, found.events))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -109,23 +108,17 @@ def _gathered(query: PortfolioQuery, scheduler: str | None, jobs: int | None) ->
     """Return the answer, with a bar on a terminal; an interrupt says what is kept."""
     from git_revisit.commands._portfolio import read_root
     from git_revisit.portfolio.cluster import cluster_crew
-    from git_revisit.portfolio.crew import crew_of
+    from git_revisit.portfolio.crew import Crew, crew_of
     from git_revisit.portfolio.portfolio_query import portfolio
 
-    done = [0]
-    bar = Bar("reading repositories") if sys.stderr.isatty() else None
+    def new_crew() -> Crew:
+        return cluster_crew(scheduler) if scheduler else crew_of(None, jobs, read_root.__module__)
 
-    def progress(number: int, total: int) -> None:
-        done[0] = number
-        if bar:
-            bar(number, total)
-
-    query.check()
+    bar = Bar("reading repositories")
     gc.enable()  # unlike other commands, this one may run for hours
-    crew = cluster_crew(scheduler) if scheduler else crew_of(None, jobs, read_root.__module__)
     try:
-        return portfolio(query, read_root, crew, progress)
+        return portfolio(query, read_root, new_crew, bar)
     except KeyboardInterrupt:
         total = len(query.repositories.sources)
-        say(f"interrupted: {done[0]} of {total} repositories are read and kept; the same command goes on from there")
+        say(f"interrupted: {bar.done} of {total} repositories are read and kept; the same command goes on from there")
         raise

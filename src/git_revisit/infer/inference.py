@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changes
@@ -22,7 +21,8 @@ from git_revisit.model.tagging import coverage
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import HEAD, STAGED, CommitRevision
-from git_revisit.replay.measures import ActiveDays, Tally, measure_named
+from git_revisit.replay.matrix import cell_rows
+from git_revisit.replay.measures import ActiveDays, measure_named, tally_of_days
 
 
 class InferQuery(NamedTuple):
@@ -106,11 +106,8 @@ def _signs(project: OpenProject, history: ReadHistory, tree: Mapping[str, str]) 
 
 def _together(workflow: Workflow, days: ActiveDays) -> Together:
     """Return the overlap in time of the phases that have active days."""
-    phases = tuple(phase for phase in workflow.ids if days.get(phase))
-    none: Counter[Any] = Counter()
-    measure = measure_named("together")
-    values = measure.cells(Tally(phases, none, none, none, none, none, days))
-    return Together(phases, tuple(tuple(measure.diagonal if i == j else values[i, j] for j in phases) for i in phases))
+    tally = tally_of_days(days, workflow.ids)
+    return Together(tally.phases, cell_rows(tally, measure_named("together")))
 
 
 def _before(project: OpenProject, commit: str, since: str) -> list[str]:

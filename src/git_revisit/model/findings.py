@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from git_revisit.errors import UsageError
+
 ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")  # the worst first
 
 
@@ -36,7 +38,9 @@ class Audited(NamedTuple):
         return sum(finding.severity == severity for finding in self.findings)
 
     def at_least(self, severity: str) -> Audited:
-        """Return the audit with the findings of a severity and of worse ones."""
+        """Return the audit with the findings of a severity and of worse ones; raises UsageError for an unknown one."""
+        if severity not in SEVERITIES:
+            raise UsageError(f"{severity!r} is not a severity", f"use one of {', '.join(SEVERITIES)}")
         kept = SEVERITIES[: SEVERITIES.index(severity) + 1]
         return self._replace(findings=tuple(finding for finding in self.findings if finding.severity in kept))
 

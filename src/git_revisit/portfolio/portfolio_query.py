@@ -35,16 +35,16 @@ class PortfolioQuery(NamedTuple):
             raise UsageError(f"--timeout is a number of seconds above 0, at most {LONGEST:,}")
 
 
-def portfolio(query: PortfolioQuery, reader: Reader, crew: Crew, progress: Progress | None = None) -> Portfolio:
+def portfolio(
+    query: PortfolioQuery, reader: Reader, new_crew: Callable[[], Crew], progress: Progress | None = None
+) -> Portfolio:
     """Return the answer to a query; ``reader`` reads a project root on a worker, ``progress`` hears of each repository.
 
-    A repository that cannot be read is a row of the answer. Raises UsageError for a query that makes no sense.
+    A repository that cannot be read is a row of the answer. Raises UsageError for a query that makes no sense, before
+    a crew is made.
     """
-    try:
-        query.check()
-    except UsageError:
-        crew.close()
-        raise
+    query.check()
+    crew = new_crew()
     sources = query.repositories.sources
     found: dict[int, list[PortfolioRow]] = {}
     for number, roots in Gathering(sources, query.root, query.access, reader, crew).results():

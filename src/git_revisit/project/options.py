@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import TypedDict, Unpack
 
 from git_revisit.errors import DataError, UsageError
 from git_revisit.model.event_yaml import utc
@@ -37,35 +38,46 @@ def event_time(text: str, now: float, end_of_day: bool = False) -> str:
         ) from None
 
 
-def parse_filter(
-    now: float,
-    *,
-    from_phase: OneOrMore = (),
-    to_phase: OneOrMore = (),
-    category: OneOrMore = (),
-    since: str | None = None,
-    until: str | None = None,
-    via: OneOrMore = (),
-    actor: str | None = None,
-    explained: bool = False,
-) -> Filter:
+class WindowFilters(TypedDict, total=False):
+    """The filters on revisits beside the start of a window; most accept one text or several.
+
+    ``until`` is a time like ``2026-11-23`` (UTC) or ``2 weeks ago``. ``via`` is hook, command, import or infer; a ``!``
+    before it leaves that one out.
+    """
+
+    from_phase: OneOrMore
+    to_phase: OneOrMore
+    category: OneOrMore
+    until: str | None
+    via: OneOrMore
+    actor: str | None
+    explained: bool
+
+
+class Filters(WindowFilters, total=False):
+    """The filters on revisits, as ``log`` and ``matrix`` take them; ``since`` is a time like ``until``."""
+
+    since: str | None
+
+
+def parse_filter(now: float, **options: Unpack[Filters]) -> Filter:
     """Return the filter that options describe; ``now`` in Unix seconds is what ``2 weeks ago`` counts from.
 
     Raises UsageError for a time or a ``via`` that does not exist; phases are checked once the workflow is known.
     """
-    vias = _several(via)
+    since, until, vias = options.get("since"), options.get("until"), _several(options.get("via", ()))
     for each in vias:
         if each.removeprefix("!") not in VIAS:
             raise UsageError(f"unknown via {each!r}", f"use {', '.join(VIAS)}, or !infer to leave those out")
     return Filter(
-        from_phases=_several(from_phase),
-        to_phases=_several(to_phase),
-        categories=_several(category),
+        from_phases=_several(options.get("from_phase", ())),
+        to_phases=_several(options.get("to_phase", ())),
+        categories=_several(options.get("category", ())),
         since=event_time(since, now) if since else None,
         until=event_time(until, now, end_of_day=True) if until else None,
         via=vias,
-        actor=actor,
-        explained=explained,
+        actor=options.get("actor"),
+        explained=options.get("explained", False),
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from git_revisit.errors import UsageError
 from git_revisit.model.commits import Identity
 from git_revisit.model.coverage import Coverage, cover
-from git_revisit.model.events import Event, Note, Revisit
+from git_revisit.model.events import KINDS, Event, Note, Revisit
 from git_revisit.model.people import named_actor
 from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
@@ -128,7 +128,7 @@ def _weighted(project: OpenProject, targets: Sequence[Target], query: MatrixQuer
             raise incomplete(target, "sizes of revisits")
         sizes = revisit_sizes((event.mapped(workflow.aliases) for event in every), worked)
         of = WeightedBy(query.measure, weight, target.rev, target.commit.id if target.commit else None, query.only)
-        answers.append(MatrixAnswer(weighted(parts, workflow, of, sizes, kept), workflow))
+        answers.append(MatrixAnswer(weighted(parts, workflow, of, sizes, kept), workflow, target))
     return answers
 
 
@@ -150,14 +150,14 @@ def _answer(project: OpenProject, target: Target, parts: Counted, query: MatrixQ
 
 
 class LogQuery(NamedTuple):
-    """Which events: the effective revisits at a revision, with ``every_kind`` the other events too.
+    """Which events: the effective ones of some kinds at a revision.
 
     ``link`` is a shell pattern that one of their links must fit.
     """
 
     revision: Revision = HEAD
     only: Filter = EVERYTHING
-    every_kind: bool = False
+    kinds: tuple[str, ...] = ("revisit",)
     link: str | None = None
 
 
@@ -171,7 +171,10 @@ class LogAnswer(NamedTuple):
 
 
 def log(project: OpenProject, query: LogQuery) -> LogAnswer:
-    """Return the events that a query asks for."""
+    """Return the events that a query asks for; raises UsageError for an unknown kind or phase."""
+    for kind in query.kinds:
+        if kind not in KINDS:
+            raise UsageError(f"unknown kind {kind!r}", f"the kinds are {', '.join(KINDS)}")
     state = project.state(query.revision)
     fold, aliases = state.fold, state.workflow.aliases
     named = sorted({aliases.get(phase, phase) for phase in fold.named})
@@ -179,7 +182,7 @@ def log(project: OpenProject, query: LogQuery) -> LogAnswer:
     pairs = query.only.pairs(state.workflow, named)
     events = []
     for event in reversed(fold.effective()):
-        if not query.every_kind and not isinstance(event, Revisit):
+        if event.kind not in query.kinds:
             continue
         shown = event.mapped(aliases)
         ends = (shown.from_phase, shown.to_phase) if isinstance(shown, Revisit) else ("", "")

@@ -67,6 +67,12 @@ def parse_commit(text: str) -> CommitRevision:
     return revision
 
 
+def named_revision(text: str) -> Revision:
+    """Return what a text names; ``--all`` stands for the union over all refs, ``--staged`` for the index."""
+    special: dict[str, Revision] = {each.label: each for each in (ALL, STAGED)}
+    return special.get(text) or parse_revision(text)
+
+
 class Target(NamedTuple):
     """A commit or a range in a repository: its label and its commit (None before the first one).
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from git_revisit.model.coverage import Coverage
 from git_revisit.model.event_yaml import DAY
@@ -81,7 +81,8 @@ def insights_frame(
 
     frame = InsightsFrame(estimate_rows(found, comparison), columns=list(ESTIMATE))
     document = insights_document(found, rev, commit, comparison, capture)
-    frame.attrs = {"summary": summary(found), **{key: value for key, value in document.items() if key != "schema"}}
+    rest: dict[Hashable, Any] = {key: value for key, value in document.items() if key != "schema"}
+    frame.attrs = {"rev": rev, "commit": commit, "summary": summary(found), **rest}
     return frame
 
 

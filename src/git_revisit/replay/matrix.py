@@ -81,7 +81,11 @@ def laid_out(
     parts: Counted, workflow: Workflow, measure: str, rev: str, commit: str | None, only: Filter = EVERYTHING
 ) -> Matrix:
     """Return the matrix of what was counted."""
-    found = amounts(parts, workflow, only)
+    return _shown(amounts(parts, workflow, only), measure, rev, commit, parts.periods)
+
+
+def _shown(found: Amounts, measure: str, rev: str, commit: str | None, periods: PeriodCounts | None = None) -> Matrix:
+    """Return the matrix of some amounts by a measure."""
     chosen = measure_named(measure)
     return Matrix(
         rev=rev,
@@ -92,7 +96,7 @@ def laid_out(
         observable=found.observable,
         cells=cell_rows(found.tally, chosen),
         totals=found.totals,
-        period_days=_period_days(parts.periods, found.tally.phases) if chosen.per_period else None,
+        period_days=_period_days(periods, found.tally.phases) if chosen.per_period else None,
     )
 
 
@@ -114,7 +118,6 @@ def weighted(
     kept: Iterable[Revisit],
 ) -> Matrix:
     """Return a matrix in which each revisit counts by its size; ``kept`` are the revisits that count."""
-    matrix = laid_out(parts, workflow, query.measure, query.rev, query.commit, query.only)
     pairs = query.only.pairs(workflow, parts.summary.named)
     counts: Counter[Pair] = Counter()
     unsized = 0
@@ -124,9 +127,9 @@ def weighted(
             size = sizes.get(event.id)
             unsized += size is None
             counts[shown.from_phase, shown.to_phase] += getattr(size, query.weight) if size else 0
-    found = amounts(parts, workflow, query.only).tally._replace(counts=counts)
-    cells = cell_rows(found, measure_named(query.measure))
-    return matrix._replace(cells=cells, weight=query.weight, unsized=unsized)
+    found = amounts(parts, workflow, query.only)
+    sized = found._replace(tally=found.tally._replace(counts=counts))
+    return _shown(sized, query.measure, query.rev, query.commit)._replace(weight=query.weight, unsized=unsized)
 
 
 def _period_days(periods: PeriodCounts | None, phases: tuple[str, ...]) -> tuple[float | None, ...]:

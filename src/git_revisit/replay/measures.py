@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.replay.totals import Pair
@@ -70,6 +70,12 @@ class Measure(NamedTuple):
         return (
             f"{value:.0%}" if self.format == "percent" else f"{value:.2f}" if self.format == "decimal" else str(value)
         )
+
+
+def tally_of_days(days: ActiveDays, phases: Iterable[str]) -> Tally:
+    """Return what ``together`` is made from: active days, of the phases that have any."""
+    none: Counter[Any] = Counter()
+    return Tally(tuple(phase for phase in phases if days.get(phase)), none, none, none, none, none, days)
 
 
 def _count(tally: Tally) -> Cells:

@@ -22,7 +22,7 @@ from git_revisit.render.insights_text import cell_rows, rate_text, sequence_rows
 from git_revisit.render.report.data import day_name, shortened
 from git_revisit.render.text import lower, one_line, plural, short, upper
 from git_revisit.replay.matrix import cell_rows as measured_rows
-from git_revisit.replay.measures import Tally, measure_named
+from git_revisit.replay.measures import measure_named, tally_of_days
 from git_revisit.replay.playback import Life
 from git_revisit.replay.worked import active_days_of
 
@@ -113,14 +113,12 @@ def _together(found: Insights, names: Mapping[str, str]) -> Folded | None:
     log, measure = found.sample.log, measure_named("together")
     if log.worked is None:
         return None
-    nothing: Counter[Any] = Counter()
-    days = active_days_of(log.worked)
-    used = [phase for phase in log.phases if days.get(phase)]
-    cells = measured_rows(Tally(tuple(used), nothing, nothing, nothing, nothing, nothing, days), measure)
+    tally = tally_of_days(active_days_of(log.worked), log.phases)
     rows = [
-        (names[phase], *map(measure.text, row), str(len(days[phase]))) for phase, row in zip(used, cells, strict=True)
+        (names[phase], *map(measure.text, row), str(len(tally.days[phase])))
+        for phase, row in zip(tally.phases, measured_rows(tally, measure), strict=True)
     ]
-    head = ("Phase", *(names[phase] for phase in used), "Days")
+    head = ("Phase", *(names[phase] for phase in tally.phases), "Days")
     note = (
         "Share of the days with commits on either phase that have commits on both; from all commits, without filters."
     )
