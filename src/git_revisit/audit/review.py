@@ -6,12 +6,12 @@ from git_revisit.audit.rules.branch_review import Review, asked, unexplained
 from git_revisit.audit.rules.capture_quality import captured_touches, quality
 from git_revisit.audit.rules.limits import branch_limits
 from git_revisit.audit.run import touches_in
-from git_revisit.errors import ConfigInvalid, DataError, GitError, UsageError
+from git_revisit.errors import ConfigInvalid, DataError, GitError
 from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.model.workflow import Limits, Workflow
 from git_revisit.project.first_parent import between
 from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import RangeRevision, Target, parse_revision
+from git_revisit.project.revision import Target, parse_range
 
 
 def review(project: OpenProject, text: str | None) -> Review:
@@ -62,9 +62,7 @@ def _sides(project: OpenProject, text: str | None) -> tuple[Target, Target]:
         start = Target(upstream := default_branch(project), project.commit(upstream))
         begun = _merge_base(project, start, end)
         return begun._replace(rev=begun.commit.id if begun.commit else upstream), end
-    revision = parse_revision(text)
-    if not isinstance(revision, RangeRevision):
-        raise UsageError(f"{text!r} is not a range", f"write {text}..HEAD")
+    revision = parse_range(text)
     return project.target(revision.start), project.target(revision.end)
 
 
@@ -82,7 +80,7 @@ def _merge_base(project: OpenProject, start: Target, end: Target) -> Target:
 def default_branch(project: OpenProject) -> str:
     """Return the default branch of the upstream of HEAD's branch, else of any remote, else a local one."""
     repository = project.repository
-    remote = _output(project, "config", f"branch.{_output(project, 'symbolic-ref', '-q', '--short', 'HEAD')}.remote")
+    remote = _output(project, "config", f"branch.{repository.branch() or ''}.remote")
     remotes = [each for each in (remote, "origin", *_output(project, "remote").splitlines()) if each and each != "."]
     known = {ref.name for ref in repository.refs("refs")}
     for each in remotes:

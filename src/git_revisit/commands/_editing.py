@@ -13,7 +13,8 @@ from git_revisit.gitio.files import write
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Amend, Event, Revisit
 from git_revisit.project.origins import origins
-from git_revisit.prompt import SHOWN, Answer
+from git_revisit.prompt import SHOWN, Answer, Ask, Say
+from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.record.corrections import Stamp, explain_revisit, not_a_revisit
 from git_revisit.record.edit_list import Block, edit_text, edited_blocks
 from git_revisit.render.log_text import what
@@ -42,6 +43,15 @@ def corrections(desk: Desk, event: Revisit, answer: Answer | None, commit: Commi
     if not answer.reason and not category:
         return ()
     return (explain_revisit(desk.log, desk.stamp(), event, answer.reason, category),)
+
+
+def ask_for_reason(desk: Desk, event: Revisit, commit: Commit | None, position: str, ask: Ask, tell: Say) -> bool:
+    """Ask about a revisit and stage the answer at once; return whether there was one."""
+    about = ["", *describe(event, commit, position)]
+    answer = ask_explanation(about, desk.log.workflow.categories, event.category, ask, tell)
+    events = corrections(desk, event, answer, commit)
+    desk.write(*events)
+    return bool(events)
 
 
 def edit_answers(desk: Desk, events: Sequence[Revisit]) -> int:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from git_revisit.errors import UsageError
 from git_revisit.gitio.forge import forge_of
 from git_revisit.gitio.parse import path_bytes
-from git_revisit.gitio.process import attempt
 from git_revisit.model.event_yaml import utc
 from git_revisit.project.revision import CommitRevision, RangeRevision, parse_revision
 from git_revisit.record.answer_links import Forge, answer_link, open_amend, open_revisit, parse_forge
@@ -32,8 +31,7 @@ def _branch(project: OpenProject, range_: str | None) -> str:
     end = revision.end.label if isinstance(revision, RangeRevision) else "HEAD"
     if any(ref.name == end for ref in project.repository.refs("refs/heads")):
         return end
-    head = attempt(["symbolic-ref", "-q", "--short", "HEAD"], project.repository.path) if end == "HEAD" else None
-    return head.output.decode("utf-8", "replace").strip() if head else ""
+    return (project.repository.branch() or "") if end == "HEAD" else ""
 
 
 def review_links(project: OpenProject, found: Review, forge: Forge | None) -> ReviewLinks:

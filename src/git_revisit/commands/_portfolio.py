@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from git_revisit.audit.capture import capture_quality
-from git_revisit.errors import ConfigInvalid
 from git_revisit.gitio.files import read_bytes
 from git_revisit.infer.inference import InferQuery, infer_history
 from git_revisit.insights.estimates import TOO_FEW, Estimate
@@ -17,7 +16,7 @@ from git_revisit.insights.sequences import loop_share, ranked_loops
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.model.workflow_difference import WorkflowDifference, differences
 from git_revisit.portfolio.answer import Portfolio
@@ -27,19 +26,12 @@ from git_revisit.portfolio.united import seen_through
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import RangeRevision
 from git_revisit.replay.filters import Filter
-from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import Amounts, amounts, counted
 
 
 def workflow_file(name: str | None) -> Workflow | None:
     """Return the workflow in a file, to which phases are mapped; raises ConfigInvalid with the line."""
-    if name is None:
-        return None
-    try:
-        return workflow_yaml.decode(read_bytes(name))
-    except ConfigInvalid as error:
-        where = f"{name}:{error.line}" if error.line else name
-        raise ConfigInvalid(f"{where}: {error.message}", error.line) from None
+    return None if name is None else workflow_yaml.decode_file(read_bytes(name), name)
 
 
 ORIGINS = {"import": "imported", "infer": "inferred"}  # by the `via` of an event; all others are recorded
@@ -150,10 +142,7 @@ def _inferred(project: OpenProject, query: RootQuery) -> InferredCounts | None:
     if isinstance(query.revision, RangeRevision):
         return None
     proposed = infer_history(project, InferQuery(query.revision))
-    fold = Fold(query.only)
-    events: list[Focus | Revisit] = [*proposed.focus, *proposed.events]
-    for event in events:
-        fold.put(event.id, event)
+    fold = proposed.fold(query.only)
     workflow = seen_through(proposed.workflow, query.workflow)
     log = log_of(fold, workflow, max((event.at for event in proposed.events), default=utc(0)))
     found = amounts(counted(fold, workflow, WITH_FOCUS), workflow, query.only)

@@ -20,7 +20,6 @@ from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, CommitRevision
 from git_revisit.render.report.page import Report, page
 from git_revisit.replay.filters import EVERYTHING, Filter
-from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 from git_revisit.replay.playback import Life, Shown, newest, playback
 
@@ -68,9 +67,6 @@ def inferred_page(opened: OpenProject, found: Inference) -> bytes:
     """Return the report of what ``infer`` proposes, which nobody has recorded; nothing is written."""
     target = opened.target(CommitRevision(found.rev))
     events: list[Focus | Revisit] = [*found.focus, *found.events]
-    fold = Fold()
-    for event in events:
-        fold.put(event.id, event)
     line = [each._replace(put=(), drop=()) for each in changes(opened, target)]
     line[-1] = line[-1]._replace(put=tuple(events))
     played = playback(line, found.workflow)
@@ -79,7 +75,7 @@ def inferred_page(opened: OpenProject, found: Inference) -> bytes:
     return _encoded(
         Report(
             project=opened.name,
-            matrix=matrix(fold, found.workflow, "count", found.rev, found.commit),
+            matrix=matrix(found.fold(), found.workflow, "count", found.rev, found.commit),
             insights=insights(log(found.workflow, found.events, found.focus, end)._replace(worked=worked)),
             played=played,
             kept=newest(played.lives),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from git_revisit.commands._editing import corrections, describe, edit_answers
+from git_revisit.commands._editing import ask_for_reason, edit_answers
 from git_revisit.commands._from_messages import take_over
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import STAGED_NOTE, Desk
@@ -17,7 +17,6 @@ from git_revisit.model.events import VIAS, Revisit
 from git_revisit.model.people import person
 from git_revisit.project.origins import origins
 from git_revisit.prompt import Stopped, open_terminal, usable
-from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.record.corrections import explain_revisit, find_event
 from git_revisit.render.log_text import log_table
 from git_revisit.replay.filters import Filter
@@ -103,11 +102,8 @@ def _ask_each(desk: Desk, events: Sequence[Revisit]) -> int:
     try:
         with open_terminal() as (ask, tell):
             for number, event in enumerate(events, 1):
-                about = ["", *describe(event, commits.get(event.id), f"{number} of {len(events)}")]
-                answer = ask_explanation(about, desk.log.workflow.categories, event.category, ask, tell)
-                events_of_answer = corrections(desk, event, answer, commits.get(event.id))
-                desk.write(*events_of_answer)
-                answered += bool(events_of_answer)
+                position = f"{number} of {len(events)}"
+                answered += ask_for_reason(desk, event, commits.get(event.id), position, ask, tell)
     except Stopped:
         code = Stopped.exit_code
     left = len(events) - answered

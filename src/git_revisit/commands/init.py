@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import click
 
 from git_revisit.commands._options import project_option, say
-from git_revisit.errors import ConfigInvalid, DataError, Refused
+from git_revisit.errors import DataError, Refused
 from git_revisit.gitio.index import Staged, Worktree, stage
 from git_revisit.hook.capture_ways import AUTO, NONE, WAYS, install_hook
 from git_revisit.infer.detect import detect
@@ -73,11 +73,7 @@ def _left_out(tree: Worktree) -> Staged:
     if file.is_symlink() or not file.is_file():
         raise DataError(f"{tree.prefix}{CONFIG} is not a regular file", "move it away, then run `git revisit init`")
     data = file.read_bytes()
-    try:
-        workflow_yaml.decode(data)
-    except ConfigInvalid as error:
-        where = f"{tree.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
-        raise ConfigInvalid(f"{where}: {error.message}", error.line) from None
+    workflow_yaml.decode_file(data, f"{tree.prefix}{CONFIG}")
     return Staged(CONFIG, data)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from git_revisit import prompt
-from git_revisit.commands._editing import corrections, describe
+from git_revisit.commands._editing import ask_for_reason
 from git_revisit.commands._forms import forge_at, review_links
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say, say_notes
 from git_revisit.commands._writing import STAGED_NOTE, Desk
@@ -21,7 +21,6 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.printable import escaped
 from git_revisit.project.origins import origins
-from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.prompt.questions import Answer
 from git_revisit.record import answers
 from git_revisit.record.found_links import branch_links
@@ -78,11 +77,7 @@ def _ask(review: Review, desk: Desk, commits: Mapping[str, Commit]) -> int:
     try:
         with prompt.open_terminal() as (ask, tell):
             for number, event in enumerate(review.unexplained, 1):
-                about = ["", *describe(event, commits.get(event.id), f"{number} of {total}")]
-                answer = ask_explanation(about, desk.log.workflow.categories, event.category, ask, tell)
-                found = corrections(desk, event, answer, commits.get(event.id))
-                desk.write(*found)
-                settled += bool(found)
+                settled += ask_for_reason(desk, event, commits.get(event.id), f"{number} of {total}", ask, tell)
             for number, (node, touch) in enumerate(review.uncaptured, len(review.unexplained) + 1):
                 tell("")
                 tell(escaped(f"{number} of {total}  {utc(node.at)[:10]}  {commit_line(node)}"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from pathlib import PurePath
 from typing import IO, NamedTuple
 
 from git_revisit.errors import UsageError
@@ -62,7 +61,7 @@ def package_of(project: OpenProject, query: ExportQuery) -> Package:
     return Package(
         rev=state.rev,
         commit=state.commit,
-        project=_name(project),
+        project=project.name,
         case=query.case,
         workflow=state.workflow,
         revisits=tuple(renamed((event for event in kept if event.from_phase != event.to_phase), rename)),
@@ -108,12 +107,3 @@ def _files(state: State, query: ExportQuery, kept: Container[str], rename: Renam
     for copy in sorted(fold.chosen.values(), key=lambda copy: (copy.event.at, copy.event.id)):
         if copy.event.id not in left_out and target(copy.event) not in left_out:
             yield from ((event, copy.path) for event in renamed([copy.event], rename))
-
-
-def _name(project: OpenProject) -> str:
-    """Return the name of a project: that of its root, or of the repository."""
-    if project.prefix:
-        return PurePath(project.prefix).name
-    repository = project.repository
-    folder = repository.common_dir if repository.bare else repository.top
-    return folder.name.removesuffix(".git") or folder.parent.name

@@ -112,12 +112,17 @@ class Repository:
             raise DataError(message, "to list them: git log --all --oneline") from None
         return output.decode().strip()
 
-    def _unborn(self) -> bool:
+    def branch(self) -> str | None:
+        """Return the name of HEAD's branch, such as ``main``; None if HEAD is detached."""
         try:
-            branch = self.run(["symbolic-ref", "-q", "HEAD"]).decode("utf-8", "surrogateescape").strip()
+            name = self.run(["symbolic-ref", "-q", "HEAD"]).decode("utf-8", "surrogateescape").strip()
         except GitError:
-            return False
-        return not self.run(["for-each-ref", "--", branch])
+            return None
+        return name.removeprefix("refs/heads/")
+
+    def _unborn(self) -> bool:
+        branch = self.branch()
+        return branch is not None and not self.run(["for-each-ref", "--", f"refs/heads/{branch}"])
 
     def commits(self, names: Iterable[str]) -> list[Commit | None]:
         """Return the commits of these object ids, peeled, in order; None for anything else."""

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.events import Event, Focus, Revisit
 from git_revisit.model.workflow import Workflow
+from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.replay.fold import Fold
 from git_revisit.replay.measures import ActiveDays
 
 # Extra keys of an inferred revisit, and their values.
@@ -148,6 +150,14 @@ class Inference(NamedTuple):
     def confidence(self) -> str:
         """``low`` or ``fair``; never more, because the events are inferred."""
         return "low" if self.doubts else "fair"
+
+    def fold(self, only: Filter = EVERYTHING) -> Fold:
+        """Return a fold of the proposed events; ``only`` limits what it counts."""
+        fold = Fold(only)
+        events: tuple[Event, ...] = (*self.focus, *self.events)
+        for event in events:
+            fold.put(event.id, event)
+        return fold
 
 
 def loops(episodes: Iterable[InferredEpisode], phases: Sequence[str]) -> list[Loop]:

@@ -52,6 +52,15 @@ def decode(data: bytes, check_patterns: bool = True) -> Workflow:
     return _Reader(lines, check_patterns).workflow(raw)
 
 
+def decode_file(data: bytes, name: str) -> Workflow:
+    """Decode the configuration in a file; raises ConfigInvalid with the file's name and the line."""
+    try:
+        return decode(data)
+    except ConfigInvalid as error:
+        where = f"{name}:{error.line}" if error.line else name
+        raise ConfigInvalid(f"{where}: {error.message}", error.line) from None
+
+
 class _Reader:
     """Checks and converts values; an error names the line."""
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from git_revisit.errors import UsageError
 from git_revisit.model.events import Revisit
 from git_revisit.project.queries import LogQuery, log
 from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision, parse_revision
+from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision, parse_range
 from git_revisit.replay.digest import Digest, digest_of
 
 
@@ -35,10 +34,7 @@ def _revision(project: OpenProject, text: str | None) -> CommitRevision | RangeR
     if text is None:
         tag = _latest_tag(project)
         return RangeRevision(CommitRevision(tag), HEAD) if tag else HEAD
-    revision = parse_revision(text)
-    if not isinstance(revision, RangeRevision):
-        raise UsageError(f"{text!r} is not a range", f"write {text}..HEAD")
-    return revision
+    return parse_range(text)
 
 
 def _latest_tag(project: OpenProject) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from git_revisit.errors import ConfigInvalid, DataError
+from git_revisit.errors import DataError
 from git_revisit.gitio.files import read_bytes
 from git_revisit.model import workflow_yaml
 from git_revisit.model.phase_list import PhaseList
@@ -44,8 +44,4 @@ def shared_workflow(project: OpenProject, name: str) -> tuple[bytes, Workflow]:
         if "\n" in path or found is None or found.kind != "blob":
             raise DataError(f"{rev} has no file {path!r}", f"`git ls-tree -r --name-only {rev}` lists its files")
         data = found.data
-    try:
-        return data, workflow_yaml.decode(data)
-    except ConfigInvalid as error:
-        where = f"{name}:{error.line}" if error.line else name
-        raise ConfigInvalid(f"{where}: {error.message}", error.line) from None
+    return data, workflow_yaml.decode_file(data, name)

@@ -100,8 +100,11 @@ class OpenProject:
 
     @property
     def name(self) -> str:
-        """The name of the project: that of its directory."""
-        return (self.repository.location / self.prefix).resolve().name
+        """The name of the project: that of its directory, or of the repository."""
+        if self.prefix:
+            return posixpath.basename(self.prefix.rstrip("/"))
+        folder = self.repository.common_dir if self.repository.bare else self.repository.top
+        return folder.name.removesuffix(".git") or folder.parent.name
 
     def target(self, revision: CommitRevision | RangeRevision) -> Target:
         """Return the commits that a revision names."""

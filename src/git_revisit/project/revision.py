@@ -67,6 +67,14 @@ def parse_commit(text: str) -> CommitRevision:
     return revision
 
 
+def parse_range(text: str) -> RangeRevision:
+    """Return the range that a text names; raises UsageError for a single commit."""
+    revision = parse_revision(text)
+    if not isinstance(revision, RangeRevision):
+        raise UsageError(f"{text!r} is not a range", f"write {text}..HEAD")
+    return revision
+
+
 def named_revision(text: str) -> Revision:
     """Return what a text names; ``--all`` stands for the union over all refs, ``--staged`` for the index."""
     special: dict[str, Revision] = {each.label: each for each in (ALL, STAGED)}

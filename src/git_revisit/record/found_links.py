@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from git_revisit.gitio.objects import blobs
 from git_revisit.gitio.parse import PathChange
-from git_revisit.gitio.process import attempt
 from git_revisit.gitio.repository import Repository
 from git_revisit.model.links import MAX_NAME, Pairs, link_of, links_in
 
@@ -29,10 +28,7 @@ def evidence(
 def branch_links(place: Repository, patterns: Pairs) -> tuple[str, ...]:
     """Return what the patterns find in the name of the branch; nothing on a detached HEAD."""
     patterns = tuple(patterns)
-    if not patterns:
-        return ()
-    name = attempt(["symbolic-ref", "-q", "--short", "HEAD"], place.location)
-    return links_in(name.output.decode("utf-8", "replace").strip(), patterns)
+    return links_in(place.branch() or "", patterns) if patterns else ()
 
 
 def _runs(environ: Mapping[str, str]) -> list[str]:

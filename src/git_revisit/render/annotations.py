@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from git_revisit.model.event_file import CONFIG
 from git_revisit.model.findings import Audited, Finding
 from git_revisit.model.printable import escaped
 from git_revisit.render.audit_text import SEVERITIES
@@ -40,13 +41,18 @@ def gitlab(audited: Audited) -> str:
 
 def _issues(findings: Iterable[Finding], prefix: str) -> Iterable[dict[str, Any]]:
     for each in findings:
-        path = prefix + (each.file or ".revisit/config.yaml")
-        identity = "\0".join([each.rule, each.commit or "", path, each.event or "", each.message])
+        path = prefix + (each.file or CONFIG)
         at = f" ({short(each.commit)})" if each.commit else ""
         yield {
             "description": f"{escaped(each.message)}{at}",
             "check_name": f"git-revisit {each.rule}",
-            "fingerprint": hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest(),
+            "fingerprint": fingerprint(each, path),
             "severity": SEVERITIES[each.severity].gitlab,
             "location": {"path": path, "lines": {"begin": 1}},
         }
+
+
+def fingerprint(finding: Finding, path: str) -> str:
+    """Return what a platform recognises a finding by; ``path`` is that of its file from the top of the repository."""
+    identity = "\0".join([finding.rule, finding.commit or "", path, finding.event or "", finding.message])
+    return hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()

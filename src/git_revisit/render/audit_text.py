@@ -20,18 +20,19 @@ RESTORABLE = {"event-deleted", "event-reverted", "event-dropped-by-merge"}  # wh
 
 
 class Severity(NamedTuple):
-    """What a severity is called: in the singular, and as an annotation of GitHub and GitLab."""
+    """What a severity is called: in the singular, and in the formats of GitHub, GitLab and SARIF."""
 
     word: str
     github: str
     gitlab: str
+    sarif: str
 
 
 # The worst first.
 SEVERITIES = {
-    "error": Severity("error", "error", "critical"),
-    "warning": Severity("warning", "warning", "minor"),
-    "info": Severity("info", "notice", "info"),
+    "error": Severity("error", "error", "critical", "error"),
+    "warning": Severity("warning", "warning", "minor", "warning"),
+    "info": Severity("info", "notice", "info", "note"),
 }
 
 

@@ -37,7 +37,7 @@ def matrix_frame(
     """
     import pandas as pd
 
-    from git_revisit.render.json import capture_counts
+    from git_revisit.render.metrics import capture_counts
     from git_revisit.render.notebook import MatrixFrame
 
     whole = MEASURES[matrix.measure].summed and all(matrix.observable)

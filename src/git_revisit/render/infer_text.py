@@ -15,14 +15,13 @@ from git_revisit.infer.inferred import (
     Loop,
     loops,
 )
-from git_revisit.model.event_file import CONFIG, path_of
+from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import encode_text, utc
-from git_revisit.model.events import Focus, Revisit
+from git_revisit.model.events import Focus
 from git_revisit.model.printable import escaped
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import table
 from git_revisit.render.text import markdown, plural, short, title
-from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 from git_revisit.replay.measures import measure_named
 
@@ -125,11 +124,7 @@ def _remedy(found: Inference, style: str) -> str:
 
 
 def _matrix(found: Inference, style: str) -> str:
-    fold = Fold()
-    events: list[Focus | Revisit] = [*found.focus, *found.events]
-    for event in events:
-        fold.put(path_of(event), event)
-    answer = matrix(fold, found.workflow, "count", found.rev, found.commit)
+    answer = matrix(found.fold(), found.workflow, "count", found.rev, found.commit)
     return matrix_table(answer, style, heading="inferred revisits")
 
 

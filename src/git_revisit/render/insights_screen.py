@@ -17,7 +17,7 @@ from git_revisit.model.event_yaml import DAY, WEEK, utc
 from git_revisit.model.events import Revisit
 from git_revisit.model.printable import escaped
 from git_revisit.render.compare_text import comparison_table
-from git_revisit.render.text import markdown, one_line, plural, revision, title, upper
+from git_revisit.render.text import markdown, one_line, percent, plural, revision, title, upper
 
 CELLS, CATEGORIES, CHANGES, ADVICE, QUOTES = 3, 3, 2, 2, 2  # shown at most
 REASON = 90  # characters of a quoted reason
@@ -223,11 +223,6 @@ def _evidence(sample: Sample, at: str) -> Iterator[Line]:
 
 def _cell(pair: tuple[str, str], call: Call) -> str:
     return f"{call(pair[0])} → {call(pair[1])}"
-
-
-def percent(share: float) -> str:
-    """Return a share (0…1) in per cent."""
-    return f"{100 * share:.0f} %"
 
 
 def _times(n: int) -> str:

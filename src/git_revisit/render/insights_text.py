@@ -12,9 +12,9 @@ from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.insights.sizes import TotalSize
 from git_revisit.model.printable import escaped
 from git_revisit.render.compare_text import comparison_table
-from git_revisit.render.insights_screen import Call, percent, summary
+from git_revisit.render.insights_screen import Call, summary
 from git_revisit.render.table import table
-from git_revisit.render.text import markdown, revision, title
+from git_revisit.render.text import markdown, percent, revision, title
 
 MOST_CELLS = 12
 SIZE_COLUMNS = ["from → to", "of the revisits", "of the days", "commits", "days", "median days", "unknown size"]

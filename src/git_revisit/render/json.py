@@ -65,7 +65,7 @@ def matrix_document(matrices: Iterable[Matrix], captures: Iterable[CaptureQualit
             {
                 "rev": each.rev, "commit": each.commit, "measure": each.measure, "phases": each.phases,
                 "unknown": each.unknown, "observable": each.observable, "cells": each.cells, "totals": each.totals,
-                "capture": capture and capture_counts(capture.total),
+                "capture": capture and _capture(capture.total),
                 **({"period_days": each.period_days} if each.period_days is not None else {}),
                 **({"weight": each.weight, "unsized": each.unsized} if each.weight else {}),
             }
@@ -74,9 +74,10 @@ def matrix_document(matrices: Iterable[Matrix], captures: Iterable[CaptureQualit
     }  # fmt: skip
 
 
-def capture_counts(count: CaptureCount) -> Document:
-    """Return how many touches there were, and how many were captured and explained."""
-    return {"touches": count.touches, "captured": count.captured, "explained": count.explained}
+def _capture(count: CaptureCount) -> Document:
+    from git_revisit.render.metrics import capture_counts
+
+    return capture_counts(count)
 
 
 def event_fields(event: Event) -> Document:
@@ -252,11 +253,6 @@ def insights_document(
     }  # fmt: skip
 
 
-def bounds(interval: Iterable[float | None] | None) -> list[float | None] | None:
-    """Return an interval as a list, None if it is not known."""
-    return list(interval) if interval else None
-
-
 def portfolio_document(found: Portfolio, comparison: ShareComparison) -> Document:
     """Return the document of ``portfolio``: cells are by ``phases``, the union of all workflows.
 
@@ -323,11 +319,5 @@ def _root_shares(counts: Counts | None) -> Document:
 
 
 def _root_share(share: Share) -> Document:
-    value = share.k / share.n if share.interval else None
-    return {
-        "k": share.k,
-        "n": share.n,
-        "value": value,
-        "interval": bounds(share.interval),
-        "effective": share.effective,
-    }
+    value, interval = (share.k / share.n, list(share.interval)) if share.interval else (None, None)
+    return {"k": share.k, "n": share.n, "value": value, "interval": interval, "effective": share.effective}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from git_revisit.insights.conclusions import ASSUMPTIONS
 from git_revisit.insights.quantities import OF_LOG, reasons
@@ -10,7 +11,6 @@ from git_revisit.insights.rate_changes import exposure_unit
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST
 from git_revisit.insights.statistics import wilson
 from git_revisit.model.event_yaml import utc
-from git_revisit.render.json import Document, bounds, capture_counts
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from git_revisit.insights.rate_changes import RateChange
     from git_revisit.insights.sample import Sample
     from git_revisit.insights.sizes import TotalSize
+
+Document = dict[str, Any]
 
 
 def comparison_metrics(found: Comparison) -> Document:
@@ -44,7 +46,7 @@ def _set(found: ComparedSet) -> Document:
 def _compared(found: Compared) -> Document:
     return {
         "a": _estimate(found.a), "b": _estimate(found.b), "effect": found.effect, "value": found.value,
-        "interval": bounds(found.interval), "p": found.p, "p_adjusted": found.adjusted, "note": found.note,
+        "interval": _bounds(found.interval), "p": found.p, "p_adjusted": found.adjusted, "note": found.note,
     }  # fmt: skip
 
 
@@ -119,7 +121,7 @@ def _cell(found: Insights, pair: tuple[str, str]) -> Document:
 def _size(size: TotalSize) -> Document:
     return {
         "n": size.n, "known": size.known, "commits": size.commits, "days": size.days, "median_days": size.median_days,
-        "interval": bounds(size.interval), "share_of_days": size.share_of_days,
+        "interval": _bounds(size.interval), "share_of_days": size.share_of_days,
     }  # fmt: skip
 
 
@@ -137,7 +139,7 @@ def _sequence(sample: Sample, phases: tuple[str, ...], estimate: Estimate) -> Do
 
 def _estimate(found: Estimate) -> Document:
     return {
-        "k": found.k, "n": found.n, "value": found.value, "interval": bounds(found.interval),
+        "k": found.k, "n": found.n, "value": found.value, "interval": _bounds(found.interval),
         "clusters": found.clusters, "design_effect": found.design_effect, "note": found.note,
         "events": list(found.events),
     }  # fmt: skip
@@ -158,3 +160,12 @@ def _capture_shares(count: CaptureCount) -> Document:
     )
     shares = {"captured_interval": captured, "explained_interval": explained}
     return {**capture_counts(count), **shares, "explained_by_agents": count.by_agent}
+
+
+def capture_counts(count: CaptureCount) -> Document:
+    """Return how many touches there were, and how many were captured and explained."""
+    return {"touches": count.touches, "captured": count.captured, "explained": count.explained}
+
+
+def _bounds(interval: Iterable[float | None] | None) -> list[float | None] | None:
+    return list(interval) if interval else None

@@ -18,13 +18,12 @@ from git_revisit.render.portfolio_text import (
     lists,
     loop_text,
     overview,
-    percent,
     rows,
     share_text,
 )
 from git_revisit.render.sealed_page import sealed_page
-from git_revisit.render.svg.palette import MIXES
-from git_revisit.render.text import plural, upper
+from git_revisit.render.svg.palette import level
+from git_revisit.render.text import percent, plural, upper
 from git_revisit.replay.measures import Measure, measure_named
 
 MOST_MULTIPLES = 60
@@ -137,10 +136,10 @@ def _multiples(found: Portfolio, measure: Measure) -> tuple[list[dict[str, Any]]
 def _grid(cells: CellRows, most: float) -> list[dict[str, Any]]:
     """Return the cells of a small matrix; zeros are left to the background of the diagonal and the grid."""
     return [
-        {"row": i, "column": j, "kind": "self" if i == j else f"{_direction(i, j)}{level}" if level else "zero"}
+        {"row": i, "column": j, "kind": "self" if i == j else f"{_direction(i, j)}{mix}" if mix else "zero"}
         for i, row in enumerate(cells)
         for j, value in enumerate(row)
-        for level in (_level(value, most),)
+        for mix in (level(value, most),)
     ]
 
 
@@ -154,18 +153,13 @@ def _sum_cells(found: Portfolio, measure: Measure) -> list[list[PageCell]]:
             seen = observable[i] and observable[j]
             text = ("·" if value == 0 else measure.text(value)) if seen else "–"
             kind = "self" if i == j else "cell"
-            shown.append(PageCell(kind, _direction(i, j), _level(value, most), text))
+            shown.append(PageCell(kind, _direction(i, j), level(value, most), text))
         table.append(shown)
     return table
 
 
 def _direction(i: int, j: int) -> str:
     return "back" if j < i else "ahead"
-
-
-def _level(value: float | None, most: float) -> int:
-    """Return the level of a value, 0 for none, else 1 to the number of mixes."""
-    return max(1, min(len(MIXES), round(value / most * len(MIXES)))) if value and most else 0
 
 
 # By which columns of the table numbers are sorted; the others by their texts.

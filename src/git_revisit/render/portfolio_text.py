@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from git_revisit.insights.heterogeneity import Heterogeneity, ShareComparison
+from git_revisit.insights.rate_changes import SIGNIFICANT
 from git_revisit.portfolio.answer import Portfolio, PortfolioRow, Sums
 from git_revisit.portfolio.reading import EMPTY, FAILED, OK, InferredCounts, Reading, Share, StrongestLoop
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import NONE, table
-from git_revisit.render.text import plural, title
+from git_revisit.render.text import percent, plural, title
 from git_revisit.replay.matrix import Matrix
 
 TOO_FEW = "too few"
-SIGNIFICANT = 0.05
 HEAD = (
     "repository",
     "revisits",
@@ -105,11 +105,6 @@ def differ_text(model: Heterogeneity) -> str:
     low, high = model.between
     reach = f"95 % of them lie between {percent(low)} and {percent(high)}"
     return f"The projects differ by more than chance ({p_text(model.p)}): {reach}."
-
-
-def percent(*shares: float) -> str:
-    """Return a share, or a range of shares, in percent."""
-    return f"{'–'.join(f'{100 * each:.0f}' for each in shares)} %"
 
 
 def p_text(p: float) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from urllib.parse import quote
 
 from git_revisit.model.event_file import CONFIG
-from git_revisit.model.findings import ERROR, INFO, WARNING, Audited, Finding
+from git_revisit.model.findings import Audited, Finding
 from git_revisit.model.printable import escaped
+from git_revisit.render.annotations import fingerprint
+from git_revisit.render.audit_text import SEVERITIES
 from git_revisit.render.json import json_text
 from git_revisit.render.text import short
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_LEVELS = {ERROR: "error", WARNING: "warning", INFO: "note"}
 
 
 def sarif(audited: Audited, version: str) -> str:
@@ -29,18 +29,15 @@ def sarif(audited: Audited, version: str) -> str:
 
 def _result(finding: Finding, rule: int, prefix: str) -> dict[str, Any]:
     path = prefix + (finding.file or CONFIG)
-    identity = "\0".join([finding.rule, finding.commit or "", path, finding.event or "", finding.message])
     at = f" ({short(finding.commit)})" if finding.commit else ""
     where = {"artifactLocation": {"uri": quote(path, errors="surrogateescape")}, "region": {"startLine": 1}}
     properties = {"commit": finding.commit, "event": finding.event}
     return {
         "ruleId": finding.rule,
         "ruleIndex": rule,
-        "level": _LEVELS[finding.severity],
+        "level": SEVERITIES[finding.severity].sarif,
         "message": {"text": f"{escaped(finding.message)}{at}"},
         "locations": [{"physicalLocation": where}],
-        "partialFingerprints": {
-            "gitRevisit/v1": hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()
-        },
+        "partialFingerprints": {"gitRevisit/v1": fingerprint(finding, path)},
         "properties": {key: value for key, value in properties.items() if value},
     }

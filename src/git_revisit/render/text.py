@@ -44,6 +44,11 @@ def plural(n: int, word: str) -> str:
     return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
+def percent(*shares: float) -> str:
+    """Return a share (0…1) in per cent, or a range of shares."""
+    return f"{'–'.join(f'{100 * each:.0f}' for each in shares)} %"
+
+
 def short(commit: str | None) -> str:
     """Return a commit id as people read it."""
     return commit[:SHORT] if commit else NO_COMMIT
