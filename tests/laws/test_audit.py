@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from git_revisit.audit import AuditQuery, audit
-from git_revisit.audit.run import touches_in
+from git_revisit.audit.run import HistoryQuery, audit_with_facts, touches_in
 from git_revisit.errors import EventInvalid
 from git_revisit.model.event_file import SUFFIX
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event
 from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision
+from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision, Target
 from laws.histories import History, build, git, histories
 from laws.reference import tree_files
 
@@ -110,7 +110,7 @@ def test_what_was_observed_before_changes_no_answer(history: History, data: st.D
                 facts, missing = touches_in(project, target, start if ours else None)
                 assert facts
                 judged = facts.touches, facts.answered, facts.named, facts.excuses, facts.reformats, facts.broken
-                return audit(project, AuditQuery(target)), judged, missing
+                return audit_with_facts(project, HistoryQuery(target))[0], judged, missing
 
             with mock.patch.dict(os.environ, GIT_REVISIT_NO_CACHE="1"):
                 expected = answers()
