@@ -59,8 +59,7 @@ def _evolution(request: Document) -> Document:
 
 
 def _audit(request: Document) -> Document:
-    project = _opened(request)
-    return audit_document(audit(project, AuditQuery(project.target(parse_revision(request["rev"])))))
+    return audit_document(audit(_opened(request), AuditQuery(parse_revision(request["rev"]))))
 
 
 ANSWERS: dict[str, Callable[[Document], Document]] = {
