@@ -8,6 +8,7 @@ import sys
 from itertools import permutations
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -421,18 +422,52 @@ def test_a_branch_beside_the_line_is_compared(repo: Repo, tmp_path: Path, visito
     assert cell.text_content() == "3"
 
 
-def test_a_picture_can_be_saved(report: Path, visitor: Visitor) -> None:
+@pytest.mark.parametrize("name", ["flow", "matrix", "comparison", "reasons", "timeline"])
+def test_each_picture_can_be_saved(report: Path, visitor: Visitor, name: str) -> None:
     page = visitor.open(report)
     with page.expect_download() as saved:
-        page.click("button[aria-label='Save the flow as SVG']")
+        page.click(f"button[aria-label='Save the {name} as SVG']")
     text = Path(saved.value.path()).read_text()
-    assert saved.value.suggested_filename == "revisits-flow.svg"
-    assert "<script" not in text
-    assert "Data preparation" in text or ">preparation<" in text
+    root = ElementTree.fromstring(text)
+    words = " ".join("".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text"))
+    shown = {"flow": "preparation", "comparison": "On the way to", "reasons": "data quality", "timeline": "Monitoring"}
+    assert shown.get(name, page.text_content("#matrix [data-sum=all]")) in words
+    assert page.text_content("#now b") in words, "the date of the picture"
+    assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
     with page.expect_download() as saved:
-        page.click("button[aria-label='Save the timeline as PNG']")
-    assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
+        page.click(f"button[aria-label='Save the {name} as PNG']")
+    png = Path(saved.value.path()).read_bytes()
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20]) == 2 * int(root.attrib["width"]), "two pixels for each of the page"
     assert visitor.complaints == []
+
+
+def test_a_picture_can_be_copied(report: Path, visitor: Visitor) -> None:
+    page = visitor.open(report, permissions=["clipboard-read", "clipboard-write"])
+    page.click("button[aria-label='Copy the matrix as a picture']")
+    expect(page.locator("button[aria-label='Copy the matrix as a picture']")).to_have_text("Copied")
+    found = page.evaluate("async () => (await navigator.clipboard.read()).flatMap(item => item.types)")
+    assert found == ["image/png"]
+
+
+@pytest.mark.parametrize("times", [7, 97, 4001])
+def test_large_numbers_fit_into_their_cells_on_a_phone(
+    report: Path, tmp_path: Path, visitor: Visitor, times: int
+) -> None:
+    data = data_of(report)
+    for stop in data["stops"]:
+        counts = stop["m"].get("count", [])
+        counts[1::2] = [n * times for n in counts[1::2]]
+    start, old, end = re.split(r'(?<=id="data">)(.*?)(?=</script>)', report.read_text(), maxsplit=1, flags=re.DOTALL)
+    assert json.loads(old)["phases"] == data["phases"]
+    file = tmp_path / "large.html"
+    file.write_text(start + embedded(data) + end)
+    page = visitor.open(file, width=390, height=844)
+    wide = page.evaluate("""() => [...document.querySelectorAll("#matrix .cell, #matrix tfoot .sum span")].filter(
+        node => node.scrollWidth > node.parentNode.clientWidth || node.getClientRects().length > 1
+    ).map(node => node.textContent)""")
+    assert wide == []
+    assert page.evaluate("Math.max(...[...document.querySelectorAll('#matrix .cell')].map(n => n.clientHeight))") < 60
 
 
 def test_it_reads_without_script_and_prints(built: Path, report: Path, visitor: Visitor) -> None:
@@ -530,7 +565,7 @@ def test_what_nobody_was_asked_about_stands_apart(repo: Repo, tmp_path: Path, vi
     sample.commit("One", START)
     page = visitor.open(write(repo.path, tmp_path / "r.html"))
     rows = page.locator("#reasons button")
-    assert [rows.nth(number).get_attribute("aria-label") for number in range(2)] == ["not asked: 2", "none given: 1"]
+    assert [rows.nth(number).get_attribute("aria-label") for number in range(2)] == ["not asked: 2", "no category: 1"]
     rows.first.click()
     assert page.locator("#panel-list li").count() == 2
 

@@ -170,4 +170,4 @@ def _size_row(name: str, size: TotalSize, total: int) -> list[str]:
 def reasons_text(found: Insights, pair: tuple[str, str]) -> str:
     """Say the categories of a cell's revisits, the three most frequent first."""
     counted = list(reasons(found.sample.cells[pair]).items())
-    return ", ".join(f"{category or 'none given'} {len(events)}" for category, events in counted[:3])
+    return ", ".join(f"{category or 'no category'} {len(events)}" for category, events in counted[:3])

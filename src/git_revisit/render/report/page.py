@@ -22,7 +22,8 @@ from git_revisit.replay.playback import Beside, Life, Playback
 from git_revisit.replay.provenance import provenance
 
 SCRIPTS = (
-    "model.js", "page.js", "timebar.js", "flow.js", "tables.js", "timeline.js", "panel.js", "advice.js", "controls.js",
+    "model.js", "page.js", "timebar.js", "flow.js", "tables.js", "timeline.js", "panel.js", "advice.js",
+    "saving.js", "controls.js",
 )  # fmt: skip
 
 

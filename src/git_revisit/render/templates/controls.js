@@ -1,4 +1,4 @@
-/* The controls, the state in the URL, pictures to save, the search, and printing. */
+/* The controls, the state in the URL, the search, and printing. */
 
 /** Show everything at the chosen stop. */
 function show() {
@@ -122,51 +122,6 @@ addEventListener("hashchange", () => {
   readUrl();
   show();
 });
-
-const LOOKS = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size", "font-weight", "font-family", "text-anchor", "paint-order"];
-
-/** A picture of the page as SVG that stands alone, with the headline above it. */
-function standalone(host) {
-  document.body.classList.add("still");
-  light(null);
-  const source = $(host).querySelector("svg"), copy = source.cloneNode(true), from = source.querySelectorAll("*");
-  const [, , wide, high] = source.getAttribute("viewBox").split(" ").map(Number), width = wide + 48, height = high + 84;
-  copy.querySelectorAll("*").forEach((node, at) => {
-    const look = getComputedStyle(from[at]);
-    for (const name of LOOKS) node.style.setProperty(name, look.getPropertyValue(name));
-  });
-  for (const [name, value] of Object.entries({ xmlns: SVG, width, height, viewBox: `-24 -60 ${width} ${height}` })) copy.setAttribute(name, value);
-  const page = getComputedStyle(document.body), words = text(0, -28, `${$("headline").textContent} ${dated(STOPS[state.stop].at)}`);
-  copy.style.background = page.backgroundColor;
-  for (const [name, value] of [["font-family", page.fontFamily], ["font-size", "17px"], ["font-weight", "600"], ["fill", page.color]]) words.style.setProperty(name, value);
-  copy.append(words);
-  document.body.classList.remove("still");
-  light(meaningOf(state.pick));
-  return { width, height, address: `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}` };
-}
-
-const give = (address, host, kind) => make("a", { href: address, download: `revisits-${host}.${kind}` }).click();
-
-function save(host, kind) {
-  const { width, height, address } = standalone(host);
-  if (kind === "svg") return give(address, host, kind);
-  const image = new Image();
-  image.onload = () => {
-    const canvas = make("canvas", { width: width * 2, height: height * 2 });
-    canvas.getContext("2d").drawImage(image, 0, 0, width * 2, height * 2);
-    give(canvas.toDataURL("image/png"), host, kind);
-  };
-  image.src = address;
-  return undefined;
-}
-
-for (const place of document.querySelectorAll("[data-save]")) {
-  for (const kind of ["svg", "png"]) {
-    const button = make("button", { type: "button", class: "quiet", "aria-label": `Save the ${place.dataset.save} as ${kind.toUpperCase()}` }, kind.toUpperCase());
-    button.addEventListener("click", () => save(place.dataset.save, kind));
-    place.append(button);
-  }
-}
 
 const FEW = 20;
 let listed = FEW;

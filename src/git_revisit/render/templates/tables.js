@@ -34,6 +34,16 @@ function drawTables() {
   for (const side of ["a", "b"]) small[side] = table($(`matrix-${side}`), USED, true);
 }
 
+const SMALLEST = 9, DIGIT = 0.62; // px of a number in a cell; the width of a digit by its size
+
+/** A number as it fits into a width: in smaller type, and beyond that in thousands; at a width of 0, as it is. */
+function fitted(words, value, room, size, node = null) {
+  const fits = each => (room ? (room - 2) / (each.length * DIGIT) : size);
+  const short = value >= 1000 && fits(words) < (node ? SMALLEST : size) ? `${(value / 1000).toFixed(value < 9950 ? 1 : 0)}k` : words;
+  if (node) node.style.setProperty("--fit", `${Math.min(size, Math.max(SMALLEST, fits(short)))}px`);
+  return short;
+}
+
 /** The end of a measure's colour scale: fixed, or the largest value at the last stop. */
 function scaleOf(measure) {
   const { full } = MEASURES[measure];
@@ -41,6 +51,7 @@ function scaleOf(measure) {
 }
 
 function updateMatrix(recent) {
+  const room = big.cells.size ? [...big.cells.values()][0].clientWidth : 0;
   const measure = MEASURES[state.measure], write = FORMATS[measure.format], most = scaleOf(measure.name), whole = measure.format === "integer";
   for (const [at, node] of big.cells) {
     const i = Math.floor(at / SIZE), j = at % SIZE, value = valueAt(measure.name, state.stop, at), seen = observable(now, i) && observable(now, j);
@@ -48,7 +59,7 @@ function updateMatrix(recent) {
     node.dataset.level = seen ? level(value, most) : 0;
     node.dataset.value = value === null ? "null" : String(value);
     node.dataset.observable = String(seen);
-    node.textContent = seen && value === 0 ? "·" : words;
+    node.textContent = seen && value === 0 ? "·" : fitted(words, value, room, 15, node);
     node.setAttribute("aria-label", `${arrow(at)}: ${seen ? words || "no value" : "no files mapped"}`);
     node.tabIndex = value ? 0 : -1;
     node.setAttribute("aria-expanded", String(state.pick === keyOf(at)));
@@ -63,7 +74,7 @@ function updateMatrix(recent) {
   const longest = Math.max(1, ...tests.map(([, test]) => add(test)));
   for (const [id, test] of tests) {
     const box = big.sums.get(id), n = whole ? add(test) : 0;
-    box.firstChild.textContent = n ? n.toLocaleString("en") : "";
+    box.firstChild.textContent = n ? (id.startsWith("column") ? fitted(n.toLocaleString("en"), n, room, 12) : n.toLocaleString("en")) : "";
     box.lastChild.style.setProperty("--size", `${(n / longest) * 34}px`);
     box.lastChild.style.setProperty("--hot", `${n && measure.name === "count" ? (fresh(test) / n) * 100 : 0}%`);
   }
@@ -109,7 +120,7 @@ function updateComparison() {
       const n = found[side][at];
       node.dataset.level = level(Math.max(0, n), most);
       node.dataset.value = String(n);
-      node.textContent = n ? n : "";
+      node.textContent = n ? fitted(String(n), n, node.clientWidth, 12, node) : "";
     }
   }
   $("comparison-title").textContent = data.changes[`${data.periods.indexOf(a)} ${data.periods.indexOf(b)}`] || "Two periods side by side.";
@@ -122,7 +133,7 @@ function updateComparison() {
   }));
 }
 
-const wordsOf = category => (category === "" ? "none given" : category === NOT_ASKED ? "not asked" : category.replaceAll("-", " "));
+const wordsOf = category => (category === "" ? "no category" : category === NOT_ASKED ? "not asked" : category.replaceAll("-", " "));
 const isGiven = category => category !== "" && category !== NOT_ASKED;
 
 function updateReasons() {
