@@ -34,12 +34,12 @@ function drawTables() {
   for (const side of ["a", "b"]) small[side] = table($(`matrix-${side}`), USED, true);
 }
 
-const SMALLEST = 9, DIGIT = 0.62; // px of a number in a cell; the width of a digit by its size
+const SMALLEST = 9, DIGIT = 0.7; // px of a number in a cell; the width of a digit by its size
 
 /** A number as it fits into a width: in smaller type, and beyond that in thousands; at a width of 0, as it is. */
 function fitted(words, value, room, size, node = null) {
   const fits = each => (room ? (room - 2) / (each.length * DIGIT) : size);
-  const short = value >= 1000 && fits(words) < (node ? SMALLEST : size) ? `${(value / 1000).toFixed(value < 9950 ? 1 : 0)}k` : words;
+  const short = value >= 1000 && fits(words) < (node ? SMALLEST : size) ? `${Math.round(value / 1000)}k` : words;
   if (node) node.style.setProperty("--fit", `${Math.min(size, Math.max(SMALLEST, fits(short)))}px`);
   return short;
 }
