@@ -2,13 +2,20 @@
 
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
+import nbformat
 import pandas as pd
 import pytest
+from nbclient import NotebookClient
 
 import git_revisit
 from commandline import run
 from git_revisit.errors import DataError, UsageError
+from git_revisit.render.svg import svg
+from git_revisit.render.svg.steps import Change, evolution_picture
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def html(frame: pd.DataFrame) -> str:
@@ -60,3 +67,57 @@ def test_insights_of_a_window(built: Path) -> None:
         opened.insights(since="soon")
     with pytest.raises(DataError, match="the log ends at"):
         opened.insights(since="2030-01-01")
+
+
+def drawing(html: str) -> ElementTree.Element:
+    """Return the first picture of what a notebook shows."""
+    return ElementTree.fromstring(html[html.index("<svg") : html.index("</svg>") + len("</svg>")])
+
+
+def test_insights_display_as_their_shares_with_ranges(built: Path) -> None:
+    frame = git_revisit.open(str(built)).insights()
+    html = frame._repr_html_()
+    texts = ["".join(node.itertext()) for node in drawing(html).iter(f"{SVG}text")]
+    feedback = frame.set_index("quantity").loc["feedback over revisits"]
+    assert texts.index("Feedback over revisits") < len(texts)
+    assert any(text.startswith(f"{feedback['k']:.0f} of {feedback['n']:.0f} (") for text in texts)
+    cells = frame[(frame["quantity"] == "share") & frame["low"].notna()].sort_values("k", ascending=False)
+    assert f"{cells.iloc[0]['from']} → {cells.iloc[0]['to']}" in texts
+    assert "@media (prefers-color-scheme:dark)" in html
+    assert "[data-jp-theme-light=false]" in html, "the dark theme of JupyterLab"
+    del frame["low"]
+    assert "<svg" not in frame._repr_html_()
+
+
+def test_an_evolution_displays_as_bars_that_add_up_to_the_matrix(built: Path) -> None:
+    opened = git_revisit.open(str(built))
+    frame = opened.evolution(every="month")
+    html = frame._repr_html_()
+    bars = [title.text or "" for title in drawing(html).iter(f"{SVG}title")][1:]
+    matrix, order = opened.matrix(), list(opened.matrix().index)
+    back = sum(matrix.loc[i, j] for i in order for j in order[: order.index(i)] if matrix.notna().loc[i, j])
+    assert sum(int(each.split(": ")[1].split()[0]) for each in bars if each.endswith(" back")) == back > 0
+    assert "<table" in html
+    assert type(frame.copy()) is pd.DataFrame
+    assert "<svg" not in (opened.evolution("v0.1", category="compliance")._repr_html_() or "")  # type: ignore[operator]
+
+
+def test_a_long_evolution_has_bars_that_can_be_seen() -> None:
+    found = evolution_picture([Change(f"step {number}", 2, number % 2) for number in range(500)], "HEAD")
+    assert found.summary == "1000 back and 250 ahead in 500 steps."
+    bars = [node for node in ElementTree.fromstring(svg(found)).iter(f"{SVG}rect") if node.get("x")]
+    assert 2 * 50 < len(bars) <= 2 * 60
+    assert min(float(node.attrib["width"]) for node in bars) > 8
+    assert min(float(node.attrib["height"]) for node in bars) > 8
+
+
+def test_the_notebook_of_the_documentation_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = Path(__file__).parent.parent.parent / "docs" / "notebooks" / "three-questions.ipynb"
+    book = nbformat.read(file, as_version=4)
+    assert all(cell.outputs for cell in book.cells if cell.cell_type == "code"), "readers see answers"
+    assert sum(cell.source.startswith("## ") and "?" in cell.source.split("\n")[0] for cell in book.cells) == 3
+    monkeypatch.setenv("REPOSITORY", str(built))
+    NotebookClient(book, timeout=300, kernel_name="python3").execute()
+    shown = [output for cell in book.cells for output in cell.get("outputs", ())]
+    assert all(output.output_type == "execute_result" for output in shown), "no warning, no error"
+    assert sum("<svg" in output["data"].get("text/html", "") for output in shown) == 3

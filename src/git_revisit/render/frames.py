@@ -112,16 +112,19 @@ def evolution_frame(evolution: Evolution) -> pd.DataFrame:
     """Return an evolution as a tidy frame: a row for each step and pair of phases whose cell it changes.
 
     ``delta`` is by how much, ``count`` the cell after the step, ``at`` in UTC the commit's date, by date the last
-    second of the step, whose ``commit`` is None.
+    second of the step, whose ``commit`` is None. A notebook shows it as bars by step, too.
     """
     import pandas as pd
+
+    from git_revisit.render.notebook import EvolutionFrame
 
     rows = [
         (step.commit, step.at, step.label, start, end, n) for step in evolution.steps for start, end, n in step.delta
     ]
-    frame = pd.DataFrame(rows, columns=list(EVOLUTION_COLUMNS[:-1])).astype({"delta": "int64"})
-    frame["at"] = pd.to_datetime(frame["at"], utc=True)
-    frame["count"] = frame.groupby(["from_phase", "to_phase"])["delta"].cumsum()
+    table = pd.DataFrame(rows, columns=list(EVOLUTION_COLUMNS[:-1])).astype({"delta": "int64"})
+    table["at"] = pd.to_datetime(table["at"], utc=True)
+    table["count"] = table.groupby(["from_phase", "to_phase"])["delta"].cumsum()
+    frame = EvolutionFrame(table)
     frame.attrs = {
         "rev": evolution.rev,
         "commit": evolution.commit,
