@@ -69,6 +69,12 @@ def test_insights_of_a_window(built: Path) -> None:
         opened.insights(since="2030-01-01")
 
 
+def displayed(frame: pd.DataFrame) -> str:
+    """Return what a notebook shows of a frame."""
+    shown: str = frame._repr_html_()  # type: ignore[operator]
+    return shown
+
+
 def drawing(html: str) -> ElementTree.Element:
     """Return the first picture of what a notebook shows."""
     return ElementTree.fromstring(html[html.index("<svg") : html.index("</svg>") + len("</svg>")])
@@ -76,7 +82,7 @@ def drawing(html: str) -> ElementTree.Element:
 
 def test_insights_display_as_their_shares_with_ranges(built: Path) -> None:
     frame = git_revisit.open(str(built)).insights()
-    html = frame._repr_html_()
+    html = displayed(frame)
     texts = ["".join(node.itertext()) for node in drawing(html).iter(f"{SVG}text")]
     feedback = frame.set_index("quantity").loc["feedback over revisits"]
     assert texts.index("Feedback over revisits") < len(texts)
@@ -86,20 +92,20 @@ def test_insights_display_as_their_shares_with_ranges(built: Path) -> None:
     assert "@media (prefers-color-scheme:dark)" in html
     assert "[data-jp-theme-light=false]" in html, "the dark theme of JupyterLab"
     del frame["low"]
-    assert "<svg" not in frame._repr_html_()
+    assert "<svg" not in displayed(frame)
 
 
 def test_an_evolution_displays_as_bars_that_add_up_to_the_matrix(built: Path) -> None:
     opened = git_revisit.open(str(built))
     frame = opened.evolution(every="month")
-    html = frame._repr_html_()
+    html = displayed(frame)
     bars = [title.text or "" for title in drawing(html).iter(f"{SVG}title")][1:]
     matrix, order = opened.matrix(), list(opened.matrix().index)
     back = sum(matrix.loc[i, j] for i in order for j in order[: order.index(i)] if matrix.notna().loc[i, j])
     assert sum(int(each.split(": ")[1].split()[0]) for each in bars if each.endswith(" back")) == back > 0
     assert "<table" in html
     assert type(frame.copy()) is pd.DataFrame
-    assert "<svg" not in (opened.evolution("v0.1", category="compliance")._repr_html_() or "")  # type: ignore[operator]
+    assert "<svg" not in displayed(opened.evolution("v0.1", category="compliance"))
 
 
 def test_a_long_evolution_has_bars_that_can_be_seen() -> None:
@@ -113,7 +119,7 @@ def test_a_long_evolution_has_bars_that_can_be_seen() -> None:
 
 def test_the_notebook_of_the_documentation_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = Path(__file__).parent.parent.parent / "docs" / "notebooks" / "three-questions.ipynb"
-    book = nbformat.read(file, as_version=4)
+    book = nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call]
     assert all(cell.outputs for cell in book.cells if cell.cell_type == "code"), "readers see answers"
     assert sum(cell.source.startswith("## ") and "?" in cell.source.split("\n")[0] for cell in book.cells) == 3
     monkeypatch.setenv("REPOSITORY", str(built))

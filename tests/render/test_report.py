@@ -431,8 +431,8 @@ def test_each_picture_can_be_saved(report: Path, visitor: Visitor, name: str) ->
     root = ElementTree.fromstring(text)
     words = " ".join("".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text"))
     shown = {"flow": "preparation", "comparison": "On the way to", "reasons": "data quality", "timeline": "Monitoring"}
-    assert shown.get(name, page.text_content("#matrix [data-sum=all]")) in words
-    assert page.text_content("#now b") in words, "the date of the picture"
+    assert shown.get(name, page.inner_text("#matrix [data-sum=all]")) in words
+    assert page.inner_text("#now b") in words, "the date of the picture"
     assert not list(root.iter("{http://www.w3.org/2000/svg}script"))
     with page.expect_download() as saved:
         page.click(f"button[aria-label='Save the {name} as PNG']")

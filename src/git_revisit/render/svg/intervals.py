@@ -28,13 +28,13 @@ def intervals_picture(shares: Sequence[Share], title: str, subtitle: str) -> Pic
     """Return the picture of some shares, a row each."""
     labels = [clipped(escaped(each.label), NAME) for each in shares]
     left = MARGIN + 28 + max(width(label, TEXT) for label in labels)
-    rows = []
+    rows: list[tuple[str, float, float, float, float, str, str]] = []
     for number, (label, each) in enumerate(zip(labels, shares, strict=True)):
         words = (
             f"{each.k} of {each.n} ({100 * each.k / each.n:.0f} %, likely {100 * each.low:.0f}-{100 * each.high:.0f} %)"
         )
-        ends = [left + LENGTH * share for share in (each.low, each.k / each.n, each.high)]
-        rows.append((label, HEAD + ROW * (number + 0.5), *ends, each.kind, words))
+        low, value, high = (left + LENGTH * share for share in (each.low, each.k / each.n, each.high))
+        rows.append((label, HEAD + ROW * (number + 0.5), low, value, high, each.kind, words))
     bottom = HEAD + ROW * len(rows)
     return Picture(
         template="intervals.svg",
