@@ -14,7 +14,7 @@ from git_revisit.gitio.repository import Repository
 from git_revisit.hook.changes import event_at
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, is_event_file
-from git_revisit.model.events import Amend, Event, Note, Retract, Revisit
+from git_revisit.model.events import Amend, Event, Note, Retract, Revisit, subject
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import EpisodeStep, explained
 from git_revisit.replay.fold import Fold
@@ -41,6 +41,20 @@ def steps(
     Answers are read only for the phases ``asked``. ``reverting`` are events with their blobs that count although the
     index lacks them: the next commit restores them.
     """
+    for _, step in walked(place, prefix, workflow, phase_of, author, asked, reverting):
+        yield step
+
+
+def walked(
+    place: Repository,
+    prefix: str,
+    workflow: Workflow,
+    phase_of: Callable[[str], str | None],
+    author: str,
+    asked: Collection[str],
+    reverting: Mapping[str, str],
+) -> Generator[tuple[str, EpisodeStep]]:
+    """Yield the ids of the commits with what ``steps`` yields for them."""
     if place.head is None:
         return
     events = IndexedEvents(place.top, prefix, reverting)
@@ -51,7 +65,7 @@ def steps(
         merge = len(made.parents) > 1
         wanted = frozenset() if merge else phases & set(asked)
         answered = events.explained(made.id, inside, wanted, workflow) if wanted else wanted
-        yield EpisodeStep(made.email.lower(), merge, phases, answered)
+        yield made.id, EpisodeStep(made.email.lower(), merge, phases, answered)
 
 
 def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[PathChange]]]:
@@ -85,6 +99,11 @@ class IndexedEvents:
                 self._naming = self._holding("commit", "note")
             self._put(fold, [pair for pair in self._naming if isinstance(pair[1], Note) and pair[1].commit == commit])
         return explained(fold, commit, known, workflow.aliases)
+
+    def naming(self, commit: str, workflow: Workflow) -> frozenset[str]:
+        """Return the phases of the answers that name a commit."""
+        found = [item.mapped(workflow.aliases) for _, item in self._holding(commit, "revisit", "note")]
+        return frozenset(filter(None, map(subject, found)))
 
     def fold(self, added: Iterable[str]) -> Fold:
         """Return the fold of some event files, by path from the root, and of what corrects them."""

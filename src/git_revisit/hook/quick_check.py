@@ -48,10 +48,10 @@ def silent() -> bool:
         if not re.fullmatch("[0-9a-f]{40,64}", raw["base"]):
             return False
         ancestor = _start("merge-base", "--is-ancestor", raw["base"], "HEAD")
-        since = _start("diff-tree", "-r", "--name-only", "-z", raw["base"], "HEAD", "--", ":(top,glob)**/.revisit/**")
+        since = _start("diff-tree", "-r", "--name-only", "-z", raw["base"], "HEAD")
         grounds = [(ground, Tagger(ground.rulebook)) for ground in map(_ground, raw["grounds"])]
-        changed, events, _ = _paths(staged), _paths(since), _paths(ancestor)
-        if events or any("/.revisit/" in f"/{path}" for path in changed):
+        changed, _ = [*_paths(staged), *_paths(since)], _paths(ancestor)
+        if any("/.revisit/" in f"/{path}" for path in changed):
             return False
         grounds.sort(key=lambda pair: -len(pair[0].prefix))
         return not any(_matters(path, grounds) for path in changed)

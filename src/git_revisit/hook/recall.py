@@ -115,17 +115,21 @@ def _staged(top: Path, held: Iterable[Held]) -> tuple[set[str], set[str] | None]
 
 def _committed(place: Repository, names: list[str]) -> set[str]:
     """Return the paths that a commit in HEAD's reflog has: on another branch, or in an abandoned commit."""
-    try:
-        rows = (place.git_dir / "logs" / "HEAD").read_bytes().splitlines()[-_REFLOG:] if names else []
-    except OSError:  # no reflog
-        return set()
-    commits = list(dict.fromkeys(row.split(b" ")[1].decode() for row in rows))
+    commits = list(dict.fromkeys(row.split(b" ")[1].decode() for row in reflog(place))) if names else []
     asked = [f"{commit}:{name}" for name in names if "\n" not in name for commit in commits]
     try:
         answers = kinds(place.top, asked) if asked else []
     except GitError:
         return set(names)
     return {name.partition(":")[2] for name, kind in zip(asked, answers, strict=False) if kind == "blob"}
+
+
+def reflog(place: Repository) -> list[bytes]:
+    """Return the latest rows of HEAD's reflog, the oldest first; none if there is no reflog."""
+    try:
+        return (place.git_dir / "logs" / "HEAD").read_bytes().splitlines()[-_REFLOG:]
+    except OSError:
+        return []
 
 
 def _children(place: Repository, names: list[str]) -> dict[str | None, str]:

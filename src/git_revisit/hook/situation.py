@@ -20,6 +20,7 @@ from git_revisit.hook.asking import Scene
 from git_revisit.hook.behind import steps
 from git_revisit.hook.changes import Root, accounted_for, edited_events, fresh_beside, fresh_events, touched
 from git_revisit.hook.decision import Given, Situation
+from git_revisit.hook.passed_by import mention
 from git_revisit.hook.pending import Held, Kept, Pending
 from git_revisit.hook.recall import Recall
 from git_revisit.hook.reuse import Bystanders, Reuse, choose
@@ -62,7 +63,7 @@ class CommitFacts(NamedTuple):
     ``paths`` are the staged paths of each phase, ``restored`` the events that reverts deleted, by path from the top.
     ``beside`` are staged events that `git commit FILE` takes along, ``recorded`` the phases that new events of other
     origin account for, ``adopted`` those events, ``ids`` those that a new id must follow, ``takeover`` what earlier
-    messages explain, ``links`` evidence.
+    messages explain, ``links`` evidence, ``passed`` what to say about commits that passed the hook by.
     """
 
     workflow: Workflow
@@ -80,6 +81,7 @@ class CommitFacts(NamedTuple):
     given: Given | None
     takeover: Takeover
     links: tuple[str, ...]
+    passed: str | None
 
     def watch(self, prefix: str) -> skip_file.Watch | None:
         """Return what the next commit must touch to need Python; None if a focus event is dated ahead."""
@@ -120,6 +122,9 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         given=given_answer(moment.settings),
         takeover=_takeover(moment, root, workflow),
         links=evidence(place, workflow.capture.links, os.environ, root.changes) if paths else (),
+        passed=None
+        if moment.in_progress
+        else mention(place, root.prefix, workflow, phase_of, author.email.lower(), focus.phase, moment.memory.seen),
     )
 
 
@@ -221,7 +226,7 @@ def given_answer(found: Mapping[str, tuple[str, str]]) -> Given | None:
 
 
 def notes(facts: CommitFacts) -> list[str]:
-    """Return what to print about focus events dated ahead and about restored events."""
+    """Return what to print about focus events dated ahead, restored events, and commits that passed the hook by."""
     lines = [
         f"git-revisit: ignored a focus event dated over a day ahead: {event.at} ({event.id})"
         for event in facts.focus.ahead
@@ -234,7 +239,7 @@ def notes(facts: CommitFacts) -> list[str]:
             f"git-revisit: restored {them} that a revert deleted (the log keeps history): {ids}; "
             f"to delete {'it' if len(facts.restored) == 1 else 'them'} for good: git rm {files} && git commit"
         )
-    return lines
+    return [*lines, facts.passed] if facts.passed else lines
 
 
 def _workflow(place: Repository, config: Entry) -> tuple[Workflow, Rulebook]:

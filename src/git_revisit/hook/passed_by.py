@@ -1,0 +1,100 @@
+"""Commits that passed the hook by, as with ``git commit --no-verify``: the next commit mentions them once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+
+from git_revisit.gitio.repository import Repository
+from git_revisit.hook.behind import IndexedEvents, walked
+from git_revisit.hook.recall import reflog
+from git_revisit.model.workflow import Workflow
+from git_revisit.replay.episodes import EpisodeStep, continuing, unanswered
+
+MOST = 200  # commits that are looked at
+Walk = Generator[tuple[str, EpisodeStep]]
+
+
+def mention(
+    place: Repository,
+    prefix: str,
+    workflow: Workflow,
+    phase_of: Callable[[str], str | None],
+    author: str,
+    focus: str | None,
+    seen: str | None,
+) -> str | None:
+    """Return a line about the author's commits since ``seen`` that touched other phases, if no event accounts for them.
+
+    Without commits that the hook did not see, nothing more is read.
+    """
+    made = _made_since(place, seen)
+    if not made or focus is None:
+        return None
+    asked = {phase for phase in workflow.ids if phase != focus}
+    events = IndexedEvents(place.top, prefix, {})
+    passed: list[tuple[str, tuple[str, ...]]] = []
+    with closing(walked(place, prefix, workflow, phase_of, author, asked, {})) as walk:
+        behind = _Behind(walk)
+        for number, (commit, step) in enumerate(behind.after(0)):
+            if commit == seen or number > MOST:
+                break
+            if commit not in made or step.merge or step.author != author:
+                continue
+            answered = step.explained | events.naming(commit, workflow) if step.phases & asked else step.explained
+            touched = sorted(step.phases & asked, key=workflow.ids.index)
+            left = unanswered(touched, [focus], answered, [])
+            rest = (each for _, each in behind.after(number + 1))
+            if open_phases := tuple(each for each in left if each not in continuing(left, author, rest)):
+                passed.append((commit, open_phases))
+    return _line(passed)
+
+
+def _line(passed: list[tuple[str, tuple[str, ...]]]) -> str | None:
+    if not passed:
+        return None
+    commit, phases = passed[0]
+    if len(passed) > 1:
+        return (
+            f"git-revisit: {len(passed)} commits passed the hook by and touched other phases; to account for them: "
+            f"git revisit review {passed[-1][0][:10]}~..HEAD"
+        )
+    return (
+        f"git-revisit: {commit[:10]} passed the hook by and touched {', '.join(phases)}; to record it: "
+        f'git revisit record {phases[0]} --for-commit {commit[:10]} -m "REASON"'
+    )
+
+
+def _made_since(place: Repository, seen: str | None) -> set[str]:
+    """Return the commits that were made here since the commit ``seen``; none if that is not known.
+
+    The one on top of ``seen`` is left out: the hook saw it.
+    """
+    made: set[str] = set()
+    for row in reversed(reflog(place)):
+        head, _, action = row.partition(b"\t")
+        old, new = (word.decode() for word in head.split(b" ")[:2])
+        if new == seen:
+            return made
+        if old != seen and action.startswith(b"commit") and not action.startswith(b"commit (merge)"):
+            made.add(new)
+    return set()
+
+
+class _Behind:
+    """The commits behind HEAD, read once and only as far as asked."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._known: list[tuple[str, EpisodeStep]] = []
+
+    def after(self, number: int) -> Iterator[tuple[str, EpisodeStep]]:
+        """Yield the commits from a number on."""
+        while True:
+            if number == len(self._known):
+                step = next(self._walk, None)
+                if step is None:
+                    return
+                self._known.append(step)
+            yield self._known[number]
+            number += 1
