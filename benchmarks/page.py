@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from read_commands import sections
+
 # Rows of the table of ratios: a task, the task it is compared with, the text of the row, limits by number of events.
 RATIOS: tuple[tuple[str, str, str, dict[int, float]], ...] = (
     ("cold", "floor", "matrix at HEAD, no cache / floor", {10_000: 1.3, 100_000: 0.8}),
@@ -78,7 +80,7 @@ Wall time, with processor time in brackets.
 {_table(["", *columns], _second_rows(sizes))}
 
 ![Wall time by number of events](performance.svg)
-{_peers(results)}
+{sections(results.get("commands", {}), results.get("large", {}))}{_peers(results)}
 ## Why
 
 - **Fast parsing.** Events in the form that git-revisit writes are parsed by regular expressions, in a fifth of
@@ -137,7 +139,7 @@ def _label(task: str) -> str:
 
 
 def _peers(results: dict[str, Any]) -> str:
-    peers = results["peers"]
+    peers = results.get("peers")
     if not peers:
         return ""
     base = peers["cold"][WALL]

@@ -1,8 +1,9 @@
 """Measure replay, git and other tools, and write ``docs/explanation/performance.md`` with its picture.
 
-Run ``python benchmarks/run.py DIR``; DIR keeps the generated repositories. ``--peers PYTHON`` names an interpreter that
-has reno and PyDriller. Every round runs every task once, so that a busy machine slows down all of them equally. The
-results are medians over the rounds.
+Run ``python benchmarks/run.py DIR``; DIR keeps the generated repositories, and the results, so that the parts
+(``--parts``) can be measured one after another. ``--peers PYTHON`` names an interpreter that has reno and PyDriller.
+Every round runs every task once, so that a busy machine slows down all of them equally. The results are medians over
+the rounds.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generate import Size, generate, reno_notes
 from page import write_page
+from read_commands import COMMANDS, FINDINGS, LARGE, WALKS
 
 HERE = Path(__file__).parent
 PYTHON = sys.executable
@@ -38,14 +40,14 @@ class Cost(NamedTuple):
     memory: float
 
 
-def run(command: list[str], folder: Path) -> Cost:
-    """Run a command once and return its cost."""
+def run(command: list[str], folder: Path, fine: tuple[int, ...] = (0,)) -> Cost:
+    """Run a command once and return its cost; ``fine`` are the exit codes of success."""
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, env=QUIET)
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=QUIET)
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - began
-    process.returncode = status
-    if status:
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in fine:
         raise SystemExit(f"{' '.join(command)} failed in {folder}")
     return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
@@ -84,6 +86,20 @@ def tasks(repository: Path) -> dict[str, Task]:
         "git log --raw": after(None, "git", "log", "--raw"),
         "import pandas": after(None, PYTHON, "-c", "import pandas"),
     }
+
+
+def command_costs(repository: Path, names: Sequence[str]) -> dict[str, dict[str, Cost]]:
+    """Return the cost of some commands, cold and warm, of the audit after one more commit, and of git's walks."""
+    costs = {name: {"cold": run(walk, repository)} for name, walk in WALKS.items()}
+    for name in names:
+        command = [PYTHON, "-m", "git_revisit", *COMMANDS[name]]
+        chill(repository)
+        costs[name] = {state: run(command, repository, FINDINGS) for state in ("cold", "warm")}
+        if name == "audit":
+            grow(repository)
+            costs[name]["grown"] = run(command, repository, FINDINGS)
+        print(f"{name}: {', '.join(f'{each.cpu:.2f} s' for each in costs[name].values())}", file=sys.stderr)
+    return costs
 
 
 def measure(tasks: dict[str, Task], rounds: int) -> dict[str, Cost]:
@@ -145,23 +161,52 @@ def main() -> None:
     """Parse the command line, measure, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=["matrix", "commands", "peers"])
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--commands", nargs="+", choices=COMMANDS, default=list(COMMANDS), metavar="COMMAND")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--peers", type=Path, metavar="PYTHON")
     parser.add_argument("--peer-events", type=int, default=2_000)
+    parser.add_argument("--large-events", type=int, default=1_000_000)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     folder = options.folder.resolve()
-    results = {
-        "versions": versions(options.peers),
-        "rounds": options.rounds,
-        "load": os.getloadavg()[0],
-        "sizes": {size: measure(tasks(repository(folder, size)), options.rounds) for size in options.sizes},
-        "peer events": options.peer_events,
-        "peers": peers(folder, options.peers.absolute(), options.peer_events, options.rounds) if options.peers else {},
-    }
-    (folder / "results.json").write_text(json.dumps(results, indent=1))
-    write_page(json.loads((folder / "results.json").read_text()), HERE.parent / "docs" / "explanation")
+    kept = folder / "results.json"
+    results = json.loads(kept.read_text()) if kept.exists() else {}
+    for part in options.parts:
+        for name, found in _measured(part, folder, options).items():
+            known = results.get(name)
+            results[name] = _merged(known, found) if name in MERGED and known else found
+        kept.write_text(json.dumps(results, indent=1))
+    write_page(json.loads(kept.read_text()), HERE.parent / "docs")
+
+
+PARTS = ("matrix", "commands", "large", "peers")
+MERGED = ("sizes", "commands")  # results by size, of which some may be known
+
+
+def _measured(part: str, folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Measure a part of the page and return the results by their names."""
+    if part == "matrix":
+        sizes = {str(size): measure(tasks(repository(folder, size)), options.rounds) for size in options.sizes}
+        load = os.getloadavg()[0]
+        return {"versions": versions(options.peers), "rounds": options.rounds, "load": load, "sizes": sizes}
+    if part == "commands":
+        return {
+            "commands": {str(size): command_costs(repository(folder, size), options.commands) for size in options.sizes}
+        }
+    if part == "large":
+        large = repository(folder, options.large_events)
+        return {"large": {"events": options.large_events, "costs": command_costs(large, LARGE)}}
+    python = options.peers and options.peers.absolute()
+    costs = peers(folder, python, options.peer_events, options.rounds) if python else {}
+    return {"peer events": options.peer_events, "peers": costs}
+
+
+def _merged(known: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
+    """Return results by size, the known ones with those found on top of them, the smallest size first."""
+    both = {size: {**known.get(size, {}), **found.get(size, {})} for size in {**known, **found}}
+    return dict(sorted(both.items(), key=lambda each: int(each[0])))
 
 
 if __name__ == "__main__":

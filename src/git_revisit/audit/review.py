@@ -9,9 +9,9 @@ from git_revisit.audit.run import touches_in
 from git_revisit.errors import ConfigInvalid, DataError, GitError
 from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.model.workflow import Limits, Workflow
-from git_revisit.project.first_parent import between
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target, parse_range
+from git_revisit.replay.diff import diff, side
 
 
 def review(project: OpenProject, text: str | None) -> Review:
@@ -25,15 +25,16 @@ def review(project: OpenProject, text: str | None) -> Review:
 def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     """Review what the second commit adds to the first; without a first one, its whole history."""
     base = _merge_base(project, start, end)
-    difference = between(project, Target(start.rev, base.commit), end)
-    fold = project.fold(end.commit)
-    workflow = project.workflow_at(end, len(fold.invalid))
+    workflow = project.workflow_at(end)
+    (before, _), (after, fold) = project.map_folds([base.commit, end.commit], lambda fold: (side(fold, workflow), fold))
+    project.workflow_at(end, len(fold.invalid))
+    ends = ((start.rev, start.commit and start.commit.id), (end.rev, end.commit and end.commit.id))
+    difference = diff(*ends, before, after, workflow)
     added = Target(f"{start.rev}..{end.rev}", end.commit, start.commit)
     facts, unavailable = touches_in(project, added, base.commit) if end.commit else (None, ())
-    named = difference._replace(a=(start.rev, start.commit.id if start.commit else None))
     lacking = unexplained(difference, fold, workflow)
     if facts is None:
-        return Review(named, lacking, (), unavailable)
+        return Review(difference, lacking, (), unavailable)
     touches = [each for each in facts.touches or () if each.number not in facts.excuses]
     capture = quality(captured_touches(facts))
     revisits = len(lacking), asked(difference, fold, workflow)
@@ -41,7 +42,7 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     uncaptured = tuple((facts.commits[each.number], each) for each in touches)
     answered = sum(map(bool, facts.message_answers.values()))
     brought = {event.id: facts.commits[number] for event, number in facts.without_reason() if number is not None}
-    found = Review(named, lacking, uncaptured, unavailable, answered=answered, brought=brought)
+    found = Review(difference, lacking, uncaptured, unavailable, answered=answered, brought=brought)
     return found if unavailable else found._replace(capture=capture, limits=limits)
 
 

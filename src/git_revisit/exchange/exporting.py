@@ -12,8 +12,7 @@ from git_revisit.exchange.package import CASES, Origin, Package, Renamer, rename
 from git_revisit.exchange.tabular import write_csv, write_parquet
 from git_revisit.exchange.xes import write_xes
 from git_revisit.model.events import Event, Revisit, target
-from git_revisit.project.activity import worked_commits
-from git_revisit.project.origins import bringing_commits
+from git_revisit.project.activity import activity
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision, Revision
 from git_revisit.replay.filters import EVERYTHING, Filter
@@ -77,11 +76,12 @@ def _origins(project: OpenProject, state: State) -> dict[str, Origin]:
     """Return the commit that brought each event, and the commits that each revisit took."""
     if state.commit is None:
         return {}
-    head = project.target(CommitRevision(state.commit))
-    brought = bringing_commits(project, state.commit)
+    found = activity(project, project.target(CommitRevision(state.commit)), state.workflow)
     mapped = [event.mapped(state.workflow.aliases) for event in state.fold.revisits.values()]
-    sizes = revisit_sizes(mapped, worked_commits(project, head, state.workflow) or ())
-    return {id_: Origin(commit.id, sizes[id_].commits if id_ in sizes else None) for id_, commit in brought.items()}
+    sizes = revisit_sizes(mapped, found.worked or ())
+    return {
+        id_: Origin(commit, sizes[id_].commits if id_ in sizes else None) for id_, commit in found.brought_by.items()
+    }
 
 
 def _kept(state: State, only: Filter) -> list[Revisit]:

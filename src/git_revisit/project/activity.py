@@ -1,14 +1,16 @@
-"""The work on phases, read from the history: who worked on which phase, on which day."""
+"""The work on phases, read from the history: who worked on which phase, on which day, and who brought which event."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from git_revisit.errors import DataError
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changes
-from git_revisit.gitio.parse import path_text
-from git_revisit.model.event_file import id_in, is_event_file
+from git_revisit.gitio.parse import path_bytes, path_text
+from git_revisit.model.event_file import CONFIG, EVENTS, SUFFIX, id_in
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.people import named_actor, person
 from git_revisit.model.roots import owned, roots_in
@@ -39,47 +41,82 @@ def incomplete(target: Target, what: str) -> DataError:
     )
 
 
+class Activity(NamedTuple):
+    """The commits of a history that are work, oldest first, and the oldest commit that has the file of each event.
+
+    ``worked`` is None if the history is cut. ``brought_by`` is by the event's id; merges bring nothing.
+    """
+
+    worked: tuple[WorkedCommit, ...] | None
+    brought_by: dict[str, str]
+
+
 def worked_commits(project: OpenProject, target: Target, workflow: Workflow) -> tuple[WorkedCommit, ...] | None:
     """Return the commits of a history or range that are work, oldest first; None if the history is cut.
 
     Merges and ignored authors are left out.
     """
+    return activity(project, target, workflow).worked
+
+
+class _Seen(NamedTuple):
+    """A commit that is work; ``touched`` are numbers of paths, ``brought`` the ids of event files."""
+
+    commit: str
+    person: str
+    day: int
+    touched: tuple[int, ...]
+    brought: tuple[str, ...]
+
+
+def activity(project: OpenProject, target: Target, workflow: Workflow) -> Activity:
+    """Return what one pass over a history or range says of its commits and events."""
     if target.commit is None:
-        return ()
+        return Activity((), {})
     cut = clone.shallow(project.repository)
     revision = f"{target.base.id}..{target.commit.id}" if target.base else target.commit.id
-    ignored, named = cache(workflow.ignores), cache(named_actor)
-    read = []
+    ignored = cache(workflow.ignores)
+
+    @cache
+    def who(name: str, email: str) -> str:
+        return person(named_actor(name, email, workflow.capture.actor))
+
+    folder, suffix = path_bytes(f"{project.prefix}{EVENTS}/"), SUFFIX.encode()
     numbers: dict[bytes, int] = {}
+    seen: list[_Seen] = []
+    brought_by: dict[str, str] = {}
+    whole = True
     for commit, paths in changes(project.repository, revision, project.prefix):
-        if commit.id in cut:
-            return None
+        files = [path for path in paths if path.startswith(folder) and path.endswith(suffix)]
+        ids = tuple(event for path in files if (event := id_in(path_text(path))))
+        brought_by |= dict.fromkeys(ids, commit.id)  # the oldest commit comes last
+        whole = whole and commit.id not in cut
         if len(commit.parents) < 2 and not ignored(commit.name, commit.email):
-            read.append((commit, [numbers.setdefault(path, len(numbers)) for path in paths]))
-    phases, events = _meanings(project, target.commit.id, list(numbers), workflow)
-    found = []
-    for commit, touched in reversed(read):
-        who = person(named(commit.name, commit.email, workflow.capture.actor))
-        at = {phase for number in touched if (phase := phases[number])}
-        brought = tuple(event for number in touched if (event := events[number]))
-        found.append(WorkedCommit(commit.id, who, commit.authored // DAY, frozenset(at), brought))
-    return tuple(found)
+            known = set(files)
+            touched = tuple(numbers.setdefault(path, len(numbers)) for path in paths if path not in known)
+            author = who(commit.name, commit.email)
+            seen.append(_Seen(commit.id, author, commit.authored // DAY, touched, ids))
+    return Activity(_worked(project, target.commit.id, seen, list(numbers), workflow) if whole else None, brought_by)
 
 
-def _meanings(
-    project: OpenProject, commit: str, found: list[bytes], workflow: Workflow
-) -> tuple[list[str | None], list[str | None]]:
-    """Return the phase of each path, and the id of the event whose file it is."""
+def _worked(
+    project: OpenProject, tip: str, seen: list[_Seen], found: Sequence[bytes], workflow: Workflow
+) -> tuple[WorkedCommit, ...]:
+    """Return commits, seen newest first, with the phases that they touch; equal sets of phases are one object."""
+    phases = _phases(project, tip, found, workflow)
+    sets: dict[frozenset[str], frozenset[str]] = {}
+    worked = []
+    while seen:
+        commit, author, day, touched, brought = seen.pop()
+        at = frozenset(phase for number in touched if (phase := phases[number]))
+        worked.append(WorkedCommit(commit, author, day, sets.setdefault(at, at), brought))
+    return tuple(worked)
+
+
+def _phases(project: OpenProject, tip: str, found: Sequence[bytes], workflow: Workflow) -> list[str | None]:
+    """Return the phase of each path, by the project roots that a commit has."""
     paths = [path_text(path) for path in found]
-    scope = [project.prefix] if project.prefix else []
-    roots = roots_in(each.path for each in project.repository.trees.files(commit, *scope, recursive=True))
-    ours = set(owned(paths, project.prefix, roots))
+    roots = roots_in(project.repository.trees.matching(tip, f":(top,glob)**/{CONFIG}"))
+    ours, start = set(owned(paths, project.prefix, roots)), len(project.prefix)
     phase_of = tagger(workflow).phase
-    phases: list[str | None] = []
-    events: list[str | None] = []
-    for path in paths:
-        inside = path[len(project.prefix) :]
-        event = is_event_file(inside)
-        events.append(id_in(inside) if event else None)
-        phases.append(phase_of(inside) if inside in ours and not event else None)
-    return phases, events
+    return [phase_of(path[start:]) if path[start:] in ours else None for path in paths]

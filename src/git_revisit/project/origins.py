@@ -24,18 +24,15 @@ def origins(project: OpenProject, revisits: Iterable[Revisit]) -> dict[str, Comm
     missing = wanted.keys() - result.keys()
     head = project.repository.resolve("HEAD")
     if missing and head:
-        brought = bringing_commits(project, head, "revisit/")
+        brought = _bringing_commits(project, head)
         result |= {id_: brought[id_] for id_ in missing if id_ in brought}
     return result
 
 
-def bringing_commits(project: OpenProject, commit: str, kind: str = "") -> dict[str, Commit]:
-    """Return the oldest commit in a history that has the file of each event, by the event's id.
-
-    ``kind`` is the folder of one kind of events, as in ``revisit/``. Merges bring nothing.
-    """
+def _bringing_commits(project: OpenProject, commit: str) -> dict[str, Commit]:
+    """Return the oldest commit in a history that has the file of each revisit, by its id; merges bring nothing."""
     found: dict[str, Commit] = {}
-    for made, paths in changes(project.repository, commit, f"{project.prefix}{EVENTS}/{kind}"):
+    for made, paths in changes(project.repository, commit, f"{project.prefix}{EVENTS}/revisit/"):
         ids = {id_ for path in paths if (id_ := id_in(path_text(path)))}
         found |= dict.fromkeys(ids, made)  # the oldest commit comes last
     return found

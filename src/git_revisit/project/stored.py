@@ -86,12 +86,20 @@ def _optional(*kinds: Any) -> Read | None:
 
 
 def _fixed(make: Read, kinds: tuple[Any, ...]) -> Read:
-    """Return how a tuple with a type for each place is read."""
-    inner = [(place, read) for place, kind in enumerate(kinds) if (read := reader(kind))]
+    """Return how a tuple with a type for each place is read; what is empty at a place is made once."""
+    inner = [(place, read, read([])) for place, kind in enumerate(kinds) if (read := _of_several(kind))]
+    others = [(place, read) for place, kind in enumerate(kinds) if not _of_several(kind) and (read := reader(kind))]
 
     def fixed(row: Any) -> Any:
-        for place, read in inner:
+        for place, read, empty in inner:
+            row[place] = read(row[place]) if row[place] else empty
+        for place, read in others:
             row[place] = read(row[place])
         return make(row)
 
     return fixed
+
+
+def _of_several(kind: Any) -> Read | None:
+    """Return how a tuple of any number of values is read; None for another type."""
+    return reader(kind) if get_origin(kind) is tuple and get_args(kind)[-1] is Ellipsis else None
