@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from git_revisit.insights.clustering import quasi_independent
 from git_revisit.insights.estimates import ENOUGH
 from git_revisit.insights.evidence import FocusMove
 from git_revisit.insights.quantities import answered
@@ -42,12 +41,14 @@ NO_CHECK = {"", "other"}  # these categories suggest no check
 class Findable(NamedTuple):
     """What a rule looks at; ``expected`` are the counts of revisits that quasi-independence expects in each cell.
 
-    A ``growth`` over 1 asks what a log of the same shares would show that is so many times as large.
+    ``expected_moves`` are those of moves. A ``growth`` over 1 asks what a log of the same shares would show that is so
+    many times as large.
     """
 
     sample: Sample
     changes: Mapping[Pair, RateChange]
     expected: Mapping[Pair, float]
+    expected_moves: Mapping[Pair, float]
     growth: float = 1.0
 
     @property
@@ -162,7 +163,6 @@ def early_hand_overs(found: Findable) -> Iterator[Candidate]:
         forward = place.get(first.from_phase, len(place)) < place.get(first.to_phase, -1)
         if forward and first.scope == second.scope:
             following[first.from_phase, first.to_phase].append((first, second))
-    expected = quasi_independent(Counter((move.from_phase, move.to_phase) for move in sample.moves))
     left = Counter(move.from_phase for move in sample.moves)
     for (i, j), pairs in following.items():
         back = [(first, second) for first, second in pairs if second.to_phase == i]
@@ -170,7 +170,7 @@ def early_hand_overs(found: Findable) -> Iterator[Candidate]:
         if n >= found.enough:
             events = dict.fromkeys(move.event.id for pair in back for move in pair)
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
-            chance = expected.get((j, i), 0.0) / left[j]
+            chance = found.expected_moves.get((j, i), 0.0) / left[j]
             yield _of_share(found, values, found.tail(k, n, chance), k, n, events)
 
 

@@ -4,6 +4,7 @@ The candidates go through one Benjamini–Hochberg step. So at most a share of `
 expected to be noise, and at most that share of logs without structure gets any.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from typing import NamedTuple
@@ -77,7 +78,8 @@ def recommend(
 
 def _findable(sample: Sample, changes: Mapping[Pair, RateChange]) -> Findable:
     counts = {pair: len(events) for pair, events in sample.cells.items()}
-    return Findable(sample, changes, quasi_independent(counts))
+    moves = Counter((move.from_phase, move.to_phase) for move in sample.moves)
+    return Findable(sample, changes, quasi_independent(counts), quasi_independent(moves))
 
 
 def _recommended(found: Findable, rules: Sequence[AdviceRule] = RULES) -> list[Recommendation]:
