@@ -19,7 +19,6 @@ COMMANDS: dict[str, list[str]] = {
     "evolution": ["evolution", "--format", "json"],
     "evolution --every month": ["evolution", "--every", "month", "--format", "json"],
     "phases": ["phases", "--format", "json"],
-    "status": ["status", "--format", "json"],
     "digest": ["digest", f"HEAD~{REVIEWED}..HEAD", "--format", "json"],
     "review": ["review", f"HEAD~{REVIEWED}..HEAD", "--format", "json"],
     "audit": ["audit", "--format", "json"],
