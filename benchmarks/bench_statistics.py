@@ -234,7 +234,7 @@ def power(rng: Generator, logs: int) -> float:
         if counts.get(("e", "b"), 0) < 30:
             continue
         tried += 1
-        found += Findable(each.sample, each.changes, quasi_independent(counts)).strong(("e", "b")) <= 0.05
+        found += Findable(each.sample, each.changes, quasi_independent(counts), {}).strong(("e", "b")) <= 0.05
     return found / tried
 
 
