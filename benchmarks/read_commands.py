@@ -73,15 +73,17 @@ LIMITS = (
 )  # fmt: skip
 
 
-def sections(by_size: dict[str, Costs], large: dict[str, Any]) -> str:
-    """Return the sections of the page about every command."""
+def sections(results: dict[str, Any]) -> str:
+    """Return the sections of the page about every command; empty if that was not measured."""
+    by_size: dict[str, Costs] = results.get("commands", {})
     if not by_size:
         return ""
-    parts = [_every_command(by_size), _limits(by_size)]
+    when, large = results["measured"]["commands"], results.get("large")
+    parts = [_every_command(by_size, when), _limits(by_size)]
     return "\n".join([*parts, *([_large(large)] if large else [])])
 
 
-def _every_command(by_size: dict[str, Costs]) -> str:
+def _every_command(by_size: dict[str, Costs], when: dict[str, Any]) -> str:
     sizes = list(by_size)
     rows = []
     for name in COMMANDS:
@@ -97,8 +99,9 @@ def _every_command(by_size: dict[str, Costs]) -> str:
     return f"""
 ## Every command
 
-Processor time in units of the floor at the same size, without a cache / with one. *Growth* is the exponent from the
-second largest to the largest size: 1 is linear, and above {STEEP} is a defect.
+Processor time in units of the floor at the same size, without a cache / with one; one run on {when["date"]}, at a
+load of {when["load"]:.0f}. *Growth* is the exponent from the second largest to the largest size: 1 is linear, and
+above {STEEP} is a defect.
 
 {_table(head, rows)}
 """

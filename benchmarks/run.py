@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
@@ -177,6 +178,8 @@ def main() -> None:
         for name, found in _measured(part, folder, options).items():
             known = results.get(name)
             results[name] = _merged(known, found) if name in MERGED and known else found
+        when = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "load": os.getloadavg()[0]}
+        results.setdefault("measured", {})[part] = when
         kept.write_text(json.dumps(results, indent=1))
     write_page(json.loads(kept.read_text()), HERE.parent / "docs")
 
@@ -189,8 +192,7 @@ def _measured(part: str, folder: Path, options: argparse.Namespace) -> dict[str,
     """Measure a part of the page and return the results by their names."""
     if part == "matrix":
         sizes = {str(size): measure(tasks(repository(folder, size)), options.rounds) for size in options.sizes}
-        load = os.getloadavg()[0]
-        return {"versions": versions(options.peers), "rounds": options.rounds, "load": load, "sizes": sizes}
+        return {"versions": versions(options.peers), "rounds": options.rounds, "sizes": sizes}
     if part == "commands":
         return {
             "commands": {str(size): command_costs(repository(folder, size), options.commands) for size in options.sizes}

@@ -55,7 +55,7 @@ def audit_with_facts(project: OpenProject, query: HistoryQuery) -> tuple[Audited
         return Audited(label, None, (), 0, 0, project.prefix), None
     try:
         survey = AuditSurvey(project, query.target)
-        facts = survey.facts(query.needs, query.baseline)
+        facts = survey.facts(query.needs, query.baseline).listed()
     except DataError as error:
         if not clone.is_incomplete(project.repository):
             raise
@@ -67,8 +67,8 @@ def audit_with_facts(project: OpenProject, query: HistoryQuery) -> tuple[Audited
     facts = facts._replace(earlier=_before_moves(survey, query.needs - {"signatures", "baseline", "people"}))
     before = dict.fromkeys(finding for each in facts.earlier for finding in apply(GRAPH_RULES, each))
     findings = ranked([*apply(RULES, facts), *before], survey.history.number)
-    events = sum(1 for _ in facts.counted())
-    return Audited(label, tip.id, findings, len(survey.inside), events, project.prefix), facts
+    number = len(facts.counted())
+    return Audited(label, tip.id, findings, len(survey.inside), number, project.prefix), facts
 
 
 def touches_in(

@@ -202,6 +202,13 @@ class Baseline(NamedTuple):
     files: Mapping[str, str]
 
 
+class JudgedCopies(NamedTuple):
+    """The copies that are to be judged, by id: those that count, and of these those of effective events."""
+
+    counted: Sequence[Copy]
+    effective: Sequence[Copy]
+
+
 Need = Literal["losses", "touches", "narrowings", "people", "signatures", "baseline"]
 
 
@@ -243,6 +250,7 @@ class AuditFacts(NamedTuple):
     signatures: Mapping[str, str] | None = None
     baseline: Baseline | None = None
     earlier: tuple[AuditFacts, ...] = ()
+    copies: JudgedCopies | None = None
 
     def judges(self, path: str) -> bool:
         """Whether a file of the tree is to be judged."""
@@ -265,18 +273,24 @@ class AuditFacts(NamedTuple):
         touches = {each.number for each in self.touches or () if each.number not in self.excuses}
         return touches | {number for _, number in self.without_reason() if number is not None}
 
-    def counted(self) -> Iterator[Copy]:
-        """Yield the copies that count and are to be judged, by id; retracted events too."""
-        for _, copy in sorted(self.fold.chosen.items()):
-            if self.judges(copy.path):
-                yield copy
+    def listed(self) -> AuditFacts:
+        """Return the facts with ``copies``, so that the rules that go through them do not list them each."""
+        return self._replace(copies=self._copies())
 
-    def effective(self) -> Iterator[Copy]:
-        """Yield the copies of effective events that are to be judged, by id."""
-        for copy in self.counted():
-            retractable = isinstance(copy.event, Revisit | Note | Amend)
-            if not (retractable and self.fold.is_retracted(copy.event.id)):
-                yield copy
+    def counted(self) -> Sequence[Copy]:
+        """Return the copies that count and are to be judged, by id; retracted events too."""
+        return (self.copies or self._copies()).counted
+
+    def effective(self) -> Sequence[Copy]:
+        """Return the copies of effective events that are to be judged, by id."""
+        return (self.copies or self._copies()).effective
+
+    def _copies(self) -> JudgedCopies:
+        counted = [copy for _, copy in sorted(self.fold.chosen.items()) if self.judges(copy.path)]
+        return JudgedCopies(counted, [copy for copy in counted if not self._is_retracted(copy.event)])
+
+    def _is_retracted(self, event: Event) -> bool:
+        return isinstance(event, Revisit | Note | Amend) and self.fold.is_retracted(event.id)
 
 
 def as_effective(fold: Fold, event: Event) -> Event:
