@@ -20,6 +20,7 @@ from git_revisit.insights.clustering import (
     together,
     trials_of,
 )
+from git_revisit.insights.conclusions import insights
 from git_revisit.insights.estimates import rate, share
 from git_revisit.insights.statistics import normal_quantile, poisson, t_quantile, wilson
 
@@ -123,6 +124,17 @@ def test_the_clusters_of_a_log_are_its_focus_periods_and_else_the_weeks() -> Non
     assert len({found.clusters[event.id] for event in inside}) == 2
     assert len({found.clusters[event.id] for event in outside}) == 1
     assert (found.pooled.clusters, found.pooled.repeated, found.pooled.assumes_independence) == (3, 3, True)
+
+
+def test_the_clusters_of_a_single_focus_period_are_weeks() -> None:
+    period = focus("b", 0)
+    spread = [revisit("b", "a", n * WEEK, during=period.id) for n in range(8)]
+    found = sampled(make(ABC, period, *spread))
+    assert len({found.clusters[event.id] for event in spread}) == 8
+    burst = [revisit("b", "a", n, during=period.id) for n in range(30)]
+    only = insights(make(ABC, focus("c", -1), focus("a", -0.5), period, *burst)).of_log["feedback over revisits"]
+    assert (only.k, only.n, only.clusters) == (30, 30, 1)
+    assert only.interval == (pytest.approx(wilson(1, 1)[0]), 1.0), "one burst is one trial"
 
 
 def test_bursts_raise_the_pooled_effect_and_single_revisits_do_not() -> None:

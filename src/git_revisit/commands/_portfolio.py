@@ -102,10 +102,7 @@ def _strongest(sample: Sample) -> StrongestLoop | None:
 def _share(estimate: Estimate) -> Share:
     low, high = estimate.interval or (None, None)
     interval = (low, high) if low is not None and high is not None else None
-    n = int(estimate.n)
-    # As for the interval: where all trials or none are hits, nothing but the number of clusters is known.
-    single = estimate.k in (0, n) and estimate.clusters > 1
-    return Share(estimate.k, n, estimate.clusters if single else n / estimate.design_effect, interval)
+    return Share(estimate.k, int(estimate.n), estimate.effective, interval)
 
 
 def compared(found: Portfolio, min_capture: float | None = None) -> ShareComparison:

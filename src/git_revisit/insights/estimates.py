@@ -30,6 +30,11 @@ class Estimate(NamedTuple):
     design_effect: float
     note: str | None = None
 
+    @property
+    def effective(self) -> float:
+        """How many independent trials a share is worth: the clusters if all trials or none are hits."""
+        return float(self.clusters) if self.k in (0, self.n) else self.n / self.design_effect
+
 
 def share(k: int, n: int, events: Iterable[str], clustering: Clustering) -> Estimate:
     """Return a share from at least ``ENOUGH`` trials, with Wilson's interval on the effective number of trials.
@@ -39,10 +44,7 @@ def share(k: int, n: int, events: Iterable[str], clustering: Clustering) -> Esti
     found = Estimate(k, n, None, None, tuple(events), clustering.clusters, clustering.effect, TOO_FEW)
     if n < ENOUGH:
         return found
-    effective = n / clustering.effect
-    if k in (0, n) and clustering.clusters > 1:
-        effective = clustering.clusters
-    interval = wilson(k / n * effective, effective, clustering.quantile)
+    interval = wilson(k / n * found.effective, found.effective, clustering.quantile)
     bounded = (0.0 if k == 0 else interval[0], 1.0 if k == n else interval[1])
     return found._replace(value=k / n, interval=bounded, note=None)
 

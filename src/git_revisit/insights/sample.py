@@ -64,7 +64,7 @@ class Sample:
     those with commits of anybody, empty if the history is not known.
 
     ``clusters`` has the cluster of each revisit and of each move's focus event: the focus period of a revisit, or else
-    the week.
+    the week, also if all revisits lie in one period.
     """
 
     log: Log
@@ -121,10 +121,12 @@ def sample_of(log: Log, window: Window) -> Sample:
     """Return the part of a log that lies in a window; a focus period is included if it reaches into the window."""
     every_move = moves(log)
     revisits = tuple(event for event in log.revisits if seconds(event.at) >= window.since)
-    in_period = frozenset(event.id for event in attributed(log))
+    during = {event.id: event.during for event in attributed(log)}
+    several = len(set(during.values())) > 1  # a single period says nothing about how alike its revisits are
     reaching = tuple(each for each in periods(log) if each.end > window.since or each.start >= window.since)
     clusters: dict[str, Hashable] = {move.event.id: week_of(move.event) for move in every_move}
-    clusters |= {event.id: event.during if event.id in in_period else week_of(event) for event in log.revisits}
+    inside: Mapping[str, Hashable] = during if several else {}
+    clusters |= {event.id: inside.get(event.id) or week_of(event) for event in log.revisits}
     return Sample(
         log=log,
         window=window,
@@ -132,7 +134,7 @@ def sample_of(log: Log, window: Window) -> Sample:
         periods=reaching,
         moves=tuple(each for each in every_move if seconds(each.event.at) >= window.since),
         directions=directions(log, every_move),
-        attributed=in_period,
+        attributed=frozenset(during),
         cells=by_cell(revisits),
         clusters=clusters,
         days=working_days(log.worked or ())[""],
