@@ -67,11 +67,13 @@ def test_a_loop_asks_for_a_gate() -> None:
 
 def test_a_growing_cell_is_where_to_look_first() -> None:
     period = focus("e", 0)
-    before = [revisit("e", "b", n, during=period.id) for n in range(2)]
-    after = [revisit("e", "b", 4 * WEEK + n, during=period.id) for n in range(16)]
+    before = [revisit("e", "b", n * WEEK, during=period.id) for n in range(2)]
+    after = [revisit("e", "b", 4 * WEEK + n * WEEK / 8, during=period.id) for n in range(32)]
     log = make(FLOW, period, *before, *after, until=8 * WEEK)
     found = said(log, since=START + 4 * WEEK)["growing-cell"]
-    assert found.text == "Look at e → b first: 16 revisits in the latest window, 2 in the one before"
+    assert found.text == "Look at e → b first: 32 revisits in the latest window, 2 in the one before"
+    burst = [each._replace(at=after[0].at) for each in after]
+    assert "growing-cell" not in said(make(FLOW, period, *before, *burst, until=8 * WEEK), since=START + 4 * WEEK)
     shrinking = make(FLOW, period, *(each._replace(at=log.revisits[-1].at) for each in before), *after[:0])
     assert "growing-cell" not in said(shrinking)
 

@@ -1,9 +1,10 @@
 """The rules of advice: each proposes candidates, with the probability that chance alone shows as much.
 
 Chance means a log without structure: the phases that revisits leave and reach are independent of each other (given how
-often each is left and reached), categories are the same in every cell, and no rate changes. Counts are divided by the
-pooled design effect, since the revisits of a burst are not independent. Add a rule by adding one ``AdviceRule`` to
-``RULES``. No rule looks at persons, and none proposes another order of the phases.
+often each is left and reached), categories are the same in every cell, and no rate changes. Counts are divided by a
+design effect, since the revisits of a burst are not independent: the larger of the pooled one and that of their phase.
+Add a rule by adding one ``AdviceRule`` to ``RULES``. No rule looks at persons, and none proposes another order of the
+phases.
 """
 
 from collections import Counter, defaultdict
@@ -56,16 +57,20 @@ class Findable(NamedTuple):
         """The events of today's log that a candidate needs."""
         return ENOUGH / self.growth
 
-    def tail(self, k: int, n: int, chance: float) -> float:
-        """Return the probability of at least k of n by chance, on counts divided by the pooled design effect."""
-        effect = self.sample.pooled.effect / self.growth
+    def effect(self, phase: str) -> float:
+        """Return the design effect of what leaves a phase: at least the pooled one, which also serves for moves."""
+        return self.sample.row_effects.get(phase, self.sample.pooled.effect)
+
+    def tail(self, phase: str, k: int, n: int, chance: float) -> float:
+        """Return the probability of at least k of n that leave a phase by chance, on counts divided by its effect."""
+        effect = self.effect(phase) / self.growth
         return more_than(k / effect, n / effect, min(1.0, chance))
 
     def strong(self, pair: Pair) -> float:
         """Return the probability that chance alone puts as many of the revisits from i into a cell."""
         row = len(self.sample.row(pair[0]))
         chance = self.expected.get(pair, 0.0) / row if row else 1.0
-        return self.tail(len(self.sample.cells.get(pair, ())), row, chance)
+        return self.tail(pair[0], len(self.sample.cells.get(pair, ())), row, chance)
 
 
 class Candidate(NamedTuple):
@@ -114,7 +119,7 @@ def checks(found: Findable) -> Iterator[Candidate]:
         own = answered(sample.cells[i, j])
         besides = len(every.get(category, ())) - sum(_family(event.category or "") == category for event in own)
         usual = besides / max(1, len(answers) - len(own))
-        dominant = found.tail(k, n, max(chance, usual)) / chance  # of all the categories that could dominate
+        dominant = found.tail(i, k, n, max(chance, usual)) / chance  # of all the categories that could dominate
         p = max(found.strong((i, j)), min(1.0, dominant))
         check = CHECKS.get(category, f"a check for {category}")
         values: dict[str, object] = {"check": check, "i": i, "j": j, "k": k, "n": n, "category": category}
@@ -132,7 +137,7 @@ def gates(found: Findable) -> Iterator[Candidate]:
         if there + back >= found.enough:
             p = max(found.strong((i, j)), found.strong((j, i)))
             values: dict[str, object] = {"i": i, "j": j, "ij": there, "ji": back}
-            effect = sample.pooled.effect
+            effect = max(found.effect(i), found.effect(j))
             interval = wilson((there + back) / effect, len(sample.revisits) / effect)
             yield Candidate(values, p, there + back, interval, loop_events(sample, (i, j)))
 
@@ -171,7 +176,7 @@ def early_hand_overs(found: Findable) -> Iterator[Candidate]:
             events = dict.fromkeys(move.event.id for pair in back for move in pair)
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
             chance = found.expected_moves.get((j, i), 0.0) / left[j]
-            yield _of_share(found, values, found.tail(k, n, chance), k, n, events)
+            yield _of_share(found, values, found.tail(i, k, n, chance), k, n, events)
 
 
 def planned_iterations(found: Findable) -> Iterator[Candidate]:
@@ -184,7 +189,7 @@ def planned_iterations(found: Findable) -> Iterator[Candidate]:
         k, n = len(events), sum(event.asked for event in revisits)
         if n >= found.enough:
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
-            yield _of_share(found, values, found.tail(k, n, 0.5), k, n, events)
+            yield _of_share(found, values, found.tail(i, k, n, 0.5), k, n, events)
 
 
 RULES = (
@@ -223,7 +228,7 @@ RULES = (
 
 def _of_share(found: Findable, values: dict[str, object], p: float, k: int, n: int, events: Iterable[str]) -> Candidate:
     """Return a candidate about the share k of n, with Wilson's interval on the effective counts."""
-    effect = found.sample.pooled.effect
+    effect = found.effect(str(values["i"]))
     return Candidate(values, p, n, wilson(k / effect, n / effect), tuple(events))
 
 

@@ -93,6 +93,18 @@ class Sample:
         """The clustering of the counts of all cells together."""
         return pooled_clustering(self.cells, self.clusters, self.periods, self.window)
 
+    @cached_property
+    def row_effects(self) -> dict[str, float]:
+        """For each phase, the larger of two design effects: of the cells that leave it, and of all cells."""
+        rows: defaultdict[str, dict[Pair, list[Revisit]]] = defaultdict(dict)
+        for pair, events in self.cells.items():
+            rows[pair[0]][pair] = events
+        of_rows = {
+            phase: pooled_clustering(row, self.clusters, self.periods, self.window).effect
+            for phase, row in rows.items()
+        }
+        return {phase: max(effect, self.pooled.effect) for phase, effect in of_rows.items()}
+
     def trials(self, events: Iterable[str], hits: Iterable[str]) -> Trials:
         """Return events by cluster, with those of them that are hits."""
         cluster = self.clusters.__getitem__
