@@ -134,7 +134,7 @@ def test_the_clusters_of_a_single_focus_period_are_weeks() -> None:
     burst = [revisit("b", "a", n, during=period.id) for n in range(30)]
     only = insights(make(ABC, focus("c", -1), focus("a", -0.5), period, *burst)).of_log["feedback over revisits"]
     assert (only.k, only.n, only.clusters) == (30, 30, 1)
-    assert only.interval == (pytest.approx(wilson(1, 1)[0]), 1.0), "one burst is one trial"
+    assert only.interval == pytest.approx((wilson(1, 1)[0], 1.0)), "one burst is one trial"
 
 
 def test_bursts_raise_the_pooled_effect_and_single_revisits_do_not() -> None:
