@@ -94,7 +94,10 @@ class Trees:
     def _raw(self, pairs: Sequence[Pair], pathspecs: Sequence[str]) -> Iterator[list[bytes]]:
         records = parse.pair_records(compare(self._path, pairs, ("-r", *parse.PLAIN), pathspecs))
         for old, new in pairs:
-            yield next(records) if old != new else []
+            record = next(records, None) if old != new else []
+            if record is None:  # git passes over what it does not have
+                raise GitError(f"a tree cannot be read: {old} or {new}", _REMEDY)
+            yield record
 
     def files(self, tree: str, *paths: str, recursive: bool = False) -> list[Entry]:
         """Return the files at some paths in a tree, or all of them; ``recursive`` looks below directories."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from git_revisit.errors import GitError
 from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.trees import TreeStep
 from git_revisit.model.event_file import EVENTS, SUFFIX
@@ -21,7 +22,6 @@ from git_revisit.replay.totals import EMPTY, Summary, grown, needs, shifted, sum
 # At most so many trees are derived from the latest one that was counted, if no more than a part of the log differs.
 NEAR = 64
 PART = 8
-LATEST = Space("latest", str)  # the tree counted last, by project
 WITH_PERIODS = Space("periods", Counted)
 
 
@@ -74,18 +74,21 @@ def _summaries(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]
         project.move(fold, step)
         known[tree] = summary(fold)
     memo.keep(SUMMARIES, {tree: known[tree] for tree in missing})
-    memo.keep(LATEST, {project.prefix: missing[-1]})
+    memo.keep_latest(project.prefix, missing[-1])
     return known
 
 
 def _near(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]:
     """Return the totals of some trees by what differs from the latest one counted; none if that is much."""
-    latest = project.memo.read(LATEST, [project.prefix]).get(project.prefix)
+    latest = project.memo.latest(project.prefix)
     base = project.memo.read(SUMMARIES, [latest]).get(latest) if latest else None
     if not latest or not base:
         return {}
     line = [latest, *trees]
-    steps = list(project.repository.trees.steps(line, f"{EVENTS}/", SUFFIX))
+    try:
+        steps = list(project.repository.trees.steps(line, f"{EVENTS}/", SUFFIX))
+    except GitError:  # the latest one is not here any more, as after `git gc`
+        return {}
     if sum(len(step.gone) + len(step.come) for step in steps) > max(FEW, base.cells.total() // PART):
         return {}
     try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
@@ -25,10 +26,35 @@ T = TypeVar("T")
 
 
 class Buckets(NamedTuple):
-    """How many buckets of event files there are, and the random name of the beginning that they are of."""
+    """How many buckets of event files there are, and the random name of the beginning that they are of.
+
+    ``digests`` are those of all buckets, in a row. ``latest`` is the tree counted last, by project: all its events are
+    in these buckets. One value holds both, so that no older bucket can be put back beside a newer tree.
+    """
 
     number: int
     birth: str
+    digests: str = ""
+    latest: tuple[tuple[str, str], ...] = ()
+
+    def has(self, number: int, data: bytes) -> bool:
+        """Whether this is what a bucket holds."""
+        return self.digests[number * _DIGITS : (number + 1) * _DIGITS] == _digest(data)
+
+    def with_buckets(self, news: Mapping[int, bytes]) -> Buckets:
+        """Return this with what some buckets hold now."""
+        digests = [self.digests[at : at + _DIGITS] for at in range(0, len(self.digests), _DIGITS)]
+        digests += [""] * (self.number - len(digests))
+        for number, data in news.items():
+            digests[number] = _digest(data)
+        return self._replace(digests="".join(digests))
+
+
+_DIGITS = 16  # of a digest
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=_DIGITS // 2).hexdigest()
 
 
 BIRTH = Space("birth", Buckets)
@@ -50,6 +76,7 @@ class Memo:
         self._cache = cache
         self._fresh: dict[Space[Any], dict[str, bytes]] = {}
         self._fresh_events: dict[Entry, Item] = {}
+        self._fresh_latest: dict[str, str] = {}
         self._began: Buckets | None = None  # when first asked
         self._asked = False
         self._anew = False  # whatever is there is damaged
@@ -65,6 +92,15 @@ class Memo:
     def keep(self, space: Space[T], values: Mapping[str, T]) -> None:
         """Remember values."""
         self._fresh.setdefault(space, {}).update((key, dump(value)) for key, value in values.items())
+
+    def latest(self, project: str) -> str | None:
+        """Return the events tree of a project that was counted last."""
+        buckets = self._buckets()
+        return self._fresh_latest.get(project) or (dict(buckets.latest).get(project) if buckets else None)
+
+    def keep_latest(self, project: str, tree: str) -> None:
+        """Remember the events tree of a project that was counted last; all its events are known."""
+        self._fresh_latest[project] = tree
 
     def keep_events(self, items: Mapping[Entry, Item]) -> None:
         """Remember what event files hold; the files are those that ``events`` and ``linked`` don't know."""
@@ -100,7 +136,7 @@ class Memo:
 
     def save(self) -> None:
         """Write what is new, all or nothing; does nothing if the cache cannot be written."""
-        if not self._fresh and not self._fresh_events:
+        if not (self._fresh or self._fresh_events or self._fresh_latest):
             return
         with self._cache.writing() as ready:
             if ready:
@@ -108,11 +144,12 @@ class Memo:
                     self._add()
                 except Damaged:
                     self._cache.empty()
-        self._fresh, self._fresh_events = {}, {}
+        self._fresh, self._fresh_events, self._fresh_latest = {}, {}, {}
 
     def forget(self) -> None:
-        """Start again with nothing, as when there is damage."""
-        self._began, self._asked, self._anew = None, True, True
+        """Go on with nothing, as when there is damage; what another process has written meanwhile stays."""
+        self._anew = self._stored() == self._began
+        self._began, self._asked = None, True
 
     def _buckets(self) -> Buckets | None:
         if not self._asked:
@@ -126,7 +163,7 @@ class Memo:
     def _add(self) -> None:
         """Put what is new on top of what was there when we began; if that has changed meanwhile, leave it."""
         began, now = self._buckets(), None if self._anew else self._stored()
-        if (began and began != now) or not (now or self._fresh_events):
+        if (began and (now is None or began.birth != now.birth)) or not (now or self._fresh_events):
             return
         known = now is not None
         if now is None:
@@ -135,26 +172,29 @@ class Memo:
             while count * SMALL < len(self._fresh_events):
                 count *= 2
             now = Buckets(count, os.urandom(8).hex())
-            self._cache.put(BIRTH.name, {EVENTS: dump(now)})
         self._began, self._anew = now, False
-        largest = self._add_events(now.number, known)
+        largest = self._add_events(now, known)
         for space, values in self._fresh.items():
             self._cache.put(self._named(space.name), values)
         if largest > LARGE:
             self._cache.empty()
 
-    def _add_events(self, count: int, known: bool) -> int:
+    def _add_events(self, buckets: Buckets, known: bool) -> int:
         """Put new event files into their buckets, which exist if ``known``; return how many the largest holds."""
-        news: dict[int, list[Any]] = {number: [] for number in range(0 if known else count)}
+        news: dict[int, list[Any]] = {number: [] for number in range(0 if known else buckets.number)}
         for entry, item in self._fresh_events.items():
             row = [*entry, item]
-            for number in {_bucket(each, count) for each in links([item]) or {entry.path}}:
+            for number in {_bucket(each, buckets.number) for each in links([item]) or {entry.path}}:
                 news.setdefault(number, []).append(row)
         if known:
             for number, rows in self._by_number(sorted(news)).items():
                 there = {tuple(row[:3]) for row in rows}
                 news[number] = rows + [row for row in news[number] if tuple(row[:3]) not in there]
-        self._cache.put(self._named(EVENTS), {str(number): dump(rows) for number, rows in news.items()})
+        data = {number: dump(rows) for number, rows in news.items()}
+        latest = tuple({**dict(buckets.latest), **self._fresh_latest}.items())
+        self._began = buckets.with_buckets(data)._replace(latest=latest)
+        self._cache.put(BIRTH.name, {EVENTS: dump(self._began)})
+        self._cache.put(self._named(EVENTS), {str(number): each for number, each in data.items()})
         return max(map(len, news.values()), default=0)
 
     def _rows(self, numbers: Iterable[int]) -> Iterable[Any]:
@@ -162,7 +202,8 @@ class Memo:
 
     def _by_number(self, numbers: Sequence[int]) -> dict[int, list[Any]]:
         found = self._cache.get(self._named(EVENTS), [str(number) for number in numbers])
-        if len(found) < len(numbers):
+        began = self._began
+        if not began or len(found) < len(numbers) or not all(began.has(int(each), found[each]) for each in found):
             raise Damaged
         return {int(number): json.loads(data) for number, data in found.items()}
 
