@@ -77,13 +77,13 @@ ORDER: list[tuple[str, object, object, str]] = [
 ]
 
 
-@pytest.mark.parametrize("fitting", list(product([False, True], repeat=len(ORDER))))
-def test_the_first_row_that_fits_decides(fitting: tuple[bool, ...]) -> None:
-    values = {field: yes if fits else no for (field, no, yes, _), fits in zip(ORDER, fitting, strict=True)}
-    rules = [rule for (*_, rule), fits in zip(ORDER, fitting, strict=True) if fits]
-    decision = decide(Situation(**values))  # type: ignore[arg-type]
-    assert decision.rule == (rules[0] if rules else "ask")
-    assert (decision.action == "refuse") == (decision.rule in ("event-changed", "unattended"))
+def test_the_first_row_that_fits_decides() -> None:
+    for fitting in product([False, True], repeat=len(ORDER)):
+        values = {field: yes if fits else no for (field, no, yes, _), fits in zip(ORDER, fitting, strict=True)}
+        rules = [rule for (*_, rule), fits in zip(ORDER, fitting, strict=True) if fits]
+        decision = decide(Situation(**values))  # type: ignore[arg-type]
+        assert decision.rule == (rules[0] if rules else "ask"), fitting
+        assert (decision.action == "refuse") == (decision.rule in ("event-changed", "unattended")), fitting
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,7 @@ def test_a_given_category_is_checked_also_for_an_event_that_is_used_again(
 ) -> None:
     decision = decide(NOW._replace(given=Given(reason, category), reused=reused))
     assert decision.remedy.startswith(remedy or "")
+    assert decision.rule == ("recorded" if reused and not remedy else "given")
     assert decision.action == ("refuse" if remedy else "silent" if reused else "record")
 
 

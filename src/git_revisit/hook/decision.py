@@ -59,15 +59,16 @@ class Decision(NamedTuple):
 
 def decide(now: Situation) -> Decision:
     """Return what to do about a commit; the first row that fits decides."""
+    if now.workflow is None:
+        return Decision("silent", "no-config")
     exempt = {
-        "no-config": now.workflow is None,
         "in-progress": now.in_progress is not None,
         "ignored-author": now.author_ignored,
         "skip": now.skip,
     }
     rule = next((rule for rule, fits in exempt.items() if fits), None)
-    if rule or now.workflow is None:
-        return Decision("silent", rule or "no-config")
+    if rule:
+        return Decision("silent", rule)
     if now.edited:
         return _refuse_edit(now.edited)
     return _decide_phases(now, now.workflow)
