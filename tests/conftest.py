@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ settings.register_profile("hermetic", deadline=None, derandomize=True, database=
 settings.register_profile("random", deadline=None, database=None, print_blob=True)  # `make random`
 settings.load_profile(os.environ.get("EXAMPLES", "hermetic"))
 
+IN_CI = os.environ.get("CI")  # read here: tests do not see it
 START = 1_767_225_600  # 2026-01-01T00:00:00Z: the time of a commit that is given none
 AUTHOR = ("Ada Lovelace", "ada@example.com")
 COMMITTER = ("Charles Babbage", "charles@example.com")
@@ -275,3 +276,31 @@ def repositories(built: Path, template: Path, tmp_path_factory: pytest.TempPathF
     nowhere = folder / "nowhere"
     nowhere.mkdir()
     return {"churn": built, "messy": messy.path, "plain": plain.path, "empty": empty.path, "nowhere": nowhere}
+
+
+@pytest.fixture(scope="session")
+def strace() -> str:
+    """The path of strace; in CI it must be there, and wherever it is it must be allowed to trace."""
+    path = shutil.which("strace")
+    if path is None and not IN_CI:
+        pytest.skip("strace is not installed")
+    assert path, "install strace"
+    done = subprocess.run([path, "-o", os.devnull, "true"], capture_output=True, text=True)
+    assert done.returncode == 0, f"strace may not trace here (a container needs --cap-add=SYS_PTRACE): {done.stderr}"
+    return path
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 16 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(folder)]
+    try:
+        mounted = subprocess.run(mount, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        mounted = False
+    if not mounted:
+        pytest.skip("mounting a small file system needs root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
