@@ -13,11 +13,14 @@ from ruamel.yaml.constructor import SafeConstructor
 
 from git_revisit.errors import ConfigInvalid, EventInvalid, YamlInvalid
 from git_revisit.model import event_yaml, workflow_yaml, yaml_subset
+from git_revisit.model.event_file import CONFIG, path_of
 from git_revisit.model.events import KINDS
+from git_revisit.model.gitignore import compile_pattern
 
 HERE = Path(__file__).parent.parent
 CORPUS = HERE.parent / "conformance"
 SCHEMAS = HERE.parent / "schemas"
+ADDRESS = "https://git-revisit.readthedocs.io/schemas/"
 DECODERS: dict[str, tuple[Callable[[bytes], Any], type[Exception]]] = {
     "event": (event_yaml.decode, EventInvalid),
     "config": (workflow_yaml.decode, ConfigInvalid),
@@ -73,7 +76,31 @@ def test_the_corpus_covers_every_kind_and_folder() -> None:
 @pytest.mark.parametrize("kind", DECODERS)
 def test_a_schema_is_one(kind: str) -> None:
     Draft202012Validator.check_schema(schema(kind))
-    assert {"$id", "title", "description"} <= schema(kind).keys()
+    assert schema(kind)["$id"] == f"{ADDRESS}{kind}-v1.schema.json"
+    assert {"title", "description"} <= schema(kind).keys()
+
+
+def test_the_settings_for_an_editor_map_the_files_to_their_schemas() -> None:
+    (settings,) = blocks("json")
+    globs = json.loads(settings)["yaml.schemas"]
+    event = event_yaml.decode(next((CORPUS / "event" / "valid").iterdir()).read_bytes())
+    for kind, path in (("config", CONFIG), ("event", path_of(event))):
+        pattern = compile_pattern(globs[schema(kind)["$id"]])
+        assert all(re.match(pattern.expression, f"{root}{path}") for root in ("", "services/a/"))
+
+
+def test_the_example_for_an_editor_names_the_schema_and_fits_it() -> None:
+    (example,) = blocks("yaml")
+    assert example.startswith(f"# yaml-language-server: $schema={schema('config')['$id']}\n")
+    workflow_yaml.decode(example.encode())
+    VALIDATORS["config"].validate(as_an_editor_sees(example.encode()))
+    wrong = example.replace("paths", "path").encode()
+    assert not VALIDATORS["config"].is_valid(as_an_editor_sees(wrong))
+
+
+def blocks(language: str) -> list[str]:
+    page = (HERE.parent / "docs" / "how-to" / "editor.md").read_text("utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
 @corpus("valid")
