@@ -144,10 +144,10 @@ def indented(text: str) -> str:
 
 
 def shown(file: Path) -> str:
-    """Return what a picture or a report holds, as text with short lines."""
+    """Return what a file of a command holds, as text with short lines; of a page what a reader sees."""
     text = file.read_text(encoding="utf-8")
-    if file.suffix == ".svg":
-        return text.replace("><", ">\n<")
+    if file.suffix != ".html":
+        return text.replace("><", ">\n<").replace("}, {", "},\n{")
     page = _Page()
     page.feed(text)
     return "\n".join(page.rows)

@@ -5,7 +5,7 @@ FORMATS = ("table", "json", "csv", "md")
 HELP = (
     "", "init", "infer", "hooks", "hooks install", "hooks status", "hooks uninstall", "hooks check", "phases",
     "focus", "record", "note", "amend", "retract", "explain", "restore", "status", "log", "matrix", "diff",
-    "evolution", "digest", "audit", "review", "insights", "plot", "report", "demo", "portfolio",
+    "evolution", "digest", "audit", "review", "insights", "plot", "report", "export", "import", "demo", "portfolio",
 )  # fmt: skip
 
 
@@ -196,6 +196,28 @@ SESSIONS: dict[str, tuple[str, list[str]]] = {
     "report-messy": (
         "messy",
         ["git revisit report v2 --people --compare feature -o $OUT/a.html", "show a.html"],
+    ),
+    "exchange": (
+        "churn",
+        [
+            "git revisit export --to csv -o $OUT/1.csv",
+            "show 1.csv",
+            "git revisit export v0.1..v0.2 --to csv --case focus --actors names --with history -o $OUT/2.csv",
+            "show 2.csv",
+            "git revisit export v0.2..HEAD --to json -o $OUT/3.json",
+            "show 3.json",
+            "git revisit export v0.2..HEAD --to xes -o $OUT/4.xes",
+            "show 4.xes",
+            "git revisit export v0.2..HEAD --to ocel --case project --actors none -o $OUT/5.ocel",
+            "show 5.ocel",
+            "write old.csv 'when;from;to;why\\n2025-03-01;model-development;data-preparation;Old labels\\n'",
+            "git revisit import old.csv --dry-run",
+            "git revisit import old.csv",
+            "staged",
+            "git revisit import old.csv",
+            "write wrong.csv 'when,from,to\\n2025-03-01,model-development,nowhere\\nnow,monitoring,monitoring\\n'",
+            "git revisit import wrong.csv",
+        ],
     ),
     "status": (
         "churn",
