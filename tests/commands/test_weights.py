@@ -41,11 +41,14 @@ def test_cells_are_sums_of_sizes(project_with_sizes: Repo, revisit: Revisit) -> 
         assert found["cells"] == [[0, 0, 0, 0], row, [0, 0, 0, 0], [0, 0, 0, 0]]
         assert (found["weight"], found["unsized"], found["totals"]) == (weight, 1, plain["totals"])
         frame = git_revisit.open(str(project_with_sizes.path)).matrix(weight=weight)
-        assert frame.to_numpy().tolist() == found["cells"]
+        assert frame.fillna(0).to_numpy().tolist() == found["cells"]
     assert weighed(revisit, "--weight", "commits", "--measure", "share")["cells"][1] == [0.75, 0, 0.25, 0]
     assert weighed(revisit, "v1..HEAD", "--weight", "commits")["cells"][1] == [0, 0, 1, 0]
     assert weighed(revisit, "v1", "--weight", "commits")["cells"][1] == [3, 0, 0, 0]
     assert weighed(revisit, "--weight", "commits", "--to", "monitoring")["cells"][1] == [0, 0, 1, 0]
+    quality = weighed(revisit, "--capture")["capture"]
+    assert quality["touches"] > 0
+    assert weighed(revisit, "--weight", "days", "--capture")["capture"] == quality
     text = revisit("matrix", "--weight", "days").out
     assert "each revisit by its days" in text
     assert "1 of unknown size (not counted)" in text

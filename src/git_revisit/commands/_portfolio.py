@@ -11,6 +11,7 @@ from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.evidence import Log, log_of
 from git_revisit.insights.heterogeneity import ShareComparison, compare
 from git_revisit.insights.quantities import feedback_of_revisits
+from git_revisit.insights.query import log_at
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import loop_share, ranked_loops
 from git_revisit.model import workflow_yaml
@@ -46,7 +47,7 @@ def read_root(project: OpenProject, query: RootQuery) -> Reading:
     unlike = query.check and _unlike(state, query.check)
     state = state._replace(workflow=seen_through(state.workflow, query.workflow))
     found = amounts(counted(state.fold, state.workflow, WITH_FOCUS), state.workflow, query.only)
-    log = _log(state, query.only)
+    log = log_at(state, query.only)
     events = len(state.fold.chosen) + len(state.fold.invalid)
     return Reading(
         commit=state.commit,
@@ -74,15 +75,6 @@ def _capture(project: OpenProject, query: RootQuery) -> CaptureCounts | None:
     """Return the capture quality of a root; None on an incomplete history."""
     found = capture_quality(project, project.target(query.revision))
     return CaptureCounts(found.total.touches, found.total.captured, found.total.explained) if found else None
-
-
-def _log(state: State, only: Filter) -> Log:
-    """Return the log of a state whose fold counts by a filter, with the revisits between the phases of the filter."""
-    log = log_of(state.fold, state.workflow, utc(state.at or 0))
-    pairs = only.pairs(state.workflow, log.phases)
-    return log._replace(
-        revisits=tuple(event for event in log.revisits if pairs.allow(event.from_phase, event.to_phase))
-    )
 
 
 def _counts(log: Log, found: Amounts, only: Filter) -> Counts:

@@ -66,7 +66,9 @@ def observed(project: OpenProject, revision: Revision, only: Filter = EVERYTHING
     if not isinstance(revision, AllRevision):
         target = project.target(HEAD if isinstance(revision, StagedRevision) else revision)
     worked = worked_commits(project, target, state.workflow) if target else None
-    return state.rev, state.commit, log_at(state, only)._replace(worked=worked)
+    log = log_at(state, only)
+    only.check_phases(log.phases, state.workflow.aliases)
+    return state.rev, state.commit, log._replace(worked=worked)
 
 
 def _set(project: OpenProject, revision: Revision, only: Filter) -> ComparedSet:
@@ -88,7 +90,6 @@ def log_at(state: State, only: Filter = EVERYTHING) -> Log:
     """Return the log of a state whose fold counts by a filter; the filter's phases and end apply here."""
     end = utc(state.at or 0)
     log = log_of(state.fold, state.workflow, min(end, only.until or end))
-    only.check_phases(log.phases, state.workflow.aliases)
     pairs = only.pairs(state.workflow, log.phases)
     kept = tuple(event for event in log.revisits if pairs.allow(event.from_phase, event.to_phase))
     return log._replace(revisits=kept, focuses=tuple(event for event in log.focuses if event.at <= log.at))
