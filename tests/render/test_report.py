@@ -496,6 +496,7 @@ def test_a_project_without_events_or_commits_has_a_report(repo: Repo, tmp_path: 
     Sample(repo).commit("Configure", START)
     page = visitor.open(write(repo.path, tmp_path / "empty.html"))
     expect(page.locator("#now")).to_contain_text("0 revisits, 0 back")
+    expect(page.locator("button[aria-label='Save the comparison as SVG']")).to_be_hidden()
     assert visitor.complaints == []
 
 
