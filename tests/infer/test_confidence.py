@@ -1,6 +1,7 @@
 """The causes of a low confidence, in literal values and on the paths of twenty public repositories."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -10,6 +11,7 @@ from git_revisit.infer.signs import is_sign, share_with
 from git_revisit.infer.tables import detection
 from git_revisit.model.tagging import IGNORED, coverage
 
+DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "explanation" / "infer.md"
 REPOSITORIES = Path(__file__).parent.parent / "fixtures" / "infer"
 TABLE = sorted(REPOSITORIES.glob("*.tsv"))
 
@@ -36,12 +38,30 @@ def test_the_table_has_ten_repositories_of_each_kind() -> None:
     assert (kinds.count("low"), kinds.count("fair")) == (10, 10)
 
 
-@pytest.mark.parametrize("path", TABLE, ids=[path.stem for path in TABLE])
-def test_confidence_on_public_repositories(path: Path) -> None:
-    """Ten repositories are no ML projects; three of the others are small.
+class Verdict(NamedTuple):
+    """What inference makes of a repository, and why it trusts it little."""
 
-    Each file holds a sample of the paths in the tree and of those that commits change. Where these show no sign, it
-    also names the files that import a library for models.
+    name: str
+    expected: str
+    coverage: float | None
+    signs: float
+    doubts: tuple[str, ...]
+
+    @property
+    def confidence(self) -> str:
+        return "low" if self.doubts else "fair"
+
+    @property
+    def row(self) -> str:
+        """The row of the document."""
+        return f"| {self.name} | {self.coverage or 0:.0%} | {self.signs:.1%} | {self.confidence} |"
+
+
+def verdict(path: Path) -> Verdict:
+    """Judge a repository by its file.
+
+    The file holds a sample of the paths in the tree and of those that commits change. Where these show no sign, it also
+    names the files that import a library for models.
     """
     head, *rows = path.read_text(encoding="utf-8").splitlines()
     tree = [row.removeprefix("tree\t") for row in rows if row.startswith("tree\t")]
@@ -55,6 +75,19 @@ def test_confidence_on_public_repositories(path: Path) -> None:
         [number for each, number in numbers.items() if is_sign(each) or each in using],
     )
     found = doubts(coverage(tags), signs, len(commits), False)
-    assert ("low" if found else "fair") == head.rpartition(": ")[2], found
-    if found:
-        assert "may not be an ML project" in found[-1]
+    return Verdict(path.stem.replace("+", "/"), head.rpartition(": ")[2], coverage(tags), signs, found)
+
+
+@pytest.mark.parametrize("path", TABLE, ids=[path.stem for path in TABLE])
+def test_confidence_on_public_repositories(path: Path) -> None:
+    """Ten repositories are no ML projects; three of the others are small."""
+    found = verdict(path)
+    assert found.confidence == found.expected, found.doubts
+    if found.doubts:
+        assert "may not be an ML project" in found.doubts[-1]
+
+
+def test_the_document_shows_the_table_of_today() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    found = sorted(map(verdict, TABLE), key=lambda each: (each.expected != "low", each.name.lower()))
+    assert "\n".join(each.row for each in found) in text
