@@ -5,7 +5,8 @@ with ratios to git's walk over the same history.
 
 The goals for 100,000 commits, with at most 400 MB of memory:
 
-- ``audit`` takes at most 7 times ``git log -m --raw --full-history --no-renames`` without a cache, 3 times with one;
+- ``audit`` takes at most 4 times ``git log -m --raw --full-history --no-renames`` without a cache, and a quarter of
+  that with one;
 - ``evolution`` with a cache takes at most 2 times ``git log --first-parent -m --raw -- .revisit``.
 """
 

@@ -45,7 +45,7 @@ WALL, PROCESSOR, MEMORY = 0, 1, 2
 
 
 class Limit(NamedTuple):
-    """A limit at the largest size: a ratio of two costs, or wall time in seconds where ``against`` is None.
+    """A limit at the largest size: a ratio of two costs, or seconds where ``against`` is None; of processor time.
 
     A cost is named by the command and the state of the cache.
     """
@@ -130,18 +130,15 @@ def _limits(by_size: dict[str, Costs]) -> str:
         if size is None:
             continue
         costs = by_size[size]
-        cost = costs[limit.cost[0]][limit.cost[1]]
+        found = costs[limit.cost[0]][limit.cost[1]][PROCESSOR]
         if limit.against:
-            against = costs[limit.against[0]][limit.against[1]]
-            found = cost[PROCESSOR] / against[PROCESSOR]
-        else:
-            found = cost[WALL]
+            found /= costs[limit.against[0]][limit.against[1]][PROCESSOR]
         answer = "met" if found <= limit.most else f"missed by a factor of {found / limit.most:.1f}"
         rows.append([limit.text, f"{int(size):,}", f"{limit.most:g}", f"{found:.2f}", answer])
     return f"""
 ## Limits
 
-Each limit at the largest size at which it was measured. Ratios are of processor time.
+Each limit at the largest size at which it was measured, by processor time.
 
 {_table(["", "events", "limit", "measured", ""], rows)}
 """

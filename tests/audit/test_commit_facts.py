@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from audit.building import amend, focus, identity, note, retract, revisit
 from conftest import Repo
 from git_revisit.audit import AuditQuery, audit, commit_facts
 from git_revisit.audit.commit_facts import CommitRow, Difference, KeptCommits, difference
 from git_revisit.audit.observed import Observed
+from git_revisit.audit.rules.facts import Loss, PhaseTouch, Reformat
 from git_revisit.gitio import graph
 from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.repository import Repository
@@ -22,6 +24,7 @@ from git_revisit.project.cache import Cache
 from git_revisit.project.memo import Memo
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD
+from git_revisit.project.stored import dump, load
 from git_revisit.record.ids import derived_id
 
 CONFIG = "version: 1\nphases:\n- {id: data, paths: [data/]}\n- {id: model, paths: [model/]}\n"
@@ -88,6 +91,25 @@ def test_rows_are_added_in_chunks_and_read_back(tmp_path: Path, monkeypatch: pyt
     memo = Memo(Cache(tmp_path, "version"))
     assert KeptCommits(memo, "sub/").tip == f"tip {total - 1}"
     assert KeptCommits(memo, "").tip is None
+
+
+def test_what_was_observed_is_read_back_as_it_was() -> None:
+    lost = (
+        focus(1, "data"),
+        revisit(2, links=("issue:1",), paths=("data/a",)),
+        amend(3, 2, links=("issue:2",)),
+        note(4),
+    )
+    observed = Observed(
+        phases=("data",),
+        added=(identity(2),),
+        touches=(PhaseTouch(3, "data", ("data/a", "data/\udcff"), None, "both"),),
+        answered=(("data", (identity(2),)),),
+        losses=tuple(Loss(3, 0, "a.yaml", "1", event, (event, retract(5, 2)), False) for event in lost),
+        reformats=(Reformat(3, "a.yaml", None, "moved"),),
+    )
+    kept = CommitRow("1" * 40, (Difference(nested=(("deep/", 1),)),), observed)
+    assert load(CommitRow, dump(kept)) == kept
 
 
 @pytest.fixture
