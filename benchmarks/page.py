@@ -98,10 +98,10 @@ Wall time, with processor time in brackets.
   or loses) depends on the commit and what it reaches alone, so it is cached by the commit's id. A later run walks
   over new commits only, from the state at their parents. Rules, findings and advice are computed each time. A
   history in which a misplaced event file was removed is walked as a whole each time.
-- **Totals per day folder were tried on paper.** The totals of a tree are no sum over its folders: a revisit counts by
-  the phase of the focus event that it names, which lies in another folder. A day's subtotal must keep its revisits by
-  focus event, and in the generated logs that is 0.96 entries per revisit: about as much as the events themselves.
-  Totals per tree and the differences between trees reach the limits with less.
+- **No totals per day folder.** The totals of a tree are not the sum of those of its folders: a revisit counts by the
+  phase of the focus event that it names, which lies in another folder. A day's subtotal would have to keep its
+  revisits by focus event. In the generated log of 20,000 events that is 0.96 entries per revisit, so subtotals would be
+  about as large as the events. Totals per tree, and the differences between trees, need less.
 - **A cache that is safe to lose.** The cache can be deleted, damaged or read-only at any time. That costs time,
   but does not change a result. Each entry is signed with a key in `~/.local/state/git-revisit`, so an entry that
   somebody else wrote is ignored. `GIT_REVISIT_NO_CACHE=1` turns the cache off. Its size is limited to 256 MB.

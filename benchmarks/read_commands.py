@@ -85,8 +85,11 @@ def sections(results: dict[str, Any]) -> str:
 
 def _every_command(by_size: dict[str, Costs], when: dict[str, Any]) -> str:
     sizes = list(by_size)
-    rows = []
+    rows, missing = [], []
     for name in COMMANDS:
+        if not any(name in costs for costs in by_size.values()):
+            missing.append(f"`{name}`")
+            continue
         costs = [by_size[size].get(name) for size in sizes]
         floors = [by_size[size]["floor"]["cold"] for size in sizes]
         cells = [
@@ -96,15 +99,16 @@ def _every_command(by_size: dict[str, Costs], when: dict[str, Any]) -> str:
         exponents = " / ".join(_exponent(by_size, name, state) for state in ("cold", "warm"))
         rows.append([f"`{name}`", *cells, exponents])
     head = ["", *(f"{int(size):,} events" for size in sizes), "growth"]
+    left_out = f"\nNot measured in this run: {', '.join(missing)}.\n" if missing else ""
     return f"""
 ## Every command
 
 Processor time in units of the floor at the same size, without a cache / with one; one run on {when["date"]}, at a
 load of {when["load"]:.0f}. *Growth* is the exponent from the second largest to the largest size: 1 is linear, and
-above {STEEP} is a defect.
+above {STEEP} is a defect. On a busy machine a processor second does less work, so ratios to git read higher there.
 
 {_table(head, rows)}
-"""
+{left_out}"""
 
 
 STEEP = 1.1
@@ -138,7 +142,7 @@ def _limits(by_size: dict[str, Costs]) -> str:
     return f"""
 ## Limits
 
-Each limit at the largest size at which it was measured, by processor time.
+The limits are meant for 100,000 events. Each is given at the largest size at which it was measured, by processor time.
 
 {_table(["", "events", "limit", "measured", ""], rows)}
 """

@@ -181,7 +181,7 @@ def main() -> None:
         when = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "load": os.getloadavg()[0]}
         results.setdefault("measured", {})[part] = when
         kept.write_text(json.dumps(results, indent=1))
-    write_page(json.loads(kept.read_text()), HERE.parent / "docs")
+    write_page(json.loads(kept.read_text()), HERE.parent / "docs" / "explanation")
 
 
 PARTS = ("matrix", "commands", "large", "peers")
