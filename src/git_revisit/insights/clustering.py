@@ -122,7 +122,7 @@ def of_counts(counts: Sequence[float], exposures: Sequence[float], pooled: Dispe
 
     ``counts`` and ``exposures`` are by cluster, also those without a revisit. ``pooled`` includes the own dispersion.
     Few clusters say little about their dispersion, and often look calm by chance. Source of the scaling: McCullagh &
-    Nelder (1989), "Generalized linear models", section 6.2.3.
+    Nelder (1989), "Generalized linear models".
     """
     own = dispersion(counts, exposures)
     pooled = pooled or own
