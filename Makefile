@@ -4,6 +4,7 @@
 # make test-light   run the tests that need no browser and no office
 # make random  run every property with random examples
 # make coverage     run all tests, and report which lines and branches they run
+# make docs    build the documentation site into docs/_build/html
 # make dist    build wheel and sdist, and check them
 # make fuzz    fuzz what reads files from outside (MINUTES=... for each target, TARGETS=...)
 # make clean   remove .venv
@@ -12,12 +13,13 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 BIN := .venv/bin
 READY := .venv/.ready
+SITE := .venv/.docs
 SHELL_SCRIPTS = $(shell git grep -lE '^\#!(/usr)?/bin/(env )?(ba)?sh' -- .ci hooks src 2>/dev/null)
 DIR ?= $(shell mktemp -d)/churn
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help demo test test-light random coverage lint fuzz dist clean
+.PHONY: help demo test test-light random coverage lint fuzz docs dist clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -25,16 +27,16 @@ help:
 demo: $(READY)
 	$(BIN)/git-revisit demo $(DIR)
 
-test: $(READY)
+test: $(READY) $(SITE)
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
-test-light: $(READY)
+test-light: $(READY) $(SITE)
 	$(BIN)/python -m pytest --numprocesses auto -m "not browser and not office" $(ARGS)
 
 random: $(READY)
 	EXAMPLES=random $(BIN)/python -m pytest --numprocesses auto -m hypothesis $(ARGS)
 
-coverage: $(READY)
+coverage: $(READY) $(SITE)
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(READY)
@@ -49,6 +51,10 @@ fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --group fuzz
 	$(BIN)/python fuzz/run.py --minutes $(or $(MINUTES),5) $(TARGETS)
 
+docs: $(READY) $(SITE)
+	$(BIN)/python -m sphinx -b html -W --keep-going -q docs docs/_build/html
+	@echo open docs/_build/html/index.html
+
 dist: $(READY)
 	$(BIN)/python -m pip install --quiet --group release
 	rm -rf dist
@@ -56,7 +62,11 @@ dist: $(READY)
 	$(BIN)/python -m twine check --strict dist/*
 
 clean:
-	rm -rf .venv
+	rm -rf .venv docs/_build docs/_generated
+
+$(SITE): $(READY)
+	$(BIN)/python -m pip install --quiet --group docs
+	touch $@
 
 $(READY): pyproject.toml Makefile
 	$(if $(strip $(PYTHON)),,$(error no Python 3.11 or later on PATH: install it, or run make PYTHON=/path/to/python3))

@@ -31,7 +31,7 @@ def fuzzed(target: str, seconds: int) -> int:
     kept, findings = TOP / ".fuzz" / target, TOP / "fuzz" / "findings" / target
     for folder in (kept, findings):
         folder.mkdir(parents=True, exist_ok=True)
-    corpora = [kept, TOP / "fuzz" / "corpus" / target, TOP / "tests" / "corpus" / target]
+    corpora = [kept, TOP / "fuzz" / "corpus" / target, TOP / "conformance" / target]
     command = [sys.executable, __file__, "--one", target, f"-max_total_time={seconds}", "-max_len=4096", "-timeout=20"]
     command += [f"-artifact_prefix={findings}/", *(str(folder) for folder in corpora if folder.is_dir())]
     print(f"== {target}: {seconds} s", flush=True)

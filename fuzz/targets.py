@@ -188,7 +188,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     function.__name__: function for function in (event, config, pattern, skipped, sheet, archive, output, records)
 }
 # Seeds beside those in ``corpus/``, by target: folders under the top of the project.
-SEEDS = {"event": "tests/corpus/event", "config": "tests/corpus/config"}
+SEEDS = {"event": "conformance/event", "config": "conformance/config"}
 
 
 def seeds(target: str, top: Path) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Run the commands of the README, and update their output and the table of commands: ``python tools/readme.py``.
+"""Run the commands of the README, and update their output: ``python tools/readme.py``.
 
 ``--check`` shows the differences instead. Commands are the lines that start with ``$`` in blocks marked ``console``.
 They run one after another, in one shell, in a temporary directory, with a fixed clock. Ids and commits differ between
@@ -13,11 +13,6 @@ import tempfile
 from collections.abc import Mapping
 from difflib import unified_diff
 from pathlib import Path
-
-import click
-
-from git_revisit.cli import GROUPS
-from git_revisit.cli import command as git_revisit
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -75,21 +70,6 @@ def rerun(text: str, directory: Path, environment: Mapping[str, str]) -> str:
     return BLOCK.sub(session, text)
 
 
-LISTED = re.compile(r"(?<=<!-- commands -->\n).*?(?=<!-- /commands -->)", re.DOTALL)
-
-
-def listed() -> str:
-    """Return a Markdown table of the commands in their groups, each with its one-line help."""
-    context = click.Context(git_revisit)
-    rows = ["| to | command | does |", "|---|---|---|"]
-    for title, names in GROUPS.items():
-        for name in names:
-            command = git_revisit.get_command(context, name)
-            if command:
-                rows.append(f"| {title if name == names[0] else ''} | `{name}` | {command.get_short_help_str()} |")
-    return "".join(f"{row}\n" for row in rows)
-
-
 def steady(text: str) -> str:
     """Return the text with ids and commits replaced by constants."""
     for pattern, word in CHANGING:
@@ -101,7 +81,7 @@ def main() -> int:
     """Update the README, or compare it."""
     text = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as directory:
-        fresh = LISTED.sub(lambda _: listed(), rerun(text, Path(directory), os.environ))
+        fresh = rerun(text, Path(directory), os.environ)
     if "--check" not in sys.argv:
         if steady(fresh) != steady(text):
             README.write_text(fresh, encoding="utf-8")
