@@ -13,7 +13,7 @@ import git_revisit
 from commandline import run
 from git_revisit.errors import DataError, UsageError
 from git_revisit.render.svg import svg
-from git_revisit.render.svg.steps import Change, evolution_picture
+from git_revisit.render.svg.steps import StepChange, evolution_picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -109,7 +109,7 @@ def test_an_evolution_displays_as_bars_that_add_up_to_the_matrix(built: Path) ->
 
 
 def test_a_long_evolution_has_bars_that_can_be_seen() -> None:
-    found = evolution_picture([Change(f"step {number}", 2, number % 2) for number in range(500)], "HEAD")
+    found = evolution_picture([StepChange(f"step {number}", 2, number % 2) for number in range(500)], "HEAD")
     assert found.summary == "1000 back and 250 ahead in 500 steps."
     bars = [node for node in ElementTree.fromstring(svg(found)).iter(f"{SVG}rect") if node.get("x")]
     assert 2 * 50 < len(bars) <= 2 * 60

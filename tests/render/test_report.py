@@ -582,7 +582,7 @@ def test_an_old_repository_has_a_report_in_one_command(repo: Repo, tmp_path: Pat
     assert (done.code, "inferred revisits" in done.out) == (0, True)
     assert (repo.git("status", "--porcelain"), list((repo.path / ".git" / "hooks").glob("pre-*"))) == ("", [])
     page = visitor.open(file)
-    assert "are inferred from commits. Nothing is recorded yet" in page.inner_text(".notice")
+    assert "are inferred from commits. None of this is recorded" in page.inner_text(".notice")
     times = [stop["at"] for stop in data_of(file)["stops"]]
     assert times[-1] - times[0] > 100 * DAY
     expect(page.locator("#weeks .tag")).to_have_text("v1")

@@ -15,8 +15,8 @@ from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.render.csv import ESTIMATE
 from git_revisit.render.svg import file_format, matrix_picture, rendered, svg
 from git_revisit.render.svg.canvas import AUTO, Picture, environment
-from git_revisit.render.svg.intervals import Share, intervals_picture
-from git_revisit.render.svg.steps import Change, evolution_picture
+from git_revisit.render.svg.intervals import LikelyShare, intervals_picture
+from git_revisit.render.svg.steps import StepChange, evolution_picture
 from git_revisit.render.text import upper
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES
@@ -92,12 +92,12 @@ class EvolutionFrame(pd.DataFrame):
         found = evolution_picture(self._changes(), f"{self.attrs['rev']}, by {self.attrs['by']}")
         return f"{svg(found, AUTO)}\n{table}"
 
-    def _changes(self) -> list[Change]:
+    def _changes(self) -> list[StepChange]:
         place = {phase: number for number, phase in enumerate(self.attrs["phases"])}
         steps: dict[tuple[Any, str], list[int]] = {}
         for at, label, start, end, n in zip(*(self[name] for name in STEP), strict=True):
             steps.setdefault((at, label), [0, 0])[place[end] > place[start]] += int(n)
-        return [Change(label, back, ahead) for (_, label), (back, ahead) in steps.items()]
+        return [StepChange(label, back, ahead) for (_, label), (back, ahead) in steps.items()]
 
 
 class InsightsFrame(pd.DataFrame):
@@ -122,20 +122,20 @@ class InsightsFrame(pd.DataFrame):
     def _basis(self) -> str:
         return f"{self.attrs['metrics']['revisits']} revisits at {self.attrs['rev']}; A → B: of the revisits from A"
 
-    def _shares(self) -> list[Share]:
+    def _shares(self) -> list[LikelyShare]:
         """Return the shares that have a range: those of the log, and those of the most frequent cells."""
         if not set(ESTIMATE) <= set(self.columns) or "metrics" not in self.attrs:
             return []
         known = self[self["value"].notna() & self["low"].notna() & self["high"].notna()]
         place = {each["phase"]: number for number, each in enumerate(self.attrs["metrics"]["phases"])}
         found = [
-            Share(upper(quantity), int(k), int(n), low, high, "slate" if quantity == "planned" else "back")
+            LikelyShare(upper(quantity), int(k), int(n), low, high, "slate" if quantity == "planned" else "back")
             for quantity, k, n, low, high in self._values(known[known["quantity"].isin(OF_LOG_LABELS)])
         ]
         cells = known[known["quantity"] == "share"].sort_values("k", ascending=False, kind="stable").head(MOST_CELLS)
         for (_, k, n, low, high), start, end in zip(self._values(cells), cells["from"], cells["to"], strict=True):
             kind = "back" if place[end] < place[start] else "ahead"
-            found.append(Share(f"{start} → {end}", int(k), int(n), low, high, kind))
+            found.append(LikelyShare(f"{start} → {end}", int(k), int(n), low, high, kind))
         return found
 
     @staticmethod

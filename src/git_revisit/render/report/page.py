@@ -132,7 +132,7 @@ def _notices(report: Report) -> list[str]:
     """Return what a reader should know first: how many revisits were guessed or imported, and which are left out."""
     found = [origin_sentence(provenance(report.insights.sample.log.revisits))]
     if report.proposed:
-        found.append("Nothing is recorded yet: `git revisit init` starts that.")
+        found.append("None of this is recorded: git revisit infer --write stages it.")
     if report.played.dated:
         found.append("The time bar shows each revisit at its own date.")
     lines = [" ".join(filter(None, found))]

@@ -13,7 +13,7 @@ ROW, HEAD, LENGTH, MARGIN, TEXT, NAME = 30, 92, 420, 28, 14, 56
 TICKS = (0, 25, 50, 75, 100)  # percent
 
 
-class Share(NamedTuple):
+class LikelyShare(NamedTuple):
     """A share of counts, k of n, with the limits of its likely range; ``kind`` is back, ahead or slate."""
 
     label: str
@@ -24,7 +24,7 @@ class Share(NamedTuple):
     kind: str
 
 
-def intervals_picture(shares: Sequence[Share], title: str, subtitle: str) -> Picture:
+def intervals_picture(shares: Sequence[LikelyShare], title: str, subtitle: str) -> Picture:
     """Return the picture of some shares, a row each."""
     labels = [clipped(escaped(each.label), NAME) for each in shares]
     left = MARGIN + 28 + max(width(label, TEXT) for label in labels)

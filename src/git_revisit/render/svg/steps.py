@@ -12,7 +12,7 @@ from git_revisit.render.svg.words import clipped
 LEFT, LENGTH, HEAD, TALL, MOST, LABEL = 68, 840, 92, 96, 60, 92  # px, but for the bars at most
 
 
-class Change(NamedTuple):
+class StepChange(NamedTuple):
     """What one step adds: its label, and the revisits back and ahead (negative if more are taken out)."""
 
     label: str
@@ -20,7 +20,7 @@ class Change(NamedTuple):
     ahead: int
 
 
-class Bar(NamedTuple):
+class StepBar(NamedTuple):
     """A bar of the picture."""
 
     x: float
@@ -31,7 +31,7 @@ class Bar(NamedTuple):
     words: str
 
 
-def evolution_picture(changes: Sequence[Change], subtitle: str) -> Picture:
+def evolution_picture(changes: Sequence[StepChange], subtitle: str) -> Picture:
     """Return the picture of an evolution; neighbours share a bar where there would be too many."""
     each = -(-len(changes) // MOST)
     groups = [_together(changes[at : at + each]) for at in range(0, len(changes), each)]
@@ -45,7 +45,7 @@ def evolution_picture(changes: Sequence[Change], subtitle: str) -> Picture:
             tall = TALL * abs(n) / most
             words = f"{group.label}: {n} {kind}"
             if n:
-                bars.append(Bar(x, line - tall if kind == "ahead" else line, step * 0.82, tall, kind, words))
+                bars.append(StepBar(x, line - tall if kind == "ahead" else line, step * 0.82, tall, kind, words))
         if x >= free:
             labels.append((x, clipped(group.label, 14)))
             free = x + LABEL
@@ -68,7 +68,7 @@ def evolution_picture(changes: Sequence[Change], subtitle: str) -> Picture:
     )
 
 
-def _together(changes: Sequence[Change]) -> Change:
+def _together(changes: Sequence[StepChange]) -> StepChange:
     first, last = changes[0].label, changes[-1].label
     label = first if first == last else f"{first} to {last}"
-    return Change(escaped(label), sum(each.back for each in changes), sum(each.ahead for each in changes))
+    return StepChange(escaped(label), sum(each.back for each in changes), sum(each.ahead for each in changes))
