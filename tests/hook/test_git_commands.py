@@ -474,3 +474,15 @@ def test_nothing_in_the_repository_is_run(hooked: Hooked) -> None:
     hooked.touch("features/a.py")
     hooked.commit(env={"PYTHONPATH": os.curdir, "PYTHONSTARTUP": "yaml.py"})
     assert hooked.told() == [REVISIT]
+
+
+def test_a_project_does_not_own_the_files_of_one_inside_of_it(hooked: Hooked) -> None:
+    hooked.repo.commit("nested", {"team/.revisit/config.yaml": CONFIG, "team/features/a.py": "1\n"})
+    hooked.touch("features/a.py")
+    hooked.commit()
+    assert hooked.told() == [REVISIT]
+    hooked.touch("models/a.py", "team/features/a.py")  # the outer project returns to its focus
+    hooked.commit(env={"GIT_REVISIT": "skip"})
+    hooked.touch("features/a.py")
+    hooked.commit()
+    assert hooked.told() == [REVISIT, REVISIT], "another episode"

@@ -11,7 +11,7 @@ from git_revisit.gitio import index
 from git_revisit.gitio.parse import HEADER, RAW, Entry, PathChange, changes, commit, log_records, path_bytes, paths
 from git_revisit.gitio.process import run, stream
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook.changes import event_at
+from git_revisit.hook.changes import Root, event_at
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, is_event_file
 from git_revisit.model.events import Amend, Event, Note, Retract, Revisit, subject
@@ -29,7 +29,7 @@ _LOG = (
 
 def steps(
     place: Repository,
-    prefix: str,
+    root: Root,
     workflow: Workflow,
     phase_of: Callable[[str], str | None],
     author: str,
@@ -41,13 +41,13 @@ def steps(
     Answers are read only for the phases ``asked``. ``reverting`` are events with their blobs that count although the
     index lacks them: the next commit restores them.
     """
-    for _, step in walked(place, prefix, workflow, phase_of, author, asked, reverting):
+    for _, step in walked(place, root, workflow, phase_of, author, asked, reverting):
         yield step
 
 
 def walked(
     place: Repository,
-    prefix: str,
+    root: Root,
     workflow: Workflow,
     phase_of: Callable[[str], str | None],
     author: str,
@@ -57,10 +57,10 @@ def walked(
     """Yield the ids of the commits with what ``steps`` yields for them."""
     if place.head is None:
         return
-    events = IndexedEvents(place.top, prefix, reverting)
+    events = IndexedEvents(place.top, root.prefix, reverting)
     for made, changed in _log(place.top, place.head):
         mine = made.email.lower() == author
-        inside = [each._replace(path=each.path[len(prefix) :]) for each in changed if each.path.startswith(prefix)]
+        inside = root.inside(changed)
         phases = frozenset(filter(None, (phase_of(each.path) for each in inside))) if mine else frozenset()
         merge = len(made.parents) > 1
         wanted = frozenset() if merge else phases & set(asked)

@@ -7,6 +7,7 @@ from contextlib import closing
 
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.behind import IndexedEvents, walked
+from git_revisit.hook.changes import Root
 from git_revisit.hook.recall import reflog
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import EpisodeStep, continuing, unanswered
@@ -17,7 +18,7 @@ Walk = Generator[tuple[str, EpisodeStep]]
 
 def mention(
     place: Repository,
-    prefix: str,
+    root: Root,
     workflow: Workflow,
     phase_of: Callable[[str], str | None],
     author: str,
@@ -32,9 +33,9 @@ def mention(
     if not made or focus is None:
         return None
     asked = {phase for phase in workflow.ids if phase != focus}
-    events = IndexedEvents(place.top, prefix, {})
+    events = IndexedEvents(place.top, root.prefix, {})
     passed: list[tuple[str, tuple[str, ...]]] = []
-    with closing(walked(place, prefix, workflow, phase_of, author, asked, {})) as walk:
+    with closing(walked(place, root, workflow, phase_of, author, asked, {})) as walk:
         behind = _Behind(walk)
         for number, (commit, step) in enumerate(behind.after(0)):
             if commit == seen or number > MOST:

@@ -124,7 +124,7 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         links=evidence(place, workflow.capture.links, os.environ, root.changes) if paths else (),
         passed=None
         if moment.in_progress
-        else mention(place, root.prefix, workflow, phase_of, author.email.lower(), focus.phase, moment.memory.seen),
+        else mention(place, root, workflow, phase_of, author.email.lower(), focus.phase, moment.memory.seen),
     )
 
 
@@ -191,7 +191,7 @@ def describe(moment: CommitMoment, root: Root, facts: CommitFacts, skip: bool) -
     left = unanswered(now.touched, [now.focus], now.recorded | now.reused, [])
     mine = author.email.lower()
     phase_of = Tagger(facts.rulebook).phase
-    with closing(steps(moment.place, root.prefix, workflow, phase_of, mine, left, moment.reverting)) as behind:
+    with closing(steps(moment.place, root, workflow, phase_of, mine, left, moment.reverting)) as behind:
         return now._replace(continued=continuing(left, mine, behind))
 
 
