@@ -23,7 +23,6 @@ from random import Random
 from git_revisit.model.gitignore import compile_pattern
 
 OURS = [sys.executable, "-m", "git_revisit"]
-PHASE = "  - id: p{n}\n    paths: [p{n}/, '/x/y{n}/**', '*.t{n}x']\n"
 TWO_PHASES = "version: 1\nphases: [{id: data, paths: [data/]}, {id: model, paths: [src/]}]\n"
 PIECES = ("a", "b", "ab", ".", "*", "**", "?", "/", "**/", "/**", "[ab]", "[!a]", "[+-9]", "*.b", "a*b", "*a")
 HOSTILE = ("a*a*a*a*a*a*a*a*b", "a*" * 100 + "b", "*?" * 60 + "b", "**/*a*/" * 30 + "b", "*[a-c]" * 60 + "x")
@@ -49,9 +48,21 @@ def files_of_a_commit(count: int) -> list[dict[str, str]]:
 
 
 def phases(count: int) -> list[dict[str, str]]:
-    """Return a history with many phases of three patterns each, and 500 files."""
-    config = "version: 1\nphases:\n" + "".join(PHASE.format(n=n) for n in range(count))
-    return [{".revisit/config.yaml": config}, {f"p{n % count}/{n}.py": f"{n}" for n in range(500)}]
+    """Return a history with many phases, as many as a configuration of 64 KiB can hold, and 500 files."""
+    return _history("".join(f"{{id: {n:x},paths: [{n:x}/]}}," for n in range(count)), count)
+
+
+def patterns_of_a_phase(count: int) -> list[dict[str, str]]:
+    """Return a history with many patterns, and 500 files."""
+    several = ",".join(f"{n:x}*b/" for n in range(count))
+    return _history(f"{{id: many,paths: [{several}]}},{{id: other,paths: [other/]}}", count)
+
+
+def _history(listed: str, count: int) -> list[dict[str, str]]:
+    return [
+        {".revisit/config.yaml": f"version: 1\nphases: [{listed}]\n"},
+        {f"{n % count:x}/{n}.py": f"{n}" for n in range(500)},
+    ]
 
 
 def invalid_events(count: int) -> list[dict[str, str]]:
@@ -141,8 +152,9 @@ def main() -> None:
     options.directory.mkdir(parents=True, exist_ok=True)
     patterns(options.patterns)
     sys.stdout.write("\n")
-    growth(options.directory, files_of_a_commit, (100, 6_250, 12_500, 25_000, 50_000), ("audit", "log"))
-    growth(options.directory, phases, (10, 625, 1_250, 2_500), ("audit", "matrix", "insights"))
+    growth(options.directory, files_of_a_commit, (100, 50_000, 100_000, 200_000), ("audit",))
+    growth(options.directory, phases, (10, 625, 1_250, 2_500), ("audit", "matrix"))
+    growth(options.directory, patterns_of_a_phase, (10, 1_500, 3_000, 6_000), ("audit", "matrix"))
     growth(options.directory, invalid_events, (10, 1_250, 2_500, 5_000), ("audit", "matrix"))
 
 
