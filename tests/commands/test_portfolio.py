@@ -173,6 +173,12 @@ def test_a_revision_and_filters_apply_to_every_repository(make_repo: RepoMaker, 
     assert b.git("status", "--porcelain") == "", "reading writes nothing into the work tree"
 
 
+def test_until_ends_the_focus_as_well(make_repo: RepoMaker, tmp_path: Path) -> None:
+    with_log(make_repo, "a")
+    (row,) = document(portfolio("a", "--until", "2026-01-02", "--format", "json", cwd=tmp_path))["repositories"]
+    assert (row["revisits"], row["last"]) == (2, "2026-01-02T00:00:00Z"), "the focus was set later"
+
+
 OTHER = """\
 version: 1
 phases:
