@@ -97,7 +97,7 @@ def test_the_commands_in_blocks_run(page: Path, sample: Repo) -> None:
         done = subprocess.run(
             ["bash", "-c", line.partition(" || ")[0]],
             cwd=sample.path,
-            env={**os.environ, "PATH": path},
+            env={**os.environ, "PATH": path, "GIT_EDITOR": "true"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

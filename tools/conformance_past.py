@@ -42,6 +42,8 @@ class Past:
         self.root = root
         self.count = 0
         path.mkdir(parents=True)
+        self.settings = path.parent / "settings"  # an empty file: a device could be replaced by one
+        self.settings.touch()
         self.git("init", "--quiet", "--initial-branch=main")
         if config is not None:
             self.write(f"{root}.revisit/config.yaml", config)
@@ -54,7 +56,7 @@ class Past:
             "PATH": os.environ["PATH"],
             "HOME": str(self.path.parent),
             "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_GLOBAL": str(self.settings),
             "GIT_AUTHOR_NAME": name,
             "GIT_AUTHOR_EMAIL": email,
             "GIT_AUTHOR_DATE": f"{self.now if authored is None else authored} +0000",

@@ -73,7 +73,7 @@ def test_the_page_says_what_the_json_says(folder: Path, page: Path, visitor: Vis
     assert sum(int(text) for text in shown if text.isdigit()) == total
     assert opened.locator(".multiples li").count() == 5
     assert len(document["phases"]) >= len(DEFAULT_WORKFLOW.phases)
-    assert "no such directory" in opened.locator("#failed-title ~ .scroll").inner_text()
+    assert "no such directory" in opened.get_by_role("group", name="Failed").inner_text()
 
 
 def test_the_table_sorts_by_keyboard(page: Path, visitor: Visitor) -> None:
