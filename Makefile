@@ -4,6 +4,7 @@
 # make test-light   run the tests that need no browser and no office
 # make random  run every property with random examples
 # make coverage     run all tests, and report which lines and branches they run
+# make test-site    build the documentation site and check it in Chromium
 # make docs    build the documentation site into docs/_build/html
 # make dist    build wheel and sdist, and check them
 # make fuzz    fuzz what reads files from outside (MINUTES=... for each target, TARGETS=...)
@@ -19,7 +20,7 @@ DIR ?= $(shell mktemp -d)/churn
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help demo test test-light random coverage lint fuzz docs dist clean
+.PHONY: help demo test test-light test-site random coverage lint fuzz docs dist clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -27,16 +28,16 @@ help:
 demo: $(READY)
 	$(BIN)/git-revisit demo $(DIR)
 
-test: $(READY) $(SITE)
+test: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
-test-light: $(READY) $(SITE)
+test-light: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto -m "not browser and not office" $(ARGS)
 
 random: $(READY)
 	EXAMPLES=random $(BIN)/python -m pytest --numprocesses auto -m hypothesis $(ARGS)
 
-coverage: $(READY) $(SITE)
+coverage: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(READY)
@@ -50,6 +51,9 @@ lint: $(READY)
 fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --group fuzz
 	$(BIN)/python fuzz/run.py --minutes $(or $(MINUTES),5) $(TARGETS)
+
+test-site: $(READY) $(SITE)
+	$(BIN)/python -m pytest --numprocesses auto --override-ini addopts=-ra tests/documentation $(ARGS)
 
 docs: $(READY) $(SITE)
 	$(BIN)/python -m sphinx -b html -W --keep-going -q docs docs/_build/html
