@@ -52,6 +52,19 @@ def test_what_is_accounted_for_is_not_mentioned(hooked: Hooked) -> None:
     assert hooked.commit() == ""
 
 
+def test_going_on_with_the_episodes_of_two_phases_is_not_mentioned(hooked: Hooked) -> None:
+    begun(hooked)
+    both = ("features/a.py", "ingest/a.py")
+    for name in both:
+        hooked.touch(name)
+    assert hooked.commit().count("recorded") == 1
+    for name in both:
+        hooked.touch(name)
+    hooked.commit("--no-verify")
+    hooked.touch("models/a.py")
+    assert hooked.commit() == ""
+
+
 @pytest.mark.parametrize("phase", ["data-acquisition", "data-preparation"])
 def test_a_commit_with_a_record_of_its_own_is_not_mentioned(hooked: Hooked, phase: str) -> None:
     from commandline import run

@@ -35,26 +35,12 @@ def steps(
     author: str,
     asked: Collection[str],
     reverting: Mapping[str, str],
-) -> Generator[EpisodeStep]:
-    """Yield the commits from HEAD on, first-parent, as one project and one author see them.
+) -> Generator[tuple[str, EpisodeStep]]:
+    """Yield the ids of the commits from HEAD on, first-parent, each with how one project and one author see it.
 
     Answers are read only for the phases ``asked``. ``reverting`` are events with their blobs that count although the
     index lacks them: the next commit restores them.
     """
-    for _, step in walked(place, root, workflow, phase_of, author, asked, reverting):
-        yield step
-
-
-def walked(
-    place: Repository,
-    root: Root,
-    workflow: Workflow,
-    phase_of: Callable[[str], str | None],
-    author: str,
-    asked: Collection[str],
-    reverting: Mapping[str, str],
-) -> Generator[tuple[str, EpisodeStep]]:
-    """Yield the ids of the commits with what ``steps`` yields for them."""
     if place.head is None:
         return
     events = IndexedEvents(place.top, root.prefix, reverting)

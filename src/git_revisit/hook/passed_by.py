@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable
 from contextlib import closing
+from copy import copy
+from itertools import tee
 
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook.behind import IndexedEvents, walked
+from git_revisit.hook.behind import IndexedEvents, steps
 from git_revisit.hook.changes import Root
 from git_revisit.hook.recall import reflog
 from git_revisit.model.workflow import Workflow
-from git_revisit.replay.episodes import EpisodeStep, continuing, unanswered
+from git_revisit.replay.episodes import continuing, unanswered
 
 MOST = 200  # commits that are looked at
-Walk = Generator[tuple[str, EpisodeStep]]
 
 
 def mention(
@@ -35,9 +36,9 @@ def mention(
     asked = {phase for phase in workflow.ids if phase != focus}
     events = IndexedEvents(place.top, root.prefix, {})
     passed: list[tuple[str, tuple[str, ...]]] = []
-    with closing(walked(place, root, workflow, phase_of, author, asked, {})) as walk:
-        behind = _Behind(walk)
-        for number, (commit, step) in enumerate(behind.after(0)):
+    with closing(steps(place, root, workflow, phase_of, author, asked, {})) as walk:
+        (behind,) = tee(walk, 1)  # a copy of it goes on from here, and reads no commit twice
+        for number, (commit, step) in enumerate(behind):
             if commit == seen or number > MOST:
                 break
             if commit not in made or step.merge or step.author != author:
@@ -45,8 +46,8 @@ def mention(
             answered = step.explained | events.naming(commit, workflow) if step.phases & asked else step.explained
             touched = sorted(step.phases & asked, key=workflow.ids.index)
             left = unanswered(touched, [focus], answered, [])
-            rest = (each for _, each in behind.after(number + 1))
-            if open_phases := tuple(each for each in left if each not in continuing(left, author, rest)):
+            continued = continuing(left, author, (each for _, each in copy(behind)))
+            if open_phases := unanswered(left, [], [], continued):
                 passed.append((commit, open_phases))
     return _line(passed)
 
@@ -80,22 +81,3 @@ def _made_since(place: Repository, seen: str | None) -> set[str]:
         if old != seen and action.startswith(b"commit") and not action.startswith(b"commit (merge)"):
             made.add(new)
     return set()
-
-
-class _Behind:
-    """The commits behind HEAD, read once and only as far as asked."""
-
-    def __init__(self, walk: Walk) -> None:
-        self._walk = walk
-        self._known: list[tuple[str, EpisodeStep]] = []
-
-    def after(self, number: int) -> Iterator[tuple[str, EpisodeStep]]:
-        """Yield the commits from a number on."""
-        while True:
-            if number == len(self._known):
-                step = next(self._walk, None)
-                if step is None:
-                    return
-                self._known.append(step)
-            yield self._known[number]
-            number += 1

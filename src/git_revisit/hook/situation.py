@@ -192,7 +192,7 @@ def describe(moment: CommitMoment, root: Root, facts: CommitFacts, skip: bool) -
     mine = author.email.lower()
     phase_of = Tagger(facts.rulebook).phase
     with closing(steps(moment.place, root, workflow, phase_of, mine, left, moment.reverting)) as behind:
-        return now._replace(continued=continuing(left, mine, behind))
+        return now._replace(continued=continuing(left, mine, (step for _, step in behind)))
 
 
 def scene(moment: CommitMoment, root: Root, facts: CommitFacts, kept: Sequence[Kept]) -> Scene:
