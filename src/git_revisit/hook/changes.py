@@ -28,18 +28,18 @@ class Root(NamedTuple):
     """A project in the index: its prefix (empty or ending in a slash), config file and focus events.
 
     ``changes`` are those of the files that it owns, with paths relative to the root. ``config`` is None for the top
-    of a repository whose index has no config at all. ``below`` are the prefixes of the projects inside of it.
+    of a repository whose index has no config at all. ``prefixes`` are those of all projects in the index.
     """
 
     prefix: str
     config: Entry | None
     focuses: tuple[Entry, ...]
     changes: tuple[PathChange, ...]
-    below: tuple[str, ...] = ()
+    prefixes: frozenset[str]
 
     def inside(self, changed: Iterable[PathChange]) -> list[PathChange]:
         """Return those of some changes that touch files which it owns, with paths relative to the root."""
-        own = (each for each in changed if each.path.startswith(self.prefix) and not each.path.startswith(self.below))
+        own = (each for each in changed if nearest(each.path, self.prefixes) == self.prefix)
         return [each._replace(path=each.path[len(self.prefix) :]) for each in own]
 
 
@@ -49,7 +49,7 @@ def roots(place: Repository) -> list[Root]:
     entries = index.entries(place.top, *specs)
     configs = {root: each for each in entries if (root := root_of(each.path)) is not None}
     if not configs:
-        return [Root("", None, (), ())]
+        return [Root("", None, (), (), frozenset([""]))]
     focuses: dict[str, list[Entry]] = {prefix: [] for prefix in configs}
     changes: dict[str, list[PathChange]] = {prefix: [] for prefix in configs}
     for entry in entries:
@@ -61,14 +61,10 @@ def roots(place: Repository) -> list[Root]:
         prefix = nearest(change.path, configs)
         if prefix is not None:
             changes[prefix].append(change._replace(path=change.path[len(prefix) :]))
+    prefixes = frozenset(configs)
     return [
-        Root(prefix, configs[prefix], tuple(focuses[prefix]), tuple(changes[prefix]), _below(prefix, configs))
-        for prefix in configs
+        Root(prefix, configs[prefix], tuple(focuses[prefix]), tuple(changes[prefix]), prefixes) for prefix in configs
     ]
-
-
-def _below(prefix: str, prefixes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(each for each in prefixes if each != prefix and each.startswith(prefix))
 
 
 def event_at(top: Path, entries: Sequence[Entry]) -> dict[str, Event | Invalid]:
