@@ -3,11 +3,10 @@
 import os
 import re
 import time
-import warnings
 from random import Random
 
-import pathspec
 import pytest
+from fuzz.targets import accepted_by_pathspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,16 +19,6 @@ PIECES = ("a", "b", "ab", ".", " ", "*", "**", "?", "/", "/", "**/", "/**", "/**
 patterns = st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join)
 names = st.text("ab.* é", min_size=1, max_size=4)
 paths = st.lists(names, min_size=1, max_size=5).map("/".join)
-
-
-def accepted_by_pathspec(pattern: str) -> pathspec.Pattern | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", FutureWarning)
-            (compiled,) = pathspec.GitIgnoreSpec.from_lines([pattern]).patterns
-    except (ValueError, re.error, FutureWarning):
-        return None
-    return None if compiled.include is None else compiled
 
 
 @settings(max_examples=3000)
