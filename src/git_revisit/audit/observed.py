@@ -43,8 +43,7 @@ class Setting(NamedTuple):
             found = self._replace(config=config, config_from=visit.number, valid_config=valid)
         gone = {root for root, sign in visit.nested if sign < 0}
         nested = (self.nested - gone) | {root for root, sign in visit.nested if sign > 0}
-        is_assigned = found.config is not None and found.valid_config is not None
-        view = View(found.valid_config, nested) if is_assigned and found.valid_config else None
+        view = View(found.valid_config, nested) if found.config and found.valid_config else None
         return found._replace(nested=nested, view=view)
 
 
@@ -84,9 +83,10 @@ class Touched(NamedTuple):
 
 def by_phase(paths: Iterable[str], view: View | None) -> Paths:
     """Return the phases of some paths, each with its paths."""
+    if view is None:
+        return {}
     found: dict[str, list[str]] = {}
-    for path in paths if view else ():
-        phase = view.phase(path) if view else None
-        if phase:
+    for path in paths:
+        if phase := view.phase(path):
             found.setdefault(phase, []).append(path)
     return {phase: tuple(each) for phase, each in found.items()}

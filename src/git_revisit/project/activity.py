@@ -10,7 +10,7 @@ from git_revisit.errors import DataError
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changes
 from git_revisit.gitio.parse import path_bytes, path_text
-from git_revisit.model.event_file import CONFIG, EVENTS, SUFFIX, id_in
+from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.people import named_actor, person
 from git_revisit.model.roots import owned, roots_in
@@ -81,19 +81,19 @@ def activity(project: OpenProject, target: Target, workflow: Workflow) -> Activi
     def who(name: str, email: str) -> str:
         return person(named_actor(name, email, workflow.capture.actor))
 
-    folder, suffix = path_bytes(f"{project.prefix}{EVENTS}/"), SUFFIX.encode()
+    folder, start = path_bytes(f"{project.prefix}{EVENTS}/"), len(project.prefix)
     numbers: dict[bytes, int] = {}
     seen: list[_Seen] = []
     brought_by: dict[str, str] = {}
     whole = True
     for commit, paths in changes(project.repository, revision, project.prefix):
-        files = [path for path in paths if path.startswith(folder) and path.endswith(suffix)]
-        ids = tuple(event for path in files if (event := id_in(path_text(path))))
+        inside = ((path, path_text(path)[start:]) for path in paths if path.startswith(folder))
+        files = {path: text for path, text in inside if is_event_file(text)}
+        ids = tuple(event for text in files.values() if (event := id_in(text)))
         brought_by |= dict.fromkeys(ids, commit.id)  # the oldest commit comes last
         whole = whole and commit.id not in cut
         if len(commit.parents) < 2 and not ignored(commit.name, commit.email):
-            known = set(files)
-            touched = tuple(numbers.setdefault(path, len(numbers)) for path in paths if path not in known)
+            touched = tuple(numbers.setdefault(path, len(numbers)) for path in paths if path not in files)
             author = who(commit.name, commit.email)
             seen.append(_Seen(commit.id, author, commit.authored // DAY, touched, ids))
     return Activity(_worked(project, target.commit.id, seen, list(numbers), workflow) if whole else None, brought_by)
