@@ -115,7 +115,7 @@ class Repository:
     def branch(self) -> str | None:
         """Return the name of HEAD's branch, such as ``main``; None if HEAD is detached."""
         try:
-            name = self.run(["symbolic-ref", "-q", "HEAD"]).decode("utf-8", "surrogateescape").strip()
+            name = parse.path_text(self.run(["symbolic-ref", "-q", "HEAD"])).strip()
         except GitError:
             return None
         return name.removeprefix("refs/heads/")
