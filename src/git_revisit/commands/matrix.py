@@ -83,7 +83,7 @@ def command(
 
 
 def _is_empty(answers: Sequence[MatrixAnswer], only: Filter) -> bool:
-    """Return whether there is no revisit at all, rather than none in a range or after filters."""
+    """Return whether the log is empty, rather than a range of it or what filters leave."""
     whole = only == EVERYTHING and not any(answer.target and answer.target.base for answer in answers)
     return whole and not any(answer.matrix.totals["revisits"] for answer in answers)
 
