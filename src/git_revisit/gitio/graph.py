@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from git_revisit.gitio import parse, process
+from git_revisit.gitio import log, parse
 from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.gitio.parse import PathChange
 from git_revisit.model.commits import Commit
@@ -15,21 +15,10 @@ if TYPE_CHECKING:
 
 
 def commits(repository: Repository, tip: str, known: str | None = None) -> Iterator[Commit]:
-    """Yield the commits that a commit reaches, and ``known`` does not, as the commit objects have them."""
-    order = ["--no-show-signature", "--no-notes", "--no-color"]
-    arguments = [
-        *NO_COMMIT_GRAPH,
-        "-c",
-        "log.follow=false",
-        "log",
-        "-z",
-        *order,
-        "--encoding=UTF-8",
-        f"--format={parse.HEADER}",
-    ]
+    """Return the commits that a commit reaches, and ``known`` does not, as the commit objects have them."""
     hidden = [f"^{known}"] if known else []
-    for header, _ in parse.log_records(process.stream([*arguments, "--end-of-options", tip, *hidden], repository.path)):
-        yield parse.commit(header)
+    walk = log.records(repository.path, ["--end-of-options", tip, *hidden], settings=NO_COMMIT_GRAPH)
+    return (commit for commit, _ in walk)
 
 
 def line(repository: Repository, tip: str) -> list[tuple[str, int]]:
@@ -40,15 +29,9 @@ def line(repository: Repository, tip: str) -> list[tuple[str, int]]:
 
 
 def turns(repository: Repository, tip: str, folder: str) -> Iterator[tuple[Commit, list[PathChange]]]:
-    """Yield the commits of a first-parent line that change files below a folder, oldest first, with the changes."""
-    options = ["--first-parent", "--diff-merges=first-parent", "--reverse", "--full-history", "--no-show-signature"]
-    output = [*parse.RAW, "-r", "--no-notes", "--encoding=UTF-8", f"--format={parse.HEADER}"]
-    arguments = ["-c", "log.showRoot=true", "-c", "log.follow=false", "log", *options, *output]
-    spec = f":(top,literal){folder}"
-    for header, raw in parse.log_records(
-        process.stream([*arguments, "--end-of-options", tip, "--", spec], repository.path)
-    ):
-        yield parse.commit(header), parse.changes(raw)
+    """Return the commits of a first-parent line that change files below a folder, oldest first, with the changes."""
+    options = ["--first-parent", "--diff-merges=first-parent", "--reverse", "--full-history"]
+    return log.changes(repository.path, [*options, "--end-of-options", tip], [f":(top,literal){folder}"])
 
 
 def range_of(repository: Repository, tip: str, base: str) -> set[str]:

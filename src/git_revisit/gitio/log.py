@@ -1,24 +1,60 @@
-"""The history as one stream, and more that git knows of commits: messages, signatures, people."""
+"""``git log``, independent of the user's settings; and messages, signatures and people of commits."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from git_revisit.errors import GitError
 from git_revisit.gitio import parse, process
+from git_revisit.gitio.parse import PathChange
 from git_revisit.model.commits import Commit
 
 if TYPE_CHECKING:
     from git_revisit.gitio.repository import Repository
 
-# Settings of a user that would change the output.
-_SETTINGS = ("log.showSignature=false", "log.showRoot=true", "log.follow=false", "diff.relative=false")
+_SETTINGS = ("log.showSignature=false", "log.showRoot=true", "log.follow=false")
+_LOG = (
+    *(word for setting in _SETTINGS for word in ("-c", setting)), "log", "-z", "--no-mailmap", "--no-notes",
+    "--no-color", "--encoding=UTF-8",
+)  # fmt: skip
 _CONTACT = re.compile(r"[^<>\n]*<[^<>\n]+>")
 
 
+def records(
+    cwd: Path,
+    arguments: Iterable[str],
+    pathspecs: Iterable[str] = (),
+    header: str = parse.HEADER,
+    settings: Sequence[str] = (),
+) -> Iterator[tuple[Commit, list[bytes]]]:
+    """Yield commits, each with the fields of its diff.
+
+    ``arguments`` are options and revisions of `git log`, ``settings`` more ``-c KEY=VALUE``.
+    """
+    command = (*settings, *_LOG, f"--format={header}", *arguments, "--")
+    limits = map(parse.path_bytes, pathspecs)
+    for head, fields in parse.log_records(process.stream(chain[str | bytes](command, limits), cwd)):
+        yield parse.commit(head), fields
+
+
 def changes(
+    cwd: Path, arguments: Iterable[str], pathspecs: Iterable[str] = ()
+) -> Iterator[tuple[Commit, list[PathChange]]]:
+    """Yield commits, each with its changes; both paths of a rename count."""
+    for commit, raw in records(cwd, [*parse.RAW, *arguments], pathspecs):
+        yield commit, parse.changes(raw)
+
+
+def latest(cwd: Path, arguments: Iterable[str], pathspecs: Iterable[str]) -> Commit | None:
+    """Return the latest commit that changes some paths; None if no commit does."""
+    return next((commit for commit, _ in records(cwd, ["-1", *arguments], pathspecs)), None)
+
+
+def changed_paths(
     repository: Repository, commit: str, prefix: str = "", since: str | None = None
 ) -> Iterator[tuple[Commit, list[bytes]]]:
     """Yield the commits that a commit reaches, newest first, with the paths below a prefix that they change.
@@ -26,14 +62,11 @@ def changes(
     Both paths of a rename count; a merge has no paths. The author is as ``.mailmap`` has it. ``since`` is a time in
     ISO 8601: older commits are left out. Raises GitError if git cannot read the history.
     """
-    command = [*(word for setting in _SETTINGS for word in ("-c", setting)), "log"]
-    command += ["--no-renames", "--name-only", "-z", "--no-diff-merges", "--no-color", "--no-notes"]
-    command += ["--no-ext-diff", "--encoding=UTF-8", "-O/dev/null", f"--format={parse.MAPPED_HEADER}"]
-    command += [f"--since={since}"] if since else []
-    command += [commit, "--", *([f":(top,literal){prefix}"] if prefix else [])]
+    arguments = ["--name-only", "--no-renames", "--no-diff-merges", *parse.NEUTRAL, commit]
+    recent = [f"--since={since}"] if since else []
+    pathspecs = [f":(top,literal){prefix}"] if prefix else []
     try:
-        for header, paths in parse.log_records(process.stream(command, repository.path)):
-            yield parse.commit(header), paths
+        yield from records(repository.path, [*recent, *arguments], pathspecs, parse.MAPPED_HEADER)
     except GitError as error:
         raise GitError(error.message, "run `git fsck`; in a partial clone, check the remote", error.stderr) from None
 
@@ -46,9 +79,9 @@ def messages(repository: Repository, commits: Iterable[str]) -> dict[str, bytes]
 
 def signatures(repository: Repository, commits: Iterable[str]) -> dict[str, str]:
     """Return git's letter for the signature of each commit, as ``git log --format=%G?`` has it."""
-    arguments = ["log", "--no-walk=unsorted", "--stdin", "--no-show-signature", "--no-color", "--format=%H %G?"]
-    output = repository.run([*arguments, "--encoding=UTF-8"], "".join(f"{each}\n" for each in commits).encode())
-    return dict(row.split(" ", 1) for row in output.decode().splitlines())
+    names = "".join(f"{each}\n" for each in commits).encode()
+    output = repository.run([*_LOG, "--no-walk=unsorted", "--stdin", "--format=%H %G?"], names)
+    return dict(row.decode().split(" ", 1) for row in parse.fields([output]))
 
 
 def mailmapped(repository: Repository, contacts: Iterable[str]) -> dict[str, str]:

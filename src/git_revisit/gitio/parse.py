@@ -9,10 +9,11 @@ from typing import NamedTuple, Protocol
 from git_revisit.model.commits import LATEST, Commit, Identity
 
 ABSENT = "000000"  # the mode of a side that lacks the path
-# Options for a raw diff that no setting of the user changes. `RAW` is for `diff` and `log`, which run drivers and
-# print colours; `PLAIN` also fits the plumbing.
+# Options for a raw diff that no setting of the user changes. `RAW` is for `diff` and `log`, which run drivers, print
+# colours and read a file that orders the paths; `PLAIN` also fits the plumbing.
 PLAIN = ("--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
-RAW = (*PLAIN, "--no-ext-diff", "--no-color", "--no-relative")
+NEUTRAL = ("--no-ext-diff", "--no-color", "--no-relative", "-O/dev/null")
+RAW = (*PLAIN, *NEUTRAL)
 # The header of a commit for `git log --format`. It starts with NUL: an empty field, which no path is.
 HEADER = "%x00%H%n%T%n%P%n%an%n%ae%n%at%n%ct%n%s"
 MAPPED_HEADER = HEADER.replace("%an", "%aN").replace("%ae", "%aE")  # the author as `.mailmap` has it

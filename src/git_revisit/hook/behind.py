@@ -7,9 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from git_revisit.errors import GitError
-from git_revisit.gitio import index
-from git_revisit.gitio.parse import HEADER, RAW, Entry, PathChange, changes, commit, log_records, path_bytes, paths
-from git_revisit.gitio.process import run, stream
+from git_revisit.gitio import index, log
+from git_revisit.gitio.parse import Entry, PathChange, path_bytes, paths
+from git_revisit.gitio.process import run
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.changes import Root, event_at
 from git_revisit.model.commits import Commit
@@ -18,13 +18,6 @@ from git_revisit.model.events import Amend, Event, Note, Retract, Revisit, subje
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import EpisodeStep, explained
 from git_revisit.replay.fold import Fold
-
-# Independent of the user's settings.
-_LOG = (
-    "-c", "log.showSignature=false", "-c", "log.showRoot=true", "-c", "log.follow=false", "log", "--first-parent",
-    "--diff-merges=off", "--no-mailmap", "--no-notes", *RAW, "--encoding=UTF-8",
-    f"--format={HEADER}",
-)  # fmt: skip
 
 
 def steps(
@@ -44,7 +37,7 @@ def steps(
     if place.head is None:
         return
     events = IndexedEvents(place.top, root.prefix, reverting)
-    for made, changed in _log(place.top, place.head):
+    for made, changed in _walk(place.top, place.head):
         mine = made.email.lower() == author
         inside = root.inside(changed)
         phases = frozenset(filter(None, (phase_of(each.path) for each in inside))) if mine else frozenset()
@@ -54,11 +47,10 @@ def steps(
         yield made.id, EpisodeStep(made.email.lower(), merge, phases, answered)
 
 
-def _log(top: Path, head: str) -> Iterator[tuple[Commit, list[PathChange]]]:
+def _walk(top: Path, head: str) -> Iterator[tuple[Commit, list[PathChange]]]:
     """Yield each commit with its changes, up to the first one that git cannot read."""
     with suppress(GitError):
-        for header, raw in log_records(stream([*_LOG, head, "--"], top)):
-            yield commit(header), changes(raw)
+        yield from log.changes(top, ["--first-parent", "--diff-merges=off", head])
 
 
 class IndexedEvents:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.gitio import index
+from git_revisit.gitio import index, log
 from git_revisit.gitio.objects import blobs
-from git_revisit.gitio.parse import RAW, Entry, PathChange, changes, path_bytes
-from git_revisit.gitio.process import run
+from git_revisit.gitio.parse import Entry, PathChange, path_bytes
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import split
 from git_revisit.model.event_file import CONFIG, EVENTS, REGULAR, is_event_file, read
@@ -110,13 +109,11 @@ def edited_events(top: Path, root: Root) -> tuple[str, ...]:
 
 def _recorded(top: Path, names: Iterable[str]) -> dict[str, str | None]:
     """Return the blobs with which event files came into the history of HEAD, by path from the top."""
-    specs = [b":(top,literal)" + path_bytes(name) for name in names]
+    specs = [f":(top,literal){name}" for name in names]
     if not specs:
         return {}
-    options = ["--full-history", "--diff-merges=separate", "--diff-filter=A", "--format=", *RAW]
-    raw = run(["-c", "log.showRoot=true", "log", *options, "HEAD", "--", *specs], top).split(b"\0")
-    added = changes(field.lstrip(b"\n") for field in raw if field.strip(b"\n"))
-    return {each.path: each.new_id for each in added}  # the oldest comes last
+    walk = log.changes(top, ["--full-history", "--diff-merges=separate", "--diff-filter=A", "HEAD"], specs)
+    return {each.path: each.new_id for _, added in walk for each in added}  # the oldest comes last
 
 
 def removed_events(root: Root) -> list[str]:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.errors import GitError
-from git_revisit.gitio import index
+from git_revisit.gitio import index, log
 from git_revisit.gitio.objects import kinds
-from git_revisit.gitio.parse import path_bytes
 from git_revisit.gitio.process import run
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.pending import KEPT_FOR, Held, Pending
@@ -144,5 +143,4 @@ def in_history(place: Repository, name: str) -> bool:
     """Whether a commit behind HEAD has the event: then it was deleted on purpose, or by a revert."""
     if place.head is None:
         return False
-    spec = b":(top,literal)" + path_bytes(name)
-    return bool(run(["log", "-1", "--format=%H", "--no-show-signature", place.head, "--", spec], place.top))
+    return log.latest(place.top, [place.head], [f":(top,literal){name}"]) is not None

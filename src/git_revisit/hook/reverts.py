@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from git_revisit.errors import GitError
-from git_revisit.gitio import index
+from git_revisit.gitio import index, log
 from git_revisit.gitio.objects import blobs, read_few
-from git_revisit.gitio.parse import HEADER, RAW, PathChange, changes, commit, log_records, path_bytes, paths
+from git_revisit.gitio.parse import PathChange, paths
 from git_revisit.gitio.patches import is_inverse, undone
-from git_revisit.gitio.process import attempt, line, run, stream
+from git_revisit.gitio.process import attempt, line, run
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import Pair
 from git_revisit.hook.changes import Root
@@ -27,7 +27,6 @@ from git_revisit.model.event_file import EVENTS, SUFFIX, is_event_file
 LOOK_BACK = 200  # first-parent commits, where the hook has seen none
 _SAYS_SO = re.compile(rb"This reverts commit ([0-9a-f]{40,64})")
 _EVENT_FILE = re.compile(rf"(?:.*/)?{re.escape(EVENTS)}/.*{re.escape(SUFFIX)}", re.DOTALL)
-_LOG = ("-c", "log.showSignature=false", "log", *RAW, "--encoding=UTF-8", f"--format={HEADER}")
 _NO_EVENTS = f":(top,exclude,glob)**/{EVENTS}/**"
 
 
@@ -66,10 +65,9 @@ def _removals(place: Repository, start: str | None, folder: str) -> list[tuple[C
     """Return the commits since then that delete event files, the newest first, with their deletions."""
     spec = f":(top,literal){folder}"
     spread = f"{start}..{place.head}" if start else place.head or ""
-    command = [*_LOG, "--no-merges", "--diff-filter=D", spread, "--", spec]
     return [
-        (commit(header), [each for each in changes(raw) if _EVENT_FILE.fullmatch(each.path)])
-        for header, raw in log_records(stream(command, place.top))
+        (commit, [each for each in changed if _EVENT_FILE.fullmatch(each.path)])
+        for commit, changed in log.changes(place.top, ["--no-merges", "--diff-filter=D", spread], [spec])
     ]
 
 
@@ -91,9 +89,9 @@ def _reverted(place: Repository, made: Commit, names: Sequence[str]) -> set[str]
 def _bringers(place: Repository, made: Commit, path: str) -> Iterator[Commit]:
     """Yield the commits before another one that brought a file, on the first-parent line and off it."""
     for way in (["--first-parent", "--diff-merges=first-parent"], []):
-        command = [*_LOG, "-1", *way, "--diff-filter=A", f"{made.id}^", "--", f":(top,literal){path}"]
-        for header, _ in log_records(stream(command, place.top)):
-            yield commit(header)
+        commit = log.latest(place.top, [*way, "--diff-filter=A", f"{made.id}^"], [f":(top,literal){path}"])
+        if commit:
+            yield commit
 
 
 def _trees(place: Repository, *commits: Commit) -> tuple[Pair, Pair]:
@@ -128,9 +126,9 @@ def covers(place: Repository, deleted: Mapping[str, str], staged: set[str]) -> b
     except OSError:
         return False
     for path in deleted:
-        spec = b":(top,literal)" + path_bytes(path)
-        command = ["log", "-1", "--format=%H", "--no-show-signature", "--diff-filter=A", place.head or "", "--"]
-        reverted.add(run([*command, spec], place.top).decode().strip())
+        brought = log.latest(place.top, ["--diff-filter=A", place.head or ""], [f":(top,literal){path}"])
+        if brought:
+            reverted.add(brought.id)
     rest = set(staged)
     for each in filter(None, reverted):
         names = ["--no-commit-id", "--no-renames", "--name-only", "-z"]

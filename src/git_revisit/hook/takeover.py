@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from git_revisit.errors import GitError
+from git_revisit.gitio import log
 from git_revisit.gitio.objects import read_few
-from git_revisit.gitio.parse import HEADER, RAW, PathChange, changes, commit, log_records
-from git_revisit.gitio.process import attempt, stream
+from git_revisit.gitio.parse import PathChange
+from git_revisit.gitio.process import attempt
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.amending import amending
 from git_revisit.hook.behind import IndexedEvents
@@ -28,11 +29,7 @@ from git_revisit.record.writer import event_file
 LOOK_BACK = 200  # commits
 LOOK_BACK_TIME = 14 * 24 * 60 * 60  # seconds, where the hook has seen no commit
 MOST = 50  # events that are remembered
-_LOG = (
-    "-c", "log.showSignature=false", "-c", "log.showRoot=true", "-c", "log.follow=false", "log", "--no-merges",
-    "--full-history", "--no-mailmap", "--no-notes", "--diff-filter=A", f"-n{LOOK_BACK}", *RAW, "--encoding=UTF-8",
-    f"--format={HEADER}",
-)  # fmt: skip
+_ADDING = ("--no-merges", "--full-history", "--diff-filter=A", f"-n{LOOK_BACK}")
 
 
 class Takeover(NamedTuple):
@@ -94,9 +91,9 @@ def _fresh(
         answer = checked(message_reasons(message), workflow)
         source = MessageSource(made.id, utc(made.at), named_actor(made.name, made.email, workflow.capture.actor))
         added = [path for each in changed if is_event_file(path := each.path[len(prefix) :])]
-        log = RecordedLog(events_in_index.fold(added), workflow)
-        targets = [each for each in log.fold.without_reason({}) if each.id not in answered]
-        made_here = [new for event in targets for new in explaining(log, event, answer, source)]
+        recorded = RecordedLog(events_in_index.fold(added), workflow)
+        targets = [each for each in recorded.fold.without_reason({}) if each.id not in answered]
+        made_here = [new for event in targets for new in explaining(recorded, event, answer, source)]
         events += [_derived(prefix, new, made.id) for new in made_here]
         lines += [f"git-revisit: {made.id[:10]}: in its message, {each}" for each in answer.problems]
         if made_here:
@@ -112,10 +109,9 @@ def _commits(place: Repository, prefix: str, seen: str | None, now: int) -> list
     spec = f":(top,literal){prefix}{EVENTS}/revisit"
     for start in ([f"^{seen}"], [recent]) if seen else ([recent],):
         try:
-            records = list(log_records(stream([*_LOG, *start, place.head or "", "--", spec], place.top)))
+            return list(log.changes(place.top, [*_ADDING, *start, place.head or ""], [spec]))
         except GitError:  # a shallow or damaged history, or one that lacks the commit last seen
             continue
-        return [(commit(header), changes(raw)) for header, raw in records]
     return []
 
 

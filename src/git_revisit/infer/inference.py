@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from git_revisit.gitio import clone
-from git_revisit.gitio.log import changes
+from git_revisit.gitio.log import changed_paths
 from git_revisit.infer.confidence import cautions, doubts, seen
 from git_revisit.infer.decode import propose
 from git_revisit.infer.detect import IGNORE_AUTHORS, detect
@@ -46,9 +46,9 @@ def infer_history(
     state = _state(project, query.revision)
     workflow = state.workflow
     cut = _cut(project)
-    stream = progress(changes(project.repository, state.commit, project.prefix, query.since)) if state.commit else ()
+    commits = changed_paths(project.repository, state.commit, project.prefix, query.since) if state.commit else None
     ignoring = workflow if state.configured else workflow._replace(ignore_authors=IGNORE_AUTHORS)
-    history = read_history(stream, project.prefix, ignoring, cut)
+    history = read_history(progress(commits) if commits else (), project.prefix, ignoring, cut)
     tree = _tree(project, state.commit)
     tag_of = path_tags(history, list(tree), workflow if state.configured else None)
     if state.commit and not state.configured:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.errors import DataError
 from git_revisit.gitio import clone
-from git_revisit.gitio.log import changes
+from git_revisit.gitio.log import changed_paths
 from git_revisit.gitio.parse import path_bytes, path_text
 from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file
 from git_revisit.model.event_yaml import DAY
@@ -86,7 +86,7 @@ def activity(project: OpenProject, target: Target, workflow: Workflow) -> Activi
     seen: list[_Seen] = []
     brought_by: dict[str, str] = {}
     whole = True
-    for commit, paths in changes(project.repository, revision, project.prefix):
+    for commit, paths in changed_paths(project.repository, revision, project.prefix):
         inside = ((path, path_text(path)[start:]) for path in paths if path.startswith(folder))
         files = {path: text for path, text in inside if is_event_file(text)}
         ids = tuple(event for text in files.values() if (event := id_in(text)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from git_revisit.gitio.log import changes
+from git_revisit.gitio.log import changed_paths
 from git_revisit.gitio.parse import path_text
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, id_in
@@ -32,7 +32,7 @@ def origins(project: OpenProject, revisits: Iterable[Revisit]) -> dict[str, Comm
 def _bringing_commits(project: OpenProject, commit: str) -> dict[str, Commit]:
     """Return the oldest commit in a history that has the file of each revisit, by its id; merges bring nothing."""
     found: dict[str, Commit] = {}
-    for made, paths in changes(project.repository, commit, f"{project.prefix}{EVENTS}/revisit/"):
+    for made, paths in changed_paths(project.repository, commit, f"{project.prefix}{EVENTS}/revisit/"):
         ids = {id_ for path in paths if (id_ := id_in(path_text(path)))}
         found |= dict.fromkeys(ids, made)  # the oldest commit comes last
     return found
