@@ -42,6 +42,20 @@ def test_a_revisit_lands_in_the_commit_that_touches_the_phase(hooked: Hooked) ->
     assert hooked.clean
 
 
+def test_no_setting_of_the_user_changes_what_is_recorded(hooked: Hooked) -> None:
+    settings = {
+        "log.showSignature": "true", "log.showRoot": "false", "log.follow": "true", "log.diffMerges": "separate",
+        "diff.renames": "copies", "diff.relative": "true", "diff.orderFile": "nowhere", "format.pretty": "oneline",
+        "color.ui": "always", "diff.external": "false",
+    }  # fmt: skip
+    for key, value in settings.items():
+        hooked.repo.git("config", key, value)
+    for _ in range(2):  # the second commit continues the episode of the first one
+        hooked.touch("features/a.py")
+        hooked.commit()
+    assert hooked.told() == UNEXPLAINED
+
+
 def test_without_a_config_in_the_index_nothing_is_said(repo: Repo) -> None:
     hooked = Hooked(repo)
     repo.git("rm", "-q", "--cached", CONFIG_FILE)

@@ -54,12 +54,17 @@ def inverses(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathsp
     It does if it changes the same paths, and if its reversed patch has the same patch id.
     """
     changed = changed_paths(repository, (pair for both in asked for pair in both), *pathspecs)
-    likely = [changed[undoing] == changed[done] and bool(changed[done]) for undoing, done in asked]
-    wanted = [both for both, is_likely in zip(asked, likely, strict=True) if is_likely]
-    ids = patch_ids(repository, (pair for undoing, done in wanted for pair in (undoing[::-1], done)), *pathspecs)
-    return [
-        is_likely and ids[undoing[::-1]] == ids[done] for (undoing, done), is_likely in zip(asked, likely, strict=True)
-    ]
+    likely = [both for both in asked if changed[both[0]] == changed[both[1]] and changed[both[1]]]
+    confirmed = _have_inverse_patches(repository, likely, *pathspecs)
+    return [both in confirmed for both in asked]
+
+
+def _have_inverse_patches(
+    repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str
+) -> set[tuple[Pair, Pair]]:
+    """Return those of some two pairs of trees, which differ in the same paths, whose patches are inverse."""
+    ids = patch_ids(repository, (pair for undoing, done in asked for pair in (undoing[::-1], done)), *pathspecs)
+    return {(undoing, done) for undoing, done in asked if ids[undoing[::-1]] == ids[done]}
 
 
 def undone(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
@@ -76,12 +81,11 @@ def undone(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspec
     answers = [answer or (both in together or answer) for both, answer in zip(asked, answers, strict=True)]
     unsure = [both for both, answer in zip(asked, answers, strict=True) if answer is None]
     same = [both for both in unsure if changes[both[0]].keys() == changes[both[1]].keys()]
-    known = dict(zip(same, inverses(repository, same, *pathspecs), strict=True))
-    for undoing, done in unsure:
-        if (undoing, done) not in known:  # a commit that undoes several: rare, and each has paths of its own
-            restricted = [f":(top,literal){path}" for path in changes[done]]
-            known[undoing, done] = is_inverse(repository, undoing, done, *restricted)
-    return [known[both] if answer is None else answer for both, answer in zip(asked, answers, strict=True)]
+    confirmed = _have_inverse_patches(repository, same, *pathspecs)
+    for undoing, done in set(unsure) - set(same):  # a commit that undoes several: rare, and each has paths of its own
+        restricted = [f":(top,literal){path}" for path in changes[done]]
+        confirmed |= _have_inverse_patches(repository, [(undoing, done)], *restricted)
+    return [both in confirmed if answer is None else answer for both, answer in zip(asked, answers, strict=True)]
 
 
 def _undoes(undoing: Mapping[str, PathChange], done: Mapping[str, PathChange]) -> bool | None:

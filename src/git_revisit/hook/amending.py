@@ -1,12 +1,12 @@
-"""Whether the commit in the making is an amend, which git tells no hook: the command line of the git above us."""
+"""Whether the commit in the making amends HEAD. Git tells no hook, so the command line of the git above us is read."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from git_revisit.gitio import index
 from git_revisit.gitio.parse import PathChange
@@ -16,31 +16,33 @@ _ANCESTORS = 12  # a hook manager may stand between git and us
 _LEAST = len("--am")  # git takes unambiguous beginnings of options
 
 
-class Amended(NamedTuple):
-    """A commit that is being amended: its parent, and what the new commit changes against that."""
+class Amending:
+    """The answers about one commit in the making, each looked up once, when it is first needed."""
 
-    base: str
-    changes: list[PathChange]
+    def __init__(self, top: Path, head: str | None) -> None:
+        self._top = top
+        self._head = head
+
+    @cached_property
+    def amends(self) -> bool:
+        """Whether the commit replaces HEAD."""
+        return _amends()
+
+    @cached_property
+    def parent(self) -> str | None:
+        """The parent that the commit gets: HEAD, or the parent of the HEAD that it replaces; None if it has none."""
+        if not self.amends:
+            return self._head
+        parent = attempt(["rev-parse", "--verify", "--quiet", "HEAD^"], self._top)
+        return None if parent.code else parent.output.decode().strip()
+
+    @cached_property
+    def changes(self) -> list[PathChange] | None:
+        """The changes of a commit that replaces HEAD, against its parent; None for any other, or without a parent."""
+        return index.changes(self._top, against=self.parent) if self.amends and self.parent else None
 
 
-def amended(top: Path) -> Amended | None:
-    """Return what is being amended; None if nothing is, or the first commit."""
-    base = _parent(top) if amending() else None
-    return Amended(base, index.changes(top, against=base)) if base else None
-
-
-def new_parent(top: Path, head: str | None) -> str | None:
-    """Return the parent that the commit in the making gets: HEAD, or the parent of what is being amended."""
-    return _parent(top) if amending() else head
-
-
-def _parent(top: Path) -> str | None:
-    """Return the parent of HEAD; None if it has none."""
-    parent = attempt(["rev-parse", "--verify", "--quiet", "HEAD^"], top)
-    return None if parent.code else parent.output.decode().strip()
-
-
-def amending() -> bool:
+def _amends() -> bool:
     """Whether the nearest `git commit` above this process amends; False if no process can be read."""
     for words in _ancestors():
         if Path(words[0]).name in ("git", "git-commit") and ("commit" in words or "git-commit" in words[0]):

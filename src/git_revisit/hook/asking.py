@@ -44,10 +44,8 @@ class Scene(NamedTuple):
 
 
 def respond(scene: Scene, decision: Decision, given: Given | None) -> tuple[list[str], list[Held]]:
-    """Return the messages for stderr and the events of a decision. Raises Stopped."""
+    """Return the messages for stderr and the events of a decision that is not silent. Raises Stopped."""
     phases = decision.phases
-    if decision.action == "silent":
-        return [], []
     if decision.action == "ask-focus":
         return _ask_focus(scene, phases)
     if decision.action == "record-focus":

@@ -10,8 +10,8 @@ from git_revisit.errors import GitError
 from git_revisit.gitio import index, log
 from git_revisit.gitio.parse import Entry, PathChange, path_bytes, paths
 from git_revisit.gitio.process import run
-from git_revisit.gitio.repository import Repository
 from git_revisit.hook.changes import Root, event_at
+from git_revisit.hook.moment import CommitMoment
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, is_event_file
 from git_revisit.model.events import Amend, Event, Note, Retract, Revisit, subject
@@ -21,19 +21,19 @@ from git_revisit.replay.fold import Fold
 
 
 def steps(
-    place: Repository,
+    moment: CommitMoment,
     root: Root,
     workflow: Workflow,
     phase_of: Callable[[str], str | None],
-    author: str,
     asked: Collection[str],
     reverting: Mapping[str, str],
 ) -> Generator[tuple[str, EpisodeStep]]:
-    """Yield the ids of the commits from HEAD on, first-parent, each with how one project and one author see it.
+    """Yield the ids of the commits from HEAD on, first-parent, each with how one project and the author see it.
 
     Answers are read only for the phases ``asked``. ``reverting`` are events with their blobs that count although the
     index lacks them: the next commit restores them.
     """
+    place, author = moment.place, moment.author_email
     if place.head is None:
         return
     events = IndexedEvents(place.top, root.prefix, reverting)

@@ -11,14 +11,15 @@ from git_revisit.gitio.files import remove_leftovers
 from git_revisit.gitio.index import Staged, Worktree, stage
 from git_revisit.gitio.repository import Repository, identity, settings, under_way
 from git_revisit.hook import pending, reverts, skip_file
-from git_revisit.hook.amending import new_parent
+from git_revisit.hook.amending import Amending
 from git_revisit.hook.asking import respond
 from git_revisit.hook.changes import Root, removed_events, roots
 from git_revisit.hook.decision import Situation, decide
-from git_revisit.hook.pending import Derived, Held, Kept
+from git_revisit.hook.moment import CommitMoment
+from git_revisit.hook.pending import Derived, Held, Kept, Pending
 from git_revisit.hook.recall import recall
 from git_revisit.hook.reuse import Reuse, renewed
-from git_revisit.hook.situation import CommitFacts, CommitMoment, describe, notes, read, scene
+from git_revisit.hook.situation import CommitFacts, describe, notes, read, scene
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import seconds
 
@@ -52,17 +53,17 @@ def capture() -> list[str]:
         return []
     place = Repository.open()
     remove_leftovers(place.git_dir / "revisit", 60)
-    broken = [*pending.repair(place.git_dir), *skip_file.repair(place.git_dir)]
+    memory, broken = pending.opened(place.git_dir)
+    broken += skip_file.repair(place.git_dir)
     projects = roots(place)
-    moment = _moment(place, projects)
+    moment = _moment(place, memory, projects)
     outcomes = [_project(moment, root) for root in projects]
     _remember(moment, outcomes)
     _write(place, outcomes)
     return [*broken, *(message for outcome in outcomes for message in outcome.messages)]
 
 
-def _moment(place: Repository, projects: Iterable[Root]) -> CommitMoment:
-    memory = pending.load(place.git_dir)
+def _moment(place: Repository, memory: Pending, projects: Iterable[Root]) -> CommitMoment:
     author, now = identity("AUTHOR", place.top), identity("COMMITTER", place.top).at
     in_progress, reverting = under_way(place.git_dir), dict[str, str]()
     deleting = {path: blob for root in projects for path, blob in reverts.deletions(root)}
@@ -72,7 +73,10 @@ def _moment(place: Repository, projects: Iterable[Root]) -> CommitMoment:
         if not reverts.covers(place, reverting, staged):
             in_progress = None
     recalled = recall(place, memory, now)
-    return CommitMoment(place, author, now, settings(place.top), memory, recalled, in_progress, reverting, deleting)
+    return CommitMoment(
+        place, author, now, settings(place.top), memory, recalled, in_progress, reverting, deleting,
+        Amending(place.top, place.head),
+    )  # fmt: skip
 
 
 def _project(moment: CommitMoment, root: Root) -> Outcome:
@@ -97,7 +101,8 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
         outcome = _with_events(moment, facts, (), facts.reuse._replace(going=(), late=(), withdrawn=_loose(facts)))
         return outcome._replace(settled=not facts.takeover.put)
     kept = tuple(_kept(held) for held in facts.reuse.withdrawn)
-    messages, new = respond(scene(moment, root, facts, kept), decision, facts.given)
+    silent = decision.action == "silent"
+    messages, new = ([], []) if silent else respond(scene(moment, root, facts, kept), decision, facts.given)
     outcome = _with_events(moment, facts, new, facts.reuse)
     if decision.rule == "in-progress":
         return outcome._replace(settled=False, watch=None)
@@ -125,11 +130,11 @@ def _kept(held: Held) -> Kept:
 
 def _with_events(moment: CommitMoment, facts: CommitFacts, new: Sequence[Held], reuse: Reuse) -> Outcome:
     """Return what to write and to remember: events taken along, new ones, and those that are withdrawn."""
-    head, recalled = moment.place.head, facts.recalled
+    recalled = facts.recalled
     renewals = [(held, renewed(held, facts.paths, facts.given)) for held in reuse.going]
     fresh = (*(after for _, after in renewals), *reuse.late, *new, *recalled.dropped)
-    base = new_parent(moment.place.top, head) if fresh else head
-    written = tuple(held._replace(head=head, base=base, pending=held.own) for held in fresh)
+    base = moment.amending.parent if fresh else None
+    written = tuple(held._replace(head=moment.place.head, base=base, pending=held.own) for held in fresh)
     replaced = [before for before, after in renewals if after.path != before.path]
     gone = (*reuse.withdrawn, *replaced)
     moved = {*reuse.going, *reuse.late, *gone}
@@ -177,7 +182,7 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
         fresh = fresh.forget(each.prefix, each.phases)
     for kept in (each for outcome in outcomes for each in outcome.kept):
         fresh = fresh.keep(kept)
-    if fresh != pending.load(place.git_dir):
+    if not pending.is_saved(place.git_dir, fresh):
         skip_file.clear(place.git_dir)  # first, so that the shim is never silent while something is pending
         pending.save(place.git_dir, fresh)
     watches = [outcome.watch for outcome in outcomes]

@@ -10,6 +10,7 @@ from itertools import tee
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.behind import IndexedEvents, steps
 from git_revisit.hook.changes import Root
+from git_revisit.hook.moment import CommitMoment
 from git_revisit.hook.recall import reflog
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import continuing, unanswered
@@ -18,25 +19,20 @@ MOST = 200  # commits that are looked at
 
 
 def mention(
-    place: Repository,
-    root: Root,
-    workflow: Workflow,
-    phase_of: Callable[[str], str | None],
-    author: str,
-    focus: str | None,
-    seen: str | None,
+    moment: CommitMoment, root: Root, workflow: Workflow, phase_of: Callable[[str], str | None], focus: str | None
 ) -> str | None:
-    """Return a line about the author's commits since ``seen`` that touched other phases, if no event accounts for them.
+    """Return a line about the author's commits that the hook did not see, if they touched phases without an event.
 
-    Without commits that the hook did not see, nothing more is read.
+    If the hook saw every commit, nothing more is read.
     """
+    place, author, seen = moment.place, moment.author_email, moment.memory.seen
     made = _made_since(place, seen)
     if not made or focus is None:
         return None
     asked = {phase for phase in workflow.ids if phase != focus}
     events = IndexedEvents(place.top, root.prefix, {})
     passed: list[tuple[str, tuple[str, ...]]] = []
-    with closing(steps(place, root, workflow, phase_of, author, asked, {})) as walk:
+    with closing(steps(moment, root, workflow, phase_of, asked, {})) as walk:
         (behind,) = tee(walk, 1)  # a copy of it goes on from here, and reads no commit twice
         for number, (commit, step) in enumerate(behind):
             if commit == seen or number > MOST:

@@ -119,15 +119,14 @@ def load(git_dir: Path) -> Pending:
         return Pending()
 
 
-def repair(git_dir: Path) -> list[str]:
-    """Set a broken file aside, so that it is replaced; return a message if there was one."""
+def opened(git_dir: Path) -> tuple[Pending, list[str]]:
+    """Return the memory; a broken file is set aside, so that it is replaced, and a message says so."""
     try:
-        _decode(_file(git_dir).read_bytes())
+        return _decode(_file(git_dir).read_bytes()), []
     except (FileNotFoundError, NotADirectoryError):
-        return []
+        return Pending(), []
     except (OSError, _Broken):
-        return set_aside(_file(git_dir))
-    return []
+        return Pending(), set_aside(_file(git_dir))
 
 
 def set_aside(file: Path) -> list[str]:
@@ -182,10 +181,22 @@ def _is_inside(path: str) -> bool:
     return f"/{EVENTS}/" in f"/{path}" and not {"", ".", "..", ".git"} & set(parts)
 
 
+def is_saved(git_dir: Path, pending: Pending) -> bool:
+    """Whether the file holds this memory."""
+    try:
+        return _file(git_dir).read_bytes() == _encode(pending)
+    except OSError:
+        return pending == Pending()
+
+
 def save(git_dir: Path, pending: Pending) -> None:
     """Save; ignore a read-only git directory, so that it never blocks a commit."""
+    with contextlib.suppress(OSError):
+        write(_file(git_dir), _encode(pending))
+
+
+def _encode(pending: Pending) -> bytes:
     raw = pending._asdict()
     raw["held"] = [each._asdict() for each in pending.held]
     raw["kept"] = [each._asdict() for each in pending.kept]
-    with contextlib.suppress(OSError):
-        write(_file(git_dir), json.dumps({"version": VERSION, **raw}).encode())
+    return json.dumps({"version": VERSION, **raw}).encode()

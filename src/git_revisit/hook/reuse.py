@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.gitio.parse import Entry, paths
-from git_revisit.gitio.process import run
+from git_revisit.gitio import log
+from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook.amending import amended
 from git_revisit.hook.changes import Root, focus_in
 from git_revisit.hook.decision import Given
+from git_revisit.hook.moment import CommitMoment
 from git_revisit.hook.pending import Held
 from git_revisit.hook.recall import Loose, Recall
 from git_revisit.model.events import Focus, Note, Revisit
@@ -38,28 +37,27 @@ class Reuse(NamedTuple):
 
 
 class Bystanders(NamedTuple):
-    """What decides beside the events: who commits, when, and the focus events that others staged."""
+    """The workflow, the actor, and the focus events that were not staged by the hook."""
 
     workflow: Workflow
     actor: str | None
-    now: int
     focuses: tuple[Focus, ...]
 
 
 def choose(
-    place: Repository,
+    moment: CommitMoment,
     root: Root,
     recalled: Recall,
     others: Bystanders,
     staged: Mapping[str, Sequence[bytes]],
     phase_of: PhaseOf,
-    in_progress: str | None,
 ) -> tuple[CurrentFocus, Reuse]:
     """Return the focus and what becomes of the loose events; ``staged`` are the staged paths by phase.
 
     In a rebase, cherry-pick or revert only those are taken along that the index lacks, and none is withdrawn; in a
     merge or am nothing happens.
     """
+    place, in_progress = moment.place, moment.in_progress
     loose = [each for each in recalled.loose if not in_progress or not each.staged]
     if in_progress in ("merge", "am"):
         loose = []
@@ -70,21 +68,24 @@ def choose(
         if each not in late and set(each.held.phases) & staged.keys() and each.held.event.actor == others.actor
     ]
     moves = [held for held in touching if isinstance(held.event, Focus)]
-    focus = _focus(place.top, root, recalled, others, moves)
+    focus = _focus(moment, root, recalled, others, moves)
     fitting = [held for held in touching if held not in moves and _fits(held, focus, staged, others.workflow)]
     going = (*moves, *fitting)
     explained = tuple(_explaining(each) for each in late)
     if in_progress:
         return focus, Reuse(going)
     stale = tuple(each.held for each in loose if each.held.own and each not in late and each.held not in going)
-    return focus, Reuse(going, explained, (*stale, *_amended_out(place, root, recalled.landed, phase_of)))
+    return focus, Reuse(going, explained, (*stale, *_amended_out(moment, root, recalled.landed, phase_of)))
 
 
-def _focus(top: Path, root: Root, recalled: Recall, others: Bystanders, moves: Sequence[Held]) -> CurrentFocus:
+def _focus(
+    moment: CommitMoment, root: Root, recalled: Recall, others: Bystanders, moves: Sequence[Held]
+) -> CurrentFocus:
     loose = {each.held.path for each in recalled.loose}
     entries: list[Entry] = [each for each in root.focuses if each.path not in loose]
     events = [event for held in moves if isinstance(event := held.event, Focus)]
-    return focus_in(top, entries, [*events, *others.focuses], others.workflow, others.actor, others.now)
+    focuses = [*events, *others.focuses]
+    return focus_in(moment.place.top, entries, focuses, others.workflow, others.actor, moment.now)
 
 
 def _fits(held: Held, focus: CurrentFocus, staged: Mapping[str, Sequence[bytes]], workflow: Workflow) -> bool:
@@ -100,10 +101,9 @@ def _was_left_out(place: Repository, root: Root, loose: Loose, phase_of: PhaseOf
     """Whether the commit that an event was tried for was made without it: the hook or git died, or was bypassed."""
     if loose.child is None:
         return False
-    command = ["diff-tree", "-r", "--root", "--no-commit-id", "--no-renames", "--name-only", "-z", loose.child, "--"]
-    changed = paths(run(command, place.top))
-    inside = {phase_of(path[len(root.prefix) :]) for path in changed if path.startswith(root.prefix)}
-    return bool(inside & set(loose.held.phases))
+    changes = (each for _, changed in log.changes(place.top, ["-1", loose.child]) for each in changed)
+    touched = {phase_of(each.path) for each in root.inside(changes)}
+    return bool(touched & set(loose.held.phases))
 
 
 def _explaining(loose: Loose) -> Held:
@@ -114,14 +114,15 @@ def _explaining(loose: Loose) -> Held:
     return loose.held._replace(text=event_file(event._replace(commit=loose.child)).data.decode())
 
 
-def _amended_out(place: Repository, root: Root, landed: Sequence[Held], phase_of: PhaseOf) -> list[Held]:
+def _amended_out(moment: CommitMoment, root: Root, landed: Sequence[Held], phase_of: PhaseOf) -> list[Held]:
     """Return the events that HEAD adds for phases which the amended commit no longer touches."""
-    new = amended(place.top) if landed else None
-    if new is None:
+    changes = moment.amending.changes if landed else None
+    if changes is None:
         return []
-    before = {each.path for each in place.trees.files(new.base, *(each.full for each in landed))}
-    inside = {phase_of(each.path[len(root.prefix) :]) for each in new.changes if each.path.startswith(root.prefix)}
-    return [each for each in landed if each.own and each.full not in before and not set(each.phases) & inside]
+    parent = moment.amending.parent or ""
+    before = {each.path for each in moment.place.trees.files(parent, *(each.full for each in landed))}
+    left = {phase_of(each.path) for each in root.inside(changes)}
+    return [each for each in landed if each.own and each.full not in before and not set(each.phases) & left]
 
 
 def renewed(held: Held, staged: Mapping[str, Sequence[bytes]], given: Given | None) -> Held:

@@ -14,9 +14,9 @@ from pathlib import Path
 from git_revisit.errors import GitError
 from git_revisit.gitio import index, log
 from git_revisit.gitio.objects import blobs, read_few
-from git_revisit.gitio.parse import PathChange, paths
+from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.patches import is_inverse, undone
-from git_revisit.gitio.process import attempt, line, run
+from git_revisit.gitio.process import attempt, line
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import Pair
 from git_revisit.hook.changes import Root
@@ -130,7 +130,7 @@ def covers(place: Repository, deleted: Mapping[str, str], staged: set[str]) -> b
         if brought:
             reverted.add(brought.id)
     rest = set(staged)
-    for each in filter(None, reverted):
-        names = ["--no-commit-id", "--no-renames", "--name-only", "-z"]
-        rest -= set(paths(run(["diff-tree", "-r", "--root", "-m", *names, each, "--"], place.top)))
+    for each in reverted:
+        walk = log.changes(place.top, ["-1", "--diff-merges=separate", each])
+        rest -= {change.path for _, changes in walk for change in changes}
     return not rest

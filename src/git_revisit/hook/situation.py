@@ -15,18 +15,17 @@ from git_revisit.gitio.objects import blobs
 from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook import reverts, skip_file
-from git_revisit.hook.amending import amended
 from git_revisit.hook.asking import Scene
 from git_revisit.hook.behind import steps
 from git_revisit.hook.changes import Root, accounted_for, edited_events, fresh_beside, fresh_events, touched
 from git_revisit.hook.decision import Given, Situation
+from git_revisit.hook.moment import CommitMoment
 from git_revisit.hook.passed_by import mention
-from git_revisit.hook.pending import Held, Kept, Pending
+from git_revisit.hook.pending import Held, Kept
 from git_revisit.hook.recall import Recall
 from git_revisit.hook.reuse import Bystanders, Reuse, choose
 from git_revisit.hook.takeover import Takeover, takeover
 from git_revisit.model import workflow_yaml
-from git_revisit.model.commits import Identity
 from git_revisit.model.event_file import REGULAR, id_in, path_of
 from git_revisit.model.events import Event, Focus, Note, Revisit, subject
 from git_revisit.model.people import named_actor
@@ -38,32 +37,13 @@ from git_revisit.replay.episodes import continuing, unanswered
 from git_revisit.replay.focus import CurrentFocus
 
 
-class CommitMoment(NamedTuple):
-    """What every project of one commit shares.
-
-    ``now`` is the committer's time in Unix seconds; ``settings`` are git's, with their scope; ``in_progress`` names a
-    merge, rebase, cherry-pick, revert or am; ``reverting`` are the events that a ``revert -n`` deletes, ``deleting``
-    those that the commit deletes, with their blobs.
-    """
-
-    place: Repository
-    author: Identity
-    now: int
-    settings: Mapping[str, tuple[str, str]]
-    memory: Pending
-    recalled: Recall
-    in_progress: str | None
-    reverting: Mapping[str, str]
-    deleting: Mapping[str, str]
-
-
 class CommitFacts(NamedTuple):
     """What one project's index, history and memory say.
 
     ``paths`` are the staged paths of each phase, ``restored`` the events that reverts deleted, by path from the top.
     ``beside`` are staged events that `git commit FILE` takes along, ``recorded`` the phases that new events of other
     origin account for, ``adopted`` those events, ``ids`` those that a new id must follow, ``takeover`` what earlier
-    messages explain, ``links`` evidence, ``passed`` what to say about commits that passed the hook by.
+    messages explain, ``passed`` what to say about commits that passed the hook by.
     """
 
     workflow: Workflow
@@ -80,7 +60,6 @@ class CommitFacts(NamedTuple):
     ids: tuple[str, ...]
     given: Given | None
     takeover: Takeover
-    links: tuple[str, ...]
     passed: str | None
 
     def watch(self, prefix: str) -> skip_file.Watch | None:
@@ -94,7 +73,7 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
     workflow, rulebook = _workflow(place, config)
     phase_of = Tagger(rulebook).phase
     actor = named_actor(author.name, author.email, workflow.capture.actor)
-    paths = _touched(place.top, root, phase_of, workflow)
+    paths = _touched(moment, root, phase_of, workflow)
     restored = {} if moment.in_progress else reverts.lost(place, root.prefix, moment.memory)
     recalled = moment.recalled.of(root.prefix)
     own = {held.path for held in recalled.all if held.own}
@@ -104,8 +83,8 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
     beside = _beside(place.top, root, own, workflow, paths)
     taken = [event for event, _ in beside.values()]
     focuses = tuple(event for event in taken if isinstance(event, Focus))
-    bystanders = Bystanders(workflow, actor, moment.now, focuses)
-    focus, reuse = choose(place, root, recalled, bystanders, paths, phase_of, moment.in_progress)
+    bystanders = Bystanders(workflow, actor, focuses)
+    focus, reuse = choose(moment, root, recalled, bystanders, paths, phase_of)
     return CommitFacts(
         workflow=workflow,
         rulebook=rulebook,
@@ -120,31 +99,21 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         adopted=tuple(_adopted(root.prefix, foreign | beside, recalled, workflow)),
         ids=_ids(root, [*fresh, *own, *beside]),
         given=given_answer(moment.settings),
-        takeover=_takeover(moment, root, workflow),
-        links=evidence(place, workflow.capture.links, os.environ, root.changes) if paths else (),
-        passed=None
-        if moment.in_progress
-        else mention(place, root, workflow, phase_of, author.email.lower(), focus.phase, moment.memory.seen),
+        takeover=Takeover() if moment.in_progress else takeover(moment, root, workflow),
+        passed=None if moment.in_progress else mention(moment, root, workflow, phase_of, focus.phase),
     )
 
 
 def _touched(
-    top: Path, root: Root, phase_of: Callable[[str], str | None], workflow: Workflow
+    moment: CommitMoment, root: Root, phase_of: Callable[[str], str | None], workflow: Workflow
 ) -> Mapping[str, Sequence[bytes]]:
     """Return the staged paths of each phase; without phases that an amend takes out of its commit again."""
-    paths = touched(root, phase_of, workflow.ids)
-    new = amended(top) if paths else None
-    if new is None:
-        return paths
-    inside = {phase_of(each.path[len(root.prefix) :]) for each in new.changes if each.path.startswith(root.prefix)}
-    return {phase: found for phase, found in paths.items() if phase in inside}
-
-
-def _takeover(moment: CommitMoment, root: Root, workflow: Workflow) -> Takeover:
-    """Return what the messages of earlier commits explain; nothing while an operation is in progress."""
-    if moment.in_progress:
-        return Takeover()
-    return takeover(moment.place, root.prefix, workflow, moment.memory, moment.author.email.lower(), moment.now)
+    by_phase = touched(root, phase_of, workflow.ids)
+    changes = moment.amending.changes if by_phase else None
+    if changes is None:
+        return by_phase
+    left = {phase_of(each.path) for each in root.inside(changes)}
+    return {phase: paths for phase, paths in by_phase.items() if phase in left}
 
 
 def _adopted(
@@ -189,10 +158,9 @@ def describe(moment: CommitMoment, root: Root, facts: CommitFacts, skip: bool) -
     if now.in_progress or now.author_ignored or now.skip or now.edited:
         return now
     left = unanswered(now.touched, [now.focus], now.recorded | now.reused, [])
-    mine = author.email.lower()
     phase_of = Tagger(facts.rulebook).phase
-    with closing(steps(moment.place, root, workflow, phase_of, mine, left, moment.reverting)) as behind:
-        return now._replace(continued=continuing(left, mine, (step for _, step in behind)))
+    with closing(steps(moment, root, workflow, phase_of, left, moment.reverting)) as behind:
+        return now._replace(continued=continuing(left, moment.author_email, (step for _, step in behind)))
 
 
 def scene(moment: CommitMoment, root: Root, facts: CommitFacts, kept: Sequence[Kept]) -> Scene:
@@ -210,7 +178,7 @@ def scene(moment: CommitMoment, root: Root, facts: CommitFacts, kept: Sequence[K
         facts.actor,
         facts.paths,
         facts.ids,
-        facts.links,
+        evidence(moment.place, facts.workflow.capture.links, os.environ, root.changes),
     )
 
 

@@ -11,9 +11,10 @@ from git_revisit.gitio.objects import read_few
 from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.process import attempt
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook.amending import amending
 from git_revisit.hook.behind import IndexedEvents
-from git_revisit.hook.pending import Derived, Pending
+from git_revisit.hook.changes import Root
+from git_revisit.hook.moment import CommitMoment
+from git_revisit.hook.pending import Derived
 from git_revisit.hook.recall import in_history
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, is_event_file
@@ -41,13 +42,14 @@ class Takeover(NamedTuple):
     lines: tuple[str, ...] = ()
 
 
-def takeover(place: Repository, prefix: str, workflow: Workflow, memory: Pending, author: str, now: int) -> Takeover:
-    """Return what the messages of an author's commits explain since the last commit seen; ``now`` is in Unix seconds.
+def takeover(moment: CommitMoment, root: Root, workflow: Workflow) -> Takeover:
+    """Return the events that the messages of the author's commits since the last one seen make.
 
-    What an earlier try wrote, and HEAD lacks, is written again or removed.
+    Those that an earlier try wrote, and HEAD lacks, are written again or removed.
     """
-    known = [each for each in memory.derived if each.path.startswith(f"{prefix}{EVENTS}/")]
-    fresh, lines = _fresh(place, prefix, workflow, memory, author, now)
+    place, memory = moment.place, moment.memory
+    known = [each for each in memory.derived if each.path.startswith(f"{root.prefix}{EVENTS}/")]
+    fresh, lines = _fresh(moment, root, workflow)
     new = {each.path: each for each in fresh if each.path not in memory.deleted}
     in_head = (
         {each.path for each in place.trees.files(place.head, *(each.path for each in known))}
@@ -71,18 +73,17 @@ def _belongs(place: Repository, each: Derived) -> bool:
     return ancestor and not in_history(place, each.path)
 
 
-def _fresh(
-    place: Repository, prefix: str, workflow: Workflow, memory: Pending, author: str, now: int
-) -> tuple[list[Derived], list[str]]:
+def _fresh(moment: CommitMoment, root: Root, workflow: Workflow) -> tuple[list[Derived], list[str]]:
     """Return the events that the messages since the last commit seen make, the oldest first, and what to print."""
+    place, memory, prefix = moment.place, moment.memory, root.prefix
     events, lines, answered = list[Derived](), list[str](), set[str]()
     if place.head is None or memory.seen == place.head:
         return events, lines
     events_in_index = IndexedEvents(place.top, prefix, {})
     mine = [
         (made, changed)
-        for made, changed in _commits(place, prefix, memory.seen, now)
-        if made.email.lower() == author and not (made.id == place.head and amending())
+        for made, changed in _commits(place, prefix, memory.seen, moment.now)
+        if made.email.lower() == moment.author_email and not (made.id == place.head and moment.amending.amends)
     ]
     messages = [each.data.partition(b"\n\n")[2] for each in read_few(place.top, [made.id for made, _ in mine])]
     for (made, changed), message in reversed(list(zip(mine, messages, strict=True))):
