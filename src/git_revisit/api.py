@@ -128,11 +128,11 @@ class Project:
             only=parse_filter(time.time(), **filters),
             weight=weight,
         )
-        found = matrices(self._opened, query)
-        captures = capture_qualities(self._opened, [each.target if capture else None for each in found])
+        results = matrices(self._opened, query)
+        captures = capture_qualities(self._opened, [each.target if capture else None for each in results])
         return [
             matrix_frame(each.matrix, {phase.id: phase.name for phase in each.workflow.phases}, quality)
-            for each, quality in zip(found, captures, strict=True)
+            for each, quality in zip(results, captures, strict=True)
         ]
 
     def events(
@@ -150,8 +150,8 @@ class Project:
         ``link`` is a shell pattern that one of the links must fit, as in ``issue:ML-*``.
         """
         query = LogQuery(named_revision(rev), parse_filter(time.time(), **filters), tuple(kinds), link)
-        found = log(self._opened, query)
-        return events_frame(reversed(found.events), found.rev, found.commit)
+        answer = log(self._opened, query)
+        return events_frame(reversed(answer.events), answer.rev, answer.commit)
 
     def evolution(
         self,
@@ -240,8 +240,8 @@ class Project:
         Columns ``id``, ``phase``, ``actor`` (missing if the project has one focus), ``start``, ``end`` (the next focus
         in the same scope, else the time of the revision), ``days`` and ``revisits``, those that lie in the period.
         """
-        _, commit, found = observed(self._opened, named_revision(rev), parse_filter(time.time(), **filters))
-        return periods_frame(found, rev, commit)
+        _, commit, log = observed(self._opened, named_revision(rev), parse_filter(time.time(), **filters))
+        return periods_frame(log, rev, commit)
 
     def coverage(self, rev: str = "HEAD") -> pd.DataFrame:
         """Return how many files of a commit belong to each phase: index ``tag``, column ``files``.
@@ -249,8 +249,8 @@ class Project:
         After the phases come ``(shared)`` and ``(ignored)``, then None for the files without a phase. ``attrs``
         holds rev, commit, the ``share`` of the countable files with a phase, and ``untagged`` files by directory.
         """
-        found = coverage_at(self._opened, parse_commit(rev))
-        return coverage_frame(found.coverage, found.phases, rev, found.commit)
+        coverage = coverage_at(self._opened, parse_commit(rev))
+        return coverage_frame(coverage.coverage, coverage.phases, rev, coverage.commit)
 
     def diff(self, a: str, b: str = "HEAD") -> pd.DataFrame:
         """Return by how much each cell of the matrix differs, b − a, by the workflow of b.
@@ -360,8 +360,8 @@ def portfolio(
     shared, like = workflow_file(workflow), workflow_file(check)
     root = RootQuery(parse_revision(rev), only, shared, infer, capture or min_capture is not None, like)
     query = PortfolioQuery(source_list(repositories, from_file), root, measure, Access(cache, offline, timeout))
-    found = read_all(query, read_root, lambda: crew_of(executor, jobs, read_root.__module__))
-    return portfolio_frame(found, compared(found, min_capture))
+    answer = read_all(query, read_root, lambda: crew_of(executor, jobs, read_root.__module__))
+    return portfolio_frame(answer, compared(answer, min_capture))
 
 
 def _pattern(value: str | bool) -> str | None:

@@ -42,9 +42,9 @@ def audit_and_capture(project: OpenProject, query: HistoryQuery) -> tuple[Audite
 def capture_qualities(project: OpenProject, targets: Iterable[Target | None]) -> list[CaptureQuality | None]:
     """Return the capture quality of several revisions or ranges; None stays None."""
     known: dict[Target | None, CaptureQuality | None] = {None: None}
-    found = []
+    qualities = []
     for target in targets:
         if target not in known and target:
             known[target] = capture_quality(project, target)
-        found.append(known[target])
-    return found
+        qualities.append(known[target])
+    return qualities

@@ -51,10 +51,10 @@ def excuses(history: History, touches: Sequence[PhaseTouch]) -> dict[int, Excuse
         return {}
     commits, repository = history.commits, history.project.repository
     messages = log.messages(repository, (commits[number].id for number in numbers))
-    found = {number: Excuse("cherry-picked") for number in numbers if _CHERRY_PICKED in messages[commits[number].id]}
-    asked = [number for number in numbers if number not in found]
-    found |= _repeats(history, asked)
-    return found | _reverted_merges(history, [number for number in numbers if number not in found])
+    reasons = {number: Excuse("cherry-picked") for number in numbers if _CHERRY_PICKED in messages[commits[number].id]}
+    asked = [number for number in numbers if number not in reasons]
+    reasons |= _repeats(history, asked)
+    return reasons | _reverted_merges(history, [number for number in numbers if number not in reasons])
 
 
 def _repeats(history: History, asked: Collection[int]) -> dict[int, Excuse]:
@@ -63,7 +63,7 @@ def _repeats(history: History, asked: Collection[int]) -> dict[int, Excuse]:
     pairs = {number: history.pair(number) for group in groups for number in group}
     backwards = {number: pair[::-1] for number, pair in pairs.items() if number in wanted}
     ids = _patch_ids(history, {*pairs.values(), *backwards.values()}, scope)
-    found: dict[int, Excuse] = {}
+    repeats: dict[int, Excuse] = {}
     for group in groups:
         alike: dict[str, list[int]] = {}
         for number in group:
@@ -75,8 +75,8 @@ def _repeats(history: History, asked: Collection[int]) -> dict[int, Excuse]:
             reverted = undone[place - 1] if place else -1
             if max(repeated, reverted) >= 0:
                 kind: Literal["repeats", "reverts"] = "repeats" if repeated >= reverted else "reverts"
-                found[number] = Excuse(kind, history.commits[max(repeated, reverted)].id)
-    return found
+                repeats[number] = Excuse(kind, history.commits[max(repeated, reverted)].id)
+    return repeats
 
 
 def _patch_ids(history: History, pairs: Iterable[Pair], scope: Sequence[str]) -> dict[Pair, str]:
@@ -85,9 +85,9 @@ def _patch_ids(history: History, pairs: Iterable[Pair], scope: Sequence[str]) ->
     names = {pair: f"{pair[0]} {pair[1]} {' '.join(scope)!a}" for pair in pairs}
     known = memo.read(PATCH_IDS, names.values())
     missing = [pair for pair, name in names.items() if name not in known]
-    found = patches.patch_ids(history.project.repository, missing, *scope)
-    memo.keep(PATCH_IDS, {names[pair]: identity for pair, identity in found.items()})
-    return found | {pair: known[name] for pair, name in names.items() if name in known}
+    computed = patches.patch_ids(history.project.repository, missing, *scope)
+    memo.keep(PATCH_IDS, {names[pair]: identity for pair, identity in computed.items()})
+    return computed | {pair: known[name] for pair, name in names.items() if name in known}
 
 
 def answers_in_messages(history: History, numbers: Iterable[int]) -> dict[int, MessageReasons]:

@@ -137,10 +137,10 @@ class History:
         """Yield the commits in an order; their event files are decoded in batches."""
         rows = self._differences(order)
         while batch := list(islice(rows, AHEAD)):
-            sides = iter(self._reader.sides([each for _, found in batch for each in found]))
-            for number, found in batch:
-                self._entering[number] = found
-                yield self._visit(number, found, list(islice(sides, len(found))))
+            sides = iter(self._reader.sides([each for _, parents in batch for each in parents]))
+            for number, parents in batch:
+                self._entering[number] = parents
+                yield self._visit(number, parents, list(islice(sides, len(parents))))
 
     def _differences(self, order: Sequence[int]) -> Iterator[tuple[int, tuple[Difference, ...]]]:
         """Yield each commit with its differences from every parent."""
@@ -212,9 +212,9 @@ class History:
         """Return how a tree's files are assigned; None if it has no valid configuration."""
         _, roots = self._scopes()
         changes = next(self.project.repository.trees.differences([(None, tree)], *roots))
-        found = difference(changes, self.project.prefix)
-        config = self._reader.config(found)
-        return View(config, frozenset(root for root, _ in found.nested)) if config and config.workflow else None
+        change = difference(changes, self.project.prefix)
+        config = self._reader.config(change)
+        return View(config, frozenset(root for root, _ in change.nested)) if config and config.workflow else None
 
     def alike(self, numbers: Iterable[int]) -> list[list[int]]:
         """Return the groups of commits that changed the same paths, in order, that one of some commits is in."""

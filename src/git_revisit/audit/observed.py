@@ -36,15 +36,15 @@ class Setting(NamedTuple):
         """Return the setting after a commit, from the one with which it starts."""
         if visit.config is None and not visit.nested:
             return self
-        found = self
+        setting = self
         if visit.config is not None:
             config = visit.config[0]
             valid = config if config and config.workflow else self.valid_config
-            found = self._replace(config=config, config_from=visit.number, valid_config=valid)
+            setting = self._replace(config=config, config_from=visit.number, valid_config=valid)
         gone = {root for root, sign in visit.nested if sign < 0}
         nested = (self.nested - gone) | {root for root, sign in visit.nested if sign > 0}
-        view = View(found.valid_config, nested) if found.config and found.valid_config else None
-        return found._replace(nested=nested, view=view)
+        view = View(setting.valid_config, nested) if setting.config and setting.valid_config else None
+        return setting._replace(nested=nested, view=view)
 
 
 class Observed(NamedTuple):
@@ -85,8 +85,8 @@ def by_phase(paths: Iterable[str], view: View | None) -> Paths:
     """Return the phases of some paths, each with its paths."""
     if view is None:
         return {}
-    found: dict[str, list[str]] = {}
+    grouped: dict[str, list[str]] = {}
     for path in paths:
         if phase := view.phase(path):
-            found.setdefault(phase, []).append(path)
-    return {phase: tuple(each) for phase, each in found.items()}
+            grouped.setdefault(phase, []).append(path)
+    return {phase: tuple(each) for phase, each in grouped.items()}

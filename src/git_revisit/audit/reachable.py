@@ -53,7 +53,7 @@ def itinerary(parents: Parents) -> list[int]:
 
 def between(parents: Parents, tips: Iterable[int], base: int) -> set[int]:
     """Return the commits that one of ``tips`` reaches and ``base`` does not."""
-    found: set[int] = set()
+    commits: set[int] = set()
     hidden = {base}
     heap: list[int] = []
     queued = set()
@@ -66,7 +66,7 @@ def between(parents: Parents, tips: Iterable[int], base: int) -> set[int]:
         is_hidden = number in hidden
         if not is_hidden:
             open_ones -= 1
-            found.add(number)
+            commits.add(number)
         for parent in parents[number]:
             if is_hidden and parent not in hidden:
                 hidden.add(parent)
@@ -75,4 +75,4 @@ def between(parents: Parents, tips: Iterable[int], base: int) -> set[int]:
                 queued.add(parent)
                 heappush(heap, -parent)
                 open_ones += parent not in hidden
-    return found
+    return commits

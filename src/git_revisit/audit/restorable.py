@@ -38,8 +38,8 @@ def removed(project: OpenProject, now: Fold) -> list[Removed]:
     missing = [each for _, each in sorted(known.items()) if not _has(now, each.event)]
     contents = project.repository.objects.read(each.blob for each in missing)
     return [
-        Removed(each.event.id, each.path, found.data, each.event.id in now.copies)
-        for each, found in zip(missing, contents, strict=True)
+        Removed(each.event.id, each.path, content.data, each.event.id in now.copies)
+        for each, content in zip(missing, contents, strict=True)
     ]
 
 

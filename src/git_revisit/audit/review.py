@@ -42,8 +42,8 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     uncaptured = tuple((facts.commits[each.number], each) for each in touches)
     answered = sum(map(bool, facts.message_answers.values()))
     brought = {event.id: facts.commits[number] for event, number in facts.without_reason() if number is not None}
-    found = Review(difference, lacking, uncaptured, unavailable, answered=answered, brought=brought)
-    return found if unavailable else found._replace(capture=capture, limits=limits)
+    review = Review(difference, lacking, uncaptured, unavailable, answered=answered, brought=brought)
+    return review if unavailable else review._replace(capture=capture, limits=limits)
 
 
 def _limits(project: OpenProject, base: Target, workflow: Workflow) -> Limits:

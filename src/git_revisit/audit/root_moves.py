@@ -48,13 +48,13 @@ class RootHistory:
 
     def earlier(self) -> list[Earlier]:
         """Return the roots from which the project came."""
-        found = [
+        earlier_moves = [
             Earlier(old, self._history.commits[self._history.parents[step.number][step.parent]])
             for step, moves in self._moves.items()
             for old, new in moves.items()
             if new == self._prefix
         ]
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(earlier_moves))
 
     def left(self, number: int) -> bool:
         """Whether the project moved elsewhere in a commit."""
@@ -75,14 +75,14 @@ class RootHistory:
 
     def unrooted(self) -> list[UnrootedEvent]:
         """Return the event files below roots that lost their configuration and did not move."""
-        found = [
+        lost = [
             (step, root)
             for step, moves in self._moves.items()
             for root in sorted(step.gone - moves.keys())
             if step.parent == 0 and root and self._is_ours(step, root)
         ]
-        now = self._roots(len(self._history.commits) - 1) if found else frozenset()
-        there = {root: self._files(len(self._history.commits) - 1, root) for _, root in found}
+        now = self._roots(len(self._history.commits) - 1) if lost else frozenset()
+        there = {root: self._files(len(self._history.commits) - 1, root) for _, root in lost}
         return [
             UnrootedEvent(
                 step.number,
@@ -91,7 +91,7 @@ class RootHistory:
                 root,
                 fixed=root in now and entry == there[root].get(identity),
             )
-            for step, root in found
+            for step, root in lost
             for identity, entry in self._files(step.number, root).items()
         ]
 
@@ -119,14 +119,14 @@ class RootHistory:
     def _moved(self, step: Step) -> dict[str, str]:
         """Return where the roots that went in a step are now: where most, and at least half, of their events are."""
         above = self._history.parents[step.number][step.parent]
-        found = {}
+        moved = {}
         for old in step.gone:
             before = self._files(above, old).keys()
             shares = {new: len(before & self._files(step.number, new).keys()) for new in sorted(step.come)}
             best = max(shares, key=lambda new: shares[new], default=None)
             if best is not None and 2 * shares[best] >= len(before):
-                found[old] = best
-        return found
+                moved[old] = best
+        return moved
 
     def _lost(self, step: Step, old: str) -> list[Loss]:
         """Return the events of the old root that the commit which moved it lost or changed."""

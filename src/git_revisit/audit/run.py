@@ -93,12 +93,12 @@ def touches_in(
 
 def _before_moves(survey: AuditSurvey, needs: Collection[Need]) -> tuple[AuditFacts, ...]:
     """Return the facts about the history of the project in the directories where it lay before it moved."""
-    found: list[AuditFacts] = []
+    parts: list[AuditFacts] = []
     for earlier in survey.roots.earlier():
         project = OpenProject(survey.project.repository, earlier.root)
         before = AuditSurvey(project, survey.target._replace(commit=earlier.tip), last=survey.last)
-        found += (before.facts(needs), *_before_moves(before, needs))
-    return tuple(found)
+        parts += (before.facts(needs), *_before_moves(before, needs))
+    return tuple(parts)
 
 
 def apply(rules: Iterable[Rule], facts: AuditFacts) -> list[Finding]:
@@ -199,8 +199,8 @@ class AuditSurvey:
         changes = [each for each in inside if not self.roots.left(each.number)]
         trees = [self.history.commits[each.number].tree for each in changes]
         files = self.history.files(trees)
-        found = (narrowing(change, files[tree]) for change, tree in zip(changes, trees, strict=True))
-        return facts._replace(narrowings=[each for each in found if each])
+        narrowings = (narrowing(change, files[tree]) for change, tree in zip(changes, trees, strict=True))
+        return facts._replace(narrowings=[each for each in narrowings if each])
 
     def _with_people(self, facts: AuditFacts) -> AuditFacts:
         return facts._replace(people=git_facts.people(self.history, facts.fold, facts.brought))

@@ -291,13 +291,13 @@ class Walk:
         A focus event accounts for its phase by becoming the focus, not by being there.
         """
         aliases, known = self.workflow.aliases, set(added)
-        found: dict[str, set[str]] = {}
+        answers: dict[str, set[str]] = {}
         for file in visit.sides[0].come:
             if isinstance(file.item, Revisit | Note) and file.item.id in known:
-                found.setdefault(subject(file.item.mapped(aliases)) or "", set()).add(file.item.id)
+                answers.setdefault(subject(file.item.mapped(aliases)) or "", set()).add(file.item.id)
         for phase in explained(self.fold, visit.node.id, added, aliases):
-            found.setdefault(phase, known)
-        return found
+            answers.setdefault(phase, known)
+        return answers
 
     def _behind(self, author: str) -> Iterator[EpisodeStep]:
         """Yield the author's commits behind, the nearest first, as an episode sees them."""

@@ -34,19 +34,19 @@ def _branch(project: OpenProject, range_: str | None) -> str:
     return (project.repository.branch() or "") if end == "HEAD" else ""
 
 
-def review_links(project: OpenProject, found: Review, forge: Forge | None) -> ReviewLinks:
+def review_links(project: OpenProject, review: Review, forge: Forge | None) -> ReviewLinks:
     """Return the links of a review: to commits where the remote tells, and to forms on a forge."""
     commits = forge_of(project.repository)
     if forge is None:
         return ReviewLinks(commits=commits)
-    categories = project.state(CommitRevision(found.diff.b[0])).workflow.categories
+    categories = project.state(CommitRevision(review.diff.b[0])).workflow.categories
     answers, touches = {}, {}
-    for event in found.unexplained:
-        commit = found.brought.get(event.id)
+    for event in review.unexplained:
+        commit = review.brought.get(event.id)
         amend = open_amend(event.id, commit.id, utc(commit.at)) if commit else None
         if amend and (link := answer_link(forge, amend, categories)):
             answers[event.id] = link
-    for node, touch in found.uncaptured:
+    for node, touch in review.uncaptured:
         paths = [path_bytes(path) for path in touch.paths]
         revisit = open_revisit((touch.focus, touch.phase), paths, node.id, utc(node.at)) if touch.focus else None
         if revisit and (link := answer_link(forge, revisit, categories)):

@@ -17,9 +17,9 @@ from git_revisit.render.text import plural, short
 
 def take_over(desk: Desk, range_: str) -> int:
     """Write what the commit messages of a revision's history, or of a range, explain; return the exit code."""
-    found = answered_in_messages(desk.project, desk.project.target(parse_revision(range_)))
+    in_messages = answered_in_messages(desk.project, desk.project.target(parse_revision(range_)))
     written, answers = list[Event](), 0
-    for each in found:
+    for each in in_messages:
         events, problems = _events(desk, each)
         fresh = [event for event in events if event.id not in desk.log.fold.chosen]
         written += fresh
@@ -32,18 +32,18 @@ def take_over(desk: Desk, range_: str) -> int:
     return 0
 
 
-def _events(desk: Desk, found: AnsweredInMessage) -> tuple[list[Event], list[str]]:
+def _events(desk: Desk, answered: AnsweredInMessage) -> tuple[list[Event], list[str]]:
     """Return the events that a message makes, and what of it cannot be taken over."""
-    commit, workflow = found.commit, desk.log.workflow
-    answer = checked(found.answer, workflow)
+    commit, workflow = answered.commit, desk.log.workflow
+    answer = checked(answered.answer, workflow)
     problems = list(answer.problems)
     actor = named_actor(commit.name, commit.email, workflow.capture.actor)
     source = MessageSource(commit.id, utc(commit.at), actor)
     events: list[Event] = []
-    for revisit in found.revisits:
+    for revisit in answered.revisits:
         live = desk.log.fold.revisits.get(revisit.id)
         events += explaining(desk.log, live, answer, source) if live else ()
-    for touch in found.touches if answer else ():
+    for touch in answered.touches if answer else ():
         if touch.focus is None:
             problems.append(f"no phase was in focus; name it: git revisit record {touch.phase} --from PHASE")
             continue

@@ -46,18 +46,18 @@ def read_root(project: OpenProject, query: RootQuery) -> Reading:
     state = project.state(query.revision, query.only)
     unlike = query.check and _unlike(state, query.check)
     state = state._replace(workflow=seen_through(state.workflow, query.workflow))
-    found = amounts(counted(state.fold, state.workflow, WITH_FOCUS), state.workflow, query.only)
+    total = amounts(counted(state.fold, state.workflow, WITH_FOCUS), state.workflow, query.only)
     log = log_at(state, query.only)
     events = len(state.fold.chosen) + len(state.fold.invalid)
     return Reading(
         commit=state.commit,
         configured=state.configured,
         names=tuple((phase.id, phase.name, phase.aliases) for phase in state.workflow.phases),
-        unknown=found.unknown,
-        observable=found.observable,
-        totals=found.totals,
+        unknown=total.unknown,
+        observable=total.observable,
+        totals=total.totals,
         origins=_origins(log.revisits),
-        counts=_counts(log, found, query.only),
+        counts=_counts(log, total, query.only),
         events=events,
         last=max((event.at for event in log.events), default=None),
         capture=_capture(project, query) if query.capture and events else None,
@@ -73,15 +73,15 @@ def _unlike(state: State, check: Workflow) -> tuple[WorkflowDifference, ...]:
 
 def _capture(project: OpenProject, query: RootQuery) -> CaptureCounts | None:
     """Return the capture quality of a root; None on an incomplete history."""
-    found = capture_quality(project, project.target(query.revision))
-    return CaptureCounts(found.total.touches, found.total.captured, found.total.explained) if found else None
+    quality = capture_quality(project, project.target(query.revision))
+    return CaptureCounts(quality.total.touches, quality.total.captured, quality.total.explained) if quality else None
 
 
-def _counts(log: Log, found: Amounts, only: Filter) -> Counts:
+def _counts(log: Log, total: Amounts, only: Filter) -> Counts:
     """Return the counts of a log; shares and loops are of what was recorded, unless the filter names other origins."""
     recorded = tuple(event for event in log.revisits if only.via or event.via not in ORIGINS)
     sample = sample_of(log._replace(revisits=recorded), window_of(log))
-    return Counts(found.tally, found.totals["revisits"], _share(feedback_of_revisits(sample)), _strongest(sample))
+    return Counts(total.tally, total.totals["revisits"], _share(feedback_of_revisits(sample)), _strongest(sample))
 
 
 def _strongest(sample: Sample) -> StrongestLoop | None:
@@ -97,14 +97,14 @@ def _share(estimate: Estimate) -> Share:
     return Share(estimate.k, int(estimate.n), estimate.effective, interval)
 
 
-def compared(found: Portfolio, min_capture: float | None = None) -> ShareComparison:
+def compared(portfolio: Portfolio, min_capture: float | None = None) -> ShareComparison:
     """Return the rows compared by their feedback shares, by their places.
 
     Rows with too few events are left out, and with ``min_capture`` (0…1) those of a lower capture quality. What was
     inferred or imported is in no share, unless a filter names it.
     """
     groups, left_out = {}, {}
-    for place, row in enumerate(found.rows):
+    for place, row in enumerate(portfolio.rows):
         reading = row.reading if row.status == OK else None
         if reading is None:
             continue
@@ -134,6 +134,6 @@ def _inferred(project: OpenProject, query: RootQuery) -> InferredCounts | None:
     fold = proposed.fold(query.only)
     workflow = seen_through(proposed.workflow, query.workflow)
     log = log_of(fold, workflow, max((event.at for event in proposed.events), default=utc(0)))
-    found = amounts(counted(fold, workflow, WITH_FOCUS), workflow, query.only)
+    total = amounts(counted(fold, workflow, WITH_FOCUS), workflow, query.only)
     every = query.only._replace(via=query.only.via or ("infer",))
-    return InferredCounts(proposed.confidence, _counts(log, found, every))
+    return InferredCounts(proposed.confidence, _counts(log, total, every))

@@ -21,11 +21,11 @@ def push_check() -> int | None:
     if refs is None:
         return None
     try:
-        found = review_pushed(Repository.open(), refs)
+        result = review_pushed(Repository.open(), refs)
     except RevisitError as error:
         say(f"git-revisit: skipped the check: {' '.join(str(error).split())}")
         return 0
-    for prefix, review in found:
+    for prefix, review in result:
         line = push_line(review, prefix)
         if line:
             say(f"git-revisit: {line}")
@@ -33,4 +33,4 @@ def push_check() -> int | None:
             say(f"git-revisit: checked in part: {review.unavailable[0].message}")
         for sentence in exceeded_limits(review.limits) if review.limits else ():
             say(f"git-revisit: {sentence}; to push all the same: git push --no-verify")
-    return int(any(review.limits and review.limits.exceeded for _, review in found))
+    return int(any(review.limits and review.limits.exceeded for _, review in result))

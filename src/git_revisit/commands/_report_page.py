@@ -63,25 +63,25 @@ def report_page(opened: OpenProject, query: ReportQuery) -> bytes:
     )
 
 
-def inferred_page(opened: OpenProject, found: Inference) -> bytes:
+def inferred_page(opened: OpenProject, inference: Inference) -> bytes:
     """Return the report of what ``infer`` proposes, which nobody has recorded; nothing is written."""
-    target = opened.target(CommitRevision(found.rev))
-    events: list[Focus | Revisit] = [*found.focus, *found.events]
+    target = opened.target(CommitRevision(inference.rev))
+    events: list[Focus | Revisit] = [*inference.focus, *inference.events]
     line = [each._replace(put=(), drop=()) for each in changes(opened, target)]
     line[-1] = line[-1]._replace(put=tuple(events))
-    played = playback(line, found.workflow)
+    played = playback(line, inference.workflow)
     end = utc(target.commit.at if target.commit else 0)
-    worked = worked_commits(opened, target, found.workflow)
+    worked = worked_commits(opened, target, inference.workflow)
     return _encoded(
         Report(
             project=opened.name,
-            matrix=matrix(found.fold(), found.workflow, "count", found.rev, found.commit),
-            insights=insights(log(found.workflow, found.events, found.focus, end)._replace(worked=worked)),
+            matrix=matrix(inference.fold(), inference.workflow, "count", inference.rev, inference.commit),
+            insights=insights(log(inference.workflow, inference.events, inference.focus, end)._replace(worked=worked)),
             played=played,
             kept=newest(played.lives),
-            subjects={each.commit: each.subject for each in found.work.values()},
+            subjects={each.commit: each.subject for each in inference.work.values()},
             forge=forge_of(opened.repository),
-            doubts=found.doubts,
+            doubts=inference.doubts,
             proposed=True,
         )
     )

@@ -25,6 +25,6 @@ def command(a: str, b: str, style: str, project: str | None) -> None:
     from git_revisit.project.first_parent import DiffQuery, diff
 
     opened = open_project(project)
-    found = diff(opened, DiffQuery(parse_commit(a), parse_commit(b)))
+    result = diff(opened, DiffQuery(parse_commit(a), parse_commit(b)))
     say_notes(opened.notes)
-    print_answer(style, found, diff_document, diff_csv, diff_table)
+    print_answer(style, result, diff_document, diff_csv, diff_table)

@@ -22,6 +22,6 @@ def command(range_: str | None, style: str, project: str | None) -> None:
     from git_revisit.project.digesting import DigestQuery, digest
 
     opened = open_project(project)
-    found = digest(opened, DigestQuery(range_))
+    result = digest(opened, DigestQuery(range_))
     say_notes(opened.notes)
-    print_answer(style, found, digest_document, digest_csv, digest_text)
+    print_answer(style, result, digest_document, digest_csv, digest_text)

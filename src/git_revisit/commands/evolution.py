@@ -48,6 +48,6 @@ def command(
 
     only = with_pair(filter_of(filters), pair)
     opened = open_project(project)
-    found = evolution(opened, EvolutionQuery(parse_commit(rev), every, by, only))
+    result = evolution(opened, EvolutionQuery(parse_commit(rev), every, by, only))
     say_notes(opened.notes)
-    print_answer(style, found, evolution_document, evolution_csv, evolution_table)
+    print_answer(style, result, evolution_document, evolution_csv, evolution_table)

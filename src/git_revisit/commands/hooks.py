@@ -48,10 +48,10 @@ def _status() -> None:
 
     Exits with 1 if no hook would run on a commit.
     """
-    found = captures(_here())
-    print_data("".join(f"{text}\n" for text in capture_lines(found)))
-    if not any(each.works for each in found):
-        raise Refused("no commit hook runs in this clone", f"run `{found[0].fix}`")
+    ways = captures(_here())
+    print_data("".join(f"{text}\n" for text in capture_lines(ways)))
+    if not any(each.works for each in ways):
+        raise Refused("no commit hook runs in this clone", f"run `{ways[0].fix}`")
 
 
 @command.command("check")
@@ -76,6 +76,6 @@ def _here() -> Worktree:
     return Worktree(Repository.open().top, "")
 
 
-def capture_lines(found: list[CaptureWay]) -> list[str]:
+def capture_lines(ways: list[CaptureWay]) -> list[str]:
     """Return a line for each way of capture."""
-    return [f"{each.name}: {each.detail}" for each in found]
+    return [f"{each.name}: {each.detail}" for each in ways]

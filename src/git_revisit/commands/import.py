@@ -37,19 +37,19 @@ def command(
     known = {identity: copy.event for identity, copy in fold.chosen.items()}
     latest = utc(max(int(time.time()), desk.who.at) + DAY)
     query = ImportQuery(latest, _columns(columns), date_format, actor)
-    found = read_import(file, read_bytes(file), query, desk.state.workflow, known, fold.focuses.values())
+    imported = read_import(file, read_bytes(file), query, desk.state.workflow, known, fold.focuses.values())
     if dry_run:
-        print_data(log_csv([(each.event, each.path) for each in found.fresh]))
-        say(f"would stage {_summary(found)}")
+        print_data(log_csv([(each.event, each.path) for each in imported.fresh]))
+        say(f"would stage {_summary(imported)}")
         return
     progress = Bar("writing events")
-    stage(desk.tree, [Staged(each.path, encode(each.event)) for each in found.fresh], progress=progress)
-    say(f"staged {_summary(found)}")
+    stage(desk.tree, [Staged(each.path, encode(each.event)) for each in imported.fresh], progress=progress)
+    say(f"staged {_summary(imported)}")
 
 
-def _summary(found: Imported) -> str:
-    repeated = f", {plural(found.repeated, 'repeated row')} skipped" if found.repeated else ""
-    return f"{plural(len(found.fresh), 'event')}; {found.known:,} already in the log{repeated}"
+def _summary(imported: Imported) -> str:
+    repeated = f", {plural(imported.repeated, 'repeated row')} skipped" if imported.repeated else ""
+    return f"{plural(len(imported.fresh), 'event')}; {imported.known:,} already in the log{repeated}"
 
 
 def _columns(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -64,18 +64,18 @@ def command(
         raise UsageError("--per-author and --one-focus cannot be combined", "give one of them")
     own = True if per_author else False if one_focus else None
     query = InferQuery(parse_commit(rev), event_time(since) if since else None, own)
-    found = infer_history(opened, query, _progress(opened, rev))
+    inference = infer_history(opened, query, _progress(opened, rev))
     say_notes(opened.notes)
     if report is not None:
         from git_revisit.commands._report_page import inferred_page
 
-        save(report, inferred_page(opened, found), show)
+        save(report, inferred_page(opened, inference), show)
     if report != "-":
-        print_answer(style, found, infer_document, infer_csv, infer_table)
+        print_answer(style, inference, infer_document, infer_csv, infer_table)
     if desk:
-        _write(opened, desk, found)
+        _write(opened, desk, inference)
     elif style == "table":
-        _next_step(found)
+        _next_step(inference)
 
 
 def _progress(opened: OpenProject, rev: str) -> Callable[[Iterable[Touched]], Iterator[Touched]]:
@@ -107,12 +107,16 @@ def _desk(opened: OpenProject, rev: str) -> Worktree:
     return tree
 
 
-def _write(opened: OpenProject, tree: Worktree, found: Inference) -> None:
+def _write(opened: OpenProject, tree: Worktree, inference: Inference) -> None:
     """Stage what is new: the configuration, and the events that are neither written nor recorded yet."""
-    files = [] if found.configured or not found.commit else [Staged(CONFIG, workflow_yaml.encode(found.workflow))]
+    files = (
+        []
+        if inference.configured or not inference.commit
+        else [Staged(CONFIG, workflow_yaml.encode(inference.workflow))]
+    )
     if files and not (tree.root / ATTRIBUTES).exists():
         files.append(Staged(ATTRIBUTES, ATTRIBUTES_TEXT))
-    events = unwritten(found, opened.state(STAGED).fold)
+    events = unwritten(inference, opened.state(STAGED).fold)
     write_events(tree, events, also=files)
     for file in files:
         say(f"staged {opened.prefix}{file.path}")
@@ -124,9 +128,9 @@ def _write(opened: OpenProject, tree: Worktree, found: Inference) -> None:
         say("nothing new to write")
 
 
-def _next_step(found: Inference) -> None:
+def _next_step(inference: Inference) -> None:
     """Say which command comes next."""
-    if not found.configured:
+    if not inference.configured:
         say("to record revisits from now on: git revisit init")
-    if found.events:
+    if inference.events:
         say("to stage these proposals: git revisit infer --write")

@@ -102,9 +102,9 @@ def _config(opened: OpenProject, name: str | None, yes: bool) -> bytes:
 
 def _with_paths(shared: Workflow, detected: Workflow) -> Workflow:
     """Return a workflow whose phases without paths have those of the detected phase of the same id or alias."""
-    found = {phase.id: phase.paths for phase in detected.phases}
+    paths = {phase.id: phase.paths for phase in detected.phases}
     phases = (
-        phase if phase.paths else phase._replace(paths=_first(found.get(each) for each in (phase.id, *phase.aliases)))
+        phase if phase.paths else phase._replace(paths=_first(paths.get(each) for each in (phase.id, *phase.aliases)))
         for phase in shared.phases
     )
     return shared._replace(phases=tuple(phases))

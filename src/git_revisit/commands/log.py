@@ -40,11 +40,11 @@ def command(rev: str, every_kind: bool, link: str | None, style: str, project: s
     """
     only = filter_of(filters)
     opened = open_project(project)
-    found = log(opened, LogQuery(parse_revision(rev), only, KINDS if every_kind else ("revisit",), link))
+    result = log(opened, LogQuery(parse_revision(rev), only, KINDS if every_kind else ("revisit",), link))
     say_notes(opened.notes)
     if style == "json":
-        print_json(log_document(found.rev, found.commit, found.events))
+        print_json(log_document(result.rev, result.commit, result.events))
     elif style == "csv":
-        print_csv(log_csv(found.events))
-    elif found.events:
-        print_data(log_table(found.events, style, found.urls, in_colour()))
+        print_csv(log_csv(result.events))
+    elif result.events:
+        print_data(log_table(result.events, style, result.urls, in_colour()))

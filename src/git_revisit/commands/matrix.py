@@ -65,18 +65,20 @@ def command(
     revisions = [parse_revision(rev) for rev in revs]
     special = [revision for revision, asked in ((ALL, union), (STAGED, staged)) if asked]
     answers = matrices(opened, MatrixQuery((*revisions, *special), branches, tags, measure, only, weight))
-    found = [answer.matrix for answer in answers]
-    captures = _captures(opened, answers) if capture else [None for _ in found]
+    tables = [answer.matrix for answer in answers]
+    captures = _captures(opened, answers) if capture else [None for _ in tables]
     say_notes(opened.notes)
     if style == "json":
-        print_json(matrix_document(found, captures))
+        print_json(matrix_document(tables, captures))
     elif style == "csv":
-        print_csv(matrix_csv(found))
+        print_csv(matrix_csv(tables))
     else:
         colour = in_colour()
         lines = [f"\n{_capture_line(each, style)}" if capture else "" for each in captures]
-        print_data("\n".join(matrix_table(each, style, colour) + line for each, line in zip(found, lines, strict=True)))
-        if not found:
+        print_data(
+            "\n".join(matrix_table(each, style, colour) + line for each, line in zip(tables, lines, strict=True))
+        )
+        if not tables:
             say("no branch or tag matches; to list them: git branch, git tag")
         elif style == "table" and _is_empty(answers, only):
             say("no revisits yet; to propose some from old commits: git revisit infer")

@@ -25,9 +25,9 @@ def command(rev: str, check: str | None, style: str, project: str | None) -> int
     from git_revisit.project.phases import PhasesQuery, phases
 
     opened = open_project(project)
-    found = phases(opened, PhasesQuery(parse_commit(rev), check))
+    listed = phases(opened, PhasesQuery(parse_commit(rev), check))
     say_notes(opened.notes)
-    print_answer(style, found, phases_document, phases_csv, phases_table)
-    if found.differences:
-        say(f"{len(found.differences)} differences: edit .revisit/config.yaml, then commit it")
-    return int(bool(found.differences))
+    print_answer(style, listed, phases_document, phases_csv, phases_table)
+    if listed.differences:
+        say(f"{len(listed.differences)} differences: edit .revisit/config.yaml, then commit it")
+    return int(bool(listed.differences))

@@ -80,28 +80,28 @@ def command(
     workflow, like = workflow_file(shared), workflow_file(check)
     root = RootQuery(parse_revision(rev), filter_of(filters, explained), workflow, infer, measured, like)
     query = PortfolioQuery(source_list(repositories, list_file), root, measure, Access(cache, offline, timeout))
-    found = _gathered(query, scheduler, jobs)
-    comparison = compared(found, min_capture)
-    for repeated in found.repeated:
+    answer = _gathered(query, scheduler, jobs)
+    comparison = compared(answer, min_capture)
+    for repeated in answer.repeated:
         say(f"note: {repeated} is listed more than once; it counts once")
-    _show(found, comparison, style, output)
-    if found.unlike:
-        say(f"{len(found.unlike)} of {len(found.rows)} projects differ from {check}: edit their .revisit/config.yaml")
-    return 1 if found.unlike or found.statuses["failed"] else 0
+    _show(answer, comparison, style, output)
+    if answer.unlike:
+        say(f"{len(answer.unlike)} of {len(answer.rows)} projects differ from {check}: edit their .revisit/config.yaml")
+    return 1 if answer.unlike or answer.statuses["failed"] else 0
 
 
-def _show(found: Portfolio, comparison: ShareComparison, style: str, output: str | None) -> None:
+def _show(answer: Portfolio, comparison: ShareComparison, style: str, output: str | None) -> None:
     if output:
         from git_revisit.render.portfolio_page import portfolio_page
 
-        save(output, portfolio_page(found, comparison).encode("utf-8", "replace"))
+        save(output, portfolio_page(answer, comparison).encode("utf-8", "replace"))
     elif style == "json":
-        for piece in json_pieces(portfolio_document(found, comparison)):
+        for piece in json_pieces(portfolio_document(answer, comparison)):
             print_data(piece)
     elif style == "csv":
-        print_csv(portfolio_csv(found, comparison))
+        print_csv(portfolio_csv(answer, comparison))
     else:
-        print_data(portfolio_table(found, comparison, style, in_colour()))
+        print_data(portfolio_table(answer, comparison, style, in_colour()))
 
 
 def _gathered(query: PortfolioQuery, scheduler: str | None, jobs: int | None) -> Portfolio:

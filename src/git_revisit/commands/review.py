@@ -52,23 +52,23 @@ def command(range_: str | None, forge: str | None, branch: str | None, style: st
         raise UsageError("--forge and --branch are for Markdown", "add --format md")
     opened = open_project(project)
     named = forge_at(opened, forge, branch, range_) if forge else None
-    found = review(opened, range_)
+    result = review(opened, range_)
     say_notes(opened.notes)
-    links = review_links(opened, found, named) if style == "md" else NO_LINKS
-    commits = origins(opened, found.unexplained) if style == "table" and found.unexplained else {}
+    links = review_links(opened, result, named) if style == "md" else NO_LINKS
+    commits = origins(opened, result.unexplained) if style == "table" and result.unexplained else {}
     lay_out = partial(review_table, project=project, links=links, origins=commits)
-    print_answer(style, found, review_document, review_csv, lay_out)
-    for finding in found.unavailable:
+    print_answer(style, result, review_document, review_csv, lay_out)
+    for finding in result.unavailable:
         say(f"error: {finding.message}")
     head = opened.commit("HEAD")
-    here = not opened.repository.bare and head is not None and found.diff.b[1] == head.id
+    here = not opened.repository.bare and head is not None and result.diff.b[1] == head.id
     code = 0
     asked = style == "table" and here and sys.stdout.isatty() and prompt.usable(os.environ)
-    if asked and (found.unexplained or found.uncaptured):
-        code = _ask(found, Desk.open(project), commits)
-    if found.unavailable:
+    if asked and (result.unexplained or result.uncaptured):
+        code = _ask(result, Desk.open(project), commits)
+    if result.unavailable:
         return 3
-    return code or int(found.limits is not None and found.limits.exceeded)
+    return code or int(result.limits is not None and result.limits.exceeded)
 
 
 def _ask(review: Review, desk: Desk, commits: Mapping[str, Commit]) -> int:

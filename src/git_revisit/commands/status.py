@@ -33,30 +33,30 @@ def command(project: str | None) -> None:
     and what is wrong with the setup.
     """
     desk = Desk.open(project, reading=True)
-    found = status(desk.project, desk.state, desk.who)
-    rows = [*_focus(found, desk.actor, desk.who.at), *_events(found), *_capture(desk), *_coverage(found)]
+    now = status(desk.project, desk.state, desk.who)
+    rows = [*_focus(now, desk.actor, desk.who.at), *_events(now), *_capture(desk), *_coverage(now)]
     rows += [*_hooks(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
     print_data("".join(f"{head:{width}}  {escaped(text)}\n" for head, text in rows))
 
 
-def _focus(found: Status, actor: str | None, now: int) -> Iterator[tuple[str, str]]:
-    focus = found.focus
+def _focus(status: Status, actor: str | None, now: int) -> Iterator[tuple[str, str]]:
+    focus = status.focus
     if focus.event and focus.phase:
-        yield "focus", f"{focus.phase}, since {focus.event.at}: {focus_owner(focus.event, found.scope, actor)}"
+        yield "focus", f"{focus.phase}, since {focus.event.at}: {focus_owner(focus.event, status.scope, actor)}"
     else:
         yield "focus", "none yet: `git revisit focus PHASE`"
     for event in focus.ahead:
         yield "", f"ignored a focus event of {event.at}: more than a day after {utc(now)}"
 
 
-def _events(found: Status) -> Iterator[tuple[str, str]]:
-    yield "staged", ", ".join(map(_named, found.staged)) or "no events"
-    for identity in found.unstaged:
+def _events(status: Status) -> Iterator[tuple[str, str]]:
+    yield "staged", ", ".join(map(_named, status.staged)) or "no events"
+    for identity in status.unstaged:
         yield "", f"{identity} is in HEAD and not staged; to bring it back: `git revisit restore`"
-    unexplained, invalid = found.totals["unexplained"], found.totals["invalid"]
+    unexplained, invalid = status.totals["unexplained"], status.totals["invalid"]
     hint = f", {unexplained} unexplained: `git revisit explain`" if unexplained else ""
-    yield "revisits", f"{found.totals['revisits']}{hint}"
+    yield "revisits", f"{status.totals['revisits']}{hint}"
     if invalid:
         yield "invalid", f"{invalid} event files; for the causes: `git revisit audit --staged`"
 
@@ -72,15 +72,15 @@ def _capture(desk: Desk) -> Iterator[tuple[str, str]]:
         yield "", f"{quality.total.touches - quality.total.captured} not recorded: `git revisit audit` lists them"
 
 
-def _coverage(found: Status) -> Iterator[tuple[str, str]]:
-    share = found.coverage.share
+def _coverage(status: Status) -> Iterator[tuple[str, str]]:
+    share = status.coverage.share
     if share is None:
         yield "coverage", "no files yet"
         return
     low = " (low: the hook will miss much)" if share < LOW_COVERAGE else ""
     yield "coverage", f"{share:.0%} of the tracked files belong to a phase{low}"
-    if found.coverage.untagged:
-        most = ", ".join(f"{folder} ({n})" for folder, n in found.coverage.untagged.most_common(5))
+    if status.coverage.untagged:
+        most = ", ".join(f"{folder} ({n})" for folder, n in status.coverage.untagged.most_common(5))
         yield "untagged", f"{most}: add them to .revisit/config.yaml"
 
 

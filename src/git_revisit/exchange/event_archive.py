@@ -39,8 +39,8 @@ def _yaml(fields: dict[str, Any]) -> bytes:
     return re.sub(r"[^ -~]", _escaped, json.dumps(fields, ensure_ascii=False)).encode()
 
 
-def _escaped(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
@@ -62,10 +62,10 @@ def read_json(data: bytes) -> list[Archived]:
         raise DataError(f"the file is not JSON: {error}", "export it again with git revisit export --to json") from None
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA or not isinstance(raw.get("events"), list):
         raise DataError(f"the file is not an export of {SCHEMA}", "export it with git revisit export --to json")
-    found, wrong = [], []
+    events, wrong = [], []
     for number, row in enumerate(raw["events"], 1):
         try:
-            found.append(_archived(row))
+            events.append(_archived(row))
         except (EventInvalid, TypeError, KeyError, AttributeError) as error:
             message = error.message if isinstance(error, EventInvalid) else "not an event with its fields"
             wrong.append(f"event {number}: {message}")
@@ -75,7 +75,7 @@ def read_json(data: bytes) -> list[Archived]:
             "export the log again with git revisit export --to json",
             wrong,
         )
-    return found
+    return events
 
 
 def _archived(row: dict[str, Any]) -> Archived:

@@ -76,11 +76,11 @@ def _origins(project: OpenProject, state: State) -> dict[str, Origin]:
     """Return the commit that brought each event, and the commits that each revisit took."""
     if state.commit is None:
         return {}
-    found = activity(project, project.target(CommitRevision(state.commit)), state.workflow)
+    history = activity(project, project.target(CommitRevision(state.commit)), state.workflow)
     mapped = [event.mapped(state.workflow.aliases) for event in state.fold.revisits.values()]
-    sizes = revisit_sizes(mapped, found.worked or ())
+    sizes = revisit_sizes(mapped, history.worked or ())
     return {
-        id_: Origin(commit, sizes[id_].commits if id_ in sizes else None) for id_, commit in found.brought_by.items()
+        id_: Origin(commit, sizes[id_].commits if id_ in sizes else None) for id_, commit in history.brought_by.items()
     }
 
 

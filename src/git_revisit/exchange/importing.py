@@ -100,10 +100,10 @@ Timelines = Mapping[str, Sequence[Focus]]  # focus events by scope, oldest first
 
 
 def _timelines(focuses: Iterable[Focus], workflow: Workflow) -> Timelines:
-    found: dict[str, list[Focus]] = {}
+    timelines: dict[str, list[Focus]] = {}
     for focus in in_order(focuses):
-        found.setdefault(scope_of(focus, workflow), []).append(focus.mapped(workflow.aliases))
-    return found
+        timelines.setdefault(scope_of(focus, workflow), []).append(focus.mapped(workflow.aliases))
+    return timelines
 
 
 def _placed(event: Focus | Revisit, timelines: Timelines, workflow: Workflow) -> Event:

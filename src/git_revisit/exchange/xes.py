@@ -85,7 +85,7 @@ def _main_phase(revisit: Revisit) -> list[Attribute]:
 def _event(package: Package, event: Focus | Revisit) -> list[Attribute]:
     """Return the attributes of an event, without those that it lacks."""
     phase = event.to_phase if isinstance(event, Revisit) else event.phase
-    found: list[tuple[str, str, str | None]] = [
+    attributes: list[tuple[str, str, str | None]] = [
         ("string", "concept:name", phase),
         ("date", "time:timestamp", event.at),
         ("string", "org:resource", event.actor),
@@ -96,7 +96,7 @@ def _event(package: Package, event: Focus | Revisit) -> list[Attribute]:
     ]
     if isinstance(event, Revisit):
         origin = package.origin(event)
-        found += [
+        attributes += [
             ("string", "revisit:from", event.from_phase),
             ("string", "revisit:category", event.category),
             ("boolean", "revisit:planned", None if event.planned is None else str(event.planned).lower()),
@@ -107,7 +107,7 @@ def _event(package: Package, event: Focus | Revisit) -> list[Attribute]:
             ("string", "revisit:brought_by", origin.brought_by),
             ("int", "revisit:size", None if origin.size is None else str(origin.size)),
         ]
-    return [(kind, key, value) for kind, key, value in found if value is not None]
+    return [(kind, key, value) for kind, key, value in attributes if value is not None]
 
 
 def _joined(values: Iterable[str] | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What a clone lacks: history behind a shallow boundary, blobs that a partial clone fetches on demand."""
+"""The gaps of a clone: history behind a shallow boundary, blobs that a partial clone fetches on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The environment that every git process gets, decided once: what a user has set changes no answer.
+"""The environment of every git process, decided once, so that no setting of a user changes an answer.
 
 This module imports nothing that is slow, since the quick check of the hook uses it too.
 """

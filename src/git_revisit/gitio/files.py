@@ -1,4 +1,4 @@
-"""Files: written to a temporary one, then renamed, so that a reader never sees half of one."""
+"""Files are written to a temporary one, which is renamed, so that a reader never sees half a file."""
 
 import contextlib
 import errno
@@ -18,7 +18,7 @@ Fill = Callable[[IO[bytes]], object]
 
 
 def read_bytes(name: str) -> bytes:
-    """Return the content of a file that a user named; raises DataError with the reason why it cannot be read."""
+    """Return the content of a file that a user named; raises DataError if it cannot be read."""
     try:
         return Path(name).read_bytes()
     except OSError as error:
@@ -53,28 +53,27 @@ def remove_leftovers(folder: Path, older_than: float) -> None:
 
 
 def write_output(path: Path, content: bytes | Fill) -> None:
-    """Write a file that a user has named; what is there already keeps its kind, its mode and its owner.
+    """Write a file that a user has named; an existing file keeps its kind, mode and owner.
 
-    ``content`` is the data, or a function that writes it, for what is too large for memory.
-
+    ``content`` is the data, or a function that writes data too large for memory.
     Links are followed, and a device or FIFO is written through. A regular file is replaced only after everything is on
     disk. Raises OSError; then the old file is intact and no temporary file is left.
     """
     try:
-        there = path.stat()
+        old = path.stat()
     except FileNotFoundError:
-        there = None
-    if there and stat.S_ISDIR(there.st_mode):
+        old = None
+    if old and stat.S_ISDIR(old.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if there and not stat.S_ISREG(there.st_mode):
+    if old and not stat.S_ISREG(old.st_mode):
         with path.open("wb") as file:
             fill(file, content)
         return
     target = Path(os.path.realpath(path))
-    if there and not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+    if old and not os.access(target, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     target.parent.mkdir(parents=True, exist_ok=True)
-    _write(target, content, target.parent, there)
+    _write(target, content, target.parent, old)
 
 
 def fill(file: IO[bytes], content: bytes | Fill) -> None:

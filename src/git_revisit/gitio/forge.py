@@ -23,15 +23,15 @@ def commit_address(remote: str) -> str | None:
     Credentials are dropped. None for a remote that is not on a forge.
     """
     for address in _ADDRESSES:
-        found = address.fullmatch(remote)
-        if found and "." in found["host"]:
-            port = found.groupdict().get("port") or ""
-            path, commits = found["path"].removesuffix(".git"), _COMMITS.get(found["host"], "commit")
-            return f"https://{found['host']}{port}/{path}/{commits}/"
+        match = address.fullmatch(remote)
+        if match and "." in match["host"]:
+            port = match.groupdict().get("port") or ""
+            path, commits = match["path"].removesuffix(".git"), _COMMITS.get(match["host"], "commit")
+            return f"https://{match['host']}{port}/{path}/{commits}/"
     return None
 
 
 def forge_of(repository: Repository) -> str | None:
     """Return the address of commits at ``origin``, None if there is no such remote."""
-    found = repository.run(["config", "--default", "", "--get", "remote.origin.url"])
-    return commit_address(found.decode("utf-8", "replace").strip())
+    url = repository.run(["config", "--default", "", "--get", "remote.origin.url"])
+    return commit_address(url.decode("utf-8", "replace").strip())

@@ -1,4 +1,4 @@
-"""The index: what is staged; and staging by object, so that neither a filter nor a ``.gitignore`` changes a file."""
+"""The index: reading it, and staging by object, so that neither a filter nor a ``.gitignore`` changes a file."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def paths(top: Path, *pathspecs: str, untracked: bool = False, file: Path | None
     ``file`` names another index.
     """
     which = ["--cached", "--others", "--exclude-standard"] if untracked else ["--cached"]
-    found = parse.paths(run(["ls-files", "-z", *which, "--", *map(path_bytes, pathspecs)], top, more=_using(file)))
-    return list(dict.fromkeys(found))  # a path in conflict is listed more than once
+    listed = parse.paths(run(["ls-files", "-z", *which, "--", *map(path_bytes, pathspecs)], top, more=_using(file)))
+    return list(dict.fromkeys(listed))  # a path in conflict is listed more than once
 
 
 def changes(top: Path, *pathspecs: str, against: str = "HEAD", file: Path | None = None) -> list[PathChange]:
@@ -82,8 +82,8 @@ def stage(
 
     Neither a ``.gitignore``, nor a filter, nor a sparse checkout can lose a file that is staged so. Raises DataError
     if a symbolic link of the repository would redirect a write. If staging fails, the new files are deleted again.
-    ``scratch`` is a folder for temporary files, by default one in the git directory. ``progress`` gets how many of how
-    many files are written.
+    ``scratch`` is a folder for temporary files, by default one in the git directory. ``progress`` is called with the
+    number of files written so far, and of all files.
     """
     listed = list(files)
     blobs: dict[str, bytes | None] = {**dict.fromkeys(removed), **{file.path: file.data for file in listed}}
@@ -139,7 +139,7 @@ def stage_blobs(top: Path, files: Mapping[bytes, bytes | None]) -> None:
 
 
 def write_blobs(top: Path, contents: Sequence[bytes]) -> list[bytes]:
-    """Write contents as blobs, unfiltered; return their ids, in order. Many contents are one git process, too."""
+    """Write contents as blobs, unfiltered, in one git process; return their ids, in order."""
     if len(contents) < 2:
         return [run(["hash-object", "-w", "--no-filters", "--stdin"], top, data).strip() for data in contents]
     with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +151,7 @@ def write_blobs(top: Path, contents: Sequence[bytes]) -> list[bytes]:
 
 
 def update_index(arguments: Iterable[str], top: Path, data: bytes, more: Mapping[str, str]) -> None:
-    """Run ``update-index``; waits a while for another process that holds the index."""
+    """Run ``update-index``; waits up to LOCK_SECONDS for another process that holds the index."""
     until = time.monotonic() + LOCK_SECONDS
     while True:
         try:

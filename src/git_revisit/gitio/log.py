@@ -73,19 +73,19 @@ def changed_paths(
 
 def messages(repository: Repository, commits: Iterable[str]) -> dict[str, bytes]:
     """Return the messages of some commits, as raw bytes."""
-    found = repository.objects.read(dict.fromkeys(commits))
-    return {each.id: each.data.partition(b"\n\n")[2] for each in found}
+    objects = repository.objects.read(dict.fromkeys(commits))
+    return {each.id: each.data.partition(b"\n\n")[2] for each in objects}
 
 
 def signatures(repository: Repository, commits: Iterable[str]) -> dict[str, str]:
-    """Return git's letter for the signature of each commit, as ``git log --format=%G?`` has it."""
+    """Return git's letter for the signature of each commit, as ``git log --format=%G?`` prints it."""
     names = "".join(f"{each}\n" for each in commits).encode()
     output = repository.run([*_LOG, "--no-walk=unsorted", "--stdin", "--format=%H %G?"], names)
     return dict(row.decode().split(" ", 1) for row in parse.fields([output]))
 
 
 def mailmapped(repository: Repository, contacts: Iterable[str]) -> dict[str, str]:
-    """Return contacts ``Name <e-mail>`` as the mailmap has them."""
+    """Return contacts ``Name <e-mail>``, each with the one that the mailmap puts in its place."""
     asked = [each for each in dict.fromkeys(contacts) if _CONTACT.fullmatch(each)]
     if not asked:
         return {}

@@ -32,7 +32,7 @@ _SETTINGS = (
     "fetch.bundleURI=", "transfer.bundleURI=false", "http.followRedirects=initial", "advice.detachedHead=false",
 )  # fmt: skip
 _NO_HEAD = "couldn't find remote ref HEAD"
-# What a network says that may work again in a moment; everything else stays as it is.
+# Messages about a network that may work again in a moment; every other failure is final.
 _PASSING = re.compile(
     r"could not resolve host|couldn't resolve host|temporary failure in name resolution|network is unreachable"
     r"|connection (refused|reset|closed)|connection timed out|operation timed out|timed out|no route to host|early eof"
@@ -40,7 +40,7 @@ _PASSING = re.compile(
     r"|failed to connect|couldn't connect|kex_exchange_identification",
     re.IGNORECASE,
 )
-# What makes ssh's or a server's message about access look like a broken connection.
+# Messages of ssh or a server about access, beside which others look like a broken connection.
 _STAYING = re.compile(
     r"permission denied|host key verification|authentication failed|access denied|not found|does not exist"
     r"|not appear to be a git repository|could not read username|could not read password|repository not exported",
@@ -52,7 +52,7 @@ _DAMAGED = re.compile(
     re.IGNORECASE,
 )
 _SIGPIPE = 13  # Windows does not define it
-_CUT_OFF = (-_SIGPIPE, 128 + _SIGPIPE)  # git says nothing if the other side is gone while it writes
+_CUT_OFF = (-_SIGPIPE, 128 + _SIGPIPE)  # git prints nothing if the other side closes the connection while it writes
 
 
 def _lock(file: IO[bytes]) -> None:
@@ -117,14 +117,14 @@ class Mirror:
             self._clone()
 
     def require(self) -> None:
-        """Raise DataError if there is no mirror yet; nothing reads from the network from now on."""
+        """Raise DataError if there is no mirror yet; from now on nothing is read from the network."""
         if not self.path.exists():
             raise DataError("not in the cache", "run once without --offline")
         self._close()
 
     @contextlib.contextmanager
     def opened(self) -> Iterator[None]:
-        """Let a reader fetch what it lacks, as a comparison of file contents does; the mirror must be held."""
+        """Let git fetch missing objects on its own meanwhile, to compare file contents; the mirror must be held."""
         process.run(["config", self._transport, "always"], self.path)
         try:
             yield
@@ -177,19 +177,19 @@ class Mirror:
         except GitError as error:
             if _NO_HEAD not in error.stderr:
                 raise
-            self._network([*fetch, *REFS], self.path)  # a remote whose HEAD is not born yet
+            self._network([*fetch, *REFS], self.path)  # a remote without a first commit
         else:
             process.run(["symbolic-ref", "HEAD", HEAD], self.path)
 
     def _tidy(self) -> None:
-        """Remove what a git that was killed has left; nobody else is at work while the mirror is held."""
+        """Remove the leftovers of a git that was killed; no other process works while the mirror is held."""
         for pattern in ("**/*.lock", "objects/pack/tmp_*", "objects/pack/.tmp-*"):
             for file in self.path.glob(pattern):
                 with contextlib.suppress(OSError):
                     file.unlink()
 
     def _network(self, arguments: Sequence[str], cwd: Path, data: bytes = b"", clean: Path | None = None) -> None:
-        """Run git over the network, again after a pause if the network failed; ``clean`` is removed before each try."""
+        """Run git over the network; if that fails, try again after a pause. ``clean`` is removed before each try."""
         options = [word for setting in _SETTINGS for word in ("-c", setting)]
         done = Done(1, b"", "")
         for pause in (*PAUSES, None):
@@ -229,7 +229,7 @@ def is_passing(messages: str) -> bool:
 
 
 def _environment() -> dict[str, str]:
-    """Return the variables that keep git from asking anybody, and to plain transports."""
+    """Return the variables that turn off all questions of git, and all but plain transports."""
     asking = {} if os.environ.get("GIT_ASKPASS") else {"GIT_ASKPASS": ""}
     quiet = {"GIT_TERMINAL_PROMPT": "0", "SSH_ASKPASS_REQUIRE": "never", "GCM_INTERACTIVE": "never"}
     return {"GIT_ALLOW_PROTOCOL": TRANSPORTS, "GIT_LFS_SKIP_SMUDGE": "1", **quiet, **asking}

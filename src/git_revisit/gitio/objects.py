@@ -40,8 +40,8 @@ class Objects:
     def read(self, names: Iterable[str]) -> Iterator[Object]:
         """Yield the objects of these names, in order.
 
-        A name is an object id, or one with ``^{commit}`` behind it. ``id`` is the name as asked for where the object
-        is missing. The requests for the next batch are sent before the answers to this one are read.
+        A name is an object id, or one with ``^{commit}`` behind it. A missing object has its name as ``id``. The
+        requests for the next batch are sent before the answers to this one are read.
         """
         remaining = iter(names)
         if self._process is None and self._times < TIMES:
@@ -103,10 +103,10 @@ class Objects:
         return len(batch)
 
     def _answer(self, process: Any) -> Object:
-        found = next_object(process.stdout)
-        if found is None:
+        item = next_object(process.stdout)
+        if item is None:
             raise _stopped(process.stderr.read().decode(errors="replace").strip())
-        return found
+        return item
 
 
 def read_few(cwd: Path, names: Sequence[str]) -> list[Object]:
@@ -115,20 +115,20 @@ def read_few(cwd: Path, names: Sequence[str]) -> list[Object]:
         return []
     requests = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
     answers = BytesIO(process.run(["cat-file", "--batch"], cwd, requests))
-    found = []
+    objects = []
     for _ in names:
         item = next_object(answers)
         if item is None:
             raise _stopped("")
-        found.append(item)
-    return found
+        objects.append(item)
+    return objects
 
 
 def blobs(cwd: Path, names: Iterable[str]) -> dict[str, bytes]:
     """Return the contents of blobs, by the names given; names of anything else are left out."""
     wanted = list(dict.fromkeys(names))
-    found = read_few(cwd, wanted)
-    return {name: item.data for name, item in zip(wanted, found, strict=True) if item.kind == "blob"}
+    objects = read_few(cwd, wanted)
+    return {name: item.data for name, item in zip(wanted, objects, strict=True) if item.kind == "blob"}
 
 
 def kinds(cwd: Path, names: Iterable[str]) -> list[str]:

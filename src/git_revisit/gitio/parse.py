@@ -14,7 +14,7 @@ ABSENT = "000000"  # the mode of a side that lacks the path
 PLAIN = ("--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
 NEUTRAL = ("--no-ext-diff", "--no-color", "--no-relative", "-O/dev/null")
 RAW = (*PLAIN, *NEUTRAL)
-# The header of a commit for `git log --format`. It starts with NUL: an empty field, which no path is.
+# The header of a commit for `git log --format`. It starts with NUL: an empty field, since no path is empty.
 HEADER = "%x00%H%n%T%n%P%n%an%n%ae%n%at%n%ct%n%s"
 MAPPED_HEADER = HEADER.replace("%an", "%aN").replace("%ae", "%aE")  # the author as `.mailmap` has it
 
@@ -59,7 +59,7 @@ class Answers(Protocol):
 
 
 def path_bytes(path: str) -> bytes:
-    """Return a path as git has it."""
+    """Return a path as the bytes that git has."""
     return path.encode("utf-8", "surrogateescape")
 
 
@@ -87,46 +87,46 @@ def log_records(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
     """Yield the header of each commit and the fields of its diff, from ``git log -z`` with ``HEADER``."""
     header: bytes | None = None
     starting = False
-    found: list[bytes] = []
+    diff: list[bytes] = []
     for field in fields(chunks):
         if not field:
             starting = True
         elif starting:
             if header is not None:
-                yield header, found
-            header, found, starting = field, [], False
+                yield header, diff
+            header, diff, starting = field, [], False
         else:
-            found.append(field if found else field.removeprefix(b"\n"))
+            diff.append(field if diff else field.removeprefix(b"\n"))
     if header is not None:
-        yield header, found
+        yield header, diff
 
 
 def pair_records(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     """Yield the fields of each diff, from ``diff-tree --stdin -z``: a line ``OLD NEW`` heads each pair of trees."""
-    found: list[bytes] | None = None
+    diff: list[bytes] | None = None
     tokens = fields(chunks)
     for token in tokens:
         *heads, meta = token.split(b"\n")
         for _ in heads:
-            if found is not None:
-                yield found
-            found = []
-        if meta and found is not None:
-            found += (meta, next(tokens))
-    if found is not None:
-        yield found
+            if diff is not None:
+                yield diff
+            diff = []
+        if meta and diff is not None:
+            diff += (meta, next(tokens))
+    if diff is not None:
+        yield diff
 
 
 def changes(raw: Iterable[bytes]) -> list[PathChange]:
     """Return the changes of a raw diff, given as fields: ``:MODE MODE ID ID STATUS`` and a path in turn."""
-    found = []
+    result = []
     remaining = iter(raw)
     for meta in remaining:
         old_mode, new_mode, old_id, new_id, status = meta[1:].decode().split(" ")
         old = (None, None) if old_mode == ABSENT else (old_mode, old_id)
         new = (None, None) if new_mode == ABSENT else (new_mode, new_id)
-        found.append(PathChange(path_text(next(remaining)), status[0], *old, *new))
-    return found
+        result.append(PathChange(path_text(next(remaining)), status[0], *old, *new))
+    return result
 
 
 def commit(header: bytes) -> Commit:

@@ -49,7 +49,7 @@ def changed_paths(repository: Repository, pairs: Iterable[Pair], *pathspecs: str
 
 
 def inverses(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
-    """Return for each two pairs of trees whether the first undoes the second.
+    """Return, for each question about two pairs of trees, whether the first pair undoes the second.
 
     It does if it changes the same paths, and if its reversed patch has the same patch id.
     """
@@ -62,16 +62,16 @@ def inverses(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathsp
 def _have_inverse_patches(
     repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str
 ) -> set[tuple[Pair, Pair]]:
-    """Return those of some two pairs of trees, which differ in the same paths, whose patches are inverse."""
+    """Return the questions whose two pairs of trees have inverse patches; both pairs differ in the same paths."""
     ids = patch_ids(repository, (pair for undoing, done in asked for pair in (undoing[::-1], done)), *pathspecs)
     return {(undoing, done) for undoing, done in asked if ids[undoing[::-1]] == ids[done]}
 
 
 def undone(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
-    """Return for each two pairs of trees whether the first, restricted to the paths of the second, undoes it.
+    """Return, for each question about two pairs of trees, whether the first pair undoes the second on its paths.
 
-    A second pair without a path is never undone. Several that are asked of one first pair are all undone if it takes
-    every file back through them, one after another.
+    A second pair without a path is never undone. If several questions have the same first pair, which takes every file
+    back through all of their second pairs, one after another, then it undoes them all.
     """
     unique = list(dict.fromkeys(pair for both in asked for pair in both))
     steps = repository.trees.differences(unique, *pathspecs)

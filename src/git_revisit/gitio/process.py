@@ -17,7 +17,7 @@ CHUNK = 1 << 20
 
 
 class Done(NamedTuple):
-    """How a process ended: its exit code, its output, and its messages without the last newline."""
+    """The result of a process: its exit code, its output, and its messages without the last newline."""
 
     code: int
     output: bytes

@@ -1,4 +1,4 @@
-"""A repository: where it is, what a revision names, which refs, settings and identities it has."""
+"""A repository: its directories, revisions, refs, settings and identities."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Ref(NamedTuple):
 class Repository:
     """A repository.
 
-    ``head`` is the commit that a work tree was at when it was opened; None before the first commit.
+    ``head`` is HEAD's commit when the repository was opened; None before the first commit.
     """
 
     def __init__(self, path: Path, git_dir: Path, common_dir: Path, top: Path | None, head: str | None) -> None:
@@ -58,7 +58,7 @@ class Repository:
             raise _not_opened(path, done.messages)
         # Without a work tree git stops after two rows, and before the first commit after three.
         if len(rows) not in ((2,) if done.code else (3, 4)) or "\n" in str(path):
-            rows = _asked_one_by_one(path)
+            rows = _one_by_one(path)
         git_dir, common_dir, top, head = (*rows, "", "")[:4]
         return cls(path, Path(git_dir), Path(path, common_dir).resolve(), Path(top) if top else None, head or None)
 
@@ -126,8 +126,8 @@ class Repository:
 
     def commits(self, names: Iterable[str]) -> list[Commit | None]:
         """Return the commits of these object ids, peeled, in order; None for anything else."""
-        found = self.objects.read([f"{name}^{{commit}}" for name in names])
-        return [_commit(each) if each.kind == "commit" else None for each in found]
+        objects = self.objects.read([f"{name}^{{commit}}" for name in names])
+        return [_commit(each) if each.kind == "commit" else None for each in objects]
 
     def folders(self, names: Sequence[str], path: str) -> list[tuple[Commit | None, Listing]]:
         """Return the commits of these object ids, each with the entries of the folder at a path, read in one batch."""
@@ -151,21 +151,22 @@ class Repository:
         return list(zip(commits, listings, strict=True))
 
     def _walk(self, commits: Sequence[Commit | None], path: str) -> list[Listing]:
-        found = self.trees.find([(commit.tree if commit else None, path) for commit in commits])
-        return [self.trees.listing(each[1]) if each and each[0] == TREE else {} for each in found]
+        folders = self.trees.find([(commit.tree if commit else None, path) for commit in commits])
+        return [self.trees.listing(each[1]) if each and each[0] == TREE else {} for each in folders]
 
     def refs(self, folder: str = "refs", pattern: str = "*") -> list[Ref]:
         """Return the refs below a folder whose short name fits a shell pattern, if they peel to a commit."""
         form = "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname)"
         output = self.run(["for-each-ref", form, "--", folder]).decode("utf-8", "surrogateescape")
-        found = []
+        matching = []
         for row in output.split("\n")[:-1]:
             kind, identity, inner, peeled, name = row.split(" ", 4)
             name = name.removeprefix(folder).removeprefix("/")
             if fnmatchcase(name, pattern):
-                found.append((name, identity if kind == "commit" else peeled if inner == "commit" else None, identity))
-        unsure = iter(self.commits(identity for _, commit, identity in found if not commit))
-        peeled_refs = [(name, commit or _id(next(unsure))) for name, commit, _ in found]
+                commit = identity if kind == "commit" else peeled if inner == "commit" else None
+                matching.append((name, commit, identity))
+        unsure = iter(self.commits(identity for _, commit, identity in matching if not commit))
+        peeled_refs = [(name, commit or _id(next(unsure))) for name, commit, _ in matching]
         return [Ref(name, commit) for name, commit in peeled_refs if commit]
 
     def tracked(self, folder: str = "") -> list[str]:
@@ -183,14 +184,14 @@ class Repository:
         return index.entries(self.top, f":(top,literal){folder}")
 
 
-def _asked_one_by_one(path: Path) -> list[str]:
-    """Return what ``open`` asks, empty where git has no answer; for paths with a newline, which end no row."""
+def _one_by_one(path: Path) -> list[str]:
+    """Ask git the questions of ``open`` one by one, for paths that contain a newline; return its answers or ``""``."""
     asked = [process.attempt(["rev-parse", *each], path) for each in (*((place,) for place in _PLACES), _AT)]
     return [parse.path_text(done.output).removesuffix("\n") for done in asked]
 
 
 def _not_opened(path: Path, messages: str) -> DataError:
-    """Return why git opens no repository at a path, and the way out."""
+    """Return the error for a path at which git opens no repository, with the way out."""
     rows = messages.splitlines() or ["git printed nothing"]
     remedy = next((row.strip() for row in rows if "safe.directory" in row), None)
     return DataError(
@@ -203,8 +204,8 @@ def _id(commit: Commit | None) -> str | None:
     return commit.id if commit else None
 
 
-def _commit(found: Object) -> Commit:
-    return parse.commit_object(found.id, found.data)
+def _commit(item: Object) -> Commit:
+    return parse.commit_object(item.id, item.data)
 
 
 # Files that git leaves in its directory while an operation waits to be concluded. ``REBASE_HEAD``, ``SQUASH_MSG`` and
@@ -240,9 +241,9 @@ def settings(cwd: str | Path) -> dict[str, tuple[str, str]]:
         output = process.run(["config", "--show-scope", "-z", "--get-regexp", r"^revisit\."], cwd)
     except GitError:  # none
         return {}
-    found = {}
+    values = {}
     rows = parse.fields([output])
     for scope, item in zip(rows, rows, strict=True):
         key, newline, value = item.partition(b"\n")
-        found[key.decode()] = (value.decode(errors="replace") if newline else "true", scope.decode())
-    return found
+        values[key.decode()] = (value.decode(errors="replace") if newline else "true", scope.decode())
+    return values

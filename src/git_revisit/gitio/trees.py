@@ -1,4 +1,4 @@
-"""Trees: their entries, and the differences between two; many questions are one git process."""
+"""Trees: their entries, and the differences between two; one git process answers many questions."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,10 +41,10 @@ class Trees:
     def listings(self, trees: Iterable[str]) -> None:
         """Read trees that are not known yet, in one batch."""
         wanted = list(dict.fromkeys(tree for tree in trees if tree not in self._known))
-        for wanted_id, found in zip(wanted, self._objects.read(wanted), strict=True):
-            if found.kind != "tree":
-                raise DataError(f"the tree {wanted_id} is {found.kind}", _REMEDY)
-            self._known[wanted_id] = parse.tree(found.data, len(wanted_id) // 2)
+        for wanted_id, item in zip(wanted, self._objects.read(wanted), strict=True):
+            if item.kind != "tree":
+                raise DataError(f"the tree {wanted_id} is {item.kind}", _REMEDY)
+            self._known[wanted_id] = parse.tree(item.data, len(wanted_id) // 2)
 
     def listing(self, tree: str) -> Listing:
         """Return a tree's entries by name."""
@@ -57,19 +57,19 @@ class Trees:
 
         One batch reads a level of all the trees, so the number of questions to git does not grow with theirs.
         """
-        found: list[tuple[str, str] | None] = [(TREE, root) if root else None for root, _ in asked]
+        places: list[tuple[str, str] | None] = [(TREE, root) if root else None for root, _ in asked]
         names = [path.split("/") for _, path in asked]
         for level in range(max(map(len, names), default=0)):
             inner = [
                 item if item and item[0] == TREE and level < len(parts) else None
-                for item, parts in zip(found, names, strict=True)
+                for item, parts in zip(places, names, strict=True)
             ]
             self.listings(item[1] for item in inner if item)
             for number, parts in enumerate(names):
                 if level < len(parts):
                     item = inner[number]
-                    found[number] = self._known[item[1]].get(parts[level]) if item else None
-        return found
+                    places[number] = self._known[item[1]].get(parts[level]) if item else None
+        return places
 
     def differences(self, pairs: Sequence[Pair], *pathspecs: str) -> Iterator[list[PathChange]]:
         """Yield the differences between two trees, for each pair in order."""
@@ -101,21 +101,21 @@ class Trees:
 
     def files(self, tree: str, *paths: str, recursive: bool = False) -> list[Entry]:
         """Return the files at some paths in a tree, or all of them; ``recursive`` looks below directories."""
-        found: list[Entry] = []
+        entries: list[Entry] = []
         deep = ["-r"] if recursive else []
         for start in range(0, max(len(paths), 1), ARGUMENTS):
             some = map(parse.path_bytes, paths[start : start + ARGUMENTS])
-            found += parse.tree_entries(
+            entries += parse.tree_entries(
                 process.run(["ls-tree", "-z", *deep, "--full-tree", tree, "--", *some], self._path)
             )
-        return found
+        return entries
 
     def holding(self, asked: Sequence[tuple[str, Iterable[Entry]]], prefix: str = "") -> list[list[Entry]]:
         """Return those of some files that a tree has, for each tree; ``prefix`` is put before the tree's paths."""
         pairs = [(tree, entry) for tree, entries in asked for entry in entries]
-        found = self.find([(tree, entry.path[len(prefix) :]) for tree, entry in pairs])
+        items = self.find([(tree, entry.path[len(prefix) :]) for tree, entry in pairs])
         held = {
-            (tree, entry) for (tree, entry), item in zip(pairs, found, strict=True) if item == (entry.mode, entry.id)
+            (tree, entry) for (tree, entry), item in zip(pairs, items, strict=True) if item == (entry.mode, entry.id)
         }
         return [[entry for entry in entries if (tree, entry) in held] for tree, entries in asked]
 

@@ -1,4 +1,4 @@
-"""The key of the user, which says whose cache a cache is: a file outside of every repository."""
+"""The key of the user, by which a reader trusts a cache: a file outside of every repository."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FILE = "git-revisit/cache-key"
 
 
 def user_key(create: bool = False) -> bytes | None:
-    """Return the key of the user, made if it does not exist yet and ``create`` says so; None if there is none.
+    """Return the key of the user, None if there is none; ``create`` makes one that is missing.
 
     A key that others may have read or written is not used.
     """

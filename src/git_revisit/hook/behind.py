@@ -68,10 +68,10 @@ class IndexedEvents:
         Notes that name the commit are looked for only if its own events leave a phase open.
         """
         added = [each.path for each in inside if each.status == "A" and is_event_file(each.path)]
-        found = [*self._at(added), *self._reverted(added)]
-        known = [item.id for _, item in found]
+        added_events = [*self._at(added), *self._reverted(added)]
+        known = [item.id for _, item in added_events]
         fold = Fold()
-        self._put(fold, found)
+        self._put(fold, added_events)
         if not asked <= explained(fold, commit, known, workflow.aliases):
             if self._naming is None:
                 self._naming = self._holding("commit", "note")
@@ -80,8 +80,8 @@ class IndexedEvents:
 
     def naming(self, commit: str, workflow: Workflow) -> frozenset[str]:
         """Return the phases of the answers that name a commit."""
-        found = [item.mapped(workflow.aliases) for _, item in self._holding(commit, "revisit", "note")]
-        return frozenset(filter(None, map(subject, found)))
+        answers = [item.mapped(workflow.aliases) for _, item in self._holding(commit, "revisit", "note")]
+        return frozenset(filter(None, map(subject, answers)))
 
     def fold(self, added: Iterable[str]) -> Fold:
         """Return the fold of some event files, by path from the root, and of what corrects them."""
@@ -89,18 +89,18 @@ class IndexedEvents:
         self._put(fold, self._at(added))
         return fold
 
-    def _put(self, fold: Fold, found: list[tuple[str, Event]]) -> None:
+    def _put(self, fold: Fold, events: list[tuple[str, Event]]) -> None:
         """Take events in, and whatever corrects them."""
-        while found := [pair for pair in found if pair[1].id not in fold.chosen]:
-            for path, item in found:
+        while events := [pair for pair in events if pair[1].id not in fold.chosen]:
+            for path, item in events:
                 fold.put(path, item)
-            found = self._corrections(item for _, item in found)
+            events = self._corrections(item for _, item in events)
 
     def _at(self, names: Iterable[str]) -> list[tuple[str, Event]]:
         """Return the events at some paths, or below them."""
         specs = [f":(top,literal){self._prefix}{name}" for name in names]
-        found = index.entries(self._top, *specs) if specs else []
-        return self._events(each._replace(path=each.path[len(self._prefix) :]) for each in found)
+        entries = index.entries(self._top, *specs) if specs else []
+        return self._events(each._replace(path=each.path[len(self._prefix) :]) for each in entries)
 
     def _reverted(self, added: Iterable[str]) -> list[tuple[str, Event]]:
         blobs = ((path, self._reverting.get(self._prefix + path)) for path in added)
@@ -125,9 +125,9 @@ class IndexedEvents:
         folders = [b":(top,literal)" + path_bytes(f"{self._prefix}{EVENTS}/{kind}") for kind in kinds]
         options = ["-l", "-z", "-a", "-F", "--no-color", "--full-name"]
         try:
-            found = run(["grep", "--cached", *options, *sought, "--", *folders], self._top)
+            output = run(["grep", "--cached", *options, *sought, "--", *folders], self._top)
         except GitError as error:
             if error.stderr:
                 raise
             return []  # no match
-        return self._at(path[len(self._prefix) :] for path in paths(found))
+        return self._at(path[len(self._prefix) :] for path in paths(output))

@@ -65,9 +65,9 @@ def install_hook(tree: Worktree, way: str = AUTO, line: GuardedLine = CAPTURE) -
 
 def _detected(top: Path, place: Path, stage: str) -> str:
     """Return the manager that is installed here, else the first whose file the repository has, else native."""
-    found = [each for each in MANAGERS if each.file(top, place, stage)]
-    active = [each for each in found if each.active(place, stage)]
-    return next((each.name for each in (*active, *found)), NATIVE)
+    managers = [each for each in MANAGERS if each.file(top, place, stage)]
+    active = [each for each in managers if each.active(place, stage)]
+    return next((each.name for each in (*active, *managers)), NATIVE)
 
 
 def _overwritten_by(tree: Worktree, place: Path, line: GuardedLine) -> list[str]:
@@ -175,16 +175,16 @@ def captures(tree: Worktree, line: GuardedLine = CAPTURE) -> list[CaptureWay]:
     place = install.folder(tree)
     native = install.status(tree, line.stage)
     states = (_state(tree, place, line, *each) for each in _with_line(tree.top, place, line))
-    found = [each for each in states if each]
+    ways = [each for each in states if each]
     remembered = settings(tree.top).get(install.REMEMBERED[line.stage], ("", ""))[0]
     lost = next((each for each in MANAGERS if each.name == remembered), None)
-    if lost and not any(each.name == lost.name for each in found):
+    if lost and not any(each.name == lost.name for each in ways):
         name = lost.file(tree.top, place, line.stage) or lost.new(line.stage)
         again = f"git revisit hooks install {lost.name}"
-        found.append(CaptureWay(lost.name, f"something removed {line.program} from {name}; run `{again}`", again))
-    if native.state != "missing" or not found:
-        found.append(CaptureWay(NATIVE, native.detail, native.fix))
-    return sorted(found, key=lambda each: not each.works)
+        ways.append(CaptureWay(lost.name, f"something removed {line.program} from {name}; run `{again}`", again))
+    if native.state != "missing" or not ways:
+        ways.append(CaptureWay(NATIVE, native.detail, native.fix))
+    return sorted(ways, key=lambda each: not each.works)
 
 
 def _state(tree: Worktree, place: Path, line: GuardedLine, manager: HookManager, name: str) -> CaptureWay | None:

@@ -123,12 +123,12 @@ def removed_events(root: Root) -> list[str]:
 
 def touched(root: Root, phase_of: Callable[[str], str | None], order: Sequence[str]) -> dict[str, list[bytes]]:
     """Return the staged paths of each phase, in workflow order."""
-    found: dict[str, list[bytes]] = {}
+    by_phase: dict[str, list[bytes]] = {}
     for change in root.changes:
         phase = phase_of(change.path)
         if phase:
-            found.setdefault(phase, []).append(path_bytes(change.path))
-    return {phase: found[phase] for phase in order if phase in found}
+            by_phase.setdefault(phase, []).append(path_bytes(change.path))
+    return {phase: by_phase[phase] for phase in order if phase in by_phase}
 
 
 def focus_in(

@@ -156,9 +156,9 @@ def _broken(root: Root, error: ConfigInvalid) -> Outcome:
     return Outcome(messages=(message,), settled=False)
 
 
-def skipping(found: Mapping[str, tuple[str, str]]) -> bool:
+def skipping(git_settings: Mapping[str, tuple[str, str]]) -> bool:
     """Whether the environment or git's settings say to skip the commit."""
-    value, _ = found.get("revisit.skip", ("false", ""))
+    value, _ = git_settings.get("revisit.skip", ("false", ""))
     return os.environ.get("GIT_REVISIT") == "skip" or value.lower() in ("true", "yes", "on", "1")
 
 

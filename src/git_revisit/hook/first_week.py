@@ -30,12 +30,12 @@ def missing_hook(repository: Repository, prefix: str) -> str | None:
             return None
         chosen = settings(repository.top)
         declined = chosen.get(REMEMBERED[CAPTURE_HOOK], ("", ""))[0] == NONE or "revisit.skip" in chosen
-        found = captures(tree)
+        ways = captures(tree)
     except RevisitError:
         return None
-    if declined or any(each.works for each in found):
+    if declined or any(each.works for each in ways):
         return None
     with suppress(OSError):  # a read-only clone is told each time
         mark.parent.mkdir(exist_ok=True)
         mark.touch()
-    return found[0].fix
+    return ways[0].fix

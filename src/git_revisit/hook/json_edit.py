@@ -63,9 +63,9 @@ def without_member(data: bytes, name: str, path: Sequence[str]) -> bytes:
             continue
         member = _SPACE.join(re.escape(each[0]) for each in _tokens(_piece(path[depth:], value)))
         for form in (f"{_SPACE}{member},", f",{_SPACE}{member}", f"{_SPACE}{member}"):
-            found = re.search(form, text)
-            after = f"{text[: found.start()]}{text[found.end() :]}" if found else ""
-            if found and _is(after, rest):
+            match = re.search(form, text)
+            after = f"{text[: match.start()]}{text[match.end() :]}" if match else ""
+            if match and _is(after, rest):
                 return after.encode()
     raise DataError(f"the line in {name} was edited", f"remove {path[-1]} by hand from {name}")
 

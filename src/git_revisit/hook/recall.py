@@ -72,16 +72,16 @@ def recall(place: Repository, memory: Pending, now: int) -> Recall:
     unsure = [each.full for each in doubtful if not each.committed and each.full not in in_head]
     committed = _committed(place, unsure)
     children = _children(place, unsure)
-    found = Recall()
+    result = Recall()
     for each in held:
         name = each.full
         if name in in_head:
             kept = name in staged and (beside is None or name in beside)
             if each.pending and name in present and not kept:
-                found = found._replace(dropped=(*found.dropped, each._replace(committed=True)))
+                result = result._replace(dropped=(*result.dropped, each._replace(committed=True)))
             else:
                 landed = each._replace(pending=False, committed=True)
-                found = found._replace(landed=(*found.landed, landed))
+                result = result._replace(landed=(*result.landed, landed))
             continue
         each = each._replace(committed=each.committed or name in committed)
         listed = name in staged or name in (beside or ())
@@ -89,10 +89,10 @@ def recall(place: Repository, memory: Pending, now: int) -> Recall:
         if (visible and not (each.committed and in_history(place, name))) or (each.pending and not each.committed):
             child = children.get(each.base) if each.pending and not each.committed else None
             loose = Loose(each, name in staged, child if each.head != place.head else None)
-            found = found._replace(loose=(*found.loose, loose))
+            result = result._replace(loose=(*result.loose, loose))
         else:
-            found = found._replace(elsewhere=(*found.elsewhere, each._replace(pending=False)))
-    return found
+            result = result._replace(elsewhere=(*result.elsewhere, each._replace(pending=False)))
+    return result
 
 
 def _is_recent(held: Held, now: int) -> bool:

@@ -148,7 +148,7 @@ def describe(moment: CommitMoment, root: Root, facts: CommitFacts, skip: bool) -
         author_ignored=workflow.ignores(author.name, author.email),
         skip=skip,
         edited=edited_events(moment.place.top, root),
-        touched={phase: len(found) for phase, found in facts.paths.items()},
+        touched={phase: len(paths) for phase, paths in facts.paths.items()},
         focus=facts.focus.phase,
         recorded=facts.recorded,
         reused=facts.reuse.phases,
@@ -182,15 +182,15 @@ def scene(moment: CommitMoment, root: Root, facts: CommitFacts, kept: Sequence[K
     )
 
 
-def given_answer(found: Mapping[str, tuple[str, str]]) -> Given | None:
+def given_answer(git_settings: Mapping[str, tuple[str, str]]) -> Given | None:
     """Return the answer that came with the command (no other scope counts), else the one in the environment."""
 
     def value(name: str) -> str | None:
-        text, scope = found.get(f"revisit.{name}", ("", ""))
+        text, scope = git_settings.get(f"revisit.{name}", ("", ""))
         return (text if scope == "command" else "") or os.environ.get(f"GIT_REVISIT_{name.upper()}") or None
 
     given = Given(value("reason"), value("category"))
-    return given._replace(agent=prompt.agent_of(found, os.environ)) if any(given) else None
+    return given._replace(agent=prompt.agent_of(git_settings, os.environ)) if any(given) else None
 
 
 def notes(facts: CommitFacts) -> list[str]:

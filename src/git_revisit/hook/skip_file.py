@@ -47,14 +47,14 @@ def watch(prefix: str, workflow: Workflow, rulebook: Rulebook, focus: str | None
 
 
 def _pathspecs(prefix: str, workflow: Workflow, focus: str | None) -> tuple[str, ...] | None:
-    found: dict[str, None] = {}
+    pathspecs: dict[str, None] = {}
     for phase in workflow.phases:
         for pattern in phase.paths if phase.id != focus else ():
             specs = superset(prefix, pattern)
             if specs is None:
                 return None
-            found.update(dict.fromkeys(specs))
-    return tuple(found)
+            pathspecs.update(dict.fromkeys(specs))
+    return tuple(pathspecs)
 
 
 def superset(prefix: str, pattern: str) -> list[str] | None:

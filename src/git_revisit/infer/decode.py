@@ -51,12 +51,12 @@ class _Chain(NamedTuple):
 
 
 def _chains(steps: Sequence[WorkStep], phases: Sequence[str], per_author: bool) -> list[_Chain]:
-    found: dict[str | None, list[int]] = {}
+    chains: dict[str | None, list[int]] = {}
     for number, step in enumerate(steps):
-        found.setdefault(step.person if per_author else None, []).append(number)
+        chains.setdefault(step.person if per_author else None, []).append(number)
     return [
         _Chain(person, numbers, *decode([steps[number].touched for number in numbers], phases))
-        for person, numbers in found.items()
+        for person, numbers in chains.items()
     ]
 
 
@@ -108,7 +108,7 @@ def _runs(values: Sequence[str]) -> Iterable[tuple[int, int]]:
 
 def _episodes(steps: Sequence[WorkStep], period_of: dict[int, InferredPeriod]) -> tuple[InferredEpisode, ...]:
     """Return the maximal runs of one person's steps that touch the same phase out of focus, by their first step."""
-    found: list[tuple[InferredPeriod, str, list[WorkStep]]] = []
+    episodes: list[tuple[InferredPeriod, str, list[WorkStep]]] = []
     running: dict[str, dict[str, list[WorkStep]]] = {}
     for number, step in enumerate(steps):
         period = period_of[number]
@@ -117,8 +117,8 @@ def _episodes(steps: Sequence[WorkStep], period_of: dict[int, InferredPeriod]) -
             if phase == period.phase:
                 continue
             if phase not in before:
-                found.append((period, phase, []))
-            now[phase] = before.get(phase) or found[-1][2]
+                episodes.append((period, phase, []))
+            now[phase] = before.get(phase) or episodes[-1][2]
             now[phase].append(step)
         running[step.person] = now
-    return tuple(InferredEpisode(period, phase, tuple(taken)) for period, phase, taken in found)
+    return tuple(InferredEpisode(period, phase, tuple(taken)) for period, phase, taken in episodes)

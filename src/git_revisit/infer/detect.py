@@ -38,11 +38,11 @@ def detect(paths: Iterable[str], rules: Sequence[NameRule], limit: int = 25) -> 
     def says(folder: str) -> str | None:
         return _configured(detector.folder(folder.rpartition("/")[2]))
 
-    found = {tag: (*sorted(always[tag]), *more) for tag, more in summarise(files, says, order, limit).items()}
+    patterns = {tag: (*sorted(always[tag]), *more) for tag, more in summarise(files, says, order, limit).items()}
     return DEFAULT_WORKFLOW._replace(
-        phases=tuple(phase._replace(paths=found[phase.id]) for phase in DEFAULT_WORKFLOW.phases),
-        shared=found[SHARED],
-        ignore=found[IGNORED],
+        phases=tuple(phase._replace(paths=patterns[phase.id]) for phase in DEFAULT_WORKFLOW.phases),
+        shared=patterns[SHARED],
+        ignore=patterns[IGNORED],
         ignore_authors=IGNORE_AUTHORS,
     )
 

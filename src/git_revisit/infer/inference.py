@@ -112,8 +112,8 @@ def _together(workflow: Workflow, days: ActiveDays) -> Together:
 
 def _before(project: OpenProject, commit: str, since: str) -> list[str]:
     """Return the paths that a project had before a time."""
-    found = project.repository.run(["rev-list", "-1", f"--before={since}", commit]).decode().strip()
-    return list(_tree(project, found)) if found else []
+    latest = project.repository.run(["rev-list", "-1", f"--before={since}", commit]).decode().strip()
+    return list(_tree(project, latest)) if latest else []
 
 
 def _state(project: OpenProject, revision: CommitRevision) -> State:

@@ -169,5 +169,5 @@ def loops(episodes: Iterable[InferredEpisode], phases: Sequence[str]) -> list[Lo
         back = place[end] < place[start]
         sides = pairs.setdefault((end, start) if back else (start, end), ([], []))
         sides[0 if back else 1].append(episode)
-    found = [Loop(*pair, tuple(back), tuple(ahead)) for pair, (back, ahead) in pairs.items()]
-    return sorted(found, key=lambda each: (-len(each.back) - len(each.ahead), place[each.earlier], place[each.later]))
+    result = [Loop(*pair, tuple(back), tuple(ahead)) for pair, (back, ahead) in pairs.items()]
+    return sorted(result, key=lambda each: (-len(each.back) - len(each.ahead), place[each.earlier], place[each.later]))

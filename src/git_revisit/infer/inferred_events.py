@@ -119,7 +119,7 @@ def is_recorded(episode: InferredEpisode, work: Mapping[str, CommitWork], record
     return any((name, episode.to) in recorded for name in names)
 
 
-def unwritten(found: Inference, fold: Fold) -> list[Focus | Revisit]:
+def unwritten(inference: Inference, fold: Fold) -> list[Focus | Revisit]:
     """Return the proposed events that a fold lacks, so that writing twice adds nothing twice.
 
     A history that has grown, or is read with a configuration for the first time, may be decoded a little differently.
@@ -128,7 +128,7 @@ def unwritten(found: Inference, fold: Fold) -> list[Focus | Revisit]:
     events = [copy.event for copy in fold.chosen.values()]
     last = max((event.at for event in events if event.via == "infer"), default="")
     until = min((event.at for event in events if isinstance(event, Focus) and event.via != "infer"), default="~")
-    focus = [event for event in found.focus if last < event.at < until]
+    focus = [event for event in inference.focus if last < event.at < until]
     known = {*fold.chosen, *(event.id for event in focus)}
-    revisits = [event for event in found.events if event.at > last and event.id not in fold.chosen]
+    revisits = [event for event in inference.events if event.at > last and event.id not in fold.chosen]
     return [*focus, *(event._replace(during=event.during if event.during in known else None) for event in revisits)]

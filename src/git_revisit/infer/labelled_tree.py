@@ -112,7 +112,7 @@ def named_tree(tree: LabelledTree, number: int) -> NamedTree:
     def by_word(name: str) -> int:
         return max((label for finds, label in words if finds(name)), default=0)
 
-    found: dict[str, NamedFolder] = {}
+    folders: dict[str, NamedFolder] = {}
     for folder in reversed(tree.folders):
         above = max(names.get(f"{part}/", 0) for part in folder.path.split("/"))
         files = {name: (label, max(named, by_word(name), above)) for name, (label, named) in folder.files.items()}
@@ -122,9 +122,9 @@ def named_tree(tree: LabelledTree, number: int) -> NamedTree:
                 nameable.setdefault(kind, []).append(name)
         below = Counter(files.values())
         for path in folder.folders:
-            below.update(found[path].below)
-        found[folder.path] = NamedFolder(folder, files, nameable, below)
-    return NamedTree(tree, names, {folder.path: found[folder.path] for folder in tree.folders})
+            below.update(folders[path].below)
+        folders[folder.path] = NamedFolder(folder, files, nameable, below)
+    return NamedTree(tree, names, {folder.path: folders[folder.path] for folder in tree.folders})
 
 
 def _with_folders_above(inside: dict[str, dict[str, Kind]], path: str) -> dict[str, Kind]:
@@ -156,7 +156,7 @@ def _words(folders: Sequence[LabelledFolder], hints: Counter[tuple[str, int]]) -
         for name, (label, named) in folder.files.items():
             if label != named or not label:
                 names[name][label] += 1
-    found = []
+    words = []
     for (pattern, label), often in hints.items():
         if often < _REPEATED or not label:
             continue
@@ -167,8 +167,8 @@ def _words(folders: Sequence[LabelledFolder], hints: Counter[tuple[str, int]]) -
                 counts.update(labels)
         right = counts.pop(label, 0)
         if right >= _PURE * (right + counts.total()):
-            found.append(NamePattern(pattern, min(often, right) - 1.5 * counts.total(), label))
-    return [each for each in found if each.worth > 1]
+            words.append(NamePattern(pattern, min(often, right) - 1.5 * counts.total(), label))
+    return [each for each in words if each.worth > 1]
 
 
 def _names(folders: Sequence[LabelledFolder]) -> list[NamePattern]:
@@ -180,9 +180,9 @@ def _names(folders: Sequence[LabelledFolder]) -> list[NamePattern]:
         for part in set(folder.path.split("/")):
             if often[part] >= _REPEATED:
                 seen[part].update(own)
-    found = []
+    names = []
     for name, counts in seen.items():
         label, most = counts.most_common(1)[0] if counts else (0, 0)
         if label and name and most >= _PURE * counts.total() and writable(name):
-            found.append(NamePattern(f"{name}/", float(most), label))
-    return found
+            names.append(NamePattern(f"{name}/", float(most), label))
+    return names

@@ -19,11 +19,11 @@ def mis_tags(work: Sequence[CommitWork], in_focus: Mapping[str, str]) -> tuple[M
         for phase, paths in each.paths.items():
             for path in paths:
                 touches[path, phase][in_focus[each.commit]] += 1
-    found = []
+    suspects = []
     for (path, phase), counts in touches.items():
         total = counts.total()
         focus, beside = counts.most_common(1)[0]
         outside = total - counts[phase]
         if total >= ENOUGH_TOUCHES and outside >= OUT_OF_FOCUS * total and beside >= ONE_FOCUS * total:
-            found.append(MisTag(path, phase, focus, total, beside))
-    return tuple(sorted(found, key=lambda each: (-each.touches, each.path)))
+            suspects.append(MisTag(path, phase, focus, total, beside))
+    return tuple(sorted(suspects, key=lambda each: (-each.touches, each.path)))

@@ -137,13 +137,13 @@ class Detector:
 
     def _rank(self, words: Sequence[str]) -> tuple[int, str]:
         """Return the best rank that words reach, and the one that reaches it."""
-        found = [(len(self._tags), "")]
+        ranks = [(len(self._tags), "")]
         for number, word in enumerate(words):
             whole = (word, " ".join(words[number : number + 2]))
             starts = (word[:end] for end in range(3, len(word) + 1))
-            found += [(self._words[text], text) for text in whole if text in self._words]
-            found += [(self._starts[text], text) for text in starts if text in self._starts]
-        return min(found)
+            ranks += [(self._words[text], text) for text in whole if text in self._words]
+            ranks += [(self._starts[text], text) for text in starts if text in self._starts]
+        return min(ranks)
 
 
 def library_package(paths: Iterable[str]) -> str | None:

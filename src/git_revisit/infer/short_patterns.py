@@ -74,9 +74,9 @@ def _attempt(named: NamedTree, limit: int) -> _Attempt:
     top = named.folders[""]
     price = max(_FIRST_PRICE, top.below.total() * _SHARE)
     while True:
-        found = _written(named, _decisions(named, price), price)
-        if sum(map(len, found.patterns.values())) <= limit or not top.folder.folders or price > 1e9:
-            return found
+        patterns = _written(named, _decisions(named, price), price)
+        if sum(map(len, patterns.patterns.values())) <= limit or not top.folder.folders or price > 1e9:
+            return patterns
         price *= _DEARER
 
 
@@ -101,17 +101,17 @@ def _patterns_for(kind: Kind, inherited: int) -> int:
 
 def _decisions(named: NamedTree, price: float) -> Decisions:
     """Find the cheapest label for each folder under each label that comes from above, from the leaves up."""
-    found: dict[str, _Decision] = {}
+    decisions: dict[str, _Decision] = {}
     labels = range(named.tree.labels + 1)
     for path, folder in reversed(tuple(named.folders.items())):
         if path and folder.below.total() * _WRONG < price:
             continue
-        parts = tuple(each for each in folder.folder.folders if each in found)
+        parts = tuple(each for each in folder.folder.folders if each in decisions)
         left = folder.below.copy()
         for each in parts:
             left.subtract(named.folders[each].below)
         totals = [
-            sum(found[each].cost[label] for each in parts)
+            sum(decisions[each].cost[label] for each in parts)
             + _missed(left, label, named.tree.labels)
             - sum(gain * len(names) for names, gain in _exceptions(named, folder, label, price))
             for label in labels
@@ -121,8 +121,8 @@ def _decisions(named: NamedTree, price: float) -> Decisions:
             for label in _possible(named, folder)
         }
         choices = [_cheapest(above, totals[above], paid, price) for above in labels]
-        found[path] = _Decision(parts, left, *zip(*choices, strict=True))
-    return found
+        decisions[path] = _Decision(parts, left, *zip(*choices, strict=True))
+    return decisions
 
 
 def _cheapest(above: int, kept: float, paid: Mapping[int, float], price: float) -> tuple[int, float]:

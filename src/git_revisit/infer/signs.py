@@ -41,9 +41,9 @@ def is_sign(path: str) -> bool:
 
 def worth_reading(paths: Iterable[str]) -> list[str]:
     """Return the Python files whose imports are worth a look, spread evenly over the tree if there are many."""
-    found = sorted(path for path in paths if path.endswith(".py") and not _ASIDE.search(path))
-    step = -(-len(found) // MOST_READ) or 1
-    return found[::step]
+    candidates = sorted(path for path in paths if path.endswith(".py") and not _ASIDE.search(path))
+    step = -(-len(candidates) // MOST_READ) or 1
+    return candidates[::step]
 
 
 def importing(sources: Mapping[str, bytes]) -> frozenset[str]:

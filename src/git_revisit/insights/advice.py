@@ -99,12 +99,12 @@ class AdviceRule(NamedTuple):
     candidates: Callable[[Findable], Iterator[Candidate]]
 
 
-def checks(found: Findable) -> Iterator[Candidate]:
+def checks(evidence: Findable) -> Iterator[Candidate]:
     """Propose a check before a phase if a strong feedback cell starts there that has a dominant category.
 
     The interval is of the revisits in the cell that have the category.
     """
-    sample = found.sample
+    sample = evidence.sample
     answers = answered(sample.revisits)
     unplanned = by_cell(event for event in answers if not event.planned)
     every = _families(answers)
@@ -112,56 +112,56 @@ def checks(found: Findable) -> Iterator[Candidate]:
     chance = 1 / max(1, len(kinds - NO_CHECK))
     for (i, j), events in unplanned.items():
         families = {family: each for family, each in _families(events).items() if family not in NO_CHECK}
-        if not families or len(events) < found.enough or sample.directions[events[0].id] != FEEDBACK:
+        if not families or len(events) < evidence.enough or sample.directions[events[0].id] != FEEDBACK:
             continue
         category, matching = max(families.items(), key=lambda item: (len(item[1]), item[0]))
         k, n = len(matching), len(events)
         own = answered(sample.cells[i, j])
         besides = len(every.get(category, ())) - sum(_family(event.category or "") == category for event in own)
         usual = besides / max(1, len(answers) - len(own))
-        dominant = found.tail(i, k, n, max(chance, usual)) / chance  # of all the categories that could dominate
-        p = max(found.strong((i, j)), min(1.0, dominant))
+        dominant = evidence.tail(i, k, n, max(chance, usual)) / chance  # of all the categories that could dominate
+        p = max(evidence.strong((i, j)), min(1.0, dominant))
         check = CHECKS.get(category, f"a check for {category}")
         values: dict[str, object] = {"check": check, "i": i, "j": j, "k": k, "n": n, "category": category}
-        yield _of_share(found, values, p if 2 * k > n else 1.0, k, n, matching)
+        yield _of_share(evidence, values, p if 2 * k > n else 1.0, k, n, matching)
 
 
-def gates(found: Findable) -> Iterator[Candidate]:
+def gates(evidence: Findable) -> Iterator[Candidate]:
     """Propose a gate or a contract between two phases whose loop is strong both ways.
 
     The interval is of all revisits that are in the loop.
     """
-    sample = found.sample
+    sample = evidence.sample
     for i, j in ranked_loops(sample):
         there, back = len(sample.cells[i, j]), len(sample.cells[j, i])
-        if there + back >= found.enough:
-            p = max(found.strong((i, j)), found.strong((j, i)))
+        if there + back >= evidence.enough:
+            p = max(evidence.strong((i, j)), evidence.strong((j, i)))
             values: dict[str, object] = {"i": i, "j": j, "ij": there, "ji": back}
-            effect = max(found.effect(i), found.effect(j))
+            effect = max(evidence.effect(i), evidence.effect(j))
             interval = wilson((there + back) / effect, len(sample.revisits) / effect)
             yield Candidate(values, p, there + back, interval, loop_events(sample, (i, j)))
 
 
-def growing_cells(found: Findable) -> Iterator[Candidate]:
+def growing_cells(evidence: Findable) -> Iterator[Candidate]:
     """Point at a cell whose rate grew.
 
     The interval is of the revisits of both windows that are in the present one.
     """
-    for (i, j), change in found.changes.items():
+    for (i, j), change in evidence.changes.items():
         before, after = change.before, change.after
         if before + after >= ENOUGH:
             grows = after * change.exposures[0] > before * change.exposures[1]
             values: dict[str, object] = {"i": i, "j": j, "before": before, "after": after}
             p = change.p if grows else 1.0
-            yield _of_share(found, values, p, after, before + after, change.estimate.events)
+            yield _of_share(evidence, values, p, after, before + after, change.estimate.events)
 
 
-def early_hand_overs(found: Findable) -> Iterator[Candidate]:
+def early_hand_overs(evidence: Findable) -> Iterator[Candidate]:
     """Propose a later hand-over between two phases if many moves are followed by a move straight back.
 
     The interval is of the moves that are followed by a move back.
     """
-    sample = found.sample
+    sample = evidence.sample
     place = {phase: index for index, phase in enumerate(sample.log.workflow.ids)}
     following: defaultdict[Pair, list[tuple[FocusMove, FocusMove]]] = defaultdict(list)
     for first, second in pairwise(sample.moves):
@@ -172,24 +172,24 @@ def early_hand_overs(found: Findable) -> Iterator[Candidate]:
     for (i, j), pairs in following.items():
         back = [(first, second) for first, second in pairs if second.to_phase == i]
         k, n = len(back), len(pairs)
-        if n >= found.enough:
+        if n >= evidence.enough:
             events = dict.fromkeys(move.event.id for pair in back for move in pair)
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
-            chance = found.expected_moves.get((j, i), 0.0) / left[j]
-            yield _of_share(found, values, found.tail(i, k, n, chance), k, n, events)
+            chance = evidence.expected_moves.get((j, i), 0.0) / left[j]
+            yield _of_share(evidence, values, evidence.tail(i, k, n, chance), k, n, events)
 
 
-def planned_iterations(found: Findable) -> Iterator[Candidate]:
+def planned_iterations(evidence: Findable) -> Iterator[Candidate]:
     """Name a cell whose revisits are mostly planned, of those that somebody was asked about.
 
     The interval is of the revisits in the cell that are planned.
     """
-    for (i, j), revisits in found.sample.cells.items():
+    for (i, j), revisits in evidence.sample.cells.items():
         events = [event.id for event in revisits if event.asked and event.planned]
         k, n = len(events), sum(event.asked for event in revisits)
-        if n >= found.enough:
+        if n >= evidence.enough:
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
-            yield _of_share(found, values, found.tail(i, k, n, 0.5), k, n, events)
+            yield _of_share(evidence, values, evidence.tail(i, k, n, 0.5), k, n, events)
 
 
 RULES = (
@@ -226,9 +226,11 @@ RULES = (
 )
 
 
-def _of_share(found: Findable, values: dict[str, object], p: float, k: int, n: int, events: Iterable[str]) -> Candidate:
+def _of_share(
+    evidence: Findable, values: dict[str, object], p: float, k: int, n: int, events: Iterable[str]
+) -> Candidate:
     """Return a candidate about the share k of n, with Wilson's interval on the effective counts."""
-    effect = found.effect(str(values["i"]))
+    effect = evidence.effect(str(values["i"]))
     return Candidate(values, p, n, wilson(k / effect, n / effect), tuple(events))
 
 

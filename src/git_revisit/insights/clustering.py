@@ -112,9 +112,9 @@ def dispersion(counts: Sequence[float], exposures: Sequence[float]) -> Dispersio
 
 def together(dispersions: Iterable[Dispersion]) -> Dispersion:
     """Return the pooled dispersion of groups of clusters that each have a rate of their own."""
-    found = list(dispersions)
-    squares, chance = sum(each.squares for each in found), sum(each.chance for each in found)
-    return Dispersion(squares, chance, sum(each.df for each in found))
+    several = list(dispersions)
+    squares, chance = sum(each.squares for each in several), sum(each.chance for each in several)
+    return Dispersion(squares, chance, sum(each.df for each in several))
 
 
 def of_counts(counts: Sequence[float], exposures: Sequence[float], pooled: Dispersion | None = None) -> Clustering:
@@ -168,8 +168,8 @@ def icc(tables: Iterable[tuple[Sequence[int], Sequence[int]]]) -> float:
 
 def trials_of(clusters: Iterable[Hashable] | Counter[Hashable], hits: Iterable[Hashable]) -> Trials:
     """Return trials from the cluster of each (or how many each has), and the cluster of each hit."""
-    sizes, found = Counter(clusters), Counter(hits)
-    return Trials(list(sizes.values()), [found[cluster] for cluster in sizes])
+    sizes, successes = Counter(clusters), Counter(hits)
+    return Trials(list(sizes.values()), [successes[cluster] for cluster in sizes])
 
 
 def _square_mean(sizes: Sequence[int]) -> float:

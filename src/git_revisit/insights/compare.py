@@ -107,19 +107,19 @@ def _pooled_effect(a: Sample, b: Sample) -> float:
     return (a.pooled.effect * n + b.pooled.effect * before) / (n + before) if n + before else 1.0
 
 
-def _adjusted(found: Mapping[Subject, Compared]) -> dict[Subject, Compared]:
+def _adjusted(by_subject: Mapping[Subject, Compared]) -> dict[Subject, Compared]:
     """Return comparisons with their p-values adjusted over all of them."""
-    tested = {each: compared.p for each, compared in found.items() if compared.p is not None}
+    tested = {each: compared.p for each, compared in by_subject.items() if compared.p is not None}
     q = dict(zip(tested, benjamini_hochberg(list(tested.values())), strict=True))
-    return {each: compared._replace(adjusted=q.get(each)) for each, compared in found.items()}
+    return {each: compared._replace(adjusted=q.get(each)) for each, compared in by_subject.items()}
 
 
 def _share(a: Estimate, b: Estimate) -> Compared:
     """Return the difference of two shares, with the interval that follows from those of both."""
-    found = Compared(DIFFERENCE, a, b)
+    result = Compared(DIFFERENCE, a, b)
     if a.value is None or b.value is None or not a.interval or not b.interval:
-        return found._replace(note=a.note or b.note)
-    return found._replace(
+        return result._replace(note=a.note or b.note)
+    return result._replace(
         value=a.value - b.value, interval=difference(a.value, _closed(a.interval), b.value, _closed(b.interval))
     )
 
@@ -136,15 +136,15 @@ def _rates(sides: Iterable[Mapping[Subject, Exposed]], effect: float) -> dict[Su
 
 def _ratio(first: Estimate, second: Estimate, effect: float) -> Compared:
     """Return the ratio of two rates."""
-    found = Compared(RATIO, first, second)
+    result = Compared(RATIO, first, second)
     if not first.n or not second.n:
-        return found._replace(note=NO_COMMITS)
+        return result._replace(note=NO_COMMITS)
     if first.k + second.k < ENOUGH:
-        return found._replace(note=TOO_FEW)
+        return result._replace(note=TOO_FEW)
     counts = second.k / effect, first.k / effect, second.n, first.n
     low, high = ratio(*counts)
     value = (first.k / first.n) / (second.k / second.n) if second.k else None
-    return found._replace(value=value, interval=(low, high if isfinite(high) else None), p=changed(*counts))
+    return result._replace(value=value, interval=(low, high if isfinite(high) else None), p=changed(*counts))
 
 
 def _per_day(sample: Sample, events: Collection[Revisit]) -> Exposed:

@@ -41,12 +41,12 @@ def share(k: int, n: int, events: Iterable[str], clustering: Clustering) -> Esti
 
     The effective number is n / design effect, or the number of clusters if all trials or none are hits.
     """
-    found = Estimate(k, n, None, None, tuple(events), clustering.clusters, clustering.effect, TOO_FEW)
+    estimate = Estimate(k, n, None, None, tuple(events), clustering.clusters, clustering.effect, TOO_FEW)
     if n < ENOUGH:
-        return found
-    interval = wilson(k / n * found.effective, found.effective, clustering.quantile)
+        return estimate
+    interval = wilson(k / n * estimate.effective, estimate.effective, clustering.quantile)
     bounded = (0.0 if k == 0 else interval[0], 1.0 if k == n else interval[1])
-    return found._replace(value=k / n, interval=bounded, note=None)
+    return estimate._replace(value=k / n, interval=bounded, note=None)
 
 
 def rate(k: int, exposure: float, events: Iterable[str], clustering: Clustering) -> Estimate:
@@ -54,14 +54,14 @@ def rate(k: int, exposure: float, events: Iterable[str], clustering: Clustering)
 
     The effective number is k / (design effect · (t/z)²). Of fewer events only the upper end of the interval is kept.
     """
-    found = Estimate(k, exposure, None, None, tuple(events), clustering.clusters, clustering.effect, TOO_FEW)
+    estimate = Estimate(k, exposure, None, None, tuple(events), clustering.clusters, clustering.effect, TOO_FEW)
     if exposure <= 0:
-        return found
+        return estimate
     scale = clustering.effect * (clustering.quantile / normal_quantile()) ** 2
     low, high = poisson(k / scale, exposure / scale)
     if k < ENOUGH:
-        return found._replace(interval=(0.0, high))
-    return found._replace(value=k / exposure, interval=(low, high), note=None)
+        return estimate._replace(interval=(0.0, high))
+    return estimate._replace(value=k / exposure, interval=(low, high), note=None)
 
 
 def ids(events: Iterable[Revisit]) -> tuple[str, ...]:

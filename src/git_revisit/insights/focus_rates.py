@@ -52,16 +52,16 @@ def in_focus(sample: Sample, exposure: Callable[[FocusPeriod, float, float], flo
     held: defaultdict[str, list[FocusPeriod]] = defaultdict(list)
     for period in sample.periods:
         held[period.focus.phase].append(period)
-    found = {}
+    estimates = {}
     for phase in sample.log.phases:
         events = [event for event in sample.row(phase) if event.id in sample.attributed]
         counts = Counter(event.during for event in events)
-        found[phase] = Exposed(
+        estimates[phase] = Exposed(
             ids(events),
             [counts[period.focus.id] for period in held[phase]],
             [exposure(period, window.since, window.until) for period in held[phase]],
         )
-    return found
+    return estimates
 
 
 def rates(exposed: Mapping[Subject, Exposed]) -> dict[Subject, Estimate]:

@@ -68,24 +68,24 @@ def headlines(points: Sequence[Point], effect: float = 1.0) -> list[Headline]:
 
     A direction is claimed only if a test of equal rates rejects chance; ``effect`` is the design effect of going back.
     """
-    found = []
+    lines = []
     cuts: list[Point] = []
     for number, point in enumerate(points):
         if number == 0:
             cuts = [point._replace(tags=("the start",), back=Counter())]
-        found.append(_headline(spans([*cuts, point]), span(cuts[0], point, False), effect))
+        lines.append(_headline(spans([*cuts, point]), span(cuts[0], point, False), effect))
         if point.tags:
             cuts.append(point)
-    return found
+    return lines
 
 
 def spans(cuts: Sequence[Point]) -> list[TimeSpan]:
     """Return the periods between points, the last one open; it is left out if it is short and not the only one."""
     ends = list(pairwise(cuts))
-    found = [span(start, end, bool(end.tags)) for start, end in ends if end.at > start.at]
-    if len(found) > 1 and found[-1].weeks * WEEK < SHORTEST:
-        found.pop()
-    return found
+    result = [span(start, end, bool(end.tags)) for start, end in ends if end.at > start.at]
+    if len(result) > 1 and result[-1].weeks * WEEK < SHORTEST:
+        result.pop()
+    return result
 
 
 def span(start: Point, end: Point, closed: bool) -> TimeSpan:

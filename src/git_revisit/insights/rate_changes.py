@@ -106,13 +106,13 @@ def _change(
     """Return the change; the test and the interval are on the counts divided by the pooled design effect."""
     effective = before / clustering.effect, after / clustering.effect
     p = changed(*effective, *exposures)
-    found = Estimate(after, before + after, None, None, events, clustering.clusters, clustering.effect, TOO_FEW)
+    estimate = Estimate(after, before + after, None, None, events, clustering.clusters, clustering.effect, TOO_FEW)
     if before + after >= ENOUGH:
         low, high = ratio(*effective, *exposures)
         value = (after / exposures[1]) / (before / exposures[0]) if before else None
         note = None if before else NEW
-        found = found._replace(value=value, interval=(low, high if isfinite(high) else None), note=note)
-    return RateChange(before, after, exposures, p, found)
+        estimate = estimate._replace(value=value, interval=(low, high if isfinite(high) else None), note=note)
+    return RateChange(before, after, exposures, p, estimate)
 
 
 def adjusted_p_values(changes: Mapping[Pair, RateChange]) -> dict[Pair, float]:

@@ -82,12 +82,12 @@ def _findable(sample: Sample, changes: Mapping[Pair, RateChange]) -> Findable:
     return Findable(sample, changes, quasi_independent(counts), quasi_independent(moves))
 
 
-def _recommended(found: Findable, rules: Sequence[AdviceRule] = RULES) -> list[Recommendation]:
-    inferred = {event.id for event in found.sample.log.events if event.via == "infer"}
+def _recommended(evidence: Findable, rules: Sequence[AdviceRule] = RULES) -> list[Recommendation]:
+    inferred = {event.id for event in evidence.sample.log.events if event.via == "infer"}
     proposed = [
         Recommendation(rule, candidate, len(inferred.intersection(candidate.events)))
         for rule in rules
-        for candidate in rule.candidates(found)
+        for candidate in rule.candidates(evidence)
     ]
     adjusted = benjamini_hochberg([each.candidate.p for each in proposed])
     held = [each for each, q in zip(proposed, adjusted, strict=True) if q <= ERROR_RATE]
@@ -102,8 +102,8 @@ def missing(sample: Sample, changes: Mapping[Pair, RateChange]) -> int | None:
     total = len(sample.revisits)
     if total > LARGE:
         return None
-    found = _findable(sample, changes)
-    growth = next((each for each in GROWTHS if _recommended(found._replace(growth=each))), None)
+    evidence = _findable(sample, changes)
+    growth = next((each for each in GROWTHS if _recommended(evidence._replace(growth=each))), None)
     if growth is None:
         return None
     more = ceil(total * (growth - 1))

@@ -163,11 +163,11 @@ def row_tables(cells: Mapping[Pair, list[Revisit]], clusters: Mapping[str, Hasha
     counts = {pair: Counter(clusters[event.id] for event in events) for pair, events in cells.items()}
     tables = []
     for start in dict.fromkeys(pair[0] for pair in cells):
-        row = [found for pair, found in counts.items() if pair[0] == start]
+        row = [hits for pair, hits in counts.items() if pair[0] == start]
         sizes = Counter[Hashable]()
-        for found in row:
-            sizes.update(found)
-        tables += [Trials(list(sizes.values()), [found[cluster] for cluster in sizes]) for found in row]
+        for hits in row:
+            sizes.update(hits)
+        tables += [Trials(list(sizes.values()), [hits[cluster] for cluster in sizes]) for hits in row]
     return tables
 
 

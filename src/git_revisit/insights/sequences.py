@@ -71,16 +71,16 @@ def chains(sample: Sample) -> dict[tuple[str, str, str], Estimate]:
     """
     latest: dict[str, Revisit] = {}
     followed: defaultdict[Pair, list[str]] = defaultdict(list)
-    found: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    chain_events: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
     for event in sample.revisits:
         scope = scope_of(event, sample.log.workflow)
         if scope in latest:
             i, j = latest[scope].from_phase, latest[scope].to_phase
             followed[i, j].append(latest[scope].id)
             if event.from_phase == j and event.to_phase != i:
-                found[i, j, event.to_phase] += [latest[scope].id, event.id]
+                chain_events[i, j, event.to_phase] += [latest[scope].id, event.id]
         latest[scope] = event
-    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    ranked = sorted(chain_events.items(), key=lambda item: (-len(item[1]), item[0]))
     return {chain: _chain(sample, events, followed[chain[:2]]) for chain, events in ranked}
 
 

@@ -51,12 +51,12 @@ def sizes(sample: Sample) -> Sizes | None:
 
 
 def _total(events: Sequence[Revisit], known: Mapping[str, RevisitSize], all_days: int) -> TotalSize:
-    found = [known[event.id] for event in events if event.id in known]
-    days = sorted(each.days for each in found)
+    sizes = [known[event.id] for event in events if event.id in known]
+    days = sorted(each.days for each in sizes)
     return TotalSize(
         n=len(events),
-        known=len(found),
-        commits=sum(each.commits for each in found),
+        known=len(sizes),
+        commits=sum(each.commits for each in sizes),
         days=sum(days),
         median_days=median_low(days) if days else None,
         interval=median_interval(days) if len(days) >= ENOUGH else None,

@@ -57,12 +57,12 @@ def _possessive(count: str | None) -> str:
 
 def links_in(name: str, patterns: Pairs) -> tuple[str, ...]:
     """Return a link for each pattern that matches in a name: ``<key>:<match>``, the first match percent-encoded."""
-    found = []
+    links = []
     for key, pattern in patterns:
         matches = (match.group() for match in expression(pattern).finditer(name[:MAX_NAME]))
         if first := next(filter(None, matches), None):
-            found.append(link_of(key, first))
-    return tuple(found)
+            links.append(link_of(key, first))
+    return tuple(links)
 
 
 def link_of(key: str, value: str) -> str:

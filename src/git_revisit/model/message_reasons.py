@@ -42,14 +42,14 @@ def message_reasons(message: bytes) -> MessageReasons:
     text = message[-_MAX_MESSAGE:].decode("utf-8", "replace")
     if _REVERT.match(text):
         return MessageReasons()
-    found: dict[str, list[str]] = {"revisit-reason": [], "revisit-category": [], "revisit": []}
+    values: dict[str, list[str]] = {"revisit-reason": [], "revisit-category": [], "revisit": []}
     for key, value in _fields(text.replace("\r\n", "\n").split("\n")):
-        if value and value not in found[key]:
-            found[key].append(value)
-    reasons = [each for each in found["revisit-reason"] if each != PLACEHOLDER]
-    problems = [f"{PLACEHOLDER} is a placeholder, not a reason"] if PLACEHOLDER in found["revisit-reason"] else []
-    categories = list(dict.fromkeys(each.lower() for each in found["revisit-category"]))
-    verdicts = list(dict.fromkeys(each.lower() for each in found["revisit"]))
+        if value and value not in values[key]:
+            values[key].append(value)
+    reasons = [each for each in values["revisit-reason"] if each != PLACEHOLDER]
+    problems = [f"{PLACEHOLDER} is a placeholder, not a reason"] if PLACEHOLDER in values["revisit-reason"] else []
+    categories = list(dict.fromkeys(each.lower() for each in values["revisit-category"]))
+    verdicts = list(dict.fromkeys(each.lower() for each in values["revisit"]))
     problems += [f"`Revisit: {each}` is not planned or neither" for each in verdicts if each not in VERDICTS]
     verdicts = [each for each in verdicts if each in VERDICTS]
     problems += [f"it names several categories: {', '.join(categories)}"] if len(categories) > 1 else []

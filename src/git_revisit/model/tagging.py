@@ -92,8 +92,8 @@ class Tagger:
 
     def _candidates(self, path: str) -> Iterator[tuple[int, int]]:
         """Return the rules that may match a path, those that decide first in front."""
-        found = [self._by_segment[each] for each in {"", *path.split("/")} if each in self._by_segment]
-        return iter(found[0] if len(found) == 1 else sorted(each for rules in found for each in rules))
+        lists = [self._by_segment[each] for each in {"", *path.split("/")} if each in self._by_segment]
+        return iter(lists[0] if len(lists) == 1 else sorted(each for rules in lists for each in rules))
 
 
 @lru_cache(maxsize=16_384)

@@ -71,8 +71,8 @@ def load(data: bytes, lines: dict[Place, int] | None = None, parse: Parse = fast
         mark = error.problem_mark or error.context_mark
         raise YamlInvalid(error.problem or error.context or "not YAML", mark.line + 1 if mark else 0) from None
     except yaml.YAMLError:  # a reader's error has no mark
-        found = Reader.NON_PRINTABLE.search(text)
-        raise YamlInvalid("a control character", text.count("\n", 0, found.start()) + 1 if found else 0) from None
+        control = Reader.NON_PRINTABLE.search(text)
+        raise YamlInvalid("a control character", text.count("\n", 0, control.start()) + 1 if control else 0) from None
     except (ValueError, OverflowError):
         raise YamlInvalid("an escape that is not a character") from None
 

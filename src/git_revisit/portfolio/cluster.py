@@ -120,13 +120,13 @@ def check_versions(client: Any) -> None:
     """Raise DataError that names every worker whose versions differ from the ones here."""
     remedy = f"install the same on every worker: pip install 'git-revisit[dask]=={__version__}'"
     try:
-        found = client.run(versions)
+        versions_of = client.run(versions)
     except ModuleNotFoundError:
         raise DataError("git-revisit is not installed on the workers", remedy) from None
     here = versions()
     details = [
         f"{worker}: {name} {there.get(name)}, here {expected}"
-        for worker, there in sorted(found.items())
+        for worker, there in sorted(versions_of.items())
         for name, expected in here.items()
         if there.get(name) != expected
     ]

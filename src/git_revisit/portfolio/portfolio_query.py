@@ -46,12 +46,12 @@ def portfolio(
     query.check()
     crew = new_crew()
     sources = query.repositories.sources
-    found: dict[int, list[PortfolioRow]] = {}
+    by_number: dict[int, list[PortfolioRow]] = {}
     for number, roots in Gathering(sources, query.root, query.access, reader, crew).results():
         shown = sources[number].shown
-        found[number] = [PortfolioRow.of(shown, root.project, root.reading, root.error) for root in roots]
+        by_number[number] = [PortfolioRow.of(shown, root.project, root.reading, root.error) for root in roots]
         if progress:
-            progress(len(found), len(sources))
-    rows = (row for number in range(len(sources)) for row in found[number])
+            progress(len(by_number), len(sources))
+    rows = (row for number in range(len(sources)) for row in by_number[number])
     rev, shared, only = query.root.revision.label, query.root.workflow, query.root.only
     return answer(rev, query.measure, rows, shared, only, query.repositories.repeated)

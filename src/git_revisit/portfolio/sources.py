@@ -41,17 +41,17 @@ class SourceList(NamedTuple):
 def source_list(repositories: Iterable[str], list_file: str | None = None) -> SourceList:
     """Return the repositories of the arguments, then of a file; raises UsageError if there are none."""
     lines = _lines(list_file) if list_file is not None else []
-    found: dict[str, Source] = {}
+    sources: dict[str, Source] = {}
     repeated = []
     for given in (*map(os.fspath, repositories), *lines):
         source = parse_source(given)
-        if _identity(source) in found:
+        if _identity(source) in sources:
             repeated.append(source.shown)
-        found.setdefault(_identity(source), source)
-    if not found:
+        sources.setdefault(_identity(source), source)
+    if not sources:
         where = f"{list_file} names no repository" if list_file else "no repository given"
         raise UsageError(where, "name paths or URLs, or a file with one on each line: --from-file FILE")
-    return SourceList(tuple(found.values()), tuple(repeated))
+    return SourceList(tuple(sources.values()), tuple(repeated))
 
 
 def parse_source(given: str) -> Source:

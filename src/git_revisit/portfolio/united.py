@@ -127,10 +127,10 @@ def renamed(tally: Tally, union: Union) -> Tally:
 
 
 def _pairs(counts: Counter[tuple[str, str]], same: Mapping[str, str]) -> Counter[tuple[str, str]]:
-    found: Counter[tuple[str, str]] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
     for (i, j), n in counts.items():
-        found[same.get(i, i), same.get(j, j)] += n
-    return found
+        pairs[same.get(i, i), same.get(j, j)] += n
+    return pairs
 
 
 def nothing() -> Tally:

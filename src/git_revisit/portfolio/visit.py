@@ -87,14 +87,14 @@ class _Visit:
     def _read(self, repository: Repository, inside: str) -> list[ReadRoot]:
         commits = self._commits(repository)
         key = " ".join([*(commit or "none" for commit in commits), f"{inside!a}", *sorted(shallow(repository))])
-        found = self._kept.get(key)
-        if found is None:
+        rows = self._kept.get(key)
+        if rows is None:
             prefixes = self._prefixes(repository, commits, inside)
             known = {name.label: commit for name, commit in zip(self._names, commits, strict=True) if commit}
-            found = [self._root(repository, prefix, known) for prefix in prefixes]
-            if not any(root.error for root in found):
-                self._kept.put(key, found)
-        return found
+            rows = [self._root(repository, prefix, known) for prefix in prefixes]
+            if not any(root.error for root in rows):
+                self._kept.put(key, rows)
+        return rows
 
     def _commits(self, repository: Repository) -> list[str | None]:
         """Return the ids of the commits that the query's revision names."""

@@ -100,10 +100,10 @@ def activity(project: OpenProject, target: Target, workflow: Workflow) -> Activi
 
 
 def _worked(
-    project: OpenProject, tip: str, seen: list[_Seen], found: Sequence[bytes], workflow: Workflow
+    project: OpenProject, tip: str, seen: list[_Seen], touched_paths: Sequence[bytes], workflow: Workflow
 ) -> tuple[WorkedCommit, ...]:
     """Return commits, seen newest first, with the phases that they touch; equal sets of phases are one object."""
-    phases = _phases(project, tip, found, workflow)
+    phases = _phases(project, tip, touched_paths, workflow)
     sets: dict[frozenset[str], frozenset[str]] = {}
     worked = []
     while seen:
@@ -113,9 +113,9 @@ def _worked(
     return tuple(worked)
 
 
-def _phases(project: OpenProject, tip: str, found: Sequence[bytes], workflow: Workflow) -> list[str | None]:
+def _phases(project: OpenProject, tip: str, touched_paths: Sequence[bytes], workflow: Workflow) -> list[str | None]:
     """Return the phase of each path, by the project roots that a commit has."""
-    paths = [path_text(path) for path in found]
+    paths = [path_text(path) for path in touched_paths]
     roots = roots_in(project.repository.trees.matching(tip, f":(top,glob)**/{CONFIG}"))
     ours, start = set(owned(paths, project.prefix, roots)), len(project.prefix)
     phase_of = tagger(workflow).phase

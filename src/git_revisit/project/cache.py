@@ -39,7 +39,7 @@ class Cache:
 
     def get(self, space: str, keys: Sequence[str]) -> dict[str, bytes]:
         """Return what is kept under these keys; what is missing, damaged or not ours is left out."""
-        found: dict[str, bytes] = {}
+        values: dict[str, bytes] = {}
         with self._guard():
             connection = self._connection(create=False)
             for some in _batches(keys if connection else ()):
@@ -47,8 +47,8 @@ class Cache:
                 query = f"SELECT key, data FROM kept WHERE key IN ({','.join('?' * len(some))})"  # noqa: S608
                 for key, data in connection.execute(query, [f"{space} {key}" for key in some]):
                     if isinstance(data, bytes) and compare_digest(data[:_CODE], self._code(key, data[_CODE:])):
-                        found[key[len(space) + 1 :]] = data[_CODE:]
-        return found
+                        values[key[len(space) + 1 :]] = data[_CODE:]
+        return values
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[bool]:
@@ -161,14 +161,14 @@ def _is_ready(connection: sqlite3.Connection, create: bool) -> bool:
     for setting in ("trusted_schema = OFF", "cell_size_check = ON", "synchronous = OFF"):
         connection.execute(f"PRAGMA {setting}")
     schema = "SELECT type, name, tbl_name, sql FROM sqlite_master LIMIT 3"
-    found = connection.execute(schema).fetchall()
-    if not found and create:  # new, or another process is about to make the table
+    tables = connection.execute(schema).fetchall()
+    if not tables and create:  # new, or another process is about to make the table
         connection.execute(_SCHEMA.replace("TABLE", "TABLE IF NOT EXISTS"))
-        found = connection.execute(schema).fetchall()
-    if found and found != _OURS:
+        tables = connection.execute(schema).fetchall()
+    if tables and tables != _OURS:
         raise sqlite3.DatabaseError("a foreign schema")
     connection.set_progress_handler(None, 0)
-    return bool(found)
+    return bool(tables)
 
 
 def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -98,14 +98,14 @@ def _near(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]:
         return {}
     asked = [(old, linked[number].keys() - set(steps[number].gone)) for number, old in enumerate(line[:-1])]
     there = project.repository.trees.holding(asked, f"{EVENTS}/")
-    found: dict[str, Summary] = {}
+    near: dict[str, Summary] = {}
     for number, (tree, step) in enumerate(zip(trees, steps, strict=True)):
         before, after = project.log.items(step.gone), project.log.items(step.come)
         if shifted(base, linked[number].values(), before, after):
             break  # the totals depend on more than the step touches
         gone, come = _with_paths(step.gone, before), _with_paths(step.come, after)
-        base = found[tree] = grown(base, [(each.path, linked[number][each]) for each in there[number]], gone, come)
-    return found
+        base = near[tree] = grown(base, [(each.path, linked[number][each]) for each in there[number]], gone, come)
+    return near
 
 
 def _with_paths(entries: Sequence[Entry], items: Sequence[Item]) -> list[tuple[str, Item]]:

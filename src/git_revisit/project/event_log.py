@@ -35,11 +35,11 @@ class EventLog:
         wanted = sorted({entry.id for entry in missing if entry.mode.startswith("100")})
         tell, total = self.progress or _silent, len(wanted) + len(missing)
         data: dict[str, bytes] = {}
-        for identity, found in zip(wanted, self._objects.read(wanted), strict=True):
+        for identity, item in zip(wanted, self._objects.read(wanted), strict=True):
             tell(len(data), total)
-            if found.kind != "blob":
-                raise DataError(f"the event file {identity} is {found.kind}", "run `git fsck` or `git fetch --refetch`")
-            data[identity] = found.data
+            if item.kind != "blob":
+                raise DataError(f"the event file {identity} is {item.kind}", "run `git fsck` or `git fetch --refetch`")
+            data[identity] = item.data
         news: dict[Entry, Event | Invalid] = {}
         for entry in missing:
             tell(len(data) + len(news), total)

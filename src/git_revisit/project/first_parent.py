@@ -73,10 +73,12 @@ def evolution(project: OpenProject, query: EvolutionQuery) -> Evolution:
     by = query.by or ("date" if origin.mostly_afterwards else "history")
     if by != query.by and by == "date":
         project.note("most revisits were inferred or imported: shown by their own dates (--by history shows commits)")
-    found = tuple(steps(by_date(revisits, _bound(project, target, query.every)) if by == "date" else changes, pairs))
-    named = {phase for step in found for start, end, _ in step.delta for phase in (start, end)}
+    all_steps = tuple(
+        steps(by_date(revisits, _bound(project, target, query.every)) if by == "date" else changes, pairs)
+    )
+    named = {phase for step in all_steps for start, end, _ in step.delta for phase in (start, end)}
     phases = (*line.phases, *sorted(named - set(line.phases)))
-    return Evolution(target.rev, target.commit.id, by, phases, found, origin)
+    return Evolution(target.rev, target.commit.id, by, phases, all_steps, origin)
 
 
 def _check(query: EvolutionQuery) -> None:
@@ -130,9 +132,9 @@ def _replayed(project: OpenProject, target: Target, every: str) -> _Line:
     line = graph.line(project.repository, tip) if every != "commit" else []
     moments = _each(moves) if every == "commit" else _spans(line, _cut(project, target.rev, line, every), moves)
     changes = [change for change in evolve(fold, moments, workflow.aliases) if change.put or change.drop]
-    found = _Line(changes, matrix(fold, workflow).phases, len(fold.invalid))
+    result = _Line(changes, matrix(fold, workflow).phases, len(fold.invalid))
     project.memo.save()
-    return found
+    return result
 
 
 def changes(project: OpenProject, target: Target) -> list[Change]:

@@ -85,9 +85,9 @@ class Memo:
         """Return the values that are known under these keys."""
         fresh = self._fresh.get(space, {})
         self._buckets()
-        found = self._cache.get(self._named(space.name), [key for key in keys if key not in fresh])
-        found |= {key: fresh[key] for key in keys if key in fresh}
-        return {key: load(space.kind, data) for key, data in found.items()}
+        values = self._cache.get(self._named(space.name), [key for key in keys if key not in fresh])
+        values |= {key: fresh[key] for key in keys if key in fresh}
+        return {key: load(space.kind, data) for key, data in values.items()}
 
     def keep(self, space: Space[T], values: Mapping[str, T]) -> None:
         """Remember values."""
@@ -120,7 +120,7 @@ class Memo:
         buckets = self._buckets()
         if not buckets:
             raise Damaged
-        found: dict[Entry, Event] = {}
+        events: dict[Entry, Event] = {}
         seen: set[str] = set()
         wanted = set(ids)
         while wanted:
@@ -130,9 +130,9 @@ class Memo:
                 if fields[0] in wanted or (fields[-1] in _CORRECTIONS and fields[_TARGET] in wanted):
                     entry, item = _read(row)
                     if not isinstance(item, Invalid):
-                        found[entry] = item
-            wanted = needs(found.values()) - seen
-        return found
+                        events[entry] = item
+            wanted = needs(events.values()) - seen
+        return events
 
     def save(self) -> None:
         """Write what is new, all or nothing; does nothing if the cache cannot be written."""
@@ -201,11 +201,11 @@ class Memo:
         return (row for rows in self._by_number(sorted(numbers)).values() for row in rows)
 
     def _by_number(self, numbers: Sequence[int]) -> dict[int, list[Any]]:
-        found = self._cache.get(self._named(EVENTS), [str(number) for number in numbers])
+        events = self._cache.get(self._named(EVENTS), [str(number) for number in numbers])
         began = self._began
-        if not began or len(found) < len(numbers) or not all(began.has(int(each), found[each]) for each in found):
+        if not began or len(events) < len(numbers) or not all(began.has(int(each), events[each]) for each in events):
             raise Damaged
-        return {int(number): json.loads(data) for number, data in found.items()}
+        return {int(number): json.loads(data) for number, data in events.items()}
 
     def _named(self, space: str) -> str:
         """Return a space's name in the cache: what builds on the buckets is of one beginning with them."""

@@ -31,8 +31,8 @@ def origins(project: OpenProject, revisits: Iterable[Revisit]) -> dict[str, Comm
 
 def _bringing_commits(project: OpenProject, commit: str) -> dict[str, Commit]:
     """Return the oldest commit in a history that has the file of each revisit, by its id; merges bring nothing."""
-    found: dict[str, Commit] = {}
+    commits: dict[str, Commit] = {}
     for made, paths in changed_paths(project.repository, commit, f"{project.prefix}{EVENTS}/revisit/"):
         ids = {id_ for path in paths if (id_ := id_in(path_text(path)))}
-        found |= dict.fromkeys(ids, made)  # the oldest commit comes last
-    return found
+        commits |= dict.fromkeys(ids, made)  # the oldest commit comes last
+    return commits

@@ -29,8 +29,8 @@ def phases(project: OpenProject, query: PhasesQuery) -> PhaseList:
     workflow = project.workflow_at(target)
     coverage = coverage_at(project, query.revision).coverage
     shared = shared_workflow(project, query.check)[1] if query.check is not None else None
-    found = differences(workflow, shared) if shared else ()
-    return PhaseList(target.rev, target.commit and target.commit.id, workflow, coverage, query.check, found)
+    differing = differences(workflow, shared) if shared else ()
+    return PhaseList(target.rev, target.commit and target.commit.id, workflow, coverage, query.check, differing)
 
 
 def shared_workflow(project: OpenProject, name: str) -> tuple[bytes, Workflow]:
@@ -40,8 +40,8 @@ def shared_workflow(project: OpenProject, name: str) -> tuple[bytes, Workflow]:
     else:
         rev, _, path = name.partition(":")
         commit = project.repository.resolve(rev)
-        found = next(iter(project.repository.objects.read([f"{commit}:{path}"])), None) if commit else None
-        if "\n" in path or found is None or found.kind != "blob":
+        item = next(iter(project.repository.objects.read([f"{commit}:{path}"])), None) if commit else None
+        if "\n" in path or item is None or item.kind != "blob":
             raise DataError(f"{rev} has no file {path!r}", f"`git ls-tree -r --name-only {rev}` lists its files")
-        data = found.data
+        data = item.data
     return data, workflow_yaml.decode_file(data, name)

@@ -70,8 +70,8 @@ def matrices(project: OpenProject, query: MatrixQuery) -> list[MatrixAnswer]:
     if query.weight:
         answers = _weighted(project, targets, query, query.weight)
     else:
-        found = _count(project, targets, query)
-        answers = [_answer(project, target, found[target], query) for target in targets]
+        counts = _count(project, targets, query)
+        answers = [_answer(project, target, counts[target], query) for target in targets]
     for revision in query.revisions:
         if isinstance(revision, AllRevision | StagedRevision):
             state = project.state(revision, query.only)

@@ -203,11 +203,11 @@ class OpenProject:
             fold.put(entry.path, item, data[entry.id] if entry.id in rivals else b"")
         return self._without_commit(ALL.label, self.places([head])[0].config, fold)
 
-    def workflow(self, found: tuple[str, str] | None, rev: str) -> Workflow:
+    def workflow(self, config: tuple[str, str] | None, rev: str) -> Workflow:
         """Return the workflow of a config file (mode, id), the default one of none; raises ConfigInvalid."""
-        if found is None:
+        if config is None:
             return DEFAULT_WORKFLOW
-        mode, identity = found
+        mode, identity = config
         if identity not in self._workflows:
             kept = self.memo.read(CONFIGS, [identity]).get(identity) if mode.startswith("100") else None
             self._workflows[identity] = kept or self._decoded(mode, identity, rev)
@@ -226,10 +226,10 @@ class OpenProject:
         """Return the workflow in a configuration file; raises ConfigInvalid, with the line."""
         if not mode.startswith("100"):
             raise ConfigInvalid("not a regular file")
-        found = self.repository.objects.one(blob)
-        if found.kind != "blob":
-            raise DataError(f"{self.prefix}{CONFIG} is {found.kind} ({blob})", "run `git fsck`")
-        return workflow_yaml.decode(found.data)
+        item = self.repository.objects.one(blob)
+        if item.kind != "blob":
+            raise DataError(f"{self.prefix}{CONFIG} is {item.kind} ({blob})", "run `git fsck`")
+        return workflow_yaml.decode(item.data)
 
     def workflow_at(self, target: Target, invalid: int = 0) -> Workflow:
         """Return the workflow at a target, and note what a reader should be told about it.

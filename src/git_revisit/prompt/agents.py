@@ -40,9 +40,9 @@ def agent_in(environ: Mapping[str, str]) -> str | None:
     given = _name(environ.get(OURS, ""))
     if given:
         return given
-    found = next((name for variable, name in AGENTS if environ.get(variable, "").lower() not in _OFF), None)
+    agent = next((name for variable, name in AGENTS if environ.get(variable, "").lower() not in _OFF), None)
     named = (_name(environ.get(variable, "")) for variable in _NAMING)
-    return found or next((name for name in named if name and name.lower() in KNOWN), None)
+    return agent or next((name for name in named if name and name.lower() in KNOWN), None)
 
 
 def agent_of(settings: Mapping[str, tuple[str, str]], environ: Mapping[str, str]) -> str | None:

@@ -122,13 +122,13 @@ def _suspend(device: int, questions: _Questions) -> Callable[[int, Any], None]:
         raise Stopped("no terminal to stop on")
     import termios
 
-    found = termios.tcgetattr(device)
+    settings = termios.tcgetattr(device)
 
     def stop(number: int, frame: Any) -> None:
         asking = termios.tcgetattr(device)
         waiting = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
         if os.tcgetpgrp(device) == os.getpgrp():
-            termios.tcsetattr(device, termios.TCSANOW, found)
+            termios.tcsetattr(device, termios.TCSANOW, settings)
         signal.signal(signal.SIGTTOU, waiting)
         signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])

@@ -21,8 +21,8 @@ def evidence(
     place: Repository, patterns: Pairs, environ: Mapping[str, str], staged: Iterable[PathChange] = ()
 ) -> tuple[str, ...]:
     """Return the links for an event that is made now; ``staged`` are the changes of its commit."""
-    found = [*branch_links(place, patterns), *_runs(environ), *_data(place, staged)]
-    return tuple(dict.fromkeys(found))
+    links = [*branch_links(place, patterns), *_runs(environ), *_data(place, staged)]
+    return tuple(dict.fromkeys(links))
 
 
 def branch_links(place: Repository, patterns: Pairs) -> tuple[str, ...]:

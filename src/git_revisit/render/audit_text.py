@@ -73,7 +73,7 @@ def _block(finding: Finding) -> str:
     where = [short(finding.commit)] if finding.commit else []
     where += [escaped(finding.file)] if finding.file else []
     head = f"  {'  '.join(where)}\n" if where else ""
-    kept = re.sub(r"`[^`]*`", lambda found: found[0].replace(" ", "\xa0"), escaped(finding.message))
+    kept = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", "\xa0"), escaped(finding.message))
     wrapped = textwrap.wrap(
         kept,
         WIDTH,

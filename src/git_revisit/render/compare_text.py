@@ -9,20 +9,20 @@ from git_revisit.render.table import table
 from git_revisit.render.text import plural, revision, title
 
 
-def comparison_table(found: Comparison, style: str) -> str:
+def comparison_table(comparison: Comparison, style: str) -> str:
     """Lay out a comparison: shares as differences, rates as ratios, with what holds beyond chance."""
     named = [
-        *found.shares.items(),
-        ("revisits per day with commits", found.revisits),
-        *((f"from {phase}, per day of its focus", each) for phase, each in found.phases.items()),
-        *((f"{i} → {j}, per day with commits", each) for (i, j), each in found.cells.items()),
+        *comparison.shares.items(),
+        ("revisits per day with commits", comparison.revisits),
+        *((f"from {phase}, per day of its focus", each) for phase, each in comparison.phases.items()),
+        *((f"{i} → {j}, per day with commits", each) for (i, j), each in comparison.cells.items()),
     ]
     rows = [[name, _counted(each.a), _counted(each.b), _effect(each)] for name, each in named if each.interval]
     left = len(named) - len(rows)
     more = (
         f"{left} more: too few to tell, or no commits in one of the sets (--format json lists them)\n" if left else ""
     )
-    heading = f"Compared: {_side(found.a)} against {_side(found.b)}"
+    heading = f"Compared: {_side(comparison.a)} against {_side(comparison.b)}"
     columns = ["", "first", "second", "effect (95 % interval)"]
     caution = "A difference beyond chance does not show its cause: see docs/explanation/limits.md.\n"
     laid = table(columns, rows, style) if rows else ""
@@ -38,14 +38,14 @@ def _counted(estimate: Estimate) -> str:
     return f"{estimate.k} of {estimate.n:g}"
 
 
-def _effect(found: Compared) -> str:
-    low, high = found.interval or (0.0, None)
-    if found.effect == RATIO:
-        value = "new" if found.value is None else f"× {found.value:.2g}"
+def _effect(effect: Compared) -> str:
+    low, high = effect.interval or (0.0, None)
+    if effect.effect == RATIO:
+        value = "new" if effect.value is None else f"× {effect.value:.2g}"
         bounds = f"{low:.2g} to {'∞' if high is None else f'{high:.2g}'}"
-        sure = found.p is not None and (found.p if found.adjusted is None else found.adjusted) <= SIGNIFICANT
+        sure = effect.p is not None and (effect.p if effect.adjusted is None else effect.adjusted) <= SIGNIFICANT
     else:
-        value = f"{(found.value or 0) * 100:+.0f} points"
+        value = f"{(effect.value or 0) * 100:+.0f} points"
         bounds = f"{low * 100:+.0f} to {(high or 0) * 100:+.0f}"
         sure = low > 0 or (high or 0) < 0
     return f"{value} ({bounds}){'' if sure else ', within chance'}"

@@ -105,31 +105,31 @@ def audit_csv(audited: Audited) -> str:
     return csv_text([_FINDING, *([finding[field] for field in _FINDING] for finding in findings)])
 
 
-def infer_csv(found: Inference) -> str:
+def infer_csv(inference: Inference) -> str:
     """Return the proposed revisits, with the files that they would be written to; a guess has a question mark."""
     from git_revisit.infer.inferred import EXTENT, FILES
 
-    rows = log_rows((event, path_of(event)) for event in found.events)
+    rows = log_rows((event, path_of(event)) for event in inference.events)
     rows[0] += [GUESS, FILES, EXTENT]
-    for row, event in zip(rows[1:], found.events, strict=True):
+    for row, event in zip(rows[1:], inference.events, strict=True):
         extra = event.extra or {}
         row += [f"{event.guess}?" if event.guess else "", extra.get(FILES), extra.get(EXTENT)]
     return csv_text(rows)
 
 
-def insights_csv(found: Insights, comparison: Comparison | None = None) -> str:
+def insights_csv(insights: Insights, comparison: Comparison | None = None) -> str:
     """Return a row for each estimate, then one for each effect of a comparison."""
-    return csv_text([ESTIMATE, *estimate_rows(found, comparison)])
+    return csv_text([ESTIMATE, *estimate_rows(insights, comparison)])
 
 
-def estimate_rows(found: Insights, comparison: Comparison | None = None) -> list[list[Any]]:
+def estimate_rows(insights: Insights, comparison: Comparison | None = None) -> list[list[Any]]:
     """Return every estimate as a row with the columns ``ESTIMATE``."""
     from git_revisit.insights.focus_rates import OF_PHASE
     from git_revisit.insights.quantities import OF_LOG
     from git_revisit.insights.sequences import SEQUENCES
     from git_revisit.render.metrics import insights_metrics
 
-    document = insights_metrics(found)
+    document = insights_metrics(insights)
     rows = []
     for quantity in OF_LOG:
         group = document[quantity.group] if quantity.group else document
@@ -137,7 +137,7 @@ def estimate_rows(found: Insights, comparison: Comparison | None = None) -> list
     for phase in document["phases"]:
         rows += [_estimate(quantity.name, phase["phase"], "", phase[quantity.name]) for quantity in OF_PHASE]
     for cell in document["cells"]:
-        names = [*found.of_cell, *(["change"] if cell["change"] else [])]
+        names = [*insights.of_cell, *(["change"] if cell["change"] else [])]
         rows += [_estimate(name, cell["from"], cell["to"], cell[name]) for name in names]
     for kind in SEQUENCES:
         for each in document[kind.name]:
@@ -174,9 +174,9 @@ def _estimate(name: str, start: str, end: str, estimate: dict[str, Any]) -> list
     return [name, start, end, estimate["k"], estimate["n"], estimate["value"], low, high, estimate["note"]]
 
 
-def portfolio_csv(found: Portfolio, comparison: ShareComparison) -> str:
+def portfolio_csv(portfolio: Portfolio, comparison: ShareComparison) -> str:
     """Return a row for each project root, with what the table shows."""
-    return csv_text([PORTFOLIO, *portfolio_rows(portfolio_document(found, comparison))])
+    return csv_text([PORTFOLIO, *portfolio_rows(portfolio_document(portfolio, comparison))])
 
 
 def portfolio_rows(document: Document) -> Iterator[list[Any]]:

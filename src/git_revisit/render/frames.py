@@ -63,7 +63,7 @@ def matrix_frame(
 
 
 def insights_frame(
-    found: Insights,
+    insights: Insights,
     rev: str,
     commit: str | None,
     comparison: Comparison | None = None,
@@ -79,10 +79,10 @@ def insights_frame(
     from git_revisit.render.json import insights_document
     from git_revisit.render.notebook import InsightsFrame
 
-    frame = InsightsFrame(estimate_rows(found, comparison), columns=list(ESTIMATE))
-    document = insights_document(found, rev, commit, comparison, capture)
+    frame = InsightsFrame(estimate_rows(insights, comparison), columns=list(ESTIMATE))
+    document = insights_document(insights, rev, commit, comparison, capture)
     rest: dict[Hashable, Any] = {key: value for key, value in document.items() if key != "schema"}
-    frame.attrs = {"rev": rev, "commit": commit, "summary": summary(found), **rest}
+    frame.attrs = {"rev": rev, "commit": commit, "summary": summary(insights), **rest}
     return frame
 
 
@@ -141,15 +141,15 @@ def periods_frame(log: Log, rev: str, commit: str | None) -> pd.DataFrame:
     from git_revisit.insights.evidence import attributed, periods
 
     inside = Counter(event.during for event in attributed(log))
-    found = sorted(periods(log), key=lambda each: (each.start, each.focus.id))
+    ordered = sorted(periods(log), key=lambda each: (each.start, each.focus.id))
     rows = [
         (each.focus.id, each.focus.phase, each.scope or None, each.start, each.end, (each.end - each.start) / DAY)
-        for each in found
+        for each in ordered
     ]
     frame = pd.DataFrame(rows, columns=["id", "phase", "actor", "start", "end", "days"]).astype({"days": "float64"})
     for name in ("start", "end"):
         frame[name] = pd.to_datetime(frame[name], unit="s", utc=True)
-    frame["revisits"] = pd.Series([inside[each.focus.id] for each in found], dtype="int64")
+    frame["revisits"] = pd.Series([inside[each.focus.id] for each in ordered], dtype="int64")
     frame.attrs = {"rev": rev, "commit": commit}
     return frame
 

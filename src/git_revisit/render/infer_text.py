@@ -31,68 +31,75 @@ if TYPE_CHECKING:
 LOOPS, WITNESSES, PERIODS, UNTAGGED, WIDTH = 5, 3, 12, 5, 52
 
 
-def infer_table(found: Inference, style: str) -> str:
+def infer_table(inference: Inference, style: str) -> str:
     """Lay out what a history suggests: its confidence, the matrix, the loops, the focus periods."""
-    parts = [_verdict(found, style)]
-    if found.doubts and found.survey.untagged:
-        parts.append(_remedy(found, style))
-    if found.proposal.periods:
-        parts += [_matrix(found, style), _kinds(found, style), _loops(found, style), _mis_tags(found, style)]
-        parts += [_together(found, style), _periods(found, style)]
+    parts = [_verdict(inference, style)]
+    if inference.doubts and inference.survey.untagged:
+        parts.append(_remedy(inference, style))
+    if inference.proposal.periods:
+        parts += [
+            _matrix(inference, style),
+            _kinds(inference, style),
+            _loops(inference, style),
+            _mis_tags(inference, style),
+        ]
+        parts += [_together(inference, style), _periods(inference, style)]
     return "\n".join(part for part in parts if part)
 
 
-def _verdict(found: Inference, style: str) -> str:
-    lines = [f"low confidence: {'; '.join(found.doubts)}"] if found.doubts else []
-    lines += [f"note: {each}" for each in found.cautions]
-    judged = len(found.work)
-    others = [f"{count:,} {why}" for why, count in found.survey.passed.most_common()]
-    total = judged + found.survey.passed.total()
+def _verdict(inference: Inference, style: str) -> str:
+    lines = [f"low confidence: {'; '.join(inference.doubts)}"] if inference.doubts else []
+    lines += [f"note: {each}" for each in inference.cautions]
+    judged = len(inference.work)
+    others = [f"{count:,} {why}" for why, count in inference.survey.passed.most_common()]
+    total = judged + inference.survey.passed.total()
     if total:
         lines.append(f"{judged:,} of {total:,} commits work on a phase" + (f" ({', '.join(others)})" if others else ""))
-    if found.coverage is not None:
-        what = "the workflow's paths" if found.configured else "phases detected by the names of files and directories"
-        lines.append(f"{found.coverage:.0%} of the files belong to a phase, by {what}")
-    if found.per_author:
+    if inference.coverage is not None:
+        what = (
+            "the workflow's paths" if inference.configured else "phases detected by the names of files and directories"
+        )
+        lines.append(f"{inference.coverage:.0%} of the files belong to a phase, by {what}")
+    if inference.per_author:
         lines.append("each person has a focus of their own (--one-focus: one for all)")
     return "".join(f"{line}\n" for line in lines) if style == "table" else "".join(f"- {line}\n" for line in lines)
 
 
-def _kinds(found: Inference, style: str) -> str:
+def _kinds(inference: Inference, style: str) -> str:
     """Say how many revisits came back to files, and how many were in passing."""
-    if not found.events:
+    if not inference.events:
         return ""
-    counts = Counter(str(value) for event in found.events for value in (event.extra or {}).values())
-    head = f"of {plural(len(found.events), 'inferred revisit')}:"
+    counts = Counter(str(value) for event in inference.events for value in (event.extra or {}).values())
+    head = f"of {plural(len(inference.events), 'inferred revisit')}:"
     return (
         f"{head} {counts[AGAIN]} to files that were there before, {counts[NEW_FILES]} to {NEW_FILES};"
         f" {counts[MOSTLY]} with commits mostly about the phase, {counts[IN_PASSING]} {IN_PASSING}\n"
     )
 
 
-def _mis_tags(found: Inference, style: str) -> str:
+def _mis_tags(inference: Inference, style: str) -> str:
     """Show files that may belong to another phase, as lines for the configuration."""
-    if not found.mis_tags:
+    if not inference.mis_tags:
         return ""
     lines = ["phases:"]
-    shown = found.mis_tags[:UNTAGGED]
-    for focus in sorted({each.focus for each in shown}, key=found.workflow.ids.index):
+    shown = inference.mis_tags[:UNTAGGED]
+    for focus in sorted({each.focus for each in shown}, key=inference.workflow.ids.index):
         lines += [f"  - id: {focus}", "    paths:"]
         for each in shown:
             if each.focus == focus:
                 row = encode_text(f"/{escaped(each.path)}")
                 why = f"tagged {each.phase}; {each.beside} of {each.touches} changes while this phase was in focus"
                 lines.append(f"      - {row}  # {why}")
-    left = len(found.mis_tags) - len(shown)
+    left = len(inference.mis_tags) - len(shown)
     lines += [f"# and {left} more (--format json)"] if left else []
     head = f"likely mis-tagged, nearly always changed out of focus; these lines in {CONFIG} would move them:"
     text = "\n".join(lines)
     return f"{head}\n\n```yaml\n{text}\n```\n" if style == "md" else f"{head}\n\n{text}\n"
 
 
-def _together(found: Inference, style: str) -> str:
+def _together(inference: Inference, style: str) -> str:
     """Show the overlap in time: the share of the active days that two phases have in common."""
-    phases, cells = found.together
+    phases, cells = inference.together
     if len(phases) < 2:
         return ""
     measure = measure_named("together")
@@ -101,9 +108,9 @@ def _together(found: Inference, style: str) -> str:
     return head + "\n" + table(["", *phases], rows, style, right=range(1, len(phases) + 1))
 
 
-def _remedy(found: Inference, style: str) -> str:
+def _remedy(inference: Inference, style: str) -> str:
     """Show the directories that most changes outside of the phases go to, as lines for the configuration."""
-    untagged = found.survey.untagged
+    untagged = inference.survey.untagged
     most = sorted(untagged, key=lambda each: (-untagged[each].total(), each))[:UNTAGGED]
     guesses: dict[str, list[str]] = {}
     others: list[str] = []
@@ -116,27 +123,27 @@ def _remedy(found: Inference, style: str) -> str:
             others.append(f"#{row[1:]}")
     head = f"most changes outside of the phases; in {CONFIG} these lines would tag them, where they fit:"
     lines = ["phases:"]
-    for phase in sorted(guesses, key=found.workflow.ids.index):
+    for phase in sorted(guesses, key=inference.workflow.ids.index):
         lines += [f"  - id: {phase}", "    paths:", *guesses[phase]]
     lines += ["# no guess for these: put them under the phase that they belong to", *others] if others else []
     text = "\n".join(lines if guesses else lines[1:])
     return f"{head}\n\n```yaml\n{text}\n```\n" if style == "md" else f"{head}\n\n{text}\n"
 
 
-def _matrix(found: Inference, style: str) -> str:
-    answer = matrix(found.fold(), found.workflow, "count", found.rev, found.commit)
+def _matrix(inference: Inference, style: str) -> str:
+    answer = matrix(inference.fold(), inference.workflow, "count", inference.rev, inference.commit)
     return matrix_table(answer, style, heading="inferred revisits")
 
 
-def _loops(found: Inference, style: str) -> str:
+def _loops(inference: Inference, style: str) -> str:
     """Show the strongest loops, each with the commits that show it best."""
-    strongest = loops(found.proposal.episodes, found.workflow.ids)[:LOOPS]
+    strongest = loops(inference.proposal.episodes, inference.workflow.ids)[:LOOPS]
     if not strongest:
         return "no revisit: no commit touches a phase out of focus\n"
     blocks = [title("most common ways, loops where work goes both ways", style)]
     for loop in strongest:
         heading = _way(loop)
-        laid = table(["when", "commit", "went", "category?", "subject"], _witnesses(loop, found), style)
+        laid = table(["when", "commit", "went", "category?", "subject"], _witnesses(loop, inference), style)
         if style == "md":
             blocks.append(f"{markdown(heading)}\n\n{laid}")
         else:
@@ -152,9 +159,9 @@ def _way(loop: Loop) -> str:
     return f"{start} → {end}: {len(loop.back) + len(loop.ahead)}"
 
 
-def _witnesses(loop: Loop, found: Inference) -> list[list[str]]:
+def _witnesses(loop: Loop, inference: Inference) -> list[list[str]]:
     """Return the commits that show a loop best: subjects that say why, then the longest, then the latest."""
-    categories = {(event.commit, event.to_phase): event.guess for event in found.events}
+    categories = {(event.commit, event.to_phase): event.guess for event in inference.events}
 
     def weight(episode: InferredEpisode) -> tuple[bool, int, int]:
         first = episode.steps[0]
@@ -162,7 +169,7 @@ def _witnesses(loop: Loop, found: Inference) -> list[list[str]]:
 
     rows = []
     for episode in sorted((*loop.back, *loop.ahead), key=weight)[:WITNESSES]:
-        work = found.work[episode.steps[0].commit]
+        work = inference.work[episode.steps[0].commit]
         more = f" (+{len(episode.steps) - 1})" if len(episode.steps) > 1 else ""
         proposed = categories[work.commit, episode.to]
         guess = f"{proposed}?" if proposed else ""
@@ -174,14 +181,14 @@ def _cut(text: str) -> str:
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 3]}..."
 
 
-def _periods(found: Inference, style: str) -> str:
+def _periods(inference: Inference, style: str) -> str:
     """Show the latest focus periods, with dates."""
-    pairs = list(zip(found.proposal.periods, found.focus, strict=True))
-    under: Counter[str] = Counter(event.during or "" for event in found.events)
+    pairs = list(zip(inference.proposal.periods, inference.focus, strict=True))
+    under: Counter[str] = Counter(event.during or "" for event in inference.events)
     rows = [_period(period, event, under[event.id]) for period, event in pairs[-PERIODS:]]
     left = len(pairs) - len(rows)
     head = ["focus", "from", "to", "commits", "revisits"]
-    own = any(period.person is not None for period in found.proposal.periods)
+    own = any(period.person is not None for period in inference.proposal.periods)
     laid = table([*head, "of"] if own else head, rows, style, right=(3, 4))
     return laid + (f"and {plural(left, 'earlier focus period')}\n" if left else "")
 

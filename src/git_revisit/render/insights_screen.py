@@ -35,11 +35,11 @@ class Line(NamedTuple):
 
 
 def insights_screen(
-    found: Insights, rev: str, commit: str | None, style: str, comparison: Comparison | None = None
+    insights: Insights, rev: str, commit: str | None, style: str, comparison: Comparison | None = None
 ) -> str:  # fmt: skip
     """Lay out insights on one screen; ``style`` is table or md. A comparison takes the place of the rest."""
-    total = len(found.sample.revisits)
-    heading = f"insights at {revision(rev, commit)}: {plural(total, 'revisit')}{origin(found.sample)}"
+    total = len(insights.sample.revisits)
+    heading = f"insights at {revision(rev, commit)}: {plural(total, 'revisit')}{origin(insights.sample)}"
     parts = [title(heading, style, 1)]
     if comparison:
         return "\n".join([*parts, comparison_table(comparison, style)])
@@ -47,11 +47,11 @@ def insights_screen(
         return parts[0]
     at = "" if rev == "HEAD" else f" {shlex.quote(rev)}"  # the revision in commands
     for head, lines in (
-        ("Where work goes", _where(found)),
-        ("Why", _why(found)),
-        ("Is it changing", _changes(found)),
-        ("What to do", _advice(found, at)),
-        ("How sure is this", _evidence(found.sample, at)),
+        ("Where work goes", _where(insights)),
+        ("Why", _why(insights)),
+        ("Is it changing", _changes(insights)),
+        ("What to do", _advice(insights, at)),
+        ("How sure is this", _evidence(insights.sample, at)),
     ):
         body = "".join(_laid(line, style) for line in lines)
         parts.append(f"{title(head, style, 2)}\n{body}" if style == "md" else f"{head}\n{body}")
@@ -81,39 +81,39 @@ def origin(sample: Sample) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def summary(found: Insights, call: Call = str) -> list[str]:
+def summary(insights: Insights, call: Call = str) -> list[str]:
     """Say in a few sentences what a log shows; ``call`` returns the name of a phase."""
-    total = len(found.sample.revisits)
-    first = f"{plural(total, 'revisit')}{origin(found.sample)}."
-    return [first, *(line.text for line in _where(found, call))] if total else ["No revisit is in the log yet."]
+    total = len(insights.sample.revisits)
+    first = f"{plural(total, 'revisit')}{origin(insights.sample)}."
+    return [first, *(line.text for line in _where(insights, call))] if total else ["No revisit is in the log yet."]
 
 
-def _where(found: Insights, call: Call = str) -> Iterator[Line]:
-    sample = found.sample
-    back = found.of_log[OF_LOG[0].label]
+def _where(insights: Insights, call: Call = str) -> Iterator[Line]:
+    sample = insights.sample
+    back = insights.of_log[OF_LOG[0].label]
     if back.value is not None and back.interval is not None and back.interval[1] is not None:
         low, high = back.interval[0], back.interval[1]
         sure = f"({percent(back.value)}, likely {100 * low:.0f}-{100 * high:.0f} %)"
         yield Line(f"{back.k} of {plural(int(back.n), 'revisit')} {sure} went back to an earlier phase.")
     elif back.n:
         yield Line(f"{back.k} of {plural(int(back.n), 'revisit')} went back to an earlier phase.")
-    if back.value is not None and found.feedback_by_chance is not None:
-        yield Line(f"With targets chosen at random it would be {percent(found.feedback_by_chance)}.")
+    if back.value is not None and insights.feedback_by_chance is not None:
+        yield Line(f"With targets chosen at random it would be {percent(insights.feedback_by_chance)}.")
     first, *others = sample.ranked_cells[:CELLS]
     counts = {pair: len(sample.cells[pair]) for pair in (first, *others)}
     yield Line(f"Most common: {_cell(first, call)} ({counts[first]} of {len(sample.revisits)}).")
-    size = found.sizes.cells[first] if found.sizes else None
+    size = insights.sizes.cells[first] if insights.sizes else None
     if size and size.share_of_days is not None:
         shares = f"{percent(size.n / len(sample.revisits))} of the revisits, {percent(size.share_of_days)}"
         yield Line(f"{shares} of the revisited days ({size.days}).", 1)
     if others:
         yield Line(f"Then {' and '.join(f'{_cell(pair, call)} ({counts[pair]})' for pair in others)}.")
-    if found.look_ahead["revisits"]:
-        yield Line(f"First visits to a later phase (not rework): {found.look_ahead['revisits']}.")
+    if insights.look_ahead["revisits"]:
+        yield Line(f"First visits to a later phase (not rework): {insights.look_ahead['revisits']}.")
 
 
-def _why(found: Insights) -> Iterator[Line]:
-    sample = found.sample
+def _why(insights: Insights) -> Iterator[Line]:
+    sample = insights.sample
     asked = [event for event in sample.revisits if event.asked]
     if asked:
         explained = sum(event.explained for event in asked)
@@ -127,23 +127,23 @@ def _why(found: Insights) -> Iterator[Line]:
         kinds = list(reasons(sample.cells[pair]).items())
         told_kinds = [f"{kind or 'no category'} {len(each)}" for kind, each in kinds[:CATEGORIES]]
         yield Line(f"{_cell(pair, str)}: {', '.join(told_kinds)}{', …' if len(kinds) > CATEGORIES else ''}")
-        if pair == known[0] and not found.recommendations:
+        if pair == known[0] and not insights.recommendations:
             yield from (Line(_quote(event), 1) for event in _quoted(sample.cells[pair]))
     if not known:
         yield Line("Nobody was asked: inferred and imported revisits have no reasons. To add some:")
         yield Line("git revisit explain --via infer --via import", 1, command=True)
 
 
-def _changes(found: Insights) -> Iterator[Line]:
-    change, window = found.trend, found.sample.window
+def _changes(insights: Insights) -> Iterator[Line]:
+    change, window = insights.trend, insights.sample.window
     if change is None:
         yield Line("There is no earlier time with commits to compare with.")
         return
-    unit = "week" if found.sample.log.worked is None else "day with commits"
+    unit = "week" if insights.sample.log.worked is None else "day with commits"
     yield Line(_trend(change, window, unit))
-    held = [pair for pair, q in found.adjusted.items() if q <= SIGNIFICANT]
-    for pair in sorted(held, key=lambda pair: found.changes[pair].p)[:CHANGES]:
-        cell = found.changes[pair]
+    held = [pair for pair, q in insights.adjusted.items() if q <= SIGNIFICANT]
+    for pair in sorted(held, key=lambda pair: insights.changes[pair].p)[:CHANGES]:
+        cell = insights.changes[pair]
         more = cell.after * cell.exposures[0] > cell.before * cell.exposures[1]
         times = f"{_times(cell.after)}, {_times(cell.before)} before"
         yield Line(f"{'More' if more else 'Less'} often: {_cell(pair, str)} ({times}).")
@@ -170,24 +170,28 @@ def _length(seconds: float) -> str:
     return plural(round(weeks), "week") if weeks >= 2 else plural(max(1, round(seconds / DAY)), "day")
 
 
-def no_advice(found: Insights) -> list[str]:
+def no_advice(insights: Insights) -> list[str]:
     """Return sentences for a log without a recommendation: why there is none, and what it takes."""
-    more = [f"If the shares stay as they are, about {found.missing} more revisits are needed."] if found.missing else []
+    more = (
+        [f"If the shares stay as they are, about {insights.missing} more revisits are needed."]
+        if insights.missing
+        else []
+    )
     return ["No recommendation yet: no pattern is stronger than chance.", *more]
 
 
-def _advice(found: Insights, at: str) -> Iterator[Line]:
-    if not found.recommendations:
-        yield from map(Line, no_advice(found))
+def _advice(insights: Insights, at: str) -> Iterator[Line]:
+    if not insights.recommendations:
+        yield from map(Line, no_advice(insights))
         return
-    events = {event.id: event for event in found.sample.revisits}
-    for each in found.recommendations[:ADVICE]:
+    events = {event.id: event for event in insights.sample.revisits}
+    for each in insights.recommendations[:ADVICE]:
         yield Line(f"{each.title()}.")
         yield Line(f"{upper(each.evidence())}.", 1)
         for event in _quoted([events[id_] for id_ in each.events if id_ in events]):
             yield Line(_quote(event), 1)
         yield Line(f"git revisit log{at} {_options(each, events)}", 1, command=True)
-    left = len(found.recommendations) - ADVICE
+    left = len(insights.recommendations) - ADVICE
     if left > 0:
         yield Line(f"{left} more: git revisit insights{at} --details")
 

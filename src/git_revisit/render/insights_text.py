@@ -53,17 +53,17 @@ def change_text(change: RateChange | None, adjusted: float | None) -> str:
 
 
 def insights_table(
-    found: Insights, rev: str, commit: str | None, style: str, comparison: Comparison | None = None
+    insights: Insights, rev: str, commit: str | None, style: str, comparison: Comparison | None = None
 ) -> str:  # fmt: skip
     """Lay out insights as headed tables, a comparison first."""
     escape = markdown if style == "md" else escaped
     parts = [
         title(f"insights at {revision(rev, commit)}", style, 1),
-        "\n".join(escape(each) for each in summary(found)) + "\n",
+        "\n".join(escape(each) for each in summary(insights)) + "\n",
     ]
     parts += [comparison_table(comparison, style)] if comparison else []
-    parts += [title("What to do", style, 2), _advice(found, style)]
-    for head, columns, rows in _sections(found):
+    parts += [title("What to do", style, 2), _advice(insights, style)]
+    for head, columns, rows in _sections(insights):
         if rows:
             parts += [title(head, style, 2), table(columns, rows, style)]
     bullet = "- " if style == "md" else "  "
@@ -71,12 +71,12 @@ def insights_table(
     return "\n".join(parts)
 
 
-def _advice(found: Insights, style: str) -> str:
-    if not found.recommendations:
+def _advice(insights: Insights, style: str) -> str:
+    if not insights.recommendations:
         return "No recommendation yet: no pattern is stronger than chance.\n"
     escape = markdown if style == "md" else escaped
     lines = []
-    for each in found.recommendations:
+    for each in insights.recommendations:
         low, high = each.interval
         some = ", …" if len(each.events) > 3 else ""
         lines.append(f"- {escape(each.text)}")
@@ -85,10 +85,10 @@ def _advice(found: Insights, style: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
-    sample = found.sample
-    shares = [[each.heading, share_text(found.of_log[each.label])] for each in OF_LOG]
-    ahead = found.look_ahead
+def _sections(insights: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
+    sample = insights.sample
+    shares = [[each.heading, share_text(insights.of_log[each.label])] for each in OF_LOG]
+    ahead = insights.look_ahead
     looked = ["first visit to a later phase (not rework)", f"{ahead['revisits']} revisits, {ahead['moves']} moves"]
     feedback = sum(each.group == "feedback" for each in OF_LOG)
     return [
@@ -97,66 +97,66 @@ def _sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
             ["", "share (interval; counts)"],
             [*shares[:feedback], looked, *shares[feedback:]],
         ),
-        *_cell_sections(found),
+        *_cell_sections(insights),
         (
             "Revisits from a phase",
             ["phase", *(each.heading for each in OF_PHASE)],
             [
-                [phase, *(rate_text(found.of_phase[each.name][phase]) for each in OF_PHASE)]
+                [phase, *(rate_text(insights.of_phase[each.name][phase]) for each in OF_PHASE)]
                 for phase in sample.log.phases
                 if sample.row(phase)
             ],
         ),
         *(
-            (kind.heading, [kind.column, kind.of], [list(row) for row in sequence_rows(found, kind)])
+            (kind.heading, [kind.column, kind.of], [list(row) for row in sequence_rows(insights, kind)])
             for kind in SEQUENCES
         ),
     ]
 
 
-def sequence_rows(found: Insights, kind: SequenceKind, call: Call = str) -> list[tuple[str, str]]:
+def sequence_rows(insights: Insights, kind: SequenceKind, call: Call = str) -> list[tuple[str, str]]:
     """Return the strongest sequences of a kind, each with its share."""
-    strongest = list(found.sequences[kind.name].items())[:STRONGEST]
+    strongest = list(insights.sequences[kind.name].items())[:STRONGEST]
     return [(kind.joint.join(map(call, phases)), share_text(each)) for phases, each in strongest]
 
 
-def _cell_sections(found: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
+def _cell_sections(insights: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
     """Return the cells as tables that fit a terminal: how often, why, and what changed."""
-    pairs, rows = found.sample.ranked_cells[:MOST_CELLS], cell_rows(found)
+    pairs, rows = insights.sample.ranked_cells[:MOST_CELLS], cell_rows(insights)
     often, why = [row[:-2] for row in rows[:MOST_CELLS]], [[row[0], row[-1]] for row in rows[:MOST_CELLS]]
-    changed = [[row[0], row[-2]] for pair, row in zip(pairs, rows, strict=False) if pair in found.changes]
+    changed = [[row[0], row[-2]] for pair, row in zip(pairs, rows, strict=False) if pair in insights.changes]
     rest = len(rows) - MOST_CELLS
     if rest > 0:
         often.append([f"{rest} more, in --format csv", *([""] * (len(OF_CELL) + 1))])
     return [
         ("Where work goes", ["from → to", "n", *(each.heading for each in OF_CELL)], often),
-        ("Size of the revisits", SIZE_COLUMNS, size_rows(found)[:MOST_CELLS]),
+        ("Size of the revisits", SIZE_COLUMNS, size_rows(insights)[:MOST_CELLS]),
         ("Why", ["from → to", "reasons"], why),
         ("Change against the previous window", ["from → to", "rate"], changed),
     ]
 
 
-def cell_rows(found: Insights, call: Call = str) -> list[list[str]]:
+def cell_rows(insights: Insights, call: Call = str) -> list[list[str]]:
     """Return a row of text for each cell that has revisits, the most frequent first."""
-    sample = found.sample
+    sample = insights.sample
     return [
         [
             f"{call(pair[0])} → {call(pair[1])}",
             str(len(sample.cells[pair])),
-            *(share_text(found.of_cell[each.name][pair]) for each in OF_CELL),
-            change_text(found.changes.get(pair), found.adjusted.get(pair)),
-            reasons_text(found, pair),
+            *(share_text(insights.of_cell[each.name][pair]) for each in OF_CELL),
+            change_text(insights.changes.get(pair), insights.adjusted.get(pair)),
+            reasons_text(insights, pair),
         ]
         for pair in sample.ranked_cells
     ]
 
 
-def size_rows(found: Insights, call: Call = str) -> list[list[str]]:
+def size_rows(insights: Insights, call: Call = str) -> list[list[str]]:
     """Return the sizes of the revisits in each cell, the most frequent first; those of unknown size are left out."""
-    if not found.sizes:
+    if not insights.sizes:
         return []
-    total, cells = len(found.sample.revisits), found.sizes.cells
-    return [_size_row(f"{call(i)} → {call(j)}", cells[i, j], total) for i, j in found.sample.ranked_cells]
+    total, cells = len(insights.sample.revisits), insights.sizes.cells
+    return [_size_row(f"{call(i)} → {call(j)}", cells[i, j], total) for i, j in insights.sample.ranked_cells]
 
 
 def _size_row(name: str, size: TotalSize, total: int) -> list[str]:
@@ -167,7 +167,7 @@ def _size_row(name: str, size: TotalSize, total: int) -> list[str]:
     return [name, percent(size.n / total), days, str(size.commits), str(size.days), median, str(size.n - size.known)]
 
 
-def reasons_text(found: Insights, pair: tuple[str, str]) -> str:
+def reasons_text(insights: Insights, pair: tuple[str, str]) -> str:
     """Say the categories of a cell's revisits, the three most frequent first."""
-    counted = list(reasons(found.sample.cells[pair]).items())
+    counted = list(reasons(insights.sample.cells[pair]).items())
     return ", ".join(f"{category or 'no category'} {len(events)}" for category, events in counted[:3])

@@ -143,31 +143,31 @@ def _loop(loop: LoopDigest) -> Document:
     }  # fmt: skip
 
 
-def phases_document(found: PhaseList) -> Document:
+def phases_document(listed: PhaseList) -> Document:
     """Return the document of ``phases``; ``check`` is null if nothing was compared."""
-    differences = [_workflow_difference(each) for each in found.differences]
-    workflow, coverage = found.workflow, found.coverage
+    differences = [_workflow_difference(each) for each in listed.differences]
+    workflow, coverage = listed.workflow, listed.coverage
     return {
-        "schema": "git-revisit/phases/1", "rev": found.rev, "commit": found.commit, "coverage": coverage.share,
-        "phases": phase_rows(found),
+        "schema": "git-revisit/phases/1", "rev": listed.rev, "commit": listed.commit, "coverage": coverage.share,
+        "phases": phase_rows(listed),
         "shared": list(workflow.shared), "ignore": list(workflow.ignore), "categories": list(workflow.categories),
         "untagged": [{"path": path, "files": n} for path, n in coverage.untagged.most_common()],
-        "check": {"with": found.check, "differences": differences} if found.check is not None else None,
+        "check": {"with": listed.check, "differences": differences} if listed.check is not None else None,
     }  # fmt: skip
 
 
-def _workflow_difference(found: WorkflowDifference) -> Document:
-    return {"about": found.about, "subject": found.subject, "fix": found.fix}
+def _workflow_difference(difference: WorkflowDifference) -> Document:
+    return {"about": difference.about, "subject": difference.subject, "fix": difference.fix}
 
 
-def phase_rows(found: PhaseList) -> list[Document]:
+def phase_rows(listed: PhaseList) -> list[Document]:
     """Return a row for each phase, in workflow order."""
     return [
         {
             "id": phase.id, "name": phase.name, "paths": list(phase.paths), "aliases": list(phase.aliases),
-            "files": found.coverage.files[phase.id],
+            "files": listed.coverage.files[phase.id],
         }
-        for phase in found.workflow.phases
+        for phase in listed.workflow.phases
     ]  # fmt: skip
 
 
@@ -213,27 +213,27 @@ def _limited(share: LimitedShare) -> Document:
     return {"n": share.n, "of": share.of, "limit": share.limit, "exceeded": share.exceeded}
 
 
-def infer_document(found: Inference) -> Document:
+def infer_document(inference: Inference) -> Document:
     """Return the document of ``infer``; a focus period names its person if each person has a focus."""
     focus = []
-    for period, event in zip(found.proposal.periods, found.focus, strict=True):
+    for period, event in zip(inference.proposal.periods, inference.focus, strict=True):
         row = {"phase": period.phase, "from_commit": period.first.commit, "to_commit": period.last.commit}
         focus.append({**row, "actor": event.actor} if period.person is not None else row)
     return {
-        "schema": "git-revisit/infer/1", "rev": found.rev, "commit": found.commit,
-        "coverage": found.coverage, "confidence": found.confidence, "doubts": list(found.doubts), "signs": found.signs,
-        "focus": focus,
-        "events": [event_fields(event) for event in found.events],
-        "together": {"phases": list(found.together.phases), "cells": list(map(list, found.together.cells))},
+        "schema": "git-revisit/infer/1", "rev": inference.rev, "commit": inference.commit,
+        "coverage": inference.coverage, "confidence": inference.confidence, "doubts": list(inference.doubts),
+        "signs": inference.signs, "focus": focus,
+        "events": [event_fields(event) for event in inference.events],
+        "together": {"phases": list(inference.together.phases), "cells": list(map(list, inference.together.cells))},
         "mis_tags": [
             {"path": each.path, "phase": each.phase, "focus": each.focus, "touches": each.touches}
-            for each in found.mis_tags
+            for each in inference.mis_tags
         ],
     }  # fmt: skip
 
 
 def insights_document(
-    found: Insights, rev: str, commit: str | None,
+    insights: Insights, rev: str, commit: str | None,
     comparison: Comparison | None = None, capture: CaptureQuality | None = None,
 ) -> Document:  # fmt: skip
     """Return the document of ``insights``; ``compare`` is there if two sets were compared.
@@ -244,27 +244,27 @@ def insights_document(
 
     return {
         "schema": "git-revisit/insights/1", "rev": rev, "commit": commit,
-        "metrics": insights_metrics(found, capture),
+        "metrics": insights_metrics(insights, capture),
         "recommendations": [
             {"rule": r.rule, "text": r.text, "n": r.n, "interval": list(r.interval), "events": list(r.events)}
-            for r in found.recommendations
+            for r in insights.recommendations
         ],
         **({"compare": comparison_metrics(comparison)} if comparison else {}),
     }  # fmt: skip
 
 
-def portfolio_document(found: Portfolio, comparison: ShareComparison) -> Document:
+def portfolio_document(portfolio: Portfolio, comparison: ShareComparison) -> Document:
     """Return the document of ``portfolio``: cells are by ``phases``, the union of all workflows.
 
     ``repositories`` is an iterator over the rows, of which there may be thousands.
     """
     return {
-        "schema": "git-revisit/portfolio/1", "rev": found.rev, "measure": found.measure,
+        "schema": "git-revisit/portfolio/1", "rev": portfolio.rev, "measure": portfolio.measure,
         "repositories": (
-            {**_root(found, row), **_against(comparison, place)} for place, row in enumerate(found.rows)
+            {**_root(portfolio, row), **_against(comparison, place)} for place, row in enumerate(portfolio.rows)
         ),
-        "phases": found.union.phases, "cells": found.cells(found.total.tally),
-        "inferred_cells": found.cells(found.inferred.tally) if found.guessed else None,
+        "phases": portfolio.union.phases, "cells": portfolio.cells(portfolio.total.tally),
+        "inferred_cells": portfolio.cells(portfolio.inferred.tally) if portfolio.guessed else None,
         "differences": _differences(comparison),
     }  # fmt: skip
 
@@ -288,7 +288,7 @@ def _against(comparison: ShareComparison, place: int) -> Document:
     }  # fmt: skip
 
 
-def _root(found: Portfolio, row: PortfolioRow) -> Document:
+def _root(portfolio: Portfolio, row: PortfolioRow) -> Document:
     reading = row.reading
     capture, guess = (reading.capture, reading.inferred) if reading else (None, None)
     differences = reading.differences if reading else None
@@ -296,7 +296,7 @@ def _root(found: Portfolio, row: PortfolioRow) -> Document:
     return {
         "repository": row.repository, "project": row.project, "status": row.status, "error": row.error,
         "commit": reading and reading.commit, "revisits": reading and reading.counts.revisits,
-        "cells": reading and found.cells(reading.counts.tally),
+        "cells": reading and portfolio.cells(reading.counts.tally),
         "origins": reading and reading.origins, "totals": reading and reading.totals, "last": reading and reading.last,
         "workflow_differences": unlike,
         "capture": capture and capture._asdict(),
@@ -304,7 +304,7 @@ def _root(found: Portfolio, row: PortfolioRow) -> Document:
         "inferred": guess
         and {
             "confidence": guess.confidence, "revisits": guess.counts.revisits,
-            "cells": found.cells(guess.counts.tally), **_root_shares(guess.counts),
+            "cells": portfolio.cells(guess.counts.tally), **_root_shares(guess.counts),
         },
     }  # fmt: skip
 

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def phases_frame(found: PhaseList) -> pd.DataFrame:
+def phases_frame(listed: PhaseList) -> pd.DataFrame:
     """Return the phases as a frame, in workflow order; ``attrs`` holds the rest of the JSON document."""
     import pandas as pd
 
-    frame = pd.DataFrame(phase_rows(found), columns=list(COLUMNS))
-    frame.attrs = {key: value for key, value in phases_document(found).items() if key not in ("schema", "phases")}
+    frame = pd.DataFrame(phase_rows(listed), columns=list(COLUMNS))
+    frame.attrs = {key: value for key, value in phases_document(listed).items() if key not in ("schema", "phases")}
     return frame
 
 

@@ -24,70 +24,75 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 
-def comparison_metrics(found: Comparison) -> Document:
+def comparison_metrics(comparison: Comparison) -> Document:
     """Return the comparison of two sets: what they are, and every metric with its effect."""
     return {
-        "a": _set(found.a),
-        "b": _set(found.b),
+        "a": _set(comparison.a),
+        "b": _set(comparison.b),
         "metrics": {
-            **{name: _compared(each) for name, each in found.shares.items()},
-            "revisits": _compared(found.revisits),
-            "phases": [{"phase": phase, **_compared(each)} for phase, each in found.phases.items()],
-            "cells": [{"from": i, "to": j, **_compared(each)} for (i, j), each in found.cells.items()],
+            **{name: _compared(each) for name, each in comparison.shares.items()},
+            "revisits": _compared(comparison.revisits),
+            "phases": [{"phase": phase, **_compared(each)} for phase, each in comparison.phases.items()],
+            "cells": [{"from": i, "to": j, **_compared(each)} for (i, j), each in comparison.cells.items()],
         },
     }
 
 
-def _set(found: ComparedSet) -> Document:
-    sample = found.sample
-    return {"rev": found.rev, "commit": found.commit, "revisits": len(sample.revisits), "days": len(sample.days)}
-
-
-def _compared(found: Compared) -> Document:
+def _set(compared_set: ComparedSet) -> Document:
+    sample = compared_set.sample
     return {
-        "a": _estimate(found.a), "b": _estimate(found.b), "effect": found.effect, "value": found.value,
-        "interval": _bounds(found.interval), "p": found.p, "p_adjusted": found.adjusted, "note": found.note,
+        "rev": compared_set.rev,
+        "commit": compared_set.commit,
+        "revisits": len(sample.revisits),
+        "days": len(sample.days),
+    }
+
+
+def _compared(compared: Compared) -> Document:
+    return {
+        "a": _estimate(compared.a), "b": _estimate(compared.b), "effect": compared.effect, "value": compared.value,
+        "interval": _bounds(compared.interval), "p": compared.p, "p_adjusted": compared.adjusted, "note": compared.note,
     }  # fmt: skip
 
 
-def insights_metrics(found: Insights, capture: CaptureQuality | None = None) -> Document:
+def insights_metrics(insights: Insights, capture: CaptureQuality | None = None) -> Document:
     """Return every quantity of the insights, with its interval and the ids of the events behind it."""
-    sample, pooled = found.sample, found.sample.pooled
+    sample, pooled = insights.sample, insights.sample.pooled
     return {
-        "window": _window(found),
+        "window": _window(insights),
         "revisits": len(sample.revisits), "inferred": sample.count_via("infer"), "imported": sample.count_via("import"),
         "clusters": {
             "n": pooled.clusters, "repeated": pooled.repeated, "design_effect": pooled.effect,
             "assumes_independence": pooled.assumes_independence,
         },
-        **_of_log(found),
-        "size": found.sizes and _size(found.sizes.whole),
-        "trend": found.trend and _change(found.trend, None),
-        "phases": [_phase(found, phase) for phase in sample.log.phases],
-        "cells": [_cell(found, pair) for pair in sample.ranked_cells],
+        **_of_log(insights),
+        "size": insights.sizes and _size(insights.sizes.whole),
+        "trend": insights.trend and _change(insights.trend, None),
+        "phases": [_phase(insights, phase) for phase in sample.log.phases],
+        "cells": [_cell(insights, pair) for pair in sample.ranked_cells],
         **{
-            kind.name: [_sequence(sample, *each) for each in list(found.sequences[kind.name].items())[:STRONGEST]]
+            kind.name: [_sequence(sample, *each) for each in list(insights.sequences[kind.name].items())[:STRONGEST]]
             for kind in SEQUENCES
         },
         "reasons_by": _reasons_by(sample),
         "capture": capture and _capture(capture),
-        "assumptions": list(ASSUMPTIONS), "revisits_missing": found.missing,
+        "assumptions": list(ASSUMPTIONS), "revisits_missing": insights.missing,
     }  # fmt: skip
 
 
-def _window(found: Insights) -> Document:
-    window = found.sample.window
+def _window(insights: Insights) -> Document:
+    window = insights.sample.window
     since, before, split, until = map(utc, (window.since, window.before, window.split, window.until))
     compared = {"before": [before, split], "after": [split, until]}
-    return {"since": since, "until": until, "compared": compared, "exposure": exposure_unit(found.sample.log)}
+    return {"since": since, "until": until, "compared": compared, "exposure": exposure_unit(insights.sample.log)}
 
 
-def _of_log(found: Insights) -> Document:
+def _of_log(insights: Insights) -> Document:
     metrics: Document = {}
     for quantity in OF_LOG:
         group = metrics.setdefault(quantity.group, {}) if quantity.group else metrics
-        group[quantity.name] = _estimate(found.of_log[quantity.label])
-    metrics["feedback"] |= {"look_ahead": found.look_ahead, "by_chance": found.feedback_by_chance}
+        group[quantity.name] = _estimate(insights.of_log[quantity.label])
+    metrics["feedback"] |= {"look_ahead": insights.look_ahead, "by_chance": insights.feedback_by_chance}
     return metrics
 
 
@@ -96,21 +101,21 @@ def _reasons_by(sample: Sample) -> Document:
     return {"people": agents.count(False), "agents": agents.count(True)}
 
 
-def _phase(found: Insights, phase: str) -> Document:
-    sample = found.sample
+def _phase(insights: Insights, phase: str) -> Document:
+    sample = insights.sample
     return {
         "phase": phase, "observable": phase in sample.log.observable, "revisits": len(sample.row(phase)),
-        **{name: _estimate(estimates[phase]) for name, estimates in found.of_phase.items()},
+        **{name: _estimate(estimates[phase]) for name, estimates in insights.of_phase.items()},
     }  # fmt: skip
 
 
-def _cell(found: Insights, pair: tuple[str, str]) -> Document:
-    change, events = found.changes.get(pair), found.sample.cells[pair]
+def _cell(insights: Insights, pair: tuple[str, str]) -> Document:
+    change, events = insights.changes.get(pair), insights.sample.cells[pair]
     return {
         "from": pair[0], "to": pair[1], "count": len(events),
-        "size": found.sizes and _size(found.sizes.cells[pair]),
-        **{name: _estimate(estimates[pair]) for name, estimates in found.of_cell.items()},
-        "change": change and _change(change, found.adjusted.get(pair)),
+        "size": insights.sizes and _size(insights.sizes.cells[pair]),
+        **{name: _estimate(estimates[pair]) for name, estimates in insights.of_cell.items()},
+        "change": change and _change(change, insights.adjusted.get(pair)),
         "reasons": [
             {"category": category or None, "n": len(each), "events": [event.id for event in each]}
             for category, each in reasons(events).items()
@@ -137,11 +142,11 @@ def _sequence(sample: Sample, phases: tuple[str, ...], estimate: Estimate) -> Do
     return {"phases": list(phases), **counts, **_estimate(estimate)}
 
 
-def _estimate(found: Estimate) -> Document:
+def _estimate(estimate: Estimate) -> Document:
     return {
-        "k": found.k, "n": found.n, "value": found.value, "interval": _bounds(found.interval),
-        "clusters": found.clusters, "design_effect": found.design_effect, "note": found.note,
-        "events": list(found.events),
+        "k": estimate.k, "n": estimate.n, "value": estimate.value, "interval": _bounds(estimate.interval),
+        "clusters": estimate.clusters, "design_effect": estimate.design_effect, "note": estimate.note,
+        "events": list(estimate.events),
     }  # fmt: skip
 
 

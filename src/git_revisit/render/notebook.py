@@ -89,8 +89,8 @@ class EvolutionFrame(pd.DataFrame):
         whole = set(STEP) <= set(self.columns) and "phases" in self.attrs
         if not whole or self.empty:
             return table
-        found = evolution_picture(self._changes(), f"{self.attrs['rev']}, by {self.attrs['by']}")
-        return f"{svg(found, AUTO)}\n{table}"
+        picture = evolution_picture(self._changes(), f"{self.attrs['rev']}, by {self.attrs['by']}")
+        return f"{svg(picture, AUTO)}\n{table}"
 
     def _changes(self) -> list[StepChange]:
         place = {phase: number for number, phase in enumerate(self.attrs["phases"])}
@@ -128,15 +128,15 @@ class InsightsFrame(pd.DataFrame):
             return []
         known = self[self["value"].notna() & self["low"].notna() & self["high"].notna()]
         place = {each["phase"]: number for number, each in enumerate(self.attrs["metrics"]["phases"])}
-        found = [
+        shares = [
             LikelyShare(upper(quantity), int(k), int(n), low, high, "slate" if quantity == "planned" else "back")
             for quantity, k, n, low, high in self._values(known[known["quantity"].isin(OF_LOG_LABELS)])
         ]
         cells = known[known["quantity"] == "share"].sort_values("k", ascending=False, kind="stable").head(MOST_CELLS)
         for (_, k, n, low, high), start, end in zip(self._values(cells), cells["from"], cells["to"], strict=True):
             kind = "back" if place[end] < place[start] else "ahead"
-            found.append(LikelyShare(f"{start} → {end}", int(k), int(n), low, high, kind))
-        return found
+            shares.append(LikelyShare(f"{start} → {end}", int(k), int(n), low, high, kind))
+        return shares
 
     @staticmethod
     def _values(rows: pd.DataFrame) -> list[tuple[str, float, float, float, float]]:

@@ -19,14 +19,14 @@ _WHOLE = (
 )  # fmt: skip
 
 
-def portfolio_frame(found: Portfolio, comparison: ShareComparison) -> pd.DataFrame:
+def portfolio_frame(portfolio: Portfolio, comparison: ShareComparison) -> pd.DataFrame:
     """Return a portfolio as a frame, a row for each project root; a failed one has its error and missing values.
 
     ``attrs`` holds the rest of the JSON document: rev, measure, phases, cells, and the repositories with their cells.
     """
     import pandas as pd
 
-    document = portfolio_document(found, comparison)
+    document = portfolio_document(portfolio, comparison)
     document["repositories"] = list(document["repositories"])
     frame = pd.DataFrame(portfolio_rows(document), columns=list(PORTFOLIO))
     frame = frame.astype(dict.fromkeys(_WHOLE, "Int64"))

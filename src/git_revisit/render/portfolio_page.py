@@ -53,28 +53,28 @@ class PageCell(NamedTuple):
     text: str
 
 
-def portfolio_page(found: Portfolio, comparison: ShareComparison) -> str:
+def portfolio_page(portfolio: Portfolio, comparison: ShareComparison) -> str:
     """Return the page as HTML."""
-    measure = measure_named(found.measure)
-    table = rows(found, comparison)
-    multiples, most, hidden = _multiples(found, measure)
-    headline, figure, unit, note = _lead(found, comparison)
+    measure = measure_named(portfolio.measure)
+    table = rows(portfolio, comparison)
+    multiples, most, hidden = _multiples(portfolio, measure)
+    headline, figure, unit, note = _lead(portfolio, comparison)
     return sealed_page(
         "portfolio.html",
         ("report.css", "portfolio.css"),
         ("portfolio.js",),
-        {"keys": [_keys(row, texts) for row, texts in zip(found.rows, table, strict=True)], "numbers": NUMERIC},
-        title=plural(len(found.rows), "project"),
-        rev=escaped(found.rev),
-        notices=overview(found),
+        {"keys": [_keys(row, texts) for row, texts in zip(portfolio.rows, table, strict=True)], "numbers": NUMERIC},
+        title=plural(len(portfolio.rows), "project"),
+        rev=escaped(portfolio.rev),
+        notices=overview(portfolio),
         headline=headline,
         figure=figure,
         unit=unit,
         note=note,
-        funnel=funnel_plot(comparison, {place: row.shown for place, row in enumerate(found.rows)}),
+        funnel=funnel_plot(comparison, {place: row.shown for place, row in enumerate(portfolio.rows)}),
         meaning=upper(measure.meaning),
-        phases=[escaped(found.union.names[phase]) for phase in found.union.phases],
-        cells=_sum_cells(found, measure),
+        phases=[escaped(portfolio.union.names[phase]) for phase in portfolio.union.phases],
+        cells=_sum_cells(portfolio, measure),
         multiples=multiples,
         most=measure.text(most),
         hidden=hidden,
@@ -84,16 +84,16 @@ def portfolio_page(found: Portfolio, comparison: ShareComparison) -> str:
             {"texts": [escaped(text) for text in texts], "kind": comparison.stands_out(place) or ""}
             for place, texts in enumerate(table)
         ],
-        lists=[(*each[:2], [[escaped(text) for text in texts] for texts in each[2]]) for each in lists(found)],
+        lists=[(*each[:2], [[escaped(text) for text in texts] for texts in each[2]]) for each in lists(portfolio)],
         method=METHOD,
     )
 
 
-def _lead(found: Portfolio, comparison: ShareComparison) -> tuple[str, str, str, str]:
+def _lead(portfolio: Portfolio, comparison: ShareComparison) -> tuple[str, str, str, str]:
     """Return the headline, and a figure with its unit and a note."""
-    model, total = comparison.heterogeneity, found.total.origins.total()
+    model, total = comparison.heterogeneity, portfolio.total.origins.total()
     if model is None:
-        headline = f"{plural(total, 'revisit')} in {plural(found.statuses['ok'], 'project')}"
+        headline = f"{plural(total, 'revisit')} in {plural(portfolio.statuses['ok'], 'project')}"
         return headline, f"{total:,}", "revisits", "Too few projects to compare: three with five revisits are needed."
     low, high = model.interval
     note = f"in a typical project (likely {percent(low, high)})"
@@ -101,19 +101,23 @@ def _lead(found: Portfolio, comparison: ShareComparison) -> tuple[str, str, str,
     return headline, percent(model.share), "of revisits go back", note
 
 
-def _largest(found: Portfolio) -> tuple[list[tuple[int, PortfolioRow, Counts]], int]:
+def _largest(portfolio: Portfolio) -> tuple[list[tuple[int, PortfolioRow, Counts]], int]:
     """Return the rows with the most revisits, in the order of the list, and how many others have revisits."""
-    sizes = {place: reading.counts.revisits for place, row in enumerate(found.rows) if (reading := row.reading)}
+    sizes = {place: reading.counts.revisits for place, row in enumerate(portfolio.rows) if (reading := row.reading)}
     counted = [place for place, revisits in sizes.items() if revisits]
     largest = sorted(sorted(counted, key=lambda place: -sizes[place])[:MOST_MULTIPLES])
-    chosen = [(place, found.rows[place], reading.counts) for place in largest if (reading := found.rows[place].reading)]
+    chosen = [
+        (place, portfolio.rows[place], reading.counts)
+        for place in largest
+        if (reading := portfolio.rows[place].reading)
+    ]
     return chosen, len(counted) - len(chosen)
 
 
-def _multiples(found: Portfolio, measure: Measure) -> tuple[list[dict[str, Any]], float, int]:
+def _multiples(portfolio: Portfolio, measure: Measure) -> tuple[list[dict[str, Any]], float, int]:
     """Return the small matrices, the value of the darkest colour in all of them, and how many others there are."""
-    chosen, others = _largest(found)
-    grids = [found.cells(counts.tally) for _, _, counts in chosen]
+    chosen, others = _largest(portfolio)
+    grids = [portfolio.cells(counts.tally) for _, _, counts in chosen]
     most = measure.top(value for cells in grids for row in cells for value in row)
     multiples = []
     for (place, row, counts), cells in zip(chosen, grids, strict=True):
@@ -143,8 +147,8 @@ def _grid(cells: CellRows, most: float) -> list[dict[str, Any]]:
     ]
 
 
-def _sum_cells(found: Portfolio, measure: Measure) -> list[list[PageCell]]:
-    cells, observable = found.cells(found.total.tally), found.observable
+def _sum_cells(portfolio: Portfolio, measure: Measure) -> list[list[PageCell]]:
+    cells, observable = portfolio.cells(portfolio.total.tally), portfolio.observable
     most = measure.top(chain(*cells))
     table = []
     for i, row in enumerate(cells):

@@ -28,61 +28,61 @@ CAPTURED = "captured"
 NUMBERS = (1, 2)
 
 
-def portfolio_table(found: Portfolio, comparison: ShareComparison, style: str, colour: bool = True) -> str:
+def portfolio_table(portfolio: Portfolio, comparison: ShareComparison, style: str, colour: bool = True) -> str:
     """Lay out a portfolio: what was read, the summed matrix, then a row for each project root."""
-    parts = [f"{line}\n" for line in [*overview(found), *differences(comparison)]]
-    if found.statuses[OK]:
-        heading = f"{found.measure} of {plural(found.statuses[OK], 'project')}"
-        parts.append(f"\n{matrix_table(sum_matrix(found, found.total), style, colour, heading)}")
-    if found.guessed:
-        guessed = f"{found.measure}, inferred, not added"
-        parts.append(f"\n{matrix_table(sum_matrix(found, found.inferred), style, colour, guessed)}")
-    shown = rows(found, comparison)
+    parts = [f"{line}\n" for line in [*overview(portfolio), *differences(comparison)]]
+    if portfolio.statuses[OK]:
+        heading = f"{portfolio.measure} of {plural(portfolio.statuses[OK], 'project')}"
+        parts.append(f"\n{matrix_table(sum_matrix(portfolio, portfolio.total), style, colour, heading)}")
+    if portfolio.guessed:
+        guessed = f"{portfolio.measure}, inferred, not added"
+        parts.append(f"\n{matrix_table(sum_matrix(portfolio, portfolio.inferred), style, colour, guessed)}")
+    shown = rows(portfolio, comparison)
     kept = [place for place, name in enumerate(HEAD) if name != CAPTURED or any(row[place] for row in shown)]
     right = [kept.index(place) for place in NUMBERS if place in kept]
     laid = table([HEAD[place] for place in kept], [[row[place] for place in kept] for row in shown], style, right)
     parts.append(f"\n{title('Repositories', style)}\n{laid}")
-    for heading, head, listed in lists(found):
+    for heading, head, listed in lists(portfolio):
         parts.append(f"\n{title(heading, style)}\n{table(head, listed, style)}")
     return "".join(parts)
 
 
-def lists(found: Portfolio) -> list[tuple[str, Sequence[str], list[Sequence[str]]]]:
+def lists(portfolio: Portfolio) -> list[tuple[str, Sequence[str], list[Sequence[str]]]]:
     """Return the tables below that of the projects, those that are not empty: heading, columns, rows."""
     tables = (
-        ("Other workflows", ("repository", "about", "which", "to match"), differing_rows(found)),
-        ("Failed", ("repository", "error"), failed_rows(found.rows)),
+        ("Other workflows", ("repository", "about", "which", "to match"), differing_rows(portfolio)),
+        ("Failed", ("repository", "error"), failed_rows(portfolio.rows)),
     )
     return [each for each in tables if each[2]]
 
 
-def overview(found: Portfolio) -> list[str]:
+def overview(portfolio: Portfolio) -> list[str]:
     """Return how many repositories were read, and how many of the revisits were not recorded."""
-    statuses, origins = found.statuses, found.total.origins
-    words = [plural(len(found.rows), "project"), f"{statuses[OK]} with events"]
-    about = f" ({found.guessed} inferred)" if found.guessed else ""
+    statuses, origins = portfolio.statuses, portfolio.total.origins
+    words = [plural(len(portfolio.rows), "project"), f"{statuses[OK]} with events"]
+    about = f" ({portfolio.guessed} inferred)" if portfolio.guessed else ""
     words += [f"{statuses[EMPTY]} without events{about}"] if statuses[EMPTY] else []
     words += [f"{statuses[FAILED]} failed"] if statuses[FAILED] else []
     lines = [", ".join(words)]
     others = [f"{origins[name]} {name}" for name in ("imported", "inferred") if origins[name]]
     if others:
         lines.append(f"{plural(origins.total(), 'revisit')}, of which {' and '.join(others)} (in no share below)")
-    if found.union.unclear:
-        lines.append(f"not united, because they mean different phases: {', '.join(found.union.unclear)}")
+    if portfolio.union.unclear:
+        lines.append(f"not united, because they mean different phases: {', '.join(portfolio.union.unclear)}")
     return lines
 
 
-def sum_matrix(found: Portfolio, sums: Sums) -> Matrix:
+def sum_matrix(portfolio: Portfolio, sums: Sums) -> Matrix:
     """Return sums of a portfolio as a matrix."""
     names = ("revisits", "unexplained", "retracted", "collapsed", "outside", "invalid")
     return Matrix(
-        rev=found.rev,
+        rev=portfolio.rev,
         commit=None,
-        measure=found.measure,
-        phases=found.union.phases,
+        measure=portfolio.measure,
+        phases=portfolio.union.phases,
         unknown=(),
-        observable=found.observable,
-        cells=found.cells(sums.tally),
+        observable=portfolio.observable,
+        cells=portfolio.cells(sums.tally),
         totals={name: sums.totals[name] for name in names},
     )
 
@@ -112,9 +112,9 @@ def p_text(p: float) -> str:
     return f"p = {p:.2f}" if p >= 0.01 else f"p = {p:.3f}" if p >= 0.001 else "p < 0.001"
 
 
-def rows(found: Portfolio, comparison: ShareComparison) -> list[Sequence[str]]:
+def rows(portfolio: Portfolio, comparison: ShareComparison) -> list[Sequence[str]]:
     """Return the rows of the table."""
-    return [_row(row, against(comparison, place)) for place, row in enumerate(found.rows)]
+    return [_row(row, against(comparison, place)) for place, row in enumerate(portfolio.rows)]
 
 
 def against(comparison: ShareComparison, place: int) -> str:
@@ -173,11 +173,11 @@ def loop_text(loop: StrongestLoop | None) -> str:
     return f"{loop.earlier} ⇄ {loop.later} ({loop.ahead} + {loop.back})" if loop else ""
 
 
-def differing_rows(found: Portfolio) -> list[Sequence[str]]:
+def differing_rows(portfolio: Portfolio) -> list[Sequence[str]]:
     """Return how workflows differ from the one to check against."""
-    return [(found.rows[place].shown, *each) for place, every in found.unlike.items() for each in every]
+    return [(portfolio.rows[place].shown, *each) for place, every in portfolio.unlike.items() for each in every]
 
 
-def failed_rows(found: Iterable[PortfolioRow]) -> list[Sequence[str]]:
+def failed_rows(failed: Iterable[PortfolioRow]) -> list[Sequence[str]]:
     """Return the failures, each with its error."""
-    return [(row.shown, row.error) for row in found if row.error]
+    return [(row.shown, row.error) for row in failed if row.error]

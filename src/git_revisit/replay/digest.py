@@ -99,7 +99,7 @@ def _reasons(events: Iterable[Revisit]) -> list[GivenReason]:
     same: dict[tuple[str, str | None, bool], list[Revisit]] = {}
     for event in events:
         same.setdefault((event.reason or "", event.category, bool(event.planned)), []).append(event)
-    found = [
+    reasons = [
         GivenReason(*key, tuple(event.id for event in group), group[0].at, group[-1].at) for key, group in same.items()
     ]
-    return sorted(found, key=lambda reason: (-len(reason.events), reason.first, reason.events))
+    return sorted(reasons, key=lambda reason: (-len(reason.events), reason.first, reason.events))

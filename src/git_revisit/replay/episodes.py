@@ -52,18 +52,18 @@ def continuing(phases: Iterable[str], author: str, behind: Iterable[EpisodeStep]
 
     ``behind`` are the commits behind, first-parent, the nearest first; no more are taken than the answer needs.
     """
-    going, found = frozenset(phases), frozenset[str]()
+    going, continued = frozenset(phases), frozenset[str]()
     if not going:
-        return found
+        return continued
     for step in behind:
         if step.merge or step.author != author or not step.phases:
             continue
         going &= step.phases
-        found |= going & step.explained
-        going -= found
+        continued |= going & step.explained
+        going -= continued
         if not going:
             break
-    return found
+    return continued
 
 
 def unanswered(

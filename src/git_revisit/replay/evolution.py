@@ -157,8 +157,8 @@ def _apply(
 
 def _among(fold: Fold, ids: Iterable[str]) -> dict[str, Counting]:
     """Return the effective events of some ids."""
-    found = ((identity, fold.revisits.get(identity) or fold.focuses.get(identity)) for identity in ids)
-    return {identity: event for identity, event in found if event}
+    events = ((identity, fold.revisits.get(identity) or fold.focuses.get(identity)) for identity in ids)
+    return {identity: event for identity, event in events if event}
 
 
 def _reached(fold: Fold, items: Iterable[Event]) -> set[str]:

@@ -84,19 +84,19 @@ def laid_out(
     return _shown(amounts(parts, workflow, only), measure, rev, commit, parts.periods)
 
 
-def _shown(found: Amounts, measure: str, rev: str, commit: str | None, periods: PeriodCounts | None = None) -> Matrix:
+def _shown(total: Amounts, measure: str, rev: str, commit: str | None, periods: PeriodCounts | None = None) -> Matrix:
     """Return the matrix of some amounts by a measure."""
     chosen = measure_named(measure)
     return Matrix(
         rev=rev,
         commit=commit,
         measure=measure,
-        phases=found.tally.phases,
-        unknown=found.unknown,
-        observable=found.observable,
-        cells=cell_rows(found.tally, chosen),
-        totals=found.totals,
-        period_days=_period_days(periods, found.tally.phases) if chosen.per_period else None,
+        phases=total.tally.phases,
+        unknown=total.unknown,
+        observable=total.observable,
+        cells=cell_rows(total.tally, chosen),
+        totals=total.totals,
+        period_days=_period_days(periods, total.tally.phases) if chosen.per_period else None,
     )
 
 
@@ -127,8 +127,8 @@ def weighted(
             size = sizes.get(event.id)
             unsized += size is None
             counts[shown.from_phase, shown.to_phase] += getattr(size, query.weight) if size else 0
-    found = amounts(parts, workflow, query.only)
-    sized = found._replace(tally=found.tally._replace(counts=counts))
+    total = amounts(parts, workflow, query.only)
+    sized = total._replace(tally=total.tally._replace(counts=counts))
     return _shown(sized, query.measure, query.rev, query.commit)._replace(weight=query.weight, unsized=unsized)
 
 

@@ -66,11 +66,11 @@ class Periods:
 
     def _lengths(self) -> Counter[str]:
         """Return the median length of the ended periods of each phase."""
-        found: dict[str, list[int]] = {}
+        lengths: dict[str, list[int]] = {}
         for line in self._scopes.values():
             for (at, _, phase), (end, _, _) in pairwise(line):
-                found.setdefault(phase, []).append(seconds(end) - seconds(at))
-        return Counter({phase: round(median(each)) for phase, each in found.items()})
+                lengths.setdefault(phase, []).append(seconds(end) - seconds(at))
+        return Counter({phase: round(median(each)) for phase, each in lengths.items()})
 
     def _replace_focus(self, identity: str) -> None:
         """Replace the focus event of an id by what it is now."""

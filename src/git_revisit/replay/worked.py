@@ -34,11 +34,11 @@ class RevisitSize(NamedTuple):
 
 def active_days_of(worked: Iterable[WorkedCommit]) -> dict[str, frozenset[int]]:
     """Return the days on which commits touched each phase."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
+    days_of: defaultdict[str, set[int]] = defaultdict(set)
     for each in worked:
         for phase in each.phases:
-            found[phase].add(each.day)
-    return {phase: frozenset(days) for phase, days in found.items()}
+            days_of[phase].add(each.day)
+    return {phase: frozenset(days) for phase, days in days_of.items()}
 
 
 def revisit_sizes(revisits: Iterable[Revisit], worked: Sequence[WorkedCommit]) -> dict[str, RevisitSize]:
@@ -54,7 +54,7 @@ def revisit_sizes(revisits: Iterable[Revisit], worked: Sequence[WorkedCommit]) -
         if event.commit:
             starts.setdefault(event.commit, []).append(known.pop(event.id))
     running: dict[str, dict[str, list[Revisit]]] = {}
-    found: dict[str, list[WorkedCommit]] = {}
+    commits_of: dict[str, list[WorkedCommit]] = {}
     for each in worked:
         begun = [known.pop(name) for name in each.brought if name in known] + starts.get(each.commit, [])
         if not each.phases and not begun:
@@ -63,9 +63,9 @@ def revisit_sizes(revisits: Iterable[Revisit], worked: Sequence[WorkedCommit]) -
         for phase in each.phases:
             now[phase] = [event for event in begun if event.to_phase == phase] or before.get(phase, [])
             for event in now[phase]:
-                found.setdefault(event.id, []).append(each)
+                commits_of.setdefault(event.id, []).append(each)
         running[each.person] = now
-    return {name: RevisitSize(len(taken), len({each.day for each in taken})) for name, taken in found.items()}
+    return {name: RevisitSize(len(taken), len({each.day for each in taken})) for name, taken in commits_of.items()}
 
 
 def working_days(worked: Iterable[WorkedCommit]) -> Mapping[str, tuple[int, ...]]:

@@ -44,10 +44,14 @@ class CapturedTouch(NamedTuple):
 def quality(touches: Iterable[CapturedTouch]) -> CaptureQuality:
     """Return the counts of some touches."""
     rows = list(touches)
-    found = {each.channel for each in rows}
+    channels = {each.channel for each in rows}
     return CaptureQuality(
         _count(rows),
-        {channel: _count(each for each in rows if each.channel == channel) for channel in CHANNELS if channel in found},
+        {
+            channel: _count(each for each in rows if each.channel == channel)
+            for channel in CHANNELS
+            if channel in channels
+        },
         {month: _count(each for each in rows if each.month == month) for month in sorted({row.month for row in rows})},
     )
 
@@ -65,14 +69,14 @@ def captured_touches(facts: AuditFacts) -> list[CapturedTouch]:
     What ``uncaptured`` excuses, and episodes that continue, are no touches. Those before the project moved count too.
     """
     naming = events_by_commit(facts.fold, facts.workflow)
-    found: dict[tuple[str, str], CapturedTouch] = {}
+    touches: dict[tuple[str, str], CapturedTouch] = {}
     for part in (facts, *facts.earlier):
         for (number, phase), ids in _touches(part, facts.workflow.aliases).items():
             commit = part.commits[number]
             own = [facts.fold.chosen[each].event for each in ids if each in facts.fold.chosen]
             events = {each.id: each for each in (*own, *naming.get((commit.id, phase), ())) if isinstance(each, Answer)}
-            found.setdefault((commit.id, phase), _captured(facts.fold, events.values(), utc(commit.at)))
-    return list(found.values())
+            touches.setdefault((commit.id, phase), _captured(facts.fold, events.values(), utc(commit.at)))
+    return list(touches.values())
 
 
 def _touches(facts: AuditFacts, aliases: Mapping[str, str]) -> dict[tuple[int, str], set[str]]:

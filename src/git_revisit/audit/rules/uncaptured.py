@@ -16,13 +16,13 @@ from git_revisit.replay.fold import Fold
 def events_by_commit(fold: Fold, workflow: Workflow) -> dict[tuple[str, str], list[Revisit | Note]]:
     """Return the effective revisits and notes that name a commit, by its id and the present id of their phase."""
     aliases = workflow.aliases
-    found: dict[tuple[str, str], list[Revisit | Note]] = {}
+    by_commit: dict[tuple[str, str], list[Revisit | Note]] = {}
     events: list[Revisit | Note] = [*fold.revisits.values(), *fold.notes.values()]
     for event in events:
         phase = subject(event)
         if event.commit and phase:
-            found.setdefault((event.commit, aliases.get(phase, phase)), []).append(event)
-    return found
+            by_commit.setdefault((event.commit, aliases.get(phase, phase)), []).append(event)
+    return by_commit
 
 
 def is_named(

@@ -173,13 +173,13 @@ def _density(living: Iterable[Life], spans: Bins, place: Mapping[str, int]) -> d
 
 def _focus(log: Log, spans: Bins, place: Mapping[str, int]) -> list[list[float]]:
     """Return the focus as rows (phase, from, to, opacity): each period, or, of many, its share of each span."""
-    found = periods(log)
-    people = max(1, len({period.scope for period in found}))
-    if len(found) <= MOST_MARKS:
+    all_periods = periods(log)
+    people = max(1, len({period.scope for period in all_periods}))
+    if len(all_periods) <= MOST_MARKS:
         weight = 1 if people == 1 else 0.55
-        return [[place[each.focus.phase], each.start, each.end, weight] for each in found]
+        return [[place[each.focus.phase], each.start, each.end, weight] for each in all_periods]
     shares: Counter[tuple[int, int]] = Counter()
-    for each in found:
+    for each in all_periods:
         phase = place[each.focus.phase]
         for number in range(spans.of(each.start), spans.of(each.end) + 1):
             start = spans.start + number * spans.length
@@ -240,10 +240,10 @@ def _compared(
     start = points[0]._replace(tags=("the start",), back=Counter())
     periods, spans = [], []
     for first, end in pairwise(cuts):
-        found = span(points[first] if first >= 0 else start, points[end], bool(points[end].tags))
-        row = {"label": escaped(found.name), "from": first, "to": end, "weeks": round(found.weeks, 2)}
-        periods.append({**row, "tag": found.closed})
-        spans.append(found)
+        compared = span(points[first] if first >= 0 else start, points[end], bool(points[end].tags))
+        row = {"label": escaped(compared.name), "from": first, "to": end, "weeks": round(compared.weeks, 2)}
+        periods.append({**row, "tag": compared.closed})
+        spans.append(compared)
     periods, spans = periods[-COMPARED:], spans[-COMPARED:]
     for each in beside:
         more: Counter[int] = Counter()

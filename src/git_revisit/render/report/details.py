@@ -67,26 +67,26 @@ class Folded(NamedTuple):
 
 
 def folded(
-    found: Insights,
+    insights: Insights,
     names: Mapping[str, str],
     findings: Sequence[Finding] | None,
     capture: CaptureQuality | None,
 ) -> list[Folded]:
     """Return the folded parts in order; without findings, nothing was audited, and nothing is said about capture."""
     audited = [] if findings is None else [_capture(capture), _audit(findings)]
-    parts = [_statistics(found, names), _together(found, names), _paths(found), *audited]
+    parts = [_statistics(insights, names), _together(insights, names), _paths(insights), *audited]
     method = Folded("method", "Method", "what counts as a revisit, and what it does not say", [_method()])
     return [part for part in (*parts, method) if part]
 
 
-def _statistics(found: Insights, names: Mapping[str, str]) -> Folded:
+def _statistics(insights: Insights, names: Mapping[str, str]) -> Folded:
     call = names.__getitem__
-    window, sample = found.sample.window, found.sample
+    window, sample = insights.sample.window, insights.sample
     weeks = (window.until - window.split) / WEEK
     basis = BASIS[exposure_unit(sample.log)]
     cells = Part(
         ("From → to", "Revisits", *(upper(each.heading) for each in OF_CELL), "Change", "Reasons"),
-        cell_rows(found, call),
+        cell_rows(insights, call),
         (1,),
         f"Intervals at 95 %. Change: the last {weeks:.3g} weeks against the time before, by {basis}; p-values adjusted"
         " over the cells.",
@@ -96,21 +96,21 @@ def _statistics(found: Insights, names: Mapping[str, str]) -> Folded:
             names[phase],
             str(len(sample.row(phase))),
             str(sum(event.to_phase == phase for event in sample.revisits)),
-            *(rate_text(found.of_phase[each.name][phase]) for each in OF_PHASE),
+            *(rate_text(insights.of_phase[each.name][phase]) for each in OF_PHASE),
         )
         for phase in sample.log.phases
     ]
     leaving = Part(
         ("Phase", "Revisits from it", "Revisits to it", *(upper(each.heading) for each in OF_PHASE)), phases, (1, 2)
     )
-    sequences = [Part((upper(kind.column), upper(kind.of)), sequence_rows(found, kind, call)) for kind in SEQUENCES]
+    sequences = [Part((upper(kind.column), upper(kind.of)), sequence_rows(insights, kind, call)) for kind in SEQUENCES]
     about = "cells, phases, loops and chains, with 95 % intervals"
     return Folded("statistics", "Statistics", about, [cells, leaving, *sequences])
 
 
-def _together(found: Insights, names: Mapping[str, str]) -> Folded | None:
+def _together(insights: Insights, names: Mapping[str, str]) -> Folded | None:
     """Return the overlap in time, which the commits tell at the end of the log; None of an incomplete history."""
-    log, measure = found.sample.log, measure_named("together")
+    log, measure = insights.sample.log, measure_named("together")
     if log.worked is None:
         return None
     tally = tally_of_days(active_days_of(log.worked), log.phases)
@@ -126,9 +126,9 @@ def _together(found: Insights, names: Mapping[str, str]) -> Folded | None:
     return Folded("together", "Overlap in time", "active days in common, by commits alone", [part])
 
 
-def _paths(found: Insights) -> Folded | None:
+def _paths(insights: Insights) -> Folded | None:
     """Return the paths that most revisits touch; None if events name no paths."""
-    revisits = found.sample.log.revisits
+    revisits = insights.sample.log.revisits
     counts = Counter(path for event in revisits for path in event.paths or ())
     ranked = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
     if not ranked:
@@ -173,7 +173,7 @@ def _method() -> Part:
 
 
 def cards(
-    found: Insights, names: Mapping[str, str], lives: Sequence[Life], subjects: Mapping[str, str], forge: str | None
+    insights: Insights, names: Mapping[str, str], lives: Sequence[Life], subjects: Mapping[str, str], forge: str | None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the recommendations as cards for the page, and as data for its script."""
     living = {life.event.id: life for life in lives if life.last is None}
@@ -183,7 +183,7 @@ def cards(
     def call(phase: str) -> str:
         return lower(names.get(phase, phase))
 
-    for each in found.recommendations:
+    for each in insights.recommendations:
         events = [living[identity] for identity in each.events if identity in living]
         cells = {(life.event.from_phase, life.event.to_phase) for life in events}
         title = escaped(each.title(call))

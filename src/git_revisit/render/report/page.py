@@ -65,26 +65,26 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
     log = sample.log
     phases = phase_ids(report.played, log, report.beside)
     called = dict(zip(phases, names(log.workflow, phases), strict=True))
-    found = page_data(report.played, report.kept, report.subjects, sample, called, report.beside, report.people)
+    data = page_data(report.played, report.kept, report.subjects, sample, called, report.beside, report.people)
     advice, advice_data = cards(report.insights, called, report.played.lives, report.subjects, report.forge)
     rev, has_commits = escaped(matrix.rev), bool(stops[-1].commit)
     listing = _listing(report)
     more = {"advice": advice_data, "forge": report.forge, "listing": listing, "measures": measures()}
     size = range(len(matrix.phases))
-    return {**found.form, **more}, {
+    return {**data.form, **more}, {
         "title": f"Revisits: {escaped(report.project)}",
         "project": escaped(report.project),
         "rev": rev,
         "commit": matrix.commit and short(matrix.commit),
         "date": day_name(stops[-1].at) if has_commits else "",
         "span": f"{day_name(stops[0].at)} to {day_name(stops[-1].at)}" if has_commits else "",
-        "head": found.head,
+        "head": data.head,
         "advice": advice,
         "no_advice": " ".join(no_advice(report.insights)),
         "phases": [{"name": called[phase]} for phase in matrix.phases],
         "cells": [[_cell(matrix, i, j) for j in size] for i in size],
-        "legend": _legend(found.form),
-        "not_here": f"{plural(found.missing, 'older revisit')} not in this page:" if found.missing else "",
+        "legend": _legend(data.form),
+        "not_here": f"{plural(data.missing, 'older revisit')} not in this page:" if data.missing else "",
         "list_command": " ".join(filter(None, listing.values())),
         "details": folded(report.insights, called, report.findings, report.capture),
     }
@@ -130,12 +130,12 @@ def _listing(report: Report) -> dict[str, str]:
 
 def _notices(report: Report) -> list[str]:
     """Return what a reader should know first: how many revisits were guessed or imported, and which are left out."""
-    found = [origin_sentence(provenance(report.insights.sample.log.revisits))]
+    notices = [origin_sentence(provenance(report.insights.sample.log.revisits))]
     if report.proposed:
-        found.append("None of this is recorded: git revisit infer --write stages it.")
+        notices.append("None of this is recorded: git revisit infer --write stages it.")
     if report.played.dated:
-        found.append("The time bar shows each revisit at its own date.")
-    lines = [" ".join(filter(None, found))]
+        notices.append("The time bar shows each revisit at its own date.")
+    lines = [" ".join(filter(None, notices))]
     if report.doubts:
         lines.append(f"Low confidence: {'; '.join(report.doubts)}.")
     chosen = [words for name, words in _listing(report).items() if name != "start" and words]

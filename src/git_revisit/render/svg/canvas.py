@@ -35,7 +35,7 @@ def environment() -> Environment:
     """Return the templates; everything that goes into them is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    found = Environment(
+    jinja = Environment(
         loader=PackageLoader("git_revisit.render"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -43,9 +43,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters["px"] = px
-    found.filters["visible"] = escaped
-    return found
+    jinja.filters["px"] = px
+    jinja.filters["visible"] = escaped
+    return jinja
 
 
 def px(value: float) -> str:
