@@ -45,8 +45,8 @@ def test_a_revisit_lands_in_the_commit_that_touches_the_phase(hooked: Hooked) ->
 def test_no_setting_of_the_user_changes_what_is_recorded(hooked: Hooked) -> None:
     settings = {
         "log.showSignature": "true", "log.showRoot": "false", "log.follow": "true", "log.diffMerges": "separate",
-        "diff.renames": "copies", "diff.relative": "true", "diff.orderFile": "nowhere", "format.pretty": "oneline",
-        "color.ui": "always", "diff.external": "false",
+        "diff.renames": "copies", "diff.relative": "true", "format.pretty": "oneline", "color.ui": "always",
+        "diff.external": "false",
     }  # fmt: skip
     for key, value in settings.items():
         hooked.repo.git("config", key, value)

@@ -32,15 +32,15 @@ def with_reverts(history: History, judged: Sequence[JudgedLoss], brought: Brough
     It does if its change to the other paths of that commit, event logs left out, is the inverse of that commit's. A
     commit that brought only events did no work, so it cannot be undone; the message proves nothing.
     """
-    asked = [
+    questions = [
         (place, history.pair(each.loss.number), history.pair(*bringer))
         for place, each in enumerate(judged)
         if each.kind == "deleted"
         for bringer in brought.get((each.loss.path, each.loss.blob), ())
         if bringer[0] < each.loss.number
     ]
-    undone = patches.undone(history.project.repository, [each[1:] for each in asked], *_OUTSIDE_OF_LOGS)
-    reverted = {place for (place, _, _), is_undone in zip(asked, undone, strict=True) if is_undone}
+    undone = patches.undone(history.project.repository, [each[1:] for each in questions], *_OUTSIDE_OF_LOGS)
+    reverted = {place for (place, _, _), is_undone in zip(questions, undone, strict=True) if is_undone}
     return [each._replace(reverted=place in reverted) for place, each in enumerate(judged)]
 
 
@@ -52,14 +52,14 @@ def excuses(history: History, touches: Sequence[PhaseTouch]) -> dict[int, Excuse
     commits, repository = history.commits, history.project.repository
     messages = log.messages(repository, (commits[number].id for number in numbers))
     reasons = {number: Excuse("cherry-picked") for number in numbers if _CHERRY_PICKED in messages[commits[number].id]}
-    asked = [number for number in numbers if number not in reasons]
-    reasons |= _repeats(history, asked)
+    unexcused = [number for number in numbers if number not in reasons]
+    reasons |= _repeats(history, unexcused)
     return reasons | _reverted_merges(history, [number for number in numbers if number not in reasons])
 
 
-def _repeats(history: History, asked: Collection[int]) -> dict[int, Excuse]:
+def _repeats(history: History, numbers: Collection[int]) -> dict[int, Excuse]:
     """Return which commits repeat another one, or revert an earlier one, by patch id; the latest such commit counts."""
-    groups, scope, wanted = history.alike(asked), _work(history), set(asked)
+    groups, scope, wanted = history.alike(numbers), _work(history), set(numbers)
     pairs = {number: history.pair(number) for group in groups for number in group}
     backwards = {number: pair[::-1] for number, pair in pairs.items() if number in wanted}
     ids = _patch_ids(history, {*pairs.values(), *backwards.values()}, scope)

@@ -101,16 +101,16 @@ class RootHistory:
 
     def _read(self, numbers: Sequence[int]) -> list[Step]:
         history = self._history
-        asked = [
+        questions = [
             (number, parent)
             for number in numbers
             if history.commits[number].id not in history.cut
             for parent in range(len(history.parents[number]))
         ]
-        pairs: list[Pair] = [history.pair(*each) for each in asked]
+        pairs: list[Pair] = [history.pair(*each) for each in questions]
         differences = history.project.repository.trees.differences(pairs, _CONFIGS)
         steps = []
-        for (number, parent), changes in zip(asked, differences, strict=True):
+        for (number, parent), changes in zip(questions, differences, strict=True):
             gone = frozenset(root_of(each.path) or "" for each in changes if each.status == "D")
             come = frozenset(root_of(each.path) or "" for each in changes if each.status == "A")
             steps.append(Step(number, parent, gone, come))

@@ -38,10 +38,10 @@ class HistoryQuery(NamedTuple):
     @property
     def needs(self) -> frozenset[Need]:
         """The optional facts that the query asks for."""
-        asked: set[Need] = {"losses", "touches", "narrowings", "people"}
-        asked |= {"baseline"} if self.baseline is not None else set()
-        asked |= {"signatures"} if self.require_signed else set()
-        return frozenset(asked)
+        needs: set[Need] = {"losses", "touches", "narrowings", "people"}
+        needs |= {"baseline"} if self.baseline is not None else set()
+        needs |= {"signatures"} if self.require_signed else set()
+        return frozenset(needs)
 
 
 def audit_with_facts(project: OpenProject, query: HistoryQuery) -> tuple[Audited, AuditFacts | None]:

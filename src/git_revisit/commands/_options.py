@@ -135,8 +135,8 @@ def print_data(text: str) -> None:
 
 def in_colour() -> bool:
     """Whether to print in colour: as ``--color`` says, else on a terminal."""
-    asked = click.get_current_context().color
-    return bool(sys.stdout and sys.stdout.isatty()) if asked is None else asked
+    choice = click.get_current_context().color
+    return bool(sys.stdout and sys.stdout.isatty()) if choice is None else choice
 
 
 def print_csv(text: str) -> None:

@@ -63,7 +63,7 @@ def command(
     only = filter_of(filters, explained)
     opened = open_project(project)
     revisions = [parse_revision(rev) for rev in revs]
-    special = [revision for revision, asked in ((ALL, union), (STAGED, staged)) if asked]
+    special = [revision for revision, given in ((ALL, union), (STAGED, staged)) if given]
     answers = matrices(opened, MatrixQuery((*revisions, *special), branches, tags, measure, only, weight))
     tables = [answer.matrix for answer in answers]
     captures = _captures(opened, answers) if capture else [None for _ in tables]

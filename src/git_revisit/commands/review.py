@@ -63,8 +63,8 @@ def command(range_: str | None, forge: str | None, branch: str | None, style: st
     head = opened.commit("HEAD")
     here = not opened.repository.bare and head is not None and result.diff.b[1] == head.id
     code = 0
-    asked = style == "table" and here and sys.stdout.isatty() and prompt.usable(os.environ)
-    if asked and (result.unexplained or result.uncaptured):
+    interactive = style == "table" and here and sys.stdout.isatty() and prompt.usable(os.environ)
+    if interactive and (result.unexplained or result.uncaptured):
         code = _ask(result, Desk.open(project), commits)
     if result.unavailable:
         return 3

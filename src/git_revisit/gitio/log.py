@@ -86,9 +86,9 @@ def signatures(repository: Repository, commits: Iterable[str]) -> dict[str, str]
 
 def mailmapped(repository: Repository, contacts: Iterable[str]) -> dict[str, str]:
     """Return contacts ``Name <e-mail>``, each with the one that the mailmap puts in its place."""
-    asked = [each for each in dict.fromkeys(contacts) if _CONTACT.fullmatch(each)]
-    if not asked:
+    valid = [each for each in dict.fromkeys(contacts) if _CONTACT.fullmatch(each)]
+    if not valid:
         return {}
-    requests = "".join(f"{each}\n" for each in asked).encode("utf-8", "surrogateescape")
+    requests = "".join(f"{each}\n" for each in valid).encode("utf-8", "surrogateescape")
     answers = repository.run(["check-mailmap", "--stdin"], requests).decode("utf-8", "surrogateescape")
-    return dict(zip(asked, answers.split("\n"), strict=False))
+    return dict(zip(valid, answers.split("\n"), strict=False))

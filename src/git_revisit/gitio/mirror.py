@@ -151,8 +151,8 @@ class Mirror:
             command = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", *options, "origin"]
             self._network(command, self.path, "".join(f"{each}\n" for each in sorted(missing)).encode())
 
-    def _missing(self, *asked: str) -> set[str]:
-        rows = process.run(["rev-list", "--objects", "--missing=print", *asked], self.path).decode("utf-8", "replace")
+    def _missing(self, *objects: str) -> set[str]:
+        rows = process.run(["rev-list", "--objects", "--missing=print", *objects], self.path).decode("utf-8", "replace")
         return {row[1:] for row in rows.split("\n") if row.startswith("?")}
 
     def _clone(self) -> None:

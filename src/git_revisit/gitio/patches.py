@@ -48,44 +48,44 @@ def changed_paths(repository: Repository, pairs: Iterable[Pair], *pathspecs: str
     return {pair: frozenset(each.path for each in step) for pair, step in zip(unique, steps, strict=True)}
 
 
-def inverses(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
+def inverses(repository: Repository, questions: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
     """Return, for each question about two pairs of trees, whether the first pair undoes the second.
 
     It does if it changes the same paths, and if its reversed patch has the same patch id.
     """
-    changed = changed_paths(repository, (pair for both in asked for pair in both), *pathspecs)
-    likely = [both for both in asked if changed[both[0]] == changed[both[1]] and changed[both[1]]]
+    changed = changed_paths(repository, (pair for both in questions for pair in both), *pathspecs)
+    likely = [both for both in questions if changed[both[0]] == changed[both[1]] and changed[both[1]]]
     confirmed = _have_inverse_patches(repository, likely, *pathspecs)
-    return [both in confirmed for both in asked]
+    return [both in confirmed for both in questions]
 
 
 def _have_inverse_patches(
-    repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str
+    repository: Repository, questions: Sequence[tuple[Pair, Pair]], *pathspecs: str
 ) -> set[tuple[Pair, Pair]]:
     """Return the questions whose two pairs of trees have inverse patches; both pairs differ in the same paths."""
-    ids = patch_ids(repository, (pair for undoing, done in asked for pair in (undoing[::-1], done)), *pathspecs)
-    return {(undoing, done) for undoing, done in asked if ids[undoing[::-1]] == ids[done]}
+    ids = patch_ids(repository, (pair for undoing, done in questions for pair in (undoing[::-1], done)), *pathspecs)
+    return {(undoing, done) for undoing, done in questions if ids[undoing[::-1]] == ids[done]}
 
 
-def undone(repository: Repository, asked: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
+def undone(repository: Repository, questions: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
     """Return, for each question about two pairs of trees, whether the first pair undoes the second on its paths.
 
     A second pair without a path is never undone. If several questions have the same first pair, which takes every file
     back through all of their second pairs, one after another, then it undoes them all.
     """
-    unique = list(dict.fromkeys(pair for both in asked for pair in both))
+    unique = list(dict.fromkeys(pair for both in questions for pair in both))
     steps = repository.trees.differences(unique, *pathspecs)
     changes = {pair: {each.path: each for each in step} for pair, step in zip(unique, steps, strict=True)}
-    answers = [_undoes(changes[undoing], changes[done]) for undoing, done in asked]
-    together = _undone_together(asked, changes)
-    answers = [answer or (both in together or answer) for both, answer in zip(asked, answers, strict=True)]
-    unsure = [both for both, answer in zip(asked, answers, strict=True) if answer is None]
+    answers = [_undoes(changes[undoing], changes[done]) for undoing, done in questions]
+    together = _undone_together(questions, changes)
+    answers = [answer or (both in together or answer) for both, answer in zip(questions, answers, strict=True)]
+    unsure = [both for both, answer in zip(questions, answers, strict=True) if answer is None]
     same = [both for both in unsure if changes[both[0]].keys() == changes[both[1]].keys()]
     confirmed = _have_inverse_patches(repository, same, *pathspecs)
     for undoing, done in set(unsure) - set(same):  # a commit that undoes several: rare, and each has paths of its own
         restricted = [f":(top,literal){path}" for path in changes[done]]
         confirmed |= _have_inverse_patches(repository, [(undoing, done)], *restricted)
-    return [both in confirmed if answer is None else answer for both, answer in zip(asked, answers, strict=True)]
+    return [both in confirmed if answer is None else answer for both, answer in zip(questions, answers, strict=True)]
 
 
 def _undoes(undoing: Mapping[str, PathChange], done: Mapping[str, PathChange]) -> bool | None:
@@ -99,11 +99,11 @@ def _undoes(undoing: Mapping[str, PathChange], done: Mapping[str, PathChange]) -
 
 
 def _undone_together(
-    asked: Sequence[tuple[Pair, Pair]], changes: Mapping[Pair, Mapping[str, PathChange]]
+    questions: Sequence[tuple[Pair, Pair]], changes: Mapping[Pair, Mapping[str, PathChange]]
 ) -> set[tuple[Pair, Pair]]:
     """Return the questions about several changes at once that are answered by the ids of the files."""
     by_undoing: dict[Pair, list[Pair]] = {}
-    for undoing, done in dict.fromkeys(asked):
+    for undoing, done in dict.fromkeys(questions):
         if changes[done]:
             by_undoing.setdefault(undoing, []).append(done)
     return {

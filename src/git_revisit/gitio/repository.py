@@ -134,8 +134,8 @@ class Repository:
         if "\n" in path:  # a request is one line
             commits = self.commits(names)
             return list(zip(commits, self._walk(commits, path), strict=True))
-        asked = [each for name in names for each in (f"{name}^{{commit}}", f"{name}:{path}")]
-        answers = list(self.objects.read(asked))
+        requests = [each for name in names for each in (f"{name}^{{commit}}", f"{name}:{path}")]
+        answers = list(self.objects.read(requests))
         commits = [_commit(each) if each.kind == "commit" else None for each in answers[::2]]
         # The folder does not exist, or a tree is missing: a walk from the root tells which.
         unsure = [commit for commit, each in zip(commits, answers[1::2], strict=True) if each.kind == "missing"]
@@ -186,8 +186,8 @@ class Repository:
 
 def _one_by_one(path: Path) -> list[str]:
     """Ask git the questions of ``open`` one by one, for paths that contain a newline; return its answers or ``""``."""
-    asked = [process.attempt(["rev-parse", *each], path) for each in (*((place,) for place in _PLACES), _AT)]
-    return [parse.path_text(done.output).removesuffix("\n") for done in asked]
+    answers = [process.attempt(["rev-parse", *each], path) for each in (*((place,) for place in _PLACES), _AT)]
+    return [parse.path_text(done.output).removesuffix("\n") for done in answers]
 
 
 def _not_opened(path: Path, messages: str) -> DataError:

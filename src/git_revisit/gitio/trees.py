@@ -52,13 +52,13 @@ class Trees:
             self.listings([tree])
         return self._known[tree]
 
-    def find(self, asked: Sequence[tuple[str | None, str]]) -> list[tuple[str, str] | None]:
+    def find(self, questions: Sequence[tuple[str | None, str]]) -> list[tuple[str, str] | None]:
         """Return mode and id of the entry at a path in a tree, for each tree and path; None if there is none.
 
         One batch reads a level of all the trees, so the number of questions to git does not grow with theirs.
         """
-        places: list[tuple[str, str] | None] = [(TREE, root) if root else None for root, _ in asked]
-        names = [path.split("/") for _, path in asked]
+        places: list[tuple[str, str] | None] = [(TREE, root) if root else None for root, _ in questions]
+        names = [path.split("/") for _, path in questions]
         for level in range(max(map(len, names), default=0)):
             inner = [
                 item if item and item[0] == TREE and level < len(parts) else None
@@ -110,14 +110,14 @@ class Trees:
             )
         return entries
 
-    def holding(self, asked: Sequence[tuple[str, Iterable[Entry]]], prefix: str = "") -> list[list[Entry]]:
+    def holding(self, questions: Sequence[tuple[str, Iterable[Entry]]], prefix: str = "") -> list[list[Entry]]:
         """Return those of some files that a tree has, for each tree; ``prefix`` is put before the tree's paths."""
-        pairs = [(tree, entry) for tree, entries in asked for entry in entries]
+        pairs = [(tree, entry) for tree, entries in questions for entry in entries]
         items = self.find([(tree, entry.path[len(prefix) :]) for tree, entry in pairs])
         held = {
             (tree, entry) for (tree, entry), item in zip(pairs, items, strict=True) if item == (entry.mode, entry.id)
         }
-        return [[entry for entry in entries if (tree, entry) in held] for tree, entries in asked]
+        return [[entry for entry in entries if (tree, entry) in held] for tree, entries in questions]
 
     def matching(self, commit: str, pathspec: str) -> list[str]:
         """Return the paths of a commit that match a pathspec; no blob is read."""

@@ -104,8 +104,8 @@ def _ask(scene: Scene, phases: Sequence[str]) -> tuple[list[str], list[Held]]:
             answer = _converse(scene, [phase], latest, ask, say)
             latest = answer.category or latest
             known = scene._replace(ids=(*scene.ids, *(each.event.id for each in held)))
-            told, fresh = _recorded(known, [phase], answer)
-            messages += told
+            lines, fresh = _recorded(known, [phase], answer)
+            messages += lines
             held += fresh
         return messages, held
 

@@ -25,12 +25,12 @@ def steps(
     root: Root,
     workflow: Workflow,
     phase_of: Callable[[str], str | None],
-    asked: Collection[str],
+    open_phases: Collection[str],
     reverting: Mapping[str, str],
 ) -> Generator[tuple[str, EpisodeStep]]:
     """Yield the ids of the commits from HEAD on, first-parent, each with how one project and the author see it.
 
-    Answers are read only for the phases ``asked``. ``reverting`` are events with their blobs that count although the
+    Answers are read only for ``open_phases``. ``reverting`` are events with their blobs that count although the
     index lacks them: the next commit restores them.
     """
     place, author = moment.place, moment.author_email
@@ -42,7 +42,7 @@ def steps(
         inside = root.inside(changed)
         phases = frozenset(filter(None, (phase_of(each.path) for each in inside))) if mine else frozenset()
         merge = len(made.parents) > 1
-        wanted = frozenset() if merge else phases & set(asked)
+        wanted = frozenset() if merge else phases & set(open_phases)
         answered = events.explained(made.id, inside, wanted, workflow) if wanted else wanted
         yield made.id, EpisodeStep(made.email.lower(), merge, phases, answered)
 
@@ -61,7 +61,7 @@ class IndexedEvents:
         self._naming: list[tuple[str, Event]] | None = None
 
     def explained(
-        self, commit: str, inside: list[PathChange], asked: frozenset[str], workflow: Workflow
+        self, commit: str, inside: list[PathChange], open_phases: frozenset[str], workflow: Workflow
     ) -> frozenset[str]:
         """Return the phases for which a commit has answers that are still effective.
 
@@ -72,7 +72,7 @@ class IndexedEvents:
         known = [item.id for _, item in added_events]
         fold = Fold()
         self._put(fold, added_events)
-        if not asked <= explained(fold, commit, known, workflow.aliases):
+        if not open_phases <= explained(fold, commit, known, workflow.aliases):
             if self._naming is None:
                 self._naming = self._holding("commit", "note")
             self._put(fold, [pair for pair in self._naming if isinstance(pair[1], Note) and pair[1].commit == commit])

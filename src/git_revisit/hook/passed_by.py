@@ -29,18 +29,18 @@ def mention(
     made = _made_since(place, seen)
     if not made or focus is None:
         return None
-    asked = {phase for phase in workflow.ids if phase != focus}
+    others = {phase for phase in workflow.ids if phase != focus}
     events = IndexedEvents(place.top, root.prefix, {})
     passed: list[tuple[str, tuple[str, ...]]] = []
-    with closing(steps(moment, root, workflow, phase_of, asked, {})) as walk:
+    with closing(steps(moment, root, workflow, phase_of, others, {})) as walk:
         (behind,) = tee(walk, 1)  # a copy of it goes on from here, and reads no commit twice
         for number, (commit, step) in enumerate(behind):
             if commit == seen or number > MOST:
                 break
             if commit not in made or step.merge or step.author != author:
                 continue
-            answered = step.explained | events.naming(commit, workflow) if step.phases & asked else step.explained
-            touched = sorted(step.phases & asked, key=workflow.ids.index)
+            answered = step.explained | events.naming(commit, workflow) if step.phases & others else step.explained
+            touched = sorted(step.phases & others, key=workflow.ids.index)
             left = unanswered(touched, [focus], answered, [])
             continued = continuing(left, author, (each for _, each in copy(behind)))
             if open_phases := unanswered(left, [], [], continued):

@@ -115,12 +115,12 @@ def _staged(top: Path, held: Iterable[Held]) -> tuple[set[str], set[str] | None]
 def _committed(place: Repository, names: list[str]) -> set[str]:
     """Return the paths that a commit in HEAD's reflog has: on another branch, or in an abandoned commit."""
     commits = list(dict.fromkeys(row.split(b" ")[1].decode() for row in reflog(place))) if names else []
-    asked = [f"{commit}:{name}" for name in names if "\n" not in name for commit in commits]
+    objects = [f"{commit}:{name}" for name in names if "\n" not in name for commit in commits]
     try:
-        answers = kinds(place.top, asked) if asked else []
+        answers = kinds(place.top, objects) if objects else []
     except GitError:
         return set(names)
-    return {name.partition(":")[2] for name, kind in zip(asked, answers, strict=False) if kind == "blob"}
+    return {name.partition(":")[2] for name, kind in zip(objects, answers, strict=False) if kind == "blob"}
 
 
 def reflog(place: Repository) -> list[bytes]:

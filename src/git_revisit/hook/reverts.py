@@ -77,11 +77,11 @@ def _reverted(place: Repository, made: Commit, names: Sequence[str]) -> set[str]
         return set()
     says = {each.decode() for each in _SAYS_SO.findall(read_few(place.top, [made.id])[0].data)}
     brought = [(name, each) for name in names for each in _bringers(place, made, name)]
-    asked = [_trees(place, made, each) for _, each in brought]
-    undoing = undone(place, asked, _NO_EVENTS)
+    questions = [_trees(place, made, each) for _, each in brought]
+    undoing = undone(place, questions, _NO_EVENTS)
     return {
         name
-        for (name, each), pairs, is_undone in zip(brought, asked, undoing, strict=True)
+        for (name, each), pairs, is_undone in zip(brought, questions, undoing, strict=True)
         if is_undone or (each.id in says and is_inverse(place, *pairs))
     }
 

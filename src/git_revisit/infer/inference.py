@@ -96,9 +96,9 @@ def _signs(project: OpenProject, history: ReadHistory, tree: Mapping[str, str]) 
     share = share_with(commits, named)
     if share >= ENOUGH_SIGNS or clone.promisor(project.repository):
         return share
-    asked = {tree[path]: path for path in worth_reading(tree)}
+    blobs = {tree[path]: path for path in worth_reading(tree)}
     sources = {
-        asked[each.id]: each.data for each in project.repository.objects.read(list(asked)) if each.kind == "blob"
+        blobs[each.id]: each.data for each in project.repository.objects.read(list(blobs)) if each.kind == "blob"
     }
     using = importing(sources)
     return share_with(commits, {*named, *(number for number, path in enumerate(history.paths) if path in using)})

@@ -96,8 +96,8 @@ def _near(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]:
     except Damaged:
         project.memo.forget()
         return {}
-    asked = [(old, linked[number].keys() - set(steps[number].gone)) for number, old in enumerate(line[:-1])]
-    there = project.repository.trees.holding(asked, f"{EVENTS}/")
+    questions = [(old, linked[number].keys() - set(steps[number].gone)) for number, old in enumerate(line[:-1])]
+    there = project.repository.trees.holding(questions, f"{EVENTS}/")
     near: dict[str, Summary] = {}
     for number, (tree, step) in enumerate(zip(trees, steps, strict=True)):
         before, after = project.log.items(step.gone), project.log.items(step.come)

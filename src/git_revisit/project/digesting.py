@@ -43,8 +43,8 @@ def _latest_tag(project: OpenProject) -> str | None:
     if head is None:
         return None
     form = "--format=%(objectname) %(*objectname) %(refname)"
-    asked = ["for-each-ref", "--sort=-version:refname", f"--merged={head.id}", form, "refs/tags"]
-    rows = project.repository.run(asked).decode("utf-8", "surrogateescape").splitlines()
+    command = ["for-each-ref", "--sort=-version:refname", f"--merged={head.id}", form, "refs/tags"]
+    rows = project.repository.run(command).decode("utf-8", "surrogateescape").splitlines()
     tags = [(peeled or identity, name) for identity, peeled, name in (row.split(" ", 2) for row in rows)]
     commits = "".join(f"{commit}\n" for commit, _ in tags if commit != head.id)
     if not commits:

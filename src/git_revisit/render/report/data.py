@@ -105,16 +105,16 @@ def _stops(
         "named": place.__getitem__,
         "reasons": lambda cell: (place[cell[0]] * size + place[cell[1]]) * len(categories) + number[cell[2]],
     }
-    rows, before, head = [], _sums(None), None
-    for stop, said, measured in zip(stops, heads, _measured(stops, tuple(place)), strict=True):
+    rows, before, shown = [], _sums(None), None
+    for stop, head, measured in zip(stops, heads, _measured(stops, tuple(place)), strict=True):
         sums = _sums(stop)
         changes = {key: _flat(before[key], sums[key], places[key]) for key in sums}
         row: dict[str, Any] = {"at": stop.at, "tags": [escaped(tag) for tag in stop.tags], "m": measured}
         row["d"] = {key: values for key, values in changes.items() if values}
-        if said != head:
-            row["head"] = {name: escaped(text) for name, text in said._asdict().items()}
+        if head != shown:
+            row["head"] = {name: escaped(text) for name, text in head._asdict().items()}
         rows.append(row)
-        before, head = sums, said
+        before, shown = sums, head
     return rows
 
 
