@@ -91,7 +91,8 @@ class Session:
                 raise ValueError(f"unknown command {command!r}")
 
     def _environment(self) -> dict[str, str]:
-        return {**Repo.clock(self.clock), "COLUMNS": "100"}
+        # git names the mount point at which it stops looking for a repository, unless it may cross it
+        return {**Repo.clock(self.clock), "COLUMNS": "100", "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1"}
 
     def _expand(self, word: str) -> str:
         word = re.sub(r"\$(\d)", lambda match: self.fresh[int(match[1]) - 1], word)
