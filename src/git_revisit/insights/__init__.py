@@ -1,1 +1,1 @@
-"""What a log says, with intervals; only the entry file ``query`` sees a project."""
+"""Insights of a log, with intervals; only the entry file ``query`` sees a project."""

@@ -40,10 +40,10 @@ NO_CHECK = {"", "other"}  # these categories suggest no check
 
 
 class Findable(NamedTuple):
-    """What a rule looks at; ``expected`` are the counts of revisits that quasi-independence expects in each cell.
+    """The evidence for the rules; ``expected`` are the counts of revisits that quasi-independence expects in each cell.
 
-    ``expected_moves`` are those of moves. A ``growth`` over 1 asks what a log of the same shares would show that is so
-    many times as large.
+    ``expected_moves`` are those of moves. A ``growth`` over 1 stands for a log that is so many times as large and has
+    the same shares.
     """
 
     sample: Sample
@@ -74,7 +74,7 @@ class Findable(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """What a rule would say, if it is stronger than chance.
+    """A piece of advice that a rule would give, if it is stronger than chance.
 
     ``values`` fill the rule's text, ``p`` is the probability that chance alone shows as much, ``n`` the number of
     events that it is about. ``interval`` is Wilson's of the share that the rule names, and ``events`` are the evidence.
@@ -88,9 +88,9 @@ class Candidate(NamedTuple):
 
 
 class AdviceRule(NamedTuple):
-    """A rule of advice: what to do, and what it rests on.
+    """A rule of advice: its texts say what to do, and on which evidence.
 
-    The texts name phases by ``i`` and ``j``, the rest of their fields by a candidate's values.
+    The texts name phases by ``i`` and ``j``; a candidate's values fill their other fields.
     """
 
     name: str

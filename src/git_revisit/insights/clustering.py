@@ -1,4 +1,4 @@
-"""How much revisits cluster, and what that does to intervals and tests: the design effect.
+"""The design effect: how much revisits cluster, and how much wider that makes intervals and tests.
 
 Revisits come in bursts, so fewer of them are independent than their number says. The design effect is the factor by
 which the variance of an estimate exceeds that of independent revisits. The clusters are focus periods. A revisit
@@ -17,7 +17,7 @@ FEW_CLUSTERS = 10  # with fewer clusters of two or more revisits, a design effec
 
 
 class Trials(NamedTuple):
-    """Trials by cluster, in the order in which the clusters come up: the size of each, and how many of it are hits."""
+    """Trials by cluster, in the order in which clusters first occur: the size of each, and its number of hits."""
 
     sizes: list[int]
     hits: list[int]
@@ -56,8 +56,8 @@ def of_share(trials: Trials) -> Clustering:
     """Return the clustering of a share: the larger of two design effects.
 
     One is linearised (the variance between clusters of a ratio estimate), the other 1 + (Σm²/n − 1)·ICC. Near 0 and 1
-    few clusters show the rarer outcome, and the variance is known no better than from these: in a log of bursts they
-    limit the degrees of freedom.
+    few clusters show the rarer outcome. The variance is estimated from these alone, so in a log of bursts they limit
+    the degrees of freedom.
     """
     sizes, hits = trials
     groups = len(sizes)
@@ -84,7 +84,7 @@ def _effect_of_share(sizes: Sequence[int], hits: Sequence[int]) -> float:
 
 
 class Dispersion(NamedTuple):
-    """How far the counts of clusters are from their common rate.
+    """The distance of the counts of clusters from their common rate.
 
     ``squares`` is Σ(count − expected)², ``chance`` the value of it that independent revisits would give, ``df`` the
     degrees of freedom.
@@ -121,7 +121,7 @@ def of_counts(counts: Sequence[float], exposures: Sequence[float], pooled: Dispe
     """Return the clustering of a rate: the larger of its own dispersion and that pooled over other rates like it.
 
     ``counts`` and ``exposures`` are by cluster, also those without a revisit. ``pooled`` includes the own dispersion.
-    Few clusters say little about their dispersion, and often look calm by chance. Source of the scaling: McCullagh &
+    Few clusters say little about their dispersion, and often look even by chance. Source of the scaling: McCullagh &
     Nelder (1989), "Generalized linear models".
     """
     own = dispersion(counts, exposures)

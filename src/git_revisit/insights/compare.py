@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from math import isfinite
 from typing import NamedTuple
 
-from git_revisit.insights.estimates import ENOUGH, TOO_FEW, Estimate, ids
+from git_revisit.insights.estimates import ENOUGH, TOO_FEW, Estimate, ids, rate_ratio
 from git_revisit.insights.evidence import FocusPeriod, Log
 from git_revisit.insights.focus_rates import Exposed, in_focus, rates
 from git_revisit.insights.quantities import Subject, feedback_of_revisits, planned
 from git_revisit.insights.sample import Sample, Window, sample_of, week_of
-from git_revisit.insights.statistics import Interval, benjamini_hochberg, changed, difference, ratio
+from git_revisit.insights.statistics import Interval, adjusted, difference
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Revisit
 from git_revisit.replay.totals import Pair
@@ -28,7 +27,7 @@ UNEXPOSED = Exposed((), [], [])
 
 
 class ComparedSet(NamedTuple):
-    """One of the sets: what it is called, its log, and the part of the log that counts."""
+    """One of the sets: its name, its commit, and the part of its log that counts."""
 
     rev: str
     commit: str | None
@@ -109,8 +108,7 @@ def _pooled_effect(a: Sample, b: Sample) -> float:
 
 def _adjusted(by_subject: Mapping[Subject, Compared]) -> dict[Subject, Compared]:
     """Return comparisons with their p-values adjusted over all of them."""
-    tested = {each: compared.p for each, compared in by_subject.items() if compared.p is not None}
-    q = dict(zip(tested, benjamini_hochberg(list(tested.values())), strict=True))
+    q = adjusted({each: compared.p for each, compared in by_subject.items() if compared.p is not None})
     return {each: compared._replace(adjusted=q.get(each)) for each, compared in by_subject.items()}
 
 
@@ -141,10 +139,7 @@ def _ratio(first: Estimate, second: Estimate, effect: float) -> Compared:
         return result._replace(note=NO_COMMITS)
     if first.k + second.k < ENOUGH:
         return result._replace(note=TOO_FEW)
-    counts = second.k / effect, first.k / effect, second.n, first.n
-    low, high = ratio(*counts)
-    value = (first.k / first.n) / (second.k / second.n) if second.k else None
-    return result._replace(value=value, interval=(low, high if isfinite(high) else None), p=changed(*counts))
+    return result._replace(**rate_ratio(second.k, first.k, (second.n, first.n), effect)._asdict())
 
 
 def _per_day(sample: Sample, events: Collection[Revisit]) -> Exposed:

@@ -1,4 +1,4 @@
-"""Everything that a log says about where work goes back to, with intervals, in one value.
+"""All insights of a log in one value, with intervals.
 
 ``docs/explanation/limits.md`` has the limits of these numbers.
 """
@@ -27,13 +27,13 @@ ASSUMPTIONS = (
 
 
 class Insights(NamedTuple):
-    """Everything that a log says.
+    """All insights of a log.
 
     The estimates are by the name of the quantity: ``of_log`` by its label, ``of_phase`` and ``of_cell`` then by the
     phase or the pair of phases. ``feedback_by_chance`` is the share of feedback that random targets would give.
     ``trend`` is the change of how often work goes back. ``sequences`` are by the name of their kind. ``adjusted`` are
     the p-values of the changes, adjusted over the cells. ``missing`` is about how many more revisits a first
-    recommendation needs, where that can be told. ``sizes`` are None if the history is not known.
+    recommendation needs, None if that is not known. ``sizes`` are None if the history is not known.
     """
 
     sample: Sample

@@ -1,14 +1,15 @@
 """An estimate: a number with its interval and the events behind it."""
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import NamedTuple
 
 from git_revisit.insights.clustering import Clustering
-from git_revisit.insights.statistics import normal_quantile, poisson, wilson
+from git_revisit.insights.statistics import changed, normal_quantile, poisson, ratio, wilson
 from git_revisit.model.events import Revisit
 
 ENOUGH = 5  # events that an estimate needs
-TOO_FEW, NEW = "too few to tell", "new"  # why an estimate has no value: too few events, or none in the window before
+TOO_FEW, NEW = "too few to tell", "new"  # reasons for no value: too few events, or none in the window before
 
 
 class Estimate(NamedTuple):
@@ -62,6 +63,25 @@ def rate(k: int, exposure: float, events: Iterable[str], clustering: Clustering)
     if k < ENOUGH:
         return estimate._replace(interval=(0.0, high))
     return estimate._replace(value=k / exposure, interval=(low, high), note=None)
+
+
+class RateRatio(NamedTuple):
+    """The ratio of two rates; ``value`` is None without an event before, and the upper end if nothing bounds it.
+
+    ``p`` is the exact two-sided p-value of equal rates.
+    """
+
+    value: float | None
+    interval: tuple[float, float | None]
+    p: float
+
+
+def rate_ratio(before: int, after: int, exposures: tuple[float, float], effect: float) -> RateRatio:
+    """Return the ratio of two rates, after to before; test and interval are on counts divided by a design effect."""
+    effective = before / effect, after / effect
+    low, high = ratio(*effective, *exposures)
+    value = (after / exposures[1]) / (before / exposures[0]) if before else None
+    return RateRatio(value, (low, high if isfinite(high) else None), changed(*effective, *exposures))
 
 
 def ids(events: Iterable[Revisit]) -> tuple[str, ...]:

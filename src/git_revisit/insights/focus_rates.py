@@ -65,7 +65,7 @@ def in_focus(sample: Sample, exposure: Callable[[FocusPeriod, float, float], flo
 
 
 def rates(exposed: Mapping[Subject, Exposed]) -> dict[Subject, Estimate]:
-    """Return the rate of each; the counts of all together tell how much they vary."""
+    """Return the rate of each; the dispersion is pooled over all of them."""
     pooled = together(dispersion(each.counts, each.exposures) for each in exposed.values())
     return {
         name: rate(len(each.events), sum(each.exposures), each.events, of_counts(each.counts, each.exposures, pooled))

@@ -1,4 +1,4 @@
-"""How unevenly revisits to an earlier phase come: the design effects of their number in a stretch of time."""
+"""The design effects of the number of revisits to an earlier phase in a stretch of time: how unevenly they come."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from git_revisit.model.events import Revisit
 class BackEffects(NamedTuple):
     """The design effects of two counts: of all revisits back, and of those from each phase (pooled over phases).
 
-    What a phase sends back comes in the periods of its focus, so counts of a single phase are the more uneven ones.
+    A phase sends work back in the periods of its focus, so counts of a single phase are more uneven.
     """
 
     all: float

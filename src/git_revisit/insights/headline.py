@@ -1,4 +1,4 @@
-"""What a report says first: how often work goes back, and whether that changed from one tag to the next."""
+"""The headline of a report: how often work goes back, and whether that changed from one tag to the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much a share differs between groups beyond chance: a random-effects model, and which groups stand out.
+"""Differences of a share between groups beyond chance: a random-effects model, and the groups that stand out.
 
 A group is given as hits and trials, both divided by its design effect, so that bursts count once.
 """
@@ -18,10 +18,10 @@ Group = tuple[float, float]  # hits and trials; they need not be whole
 
 
 class Heterogeneity(NamedTuple):
-    """How shares differ between groups.
+    """The differences of a share between groups.
 
     ``share`` is the mean of the groups' true shares and ``spread`` their standard deviation, 0 for groups that differ
-    by chance alone; each has its interval. ``between`` is where the true shares of 95 % of such groups lie. ``p``
+    by chance alone; each has its interval. ``between`` holds the true shares of 95 % of such groups. ``p``
     is the p-value of equal shares.
     """
 
@@ -57,7 +57,7 @@ class ShareComparison(NamedTuple):
 
 
 def compare(groups: Mapping[int, Group], left_out: Mapping[int, str]) -> ShareComparison:
-    """Return groups compared; a single one, or none, is compared with nothing."""
+    """Return the comparison of groups; it takes at least two to compare."""
     kept, values = dict(groups), list(groups.values())
     if len(values) < 2:
         return ShareComparison(kept, None, None, {}, dict(left_out))
@@ -67,7 +67,7 @@ def compare(groups: Mapping[int, Group], left_out: Mapping[int, str]) -> ShareCo
 
 
 def heterogeneity(groups: Sequence[Group]) -> Heterogeneity | None:
-    """Return how shares differ between groups; None for fewer than ``FEWEST_GROUPS``.
+    """Return the differences of shares between groups; None for fewer than ``FEWEST_GROUPS``.
 
     The model is beta-binomial, by maximum likelihood: every group has a share of its own, from a beta distribution.
     Source: Griffiths (1973), "Maximum likelihood estimation for the beta-binomial distribution", Biometrics 29. The
@@ -141,7 +141,7 @@ def _maximum(function: Callable[[float], float], low: float, high: float) -> flo
 
 
 def _crossing(function: Callable[[float], float], inside: float, edge: float) -> float:
-    """Return where a function that is positive at ``inside`` becomes 0 on the way to an edge; the edge if nowhere."""
+    """Return the zero between ``inside``, where a function is positive, and an edge; the edge if there is none."""
     from scipy.optimize import brentq
 
     return edge if function(edge) >= 0 else float(brentq(function, inside, edge, xtol=1e-5))
@@ -183,7 +183,7 @@ def outliers(groups: Sequence[Group], centre: float) -> list[float]:
 
 
 def funnel(centre: float, trials: float, level: float = CONFIDENCE) -> Interval:
-    """Return between which shares a group of so many trials lies by chance, at a level.
+    """Return the shares between which a group of so many trials lies by chance, at a level.
 
     Source: Spiegelhalter (2005), "Funnel plots for comparing institutional performance", Statistics in Medicine 24.
     """

@@ -1,7 +1,7 @@
-"""The shares, each one value that says its name, its heading and how it is computed.
+"""The shares, each one value with its name, its heading and its computation.
 
 Add a share by adding one ``Quantity`` to ``OF_LOG`` or ``OF_CELL``; JSON, CSV, tables and frames read it from there.
-What it is of is its subject: nothing for the whole log, or a pair of phases.
+The subject of a share is None for the whole log, or a pair of phases.
 """
 
 from collections import defaultdict

@@ -1,15 +1,14 @@
 """The change of a cell's rate from the previous window to the present one, with an exact binomial test."""
 
 from collections.abc import Mapping
-from math import isfinite
 from typing import NamedTuple
 
 from git_revisit.insights.clustering import Clustering
-from git_revisit.insights.estimates import ENOUGH, NEW, TOO_FEW, Estimate, ids
+from git_revisit.insights.estimates import ENOUGH, NEW, TOO_FEW, Estimate, ids, rate_ratio
 from git_revisit.insights.evidence import Log, days_between
 from git_revisit.insights.going_back import back_effects
 from git_revisit.insights.sample import FEEDBACK, Sample, Window, by_cell, sample_of
-from git_revisit.insights.statistics import benjamini_hochberg, changed, ratio
+from git_revisit.insights.statistics import adjusted
 from git_revisit.model.event_yaml import DAY, WEEK, seconds
 from git_revisit.replay.totals import Pair
 
@@ -36,12 +35,12 @@ def compared(log: Log, window: Window) -> Sample:
 
 
 def exposure_unit(log: Log) -> str:
-    """Return what changes of rates are counted by: days with commits, or the calendar if the history is not known."""
+    """Return the unit of exposure of rate changes: days with commits, or the calendar if the history is not known."""
     return ("focus" if log.focuses else "calendar") if log.worked is None else ("focus-days" if log.focuses else "days")
 
 
 def exposure(sample: Sample, phase: str, start: float, end: float) -> float:
-    """Return how much revisits from a phase could happen between two times.
+    """Return the exposure to revisits from a phase between two times.
 
     In a log with focus events, that is the focus on the phase; otherwise a shift of the work to another phase would
     look like a change. Of it, the days with commits count, so that an idle winter is not a calm one.
@@ -104,18 +103,13 @@ def _change(
     before: int, after: int, exposures: tuple[float, float], events: tuple[str, ...], clustering: Clustering
 ) -> RateChange:
     """Return the change; the test and the interval are on the counts divided by the pooled design effect."""
-    effective = before / clustering.effect, after / clustering.effect
-    p = changed(*effective, *exposures)
+    rates = rate_ratio(before, after, exposures, clustering.effect)
     estimate = Estimate(after, before + after, None, None, events, clustering.clusters, clustering.effect, TOO_FEW)
     if before + after >= ENOUGH:
-        low, high = ratio(*effective, *exposures)
-        value = (after / exposures[1]) / (before / exposures[0]) if before else None
-        note = None if before else NEW
-        estimate = estimate._replace(value=value, interval=(low, high if isfinite(high) else None), note=note)
-    return RateChange(before, after, exposures, p, estimate)
+        estimate = estimate._replace(value=rates.value, interval=rates.interval, note=None if before else NEW)
+    return RateChange(before, after, exposures, rates.p, estimate)
 
 
 def adjusted_p_values(changes: Mapping[Pair, RateChange]) -> dict[Pair, float]:
     """Return the p-values of the changes that have an estimate, adjusted over the cells."""
-    tested = {pair: change.p for pair, change in changes.items() if change.estimate.interval is not None}
-    return dict(zip(tested, benjamini_hochberg(list(tested.values())), strict=True))
+    return adjusted({pair: change.p for pair, change in changes.items() if change.estimate.interval is not None})

@@ -134,7 +134,7 @@ def sample_of(log: Log, window: Window) -> Sample:
     every_move = moves(log)
     revisits = tuple(event for event in log.revisits if seconds(event.at) >= window.since)
     during = {event.id: event.during for event in attributed(log)}
-    several = len(set(during.values())) > 1  # a single period says nothing about how alike its revisits are
+    several = len(set(during.values())) > 1  # a single period does not show how alike its revisits are
     reaching = tuple(each for each in periods(log) if each.end > window.since or each.start >= window.since)
     clusters: dict[str, Hashable] = {move.event.id: week_of(move.event) for move in every_move}
     inside: Mapping[str, Hashable] = during if several else {}

@@ -4,13 +4,15 @@ Every function takes counts and returns plain floats. Intervals are two-sided at
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf, sqrt
+from typing import TypeVar
 
 CONFIDENCE = 0.95
 ALPHA = 1 - CONFIDENCE
 
 Interval = tuple[float, float]
+Key = TypeVar("Key")
 
 
 def normal_quantile() -> float:
@@ -116,10 +118,15 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
 
     Source: Benjamini & Hochberg (1995), "Controlling the false discovery rate", JRSS B 57.
     """
-    adjusted = [1.0] * len(p_values)
+    result = [1.0] * len(p_values)
     smallest = 1.0
     descending = sorted(range(len(p_values)), key=lambda index: -p_values[index])
     for place, index in enumerate(descending):
         smallest = min(smallest, p_values[index] * len(p_values) / (len(p_values) - place))
-        adjusted[index] = smallest
-    return adjusted
+        result[index] = smallest
+    return result
+
+
+def adjusted(p_values: Mapping[Key, float]) -> dict[Key, float]:
+    """Return p-values by the same keys, adjusted over all of them by Benjamini and Hochberg."""
+    return dict(zip(p_values, benjamini_hochberg(list(p_values.values())), strict=True))
