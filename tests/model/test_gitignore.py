@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Repo
+from git_revisit.model import tagging
 from git_revisit.model.gitignore import compile_pattern
 from git_revisit.model.tagging import SHARED, tagger
 from git_revisit.model.workflow import Phase, Workflow
@@ -36,7 +37,7 @@ def test_pathspec_agrees(pattern: str, some: list[str]) -> None:
     for path in some:
         matches = re.compile(rule.expression, re.DOTALL).match(path) is not None
         assert matches == (theirs.match_file(path) is not None)
-        assert not matches or not rule.segment or rule.segment in path.split("/")
+        assert not matches or all(text in path for text in rule.literals)
 
 
 def random_patterns(rng: Random, count: int) -> list[str]:
@@ -92,3 +93,14 @@ def test_thousands_of_phases_are_tagged_fast() -> None:
     assert found == [f"p{n}" for n in range(0, 2500, 5)] * 2
     assert tags.tag("p1/params.yaml") == SHARED
     assert tags.tag("p1/p7/a") == "p7", "the last phase that matches"
+
+
+@pytest.mark.parametrize("form", ["{n:x}*b/", "*{n:x}", "src/{n:x}?/", "**/a*{n:x}*/b", "[ab]{n:x}/**", "{n:x}/"])
+def test_of_thousands_of_patterns_few_are_tried_on_a_path(form: str) -> None:
+    patterns = [form.format(n=n) for n in range(4096, 10_096)]
+    tags = tagger(Workflow((Phase("many", "Many", paths=tuple(patterns)),)))
+    tried = tagging._compiled.cache_info
+    before = tried().hits + tried().misses
+    for n in range(4096, 4196):
+        tags.tag(f"src/{n:x}/b/file.py")
+    assert tried().hits + tried().misses - before < 100 * 40

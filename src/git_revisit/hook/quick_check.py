@@ -16,7 +16,7 @@ from git_revisit.gitio.environment import environment
 from git_revisit.gitio.parse import paths
 from git_revisit.model.tagging import PatternRule, Rulebook, Tagger
 
-VERSION = "2"
+VERSION = "3"
 NAME = "glance.json"
 _STAGED = ["diff-index", "--cached", "--name-only", "-z", "--no-renames", "--ignore-submodules=none", "HEAD"]
 
@@ -93,7 +93,9 @@ def rulebook(raw: dict[str, Any]) -> Rulebook:
 
 
 def _rules(raw: list[list[Any]]) -> tuple[PatternRule, ...]:
-    return tuple(PatternRule(str(expression), bool(include), str(segment)) for expression, include, segment in raw)
+    return tuple(
+        PatternRule(str(expression), bool(include), tuple(map(str, literals))) for expression, include, literals in raw
+    )
 
 
 def _matters(path: str, grounds: list[tuple[Ground, Tagger]]) -> bool:

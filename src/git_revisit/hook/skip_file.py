@@ -25,7 +25,7 @@ from git_revisit.model.tagging import Rulebook, Tagger, compile_rules
 from git_revisit.model.workflow import Workflow
 
 VERSION = "1"
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 NAME = "quiet"
 _CACHED = 8  # configs
 _ODD = re.compile(r"[\[\]\\\n]|\*\*[^/]|[^/]\*\*|//|\s\Z|\A\s|\A#|\A!|\A/?\Z|\*\*/\Z")

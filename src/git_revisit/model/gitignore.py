@@ -17,12 +17,12 @@ class PatternRule(NamedTuple):
     """A compiled pattern.
 
     ``expression`` is for ``re.match`` on a path with slashes; ``include``: it takes the path in (else out, by ``!``);
-    ``segment``: a name without wildcards that must be one of the path's segments, or the empty text.
+    ``literals``: texts without wildcards that every path it matches contains.
     """
 
     expression: str
     include: bool
-    segment: str
+    literals: tuple[str, ...]
 
 
 @lru_cache(maxsize=16_384)
@@ -37,11 +37,7 @@ def compile_pattern(pattern: str) -> PatternRule:
         _check(pattern)
     names, folder = _segments(body)
     expression = _expression(names, folder)
-    literals = (_literal(name) for name in names if not _WILD.search(name))
-    return PatternRule(expression, include, max(literals, key=len, default=""))
-
-
-_WILD = re.compile(r"[*?\[]")
+    return PatternRule(expression, include, tuple(text for name in names for text in _literals(name)))
 
 
 def _check(pattern: str) -> None:
@@ -147,6 +143,12 @@ def _bracket(text: str) -> str:
     return f"(?!/)[{'^' * negated}{body}]"
 
 
-def _literal(name: str) -> str:
-    """Return a name without the backslashes that quote its characters."""
-    return re.sub(r"\\(.)", r"\1", name, flags=re.DOTALL)
+def _literals(name: str) -> list[str]:
+    """Return the runs of literal characters in a segment."""
+    runs = [""]
+    for item in _items(name):
+        if item != "*" and len(item.removeprefix("\\")) == 1:
+            runs[-1] += item[-1]
+        elif runs[-1]:
+            runs.append("")
+    return [run for run in runs if run]

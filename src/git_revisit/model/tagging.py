@@ -18,6 +18,7 @@ from git_revisit.model.workflow import Workflow
 
 SHARED = "(shared)"
 IGNORED = "(ignored)"
+MARK = 3  # literal characters under which a pattern is filed, at most
 Rules = tuple[PatternRule, ...]  # the patterns of one list, in its order
 
 
@@ -48,16 +49,17 @@ def _rules(patterns: Iterable[str]) -> Rules:
 class Tagger:
     """Answers which phase a path belongs to; keeps the answers, since paths recur.
 
-    Only the patterns whose literal part occurs in a path are tried on it, so that thousands of patterns cost little.
+    Each pattern is filed under a few literal characters that its paths contain, and is tried only on paths that contain
+    them, so that thousands of patterns cost little.
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
         phases = [*reversed(rulebook.phases)]
         self._lists = [(IGNORED, rulebook.ignore), (SHARED, rulebook.shared), *phases]
-        self._by_segment: dict[str, list[tuple[int, int]]] = {}  # a literal segment -> rules, as list and place
+        self._by_mark: dict[str, list[tuple[int, int]]] = {}  # literal characters -> rules, as list and place
         for number, (_, rules) in enumerate(self._lists):
             for place, rule in enumerate(reversed(rules)):
-                self._by_segment.setdefault(rule.segment, []).append((number, place))
+                self._by_mark.setdefault(self._mark(rule), []).append((number, place))
         self._known: dict[str, str | None] = {}
 
     def check(self) -> None:
@@ -92,8 +94,19 @@ class Tagger:
 
     def _candidates(self, path: str) -> Iterator[tuple[int, int]]:
         """Return the rules that may match a path, those that decide first in front."""
-        lists = [self._by_segment[each] for each in {"", *path.split("/")} if each in self._by_segment]
+        by_mark = self._by_mark
+        if len(by_mark) < len(path):
+            lists = [rules for mark, rules in by_mark.items() if mark in path]
+        else:
+            parts = {path[start : start + size] for size in range(MARK + 1) for start in range(len(path))}
+            lists = [by_mark[part] for part in parts if part in by_mark]
         return iter(lists[0] if len(lists) == 1 else sorted(each for rules in lists for each in rules))
+
+    def _mark(self, rule: PatternRule) -> str:
+        """Return the characters under which a rule is filed: as many as there are, and that few other rules have."""
+        size = min(MARK, max(map(len, rule.literals), default=0))
+        marks = (text[at : at + size] for text in rule.literals for at in range(len(text) - size + 1))
+        return min(marks, key=lambda each: len(self._by_mark.get(each, ())), default="")
 
 
 @lru_cache(maxsize=16_384)
