@@ -2,7 +2,7 @@
 
 Prints Markdown tables: the processor time of commands against the number of files in one commit, of phases with their
 patterns, and of invalid event files, with the exponent of growth (1 is linear); and the time of random and hostile
-patterns against a path of 255 times the letter ``a``.
+patterns against a path of 255 times the letter ``a``. Each time is the best of ``--runs``.
 """
 
 from __future__ import annotations
@@ -73,23 +73,31 @@ def invalid_events(count: int) -> list[dict[str, str]]:
 
 
 def growth(
-    folder: Path, make_history: Callable[[int], list[dict[str, str]]], sizes: Sequence[int], commands: Sequence[str]
+    folder: Path,
+    runs: int,
+    make_history: Callable[[int], list[dict[str, str]]],
+    sizes: Sequence[int],
+    commands: Sequence[str],
 ) -> None:
     """Print the processor time of commands without a cache by size, and the exponent of its growth."""
-    times: dict[str, list[float]] = {command: [] for command in commands}
     for size in sizes:
         repository = folder / f"{make_history.__name__}-{size}"
         if not repository.exists():
             make(repository, make_history(size))
-        for command in commands:
-            shutil.rmtree(repository / ".git/revisit", ignore_errors=True)
-            times[command].append(processor_time([*OURS, command, "--format", "json"], repository))
+    times = {command: [math.inf] * len(sizes) for command in commands}
+    for _ in range(runs):
+        for command, taken in times.items():
+            for place, size in enumerate(sizes):
+                repository = folder / f"{make_history.__name__}-{size}"
+                shutil.rmtree(repository / ".git/revisit", ignore_errors=True)
+                once = processor_time([*OURS, command, "--format", "json"], repository)
+                taken[place] = min(taken[place], once)
     name = make_history.__name__.replace("_", " ")
     sys.stdout.write(f"| {name} | {' | '.join(f'{size:,}' for size in sizes)} | exponent |\n")
     sys.stdout.write(f"|:--|{'--:|' * (len(sizes) + 1)}\n")
     for command, taken in times.items():
         row = " | ".join(f"{each:.2f} s" for each in taken)
-        sys.stdout.write(f"| `{command}` | {row} | {exponent(sizes, taken):.2f} |\n")
+        sys.stdout.write(f"| `{command}` | {row} | {exponent(sizes, taken)} |\n")
     sys.stdout.write("\n")
 
 
@@ -103,12 +111,16 @@ def processor_time(arguments: list[str], repository: Path) -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def exponent(sizes: Sequence[int], taken: Sequence[float]) -> float:
-    """Return by what power of the size the time grows, beyond that of the smallest size."""
+def exponent(sizes: Sequence[int], taken: Sequence[float]) -> str:
+    """Return by what power of the size the time grows beyond that of the smallest size; a dash if it hardly grows.
+
+    Where the largest size takes less than twice the time of the smallest, noise would decide.
+    """
     base = taken[0]
-    extra = [max(each - base, 1e-9) for each in taken[1:]]
+    if taken[-1] < 2 * base or min(taken[1:]) <= base:
+        return "–"
     logs = [math.log(size) for size in sizes[1:]]
-    return statistics.linear_regression(logs, [math.log(each) for each in extra]).slope if len(extra) > 1 else math.nan
+    return f"{statistics.linear_regression(logs, [math.log(each - base) for each in taken[1:]]).slope:.2f}"
 
 
 def patterns(count: int) -> None:
@@ -148,14 +160,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", type=Path)
     parser.add_argument("--patterns", type=int, default=20_000)
+    parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     options.directory.mkdir(parents=True, exist_ok=True)
     patterns(options.patterns)
     sys.stdout.write("\n")
-    growth(options.directory, files_of_a_commit, (100, 50_000, 100_000, 200_000), ("audit",))
-    growth(options.directory, phases, (10, 625, 1_250, 2_500), ("audit", "matrix"))
-    growth(options.directory, patterns_of_a_phase, (10, 1_500, 3_000, 6_000), ("audit", "matrix"))
-    growth(options.directory, invalid_events, (10, 1_250, 2_500, 5_000), ("audit", "matrix"))
+    where = options.directory, options.runs
+    growth(*where, files_of_a_commit, (100, 50_000, 100_000, 200_000), ("audit",))
+    growth(*where, phases, (10, 625, 1_250, 2_500), ("audit", "matrix"))
+    growth(*where, patterns_of_a_phase, (10, 1_500, 3_000, 6_000), ("audit", "matrix"))
+    growth(*where, invalid_events, (10, 1_250, 2_500, 5_000), ("audit", "matrix"))
 
 
 if __name__ == "__main__":
