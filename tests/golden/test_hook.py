@@ -12,7 +12,7 @@ from recording import ULID, compare
 from conftest import Repo
 from hooked import CONFIG, Hooked
 
-LIGHT = {"ulid", "yaml"}
+LIGHT = {"yaml"}
 HEAVY = {"click", "git", "jinja2", "numpy", "pandas", "pathspec", "resvg_py", "scipy", "tabulate"}
 FIRST = "first-commit"  # compiles the patterns of a new configuration
 NO_PATHSPEC = CONFIG.replace("[ingest/]", '["[Ii]ngest/"]')  # git cannot decide this pattern, so Python runs each time

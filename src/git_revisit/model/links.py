@@ -5,7 +5,6 @@ A pattern knows literals, ``[…]``, ``+`` and ``{m,n}``. It is matched possessi
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote
 
 MAX_PATTERN = 64  # characters of a pattern
 MAX_NAME = 255  # characters of a name that are looked at
@@ -67,7 +66,7 @@ def links_in(name: str, patterns: Pairs) -> tuple[str, ...]:
 
 def link_of(key: str, value: str) -> str:
     """Return the link of a value, percent-encoded."""
-    return f"{key}:{quote(value, safe=_SAFE, errors='surrogateescape')}"
+    return f"{key}:{_encoded(value, _SAFE)}"
 
 
 def is_template(text: str) -> bool:
@@ -83,4 +82,10 @@ def address(link: str, urls: Pairs) -> str | None:
     template = dict(urls).get(key)
     if not (colon and value and template):
         return None
-    return template.replace("{}", quote(value, safe=f"{_SAFE}%", errors="surrogateescape"))
+    return template.replace("{}", _encoded(value, f"{_SAFE}%"))
+
+
+def _encoded(value: str, safe: str) -> str:
+    from urllib.parse import quote  # a slow import, and most commits have no link
+
+    return quote(value, safe=safe, errors="surrogateescape")

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from git_revisit.errors import DataError
 from git_revisit.model.event_yaml import seconds
-
-_SECOND = 10  # the characters of a ULID that hold its time
+from git_revisit.model.ulids import TAIL_BITS, TIME_DIGITS, ulid_number, ulid_text
 
 
 def new_ids(at: str, known: Iterable[str], count: int = 1) -> list[str]:
@@ -16,14 +15,12 @@ def new_ids(at: str, known: Iterable[str], count: int = 1) -> list[str]:
     The steps between them are random, because another process may add ids in the same second. Raises DataError for a
     time before 1970, which a ULID cannot hold.
     """
-    from ulid import ULID
-
     fresh = _ulid(at, os.urandom(10))
-    last = max((each for each in known if each[:_SECOND] == fresh[:_SECOND]), default=None)
+    last = max((each for each in known if each[:TIME_DIGITS] == fresh[:TIME_DIGITS]), default=None)
     ids: list[str] = []
     while len(ids) < count:
         if last is not None:
-            fresh = str(ULID.from_int(int(ULID.from_str(last)) + 1 + int.from_bytes(os.urandom(6), "big")))
+            fresh = ulid_text(ulid_number(last) + 1 + int.from_bytes(os.urandom(6), "big"))
         ids.append(fresh)
         last = fresh
     return ids
@@ -35,9 +32,7 @@ def derived_id(at: str, seed: bytes) -> str:
 
 
 def _ulid(at: str, tail: bytes) -> str:
-    from ulid import ULID
-
     milliseconds = seconds(at) * 1000
     if milliseconds < 0:
         raise DataError(f"{at} is before 1970, too early for an event", "give the time of the work itself")
-    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + tail))
+    return ulid_text(milliseconds << TAIL_BITS | int.from_bytes(tail, "big"))

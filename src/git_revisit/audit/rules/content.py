@@ -11,6 +11,7 @@ from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
 from git_revisit.model.findings import ERROR, INFO, WARNING
+from git_revisit.model.ulids import ulid_seconds
 
 _TARGETS: dict[type[Event], tuple[type[Event], ...]] = {Amend: (Revisit,), Retract: (Revisit, Note, Amend)}
 
@@ -151,22 +152,11 @@ def _collapsed(facts: AuditFacts) -> Iterator[Problem]:
             yield _problem(facts, copy.path, message, event.id)
 
 
-_ULID = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def _time_in(identity: str) -> int:
-    """Return the time in a ULID, in Unix seconds."""
-    milliseconds = 0
-    for character in identity[:10]:
-        milliseconds = milliseconds * 32 + _ULID.index(character)
-    return milliseconds // 1000
-
-
 def _clock_skew(facts: AuditFacts) -> Iterator[Problem]:
     """Find events that are dated over a day after their commit, or, from the hook, not at the time of their id."""
     for copy in facts.counted():
         commit = facts.bringer(copy.path)
-        if copy.event.via == "hook" and _time_in(copy.event.id) != seconds(copy.event.at):
+        if copy.event.via == "hook" and ulid_seconds(copy.event.id) != seconds(copy.event.at):
             message = "the hook gives an event the time of its id, and this one has another; its date was changed"
             yield _problem(facts, copy.path, message, copy.event.id)
         elif commit and seconds(copy.event.at) > max(commit.authored, commit.at) + DAY:
