@@ -19,6 +19,7 @@ SHELL_SCRIPTS = $(shell git grep -lE '^\#!(/usr)?/bin/(env )?(ba)?sh' -- .ci hoo
 DIR ?= $(shell mktemp -d)/churn
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+unexport PYTHONDONTWRITEBYTECODE # else every program that a test starts compiles its modules again
 
 .PHONY: help demo test test-light test-site random coverage lint fuzz docs dist clean
 
@@ -29,16 +30,16 @@ demo: $(READY)
 	$(BIN)/git-revisit demo $(DIR)
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 test-light: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto -m "not browser and not office" $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not browser and not office" $(ARGS)
 
 random: $(READY)
-	EXAMPLES=random $(BIN)/python -m pytest --numprocesses auto -m hypothesis $(ARGS)
+	EXAMPLES=random $(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hypothesis $(ARGS)
 
 coverage: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check
@@ -53,7 +54,7 @@ fuzz: $(READY)
 	$(BIN)/python fuzz/run.py --minutes $(or $(MINUTES),5) $(TARGETS)
 
 test-site: $(READY) $(SITE)
-	$(BIN)/python -m pytest --numprocesses auto --override-ini addopts=-ra tests/documentation $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --override-ini addopts=-ra tests/documentation $(ARGS)
 
 docs: $(READY) $(SITE)
 	$(BIN)/python -m sphinx -b html -W --keep-going -q docs docs/_build/html
