@@ -58,7 +58,6 @@ def clean_environment(home: Path) -> dict[str, str]:
         "HOME": str(home),
         "GIT_CONFIG_GLOBAL": str(_empty_config(home)),
         "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1",  # else git words an error by where temporary files are mounted
         "GIT_AUTHOR_NAME": AUTHOR[0],
         "GIT_AUTHOR_EMAIL": AUTHOR[1],
         "GIT_AUTHOR_DATE": stamp,

@@ -87,11 +87,12 @@ def test_loops_are_found_before_anything_is_set_up(repo: Repo, history: list[str
 
 def test_the_table_says_how_far_to_believe_it_and_shows_the_commits(repo: Repo, history: list[str]) -> None:
     shown = infer(repo).out
-    first, second, third, fourth = shown.splitlines()[:4]
+    first, second, third, fourth, fifth = shown.splitlines()[:5]
     assert first.startswith("low confidence: 0 % of the commits show signs of model work")
     assert second == "note: only 3 phases seen"
-    assert third == "31 of 31 commits work on a phase"
-    assert fourth.startswith("100% of the files belong to a phase")
+    assert third == "100 % of the changed paths belong to a phase, 0 % are shared, 0 % belong to none"
+    assert fourth == "100 % of the commits work on a phase: 31 of 31"
+    assert fifth.startswith("100 % of the files belong to a phase")
     assert "model-development → data-preparation: 2" in shown
     assert "of 3 inferred revisits: 3 to files that were there before" in shown
     assert history[14][:10] in shown

@@ -30,7 +30,7 @@ def test_phases_are_listed_with_their_files(project: Repo, revisit: Revisit) -> 
     assert revisit("phases", "HEAD~1", "--format", "json").json["untagged"] == []
     shown = revisit("phases").out
     assert "scripts/" in shown
-    assert "60% of the files belong to a phase" in shown
+    assert "60 % of the files belong to a phase" in shown
     frame = git_revisit.open(str(project.path)).phases()
     assert json.loads(frame.to_json(orient="records")) == found["phases"]
     assert {**frame.attrs, "schema": found["schema"], "phases": found["phases"]} == found

@@ -318,7 +318,7 @@ def test_status_tells_focus_events_and_coverage(project: Repo, revisit: Revisit)
     assert "model-development, since 2026-01-01" in out
     assert "focus model-development, revisit monitoring" in out
     assert "1, 1 unexplained: `git revisit explain`" in out
-    assert "33% of the tracked files" in out
+    assert "33 % of the tracked files" in out
     assert "odd/ (2)" in out
 
 

@@ -25,6 +25,7 @@ from git_revisit.project.phases import shared_workflow
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
 from git_revisit.render.table import table
+from git_revisit.render.text import percent
 
 ATTRIBUTES = f"{FOLDER}/.gitattributes"
 ATTRIBUTES_TEXT = b"events/** text eol=lf linguist-generated\n"
@@ -126,7 +127,7 @@ def _show(workflow: Workflow, coverage: Coverage) -> None:
     if coverage.share is None:
         say("no files yet: using the default phases, each with a directory of its name")
         return
-    say(f"{coverage.share:.0%} of the tracked files belong to a phase")
+    say(f"{percent(coverage.share)} of the tracked files belong to a phase")
     if coverage.share < LOW_COVERAGE:
         most = ", ".join(folder for folder, _ in coverage.untagged.most_common(5))
         say(f"note: less than half, so the hook will miss much; add to {CONFIG}: {most}")

@@ -22,6 +22,7 @@ from git_revisit.model.printable import escaped
 from git_revisit.project.queries import Status, status
 from git_revisit.project.revision import HEAD
 from git_revisit.render.capture_text import capture_sentence
+from git_revisit.render.text import percent
 
 
 @click.command()
@@ -78,7 +79,7 @@ def _coverage(status: Status) -> Iterator[tuple[str, str]]:
         yield "coverage", "no files yet"
         return
     low = " (low: the hook will miss much)" if share < LOW_COVERAGE else ""
-    yield "coverage", f"{share:.0%} of the tracked files belong to a phase{low}"
+    yield "coverage", f"{percent(share)} of the tracked files belong to a phase{low}"
     if status.coverage.untagged:
         most = ", ".join(f"{folder} ({n})" for folder, n in status.coverage.untagged.most_common(5))
         yield "untagged", f"{most}: add them to .revisit/config.yaml"

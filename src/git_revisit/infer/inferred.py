@@ -84,17 +84,27 @@ class CommitWork(NamedTuple):
         return WorkStep(self.commit, self.at, self.email.lower(), touched)
 
 
+class ChangedPaths(NamedTuple):
+    """How many of the changed paths belong to a phase, to every phase, and to none; ignored ones are left out."""
+
+    phases: int
+    shared: int
+    untagged: int
+
+
 class Survey(NamedTuple):
     """What commits did.
 
     ``work`` has the commits that worked on a phase. ``untagged`` counts the changed paths without a phase by directory
     and by the phases that the same commits touched (empty for none). ``passed`` counts the commits that were left out,
-    by cause. ``begun`` names, by path, the commit that first changed it. ``days`` are the active days of each phase.
+    by cause. ``changed`` counts the changed paths, each once, by what they belong to. ``begun`` names, by path, the
+    commit that first changed it. ``days`` are the active days of each phase.
     """
 
     work: list[CommitWork]
     untagged: dict[str, Counter[str]]
     passed: Counter[str]
+    changed: ChangedPaths
     begun: dict[str, str]
     days: ActiveDays
 

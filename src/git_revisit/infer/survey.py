@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from git_revisit.gitio.parse import path_text
-from git_revisit.infer.inferred import CommitWork, Survey
+from git_revisit.infer.inferred import ChangedPaths, CommitWork, Survey
 from git_revisit.infer.name_rules import GENERATED, Detector, library_package
 from git_revisit.infer.tables import detection
 from git_revisit.model.commits import Commit
@@ -94,7 +94,14 @@ def survey(history: ReadHistory, tag_of: TagOf) -> Survey:
         recorded = (id_in(paths[number]) for number in numbers if paths[number].startswith(f"{EVENTS}/"))
         work.append(_work(commit, touched, tuple(each for each in recorded if each)))
     begun = {paths[number]: commit for number, commit in history.begun.items()}
-    return Survey(work, untagged, passed, begun, {phase: frozenset(each) for phase, each in days.items()})
+    active = {phase: frozenset(each) for phase, each in days.items()}
+    return Survey(work, untagged, passed, _changed(tags), begun, active)
+
+
+def _changed(tags: Sequence[str | None]) -> ChangedPaths:
+    counts = Counter(tags)
+    shared, untagged = counts[SHARED], counts[None]
+    return ChangedPaths(len(tags) - counts[IGNORED] - shared - untagged, shared, untagged)
 
 
 def path_tags(history: ReadHistory, tree: Sequence[str], workflow: Workflow | None) -> TagOf:

@@ -10,6 +10,7 @@ from git_revisit.infer.inferred import (
     IN_PASSING,
     MOSTLY,
     NEW_FILES,
+    ChangedPaths,
     InferredEpisode,
     InferredPeriod,
     Loop,
@@ -21,7 +22,7 @@ from git_revisit.model.events import Focus
 from git_revisit.model.printable import escaped
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import table
-from git_revisit.render.text import markdown, plural, short, title
+from git_revisit.render.text import markdown, percent, plural, short, title
 from git_revisit.replay.matrix import matrix
 from git_revisit.replay.measures import measure_named
 
@@ -53,16 +54,27 @@ def _verdict(inference: Inference, style: str) -> str:
     judged = len(inference.work)
     others = [f"{count:,} {why}" for why, count in inference.survey.passed.most_common()]
     total = judged + inference.survey.passed.total()
+    lines += _changed(inference.survey.changed)
     if total:
-        lines.append(f"{judged:,} of {total:,} commits work on a phase" + (f" ({', '.join(others)})" if others else ""))
+        causes = f" ({', '.join(others)})" if others else ""
+        lines.append(f"{percent(judged / total)} of the commits work on a phase: {judged:,} of {total:,}{causes}")
     if inference.coverage is not None:
         what = (
             "the workflow's paths" if inference.configured else "phases detected by the names of files and directories"
         )
-        lines.append(f"{inference.coverage:.0%} of the files belong to a phase, by {what}")
+        lines.append(f"{percent(inference.coverage)} of the files belong to a phase, by {what}")
     if inference.per_author:
         lines.append("each person has a focus of their own (--one-focus: one for all)")
     return "".join(f"{line}\n" for line in lines) if style == "table" else "".join(f"- {line}\n" for line in lines)
+
+
+def _changed(paths: ChangedPaths) -> list[str]:
+    """Say what the changed paths belong to, which explains a small share of commits."""
+    total = sum(paths)
+    if not total:
+        return []
+    phases, shared, untagged = (percent(each / total) for each in paths)
+    return [f"{phases} of the changed paths belong to a phase, {shared} are shared, {untagged} belong to none"]
 
 
 def _kinds(inference: Inference, style: str) -> str:
@@ -103,9 +115,13 @@ def _together(inference: Inference, style: str) -> str:
     if len(phases) < 2:
         return ""
     measure = measure_named("together")
-    rows = [[phase, *(measure.text(value) for value in row)] for phase, row in zip(phases, cells, strict=True)]
+    numbers = [str(inference.workflow.ids.index(phase) + 1) for phase in phases]
+    rows = [
+        [f"{number} {phase}", *(measure.text(value) for value in row)]
+        for number, phase, row in zip(numbers, phases, cells, strict=True)
+    ]
     head = title("together: share of the active days in common", style)
-    return head + "\n" + table(["", *phases], rows, style, right=range(1, len(phases) + 1))
+    return head + "\n" + table(["", *numbers], rows, style, right=range(1, len(phases) + 1))
 
 
 def _remedy(inference: Inference, style: str) -> str:

@@ -7,7 +7,7 @@ from git_revisit.model.tagging import IGNORED, SHARED
 from git_revisit.render.csv import csv_text
 from git_revisit.render.json import phase_rows
 from git_revisit.render.table import table
-from git_revisit.render.text import revision, title
+from git_revisit.render.text import percent, revision, title
 
 COLUMNS = ("id", "name", "paths", "aliases", "files")
 DIFFERENCE = ("about", "subject", "fix")
@@ -39,7 +39,7 @@ def phases_table(phase_list: PhaseList, style: str) -> str:
         table(["phase", "name", "paths", "earlier ids", "files"], rows, style, right=[4]),
     ]
     if phase_list.coverage.share is not None:
-        parts.append(f"{phase_list.coverage.share:.0%} of the files belong to a phase\n")
+        parts.append(f"{percent(phase_list.coverage.share)} of the files belong to a phase\n")
     untagged = phase_list.coverage.untagged
     if untagged:
         listed = [[path, str(n)] for path, n in untagged.most_common(UNTAGGED_SHOWN)]

@@ -155,7 +155,7 @@ def captured(reading: Reading) -> str:
     capture = reading.capture
     if capture is None:
         return ""
-    return f"{capture.quality:.0%} of {capture.touches}" if capture.quality is not None else "no touch"
+    return f"{percent(capture.quality)} of {capture.touches}" if capture.quality is not None else "no touch"
 
 
 def share_text(share: Share) -> str:

@@ -50,7 +50,7 @@ def _narrowed(facts: AuditFacts) -> Iterator[Problem]:
         if each.hidden:
             names = ", ".join(map(shown, each.hidden[:3]))
             more = f" and {len(each.hidden) - 3} more" if len(each.hidden) > 3 else ""
-            before, after = (f"{share or 0:.0%}" for share in each.coverage)
+            before, after = (f"{100 * (share or 0):.0f} %" for share in each.coverage)
             parts.append(f"{names}{more} had a phase and have none now (coverage {before}, then {after})")
         if each.authors:
             parts.append(f"more authors are ignored: {', '.join(each.authors)}")
