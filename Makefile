@@ -3,6 +3,7 @@
 # make lint    run ruff and mypy, and shellcheck if it is installed
 # make test-light   run the tests that need no browser and no office
 # make random  run every property with random examples
+# make thorough     run all tests on every case, not on a sample of the slow ones
 # make coverage     run all tests, and report which lines and branches they run
 # make test-site    build the documentation site and check it in Chromium
 # make docs    build the documentation site into docs/_build/html
@@ -21,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 unexport PYTHONDONTWRITEBYTECODE # else every program that a test starts compiles its modules again
 
-.PHONY: help demo test test-light test-site random coverage lint fuzz docs dist clean
+.PHONY: help demo test test-light test-site random thorough coverage lint fuzz docs dist clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -36,7 +37,10 @@ test-light: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not browser and not office" $(ARGS)
 
 random: $(READY)
-	EXAMPLES=random $(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hypothesis $(ARGS)
+	EXAMPLES=random THOROUGH=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hypothesis $(ARGS)
+
+thorough: $(READY)
+	THOROUGH=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 coverage: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)

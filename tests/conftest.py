@@ -23,6 +23,7 @@ settings.register_profile("random", deadline=None, database=None, print_blob=Tru
 settings.load_profile(os.environ.get("EXAMPLES", "hermetic"))
 
 IN_CI = os.environ.get("CI")  # read here: tests do not see it
+THOROUGH = "THOROUGH" in os.environ  # slow tests try every case instead of a sample: `make thorough`
 START = 1_767_225_600  # 2026-01-01T00:00:00Z: the time of a commit that is given none
 AUTHOR = ("Ada Lovelace", "ada@example.com")
 COMMITTER = ("Charles Babbage", "charles@example.com")
@@ -43,6 +44,11 @@ LEAKY_NAMES = {
     "LANG",
     "EMAIL",
 }
+
+
+def examples(number: int) -> int:
+    """Return how many examples a slow property tries: a third, or all of them in the weekly job."""
+    return number if THOROUGH else number // 3
 
 
 def clean_environment(home: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import THOROUGH
 from git_revisit.model.events import Revisit
 from hooked import Hooked
 
@@ -35,8 +36,11 @@ main_of_shim()
 """
 
 
-@pytest.mark.parametrize("arguments", [["-a"], ["features/a.py"]])
-@pytest.mark.parametrize("way", ["KILL", "ENOSPC"])
+DEATHS = [("KILL", ["features/a.py"]), ("ENOSPC", ["-a"])]
+DEATHS += [("KILL", ["-a"]), ("ENOSPC", ["features/a.py"])] if THOROUGH else []
+
+
+@pytest.mark.parametrize(("way", "arguments"), DEATHS)
 def test_whatever_step_it_dies_at(hooked: Hooked, tmp_path: Path, arguments: list[str], way: str) -> None:
     hook = hooked.path / ".git/hooks/pre-commit"
     whole = hook.read_text()

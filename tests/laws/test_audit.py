@@ -8,6 +8,7 @@ from unittest import mock
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import examples
 from git_revisit.audit import AuditQuery, audit
 from git_revisit.audit.run import HistoryQuery, audit_with_facts, touches_in
 from git_revisit.errors import EventInvalid
@@ -43,7 +44,7 @@ def is_root(path: Path, commit: str, prefix: str) -> bool:
     return not prefix or ".revisit/config.yaml" in tree_files(path, commit, prefix)
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(history=histories(), data=st.data())
 def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +92,7 @@ def test_every_loss_is_found_and_nothing_else(history: History, data: st.DataObj
         assert ranged.commits == len(inside)
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30), suppress_health_check=list(HealthCheck))
 @given(history=histories(), data=st.data())
 def test_what_was_observed_before_changes_no_answer(history: History, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

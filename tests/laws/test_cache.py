@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import Repo
+from conftest import Repo, examples
 from git_revisit.errors import UsageError
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
@@ -85,7 +85,7 @@ def runs(draw: st.DrawFn) -> tuple[History, list[Run], str, Filter, int]:
     return history, asked, measure, only, draw(st.sampled_from([512, 512, 4]))
 
 
-@settings(LAWS, max_examples=40)
+@settings(LAWS, max_examples=examples(40))
 @given(runs())
 def test_no_answer_depends_on_what_was_kept(asked: tuple[History, list[Run], str, Filter, int]) -> None:
     history, parts, measure, only, large = asked

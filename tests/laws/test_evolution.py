@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import examples
 from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
@@ -14,7 +15,7 @@ from git_revisit.replay.evolution import EVERY
 from git_revisit.replay.matrix import matrix
 from laws.histories import History, build, git, histories
 
-HISTORIES = settings(max_examples=20, suppress_health_check=list(HealthCheck))
+HISTORIES = settings(max_examples=examples(20), suppress_health_check=list(HealthCheck))
 
 
 def cells(opened: OpenProject, rev: str, config: str) -> Counter[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import examples
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import ALL, STAGED, CommitRevision, RangeRevision, parse_revision
 from git_revisit.replay.filters import Filter
@@ -121,7 +122,9 @@ def questions(draw: st.DrawFn) -> tuple[History, list[str], str, Filter]:
     return history, list(revs), draw(st.sampled_from(sorted(EVENT_MEASURES))), draw(st.sampled_from(FILTERS))
 
 
-LAWS = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+LAWS = settings(
+    max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @LAWS
@@ -141,7 +144,7 @@ def test_every_revision_says_what_a_replay_from_nothing_says(
             assert found_there == world.expected(special.label, measure, only)
 
 
-@settings(LAWS, max_examples=10)
+@settings(LAWS, max_examples=examples(10))
 @given(histories())
 def test_the_effective_events_are_those_of_a_replay_from_nothing(history: History) -> None:
     with tempfile.TemporaryDirectory() as folder:

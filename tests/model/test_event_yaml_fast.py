@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import examples
 from git_revisit.errors import EventInvalid
 from git_revisit.model import event_yaml, event_yaml_fast, yaml_subset
 from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
@@ -40,7 +41,7 @@ def test_what_we_write_is_read_the_fast_way(event: Event) -> None:
     assert event_yaml_fast.read(event_yaml.encode(event)) == event
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(events())
 def test_a_written_event_is_read_as_the_parser_reads_it(event: Event) -> None:
     data = event_yaml.encode(event)
@@ -83,7 +84,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return data
 
 
-@settings(max_examples=1500)
+@settings(max_examples=examples(1500))
 @given(mutated())
 def test_a_mutated_file_is_read_as_the_parser_reads_it(data: bytes) -> None:
     fast = event_yaml_fast.read(data)

@@ -10,7 +10,7 @@ from fuzz.targets import accepted_by_pathspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import Repo
+from conftest import Repo, examples
 from git_revisit.model import tagging
 from git_revisit.model.gitignore import compile_pattern
 from git_revisit.model.tagging import SHARED, tagger
@@ -22,7 +22,7 @@ names = st.text("ab.* é", min_size=1, max_size=4)
 paths = st.lists(names, min_size=1, max_size=5).map("/".join)
 
 
-@settings(max_examples=3000)
+@settings(max_examples=examples(3000))
 @given(patterns, st.lists(paths, min_size=1, max_size=5))
 def test_pathspec_agrees(pattern: str, some: list[str]) -> None:
     theirs = accepted_by_pathspec(pattern)
