@@ -5,10 +5,12 @@ A group is given as hits and trials, both divided by its design effect, so that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import NamedTuple
 
+from git_revisit.insights.distributions import beta_quantile, chi2_tail, log_rising, normal_quantile
+from git_revisit.insights.optimum import crossing, maximum
 from git_revisit.insights.statistics import ALPHA, CONFIDENCE, Interval, benjamini_hochberg, more_than, t_quantile
 
 FEWEST_GROUPS = 3  # with fewer, nothing can be said about how groups differ
@@ -87,11 +89,11 @@ def heterogeneity(groups: Sequence[Group]) -> Heterogeneity | None:
     def of_icc(each: float) -> float:
         return model.likelihood(model.share_at(each), each) - least
 
-    low, high = _crossing(of_icc, icc, NONE), _crossing(of_icc, icc, MOST)
+    low, high = crossing(of_icc, icc, NONE), crossing(of_icc, icc, MOST)
     return Heterogeneity(
         groups=len(groups),
         share=share,
-        interval=(_crossing(of_share, share, EDGE), _crossing(of_share, share, 1 - EDGE)),
+        interval=(crossing(of_share, share, EDGE), crossing(of_share, share, 1 - EDGE)),
         spread=_spread(share, icc),
         spread_interval=(_spread(share, low), _spread(share, high)),
         between=_between(share, icc),
@@ -105,46 +107,33 @@ class _Model:
     def __init__(self, groups: Sequence[Group]) -> None:
         import numpy as np
 
-        self._hits = np.array([k for k, _ in groups])
-        self._misses = np.array([n - k for k, n in groups])
+        hits, trials = np.array(groups).T
+        self._counts = np.stack([hits, trials - hits, trials])
 
     def likelihood(self, share: float, icc: float) -> float:
         """Return the logarithm of the likelihood."""
-        from scipy.special import betaln
+        import numpy as np
 
         size = (1 - icc) / icc
-        a, b = share * size, (1 - share) * size
-        return float((betaln(self._hits + a, self._misses + b) - betaln(a, b)).sum())
+        hits, misses, trials = log_rising(np.array([[share * size], [(1 - share) * size], [size]]), self._counts)
+        return float((hits + misses - trials).sum())
 
     def share_at(self, icc: float) -> float:
         """Return the likeliest share for a correlation."""
-        return _maximum(lambda share: self.likelihood(share, icc), EDGE, 1 - EDGE)
+        return maximum(lambda share: self.likelihood(share, icc), EDGE, 1 - EDGE)
 
     def icc_at(self, share: float) -> float:
         """Return the likeliest correlation for a share."""
-        root = _maximum(lambda each: self.likelihood(share, each * each), sqrt(NONE), sqrt(MOST))
+        root = maximum(lambda each: self.likelihood(share, each * each), sqrt(NONE), sqrt(MOST))
         return max(root * root, NONE) if self.likelihood(share, root * root) > self.likelihood(share, NONE) else NONE
 
     def best(self) -> tuple[float, float]:
         """Return the likeliest share and correlation; groups that are all hits, or none, do not differ."""
-        if not self._hits.any() or not self._misses.any():
+        if not self._counts[:2].any(axis=1).all():
             return self.share_at(NONE), NONE
-        root = _maximum(lambda each: self.likelihood(self.share_at(each * each), each * each), sqrt(NONE), sqrt(MOST))
+        root = maximum(lambda each: self.likelihood(self.share_at(each * each), each * each), sqrt(NONE), sqrt(MOST))
         icc = max((root * root, NONE), key=lambda each: self.likelihood(self.share_at(each), each))
         return self.share_at(icc), icc
-
-
-def _maximum(function: Callable[[float], float], low: float, high: float) -> float:
-    from scipy.optimize import minimize_scalar
-
-    return float(minimize_scalar(lambda each: -function(each), bounds=(low, high), method="bounded").x)
-
-
-def _crossing(function: Callable[[float], float], inside: float, edge: float) -> float:
-    """Return the zero between ``inside``, where a function is positive, and an edge; the edge if there is none."""
-    from scipy.optimize import brentq
-
-    return edge if function(edge) >= 0 else float(brentq(function, inside, edge, xtol=1e-5))
 
 
 def _spread(share: float, icc: float) -> float:
@@ -153,24 +142,20 @@ def _spread(share: float, icc: float) -> float:
 
 
 def _between(share: float, icc: float) -> Interval:
-    from scipy.special import betaincinv
-
     if icc <= NONE:
         return share, share
     size, tail = (1 - icc) / icc, (1 - CONFIDENCE) / 2
-    low, high = (float(betaincinv(share * size, (1 - share) * size, each)) for each in (tail, 1 - tail))
+    low, high = (beta_quantile(share * size, (1 - share) * size, each) for each in (tail, 1 - tail))
     return low, high
 
 
 def equal_shares(groups: Sequence[Group]) -> float:
     """Return the p-value of equal shares: Pearson's test."""
-    from scipy.special import chdtrc
-
     share = sum(k for k, _ in groups) / sum(n for _, n in groups)
     if not 0 < share < 1:
         return 1.0
     squares = sum((k - n * share) ** 2 / (n * share * (1 - share)) for k, n in groups)
-    return float(chdtrc(len(groups) - 1, squares))
+    return chi2_tail(len(groups) - 1, squares)
 
 
 def outliers(groups: Sequence[Group], centre: float) -> list[float]:
@@ -187,7 +172,5 @@ def funnel(centre: float, trials: float, level: float = CONFIDENCE) -> Interval:
 
     Source: Spiegelhalter (2005), "Funnel plots for comparing institutional performance", Statistics in Medicine 24.
     """
-    from scipy.special import ndtri
-
-    half = float(ndtri((1 + level) / 2)) * sqrt(centre * (1 - centre) / trials)
+    half = normal_quantile((1 + level) / 2) * sqrt(centre * (1 - centre) / trials)
     return max(0.0, centre - half), min(1.0, centre + half)

@@ -1,4 +1,4 @@
-"""The intervals and tests behind the insights, by closed forms over scipy's special functions.
+"""The intervals and tests behind the insights, by closed forms over the quantiles of distributions.
 
 Every function takes counts and returns plain floats. Intervals are two-sided at 95 %.
 """
@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from math import inf, sqrt
 from typing import TypeVar
+
+from git_revisit.insights import distributions
 
 CONFIDENCE = 0.95
 ALPHA = 1 - CONFIDENCE
@@ -17,16 +19,12 @@ Key = TypeVar("Key")
 
 def normal_quantile() -> float:
     """Return the quantile of the normal distribution for a two-sided interval."""
-    from scipy.special import ndtri
-
-    return float(ndtri(1 - ALPHA / 2))
+    return distributions.normal_quantile(1 - ALPHA / 2)
 
 
 def t_quantile(df: float) -> float:
     """Return the quantile of Student's t distribution for a two-sided interval."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(df, 1 - ALPHA / 2))
+    return distributions.t_quantile(df, 1 - ALPHA / 2)
 
 
 def wilson(k: float, n: float, quantile: float | None = None) -> Interval:
@@ -48,19 +46,15 @@ def poisson(k: float, exposure: float) -> Interval:
     Source: Garwood (1936), "Fiducial limits for the Poisson distribution", Biometrika 28. It assumes that events come
     independently of each other.
     """
-    from scipy.special import gammaincinv
-
-    low = float(gammaincinv(k, ALPHA / 2)) if k else 0.0
-    return low / exposure, float(gammaincinv(k + 1, 1 - ALPHA / 2)) / exposure
+    low = distributions.gamma_quantile(k, ALPHA / 2) if k else 0.0
+    return low / exposure, distributions.gamma_quantile(k + 1, 1 - ALPHA / 2) / exposure
 
 
 def more_than(k: float, n: float, p: float) -> float:
     """Return P(X ≥ k) for X ~ Bin(n, p); the tail is continued between whole numbers, for effective counts."""
-    from scipy.special import betainc
-
     if k <= 0 or p >= 1:
         return 1.0
-    return float(betainc(k, n - k + 1, p)) if k <= n and p > 0 else 0.0
+    return distributions.beta_cdf(k, n - k + 1, p) if k <= n and p > 0 else 0.0
 
 
 def changed(before: float, after: float, exposure_before: float, exposure_after: float) -> float:
@@ -78,12 +72,10 @@ def ratio(before: float, after: float, exposure_before: float, exposure_after: f
 
     It follows from the interval of Clopper & Pearson (1934), Biometrika 26, for the share of events that came after.
     """
-    from scipy.special import betaincinv
-
-    n, scale = before + after, exposure_before / exposure_after
-    low = float(betaincinv(after, n - after + 1, ALPHA / 2)) if after else 0.0
-    high = float(betaincinv(after + 1, n - after, 1 - ALPHA / 2)) if before else 1.0
-    return scale * low / (1 - low), scale * high / (1 - high) if high < 1 else inf
+    scale = exposure_before / exposure_after
+    low = distributions.beta_odds(after, before + 1, ALPHA / 2) if after else 0.0
+    high = distributions.beta_odds(after + 1, before, 1 - ALPHA / 2) if before else inf
+    return scale * low, scale * high
 
 
 def difference(a: float, of_a: Interval, b: float, of_b: Interval) -> Interval:
