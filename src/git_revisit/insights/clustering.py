@@ -16,11 +16,8 @@ MOST_ROUNDS, SAME = 200, 1e-9  # of a fit, and the relative change at which it e
 FEW_CLUSTERS = 10  # with fewer clusters of two or more revisits, a design effect cannot be estimated
 
 
-class Trials(NamedTuple):
-    """Trials by cluster, in the order in which clusters first occur: the size of each, and its number of hits."""
-
-    sizes: list[int]
-    hits: list[int]
+# Trials by cluster: how many clusters have a size, and so many hits among their trials.
+Trials = Counter[tuple[int, int]]
 
 
 class Clustering(NamedTuple):
@@ -59,11 +56,9 @@ def of_share(trials: Trials) -> Clustering:
     few clusters show the rarer outcome. The variance is estimated from these alone, so in a log of bursts they limit
     the degrees of freedom.
     """
-    sizes, hits = trials
-    groups = len(sizes)
-    repeated = sum(size > 1 for size in sizes)
-    df = min(groups - 1, _rarer(sizes, hits) or groups) if repeated >= FEW_CLUSTERS else groups - 1
-    return Clustering(groups, repeated, _effect_of_share(sizes, hits), df or inf)
+    groups, repeated = trials.total(), _repeated(trials)
+    df = min(groups - 1, _rarer(trials) or groups) if repeated >= FEW_CLUSTERS else groups - 1
+    return Clustering(groups, repeated, _effect_of_share(trials), df or inf)
 
 
 def of_row_share(trials: Trials, icc_of_rows: float, df: int) -> Clustering:
@@ -71,16 +66,16 @@ def of_row_share(trials: Trials, icc_of_rows: float, df: int) -> Clustering:
 
     The ICC is pooled over all rows, since a row has few clusters; ``df`` are its degrees of freedom.
     """
-    sizes, hits = trials
-    effect = max(1 + (_square_mean(sizes) - 1) * icc_of_rows, _effect_of_share(sizes, hits))
-    return Clustering(len(sizes), sum(size > 1 for size in sizes), effect, df or inf)
+    effect = max(1 + (_square_mean(trials) - 1) * icc_of_rows, _effect_of_share(trials))
+    return Clustering(trials.total(), _repeated(trials), effect, df or inf)
 
 
-def _effect_of_share(sizes: Sequence[int], hits: Sequence[int]) -> float:
+def _effect_of_share(trials: Trials) -> float:
     """Return the larger of both design effects of a share, at least 1."""
-    if len(sizes) < 2 or sum(hits) in (0, sum(sizes)):
+    n, k = _sums(trials)
+    if trials.total() < 2 or k in (0, n):
         return 1.0
-    return max(_linearised(sizes, hits), design_effect(zip(sizes, hits, strict=True)))
+    return max(_linearised(trials), design_effect(trials))
 
 
 class Dispersion(NamedTuple):
@@ -130,34 +125,32 @@ def of_counts(counts: Sequence[float], exposures: Sequence[float], pooled: Dispe
     return Clustering(len(counts), sum(count > 1 for count in counts), effect, pooled.df or inf)
 
 
-def design_effect(clusters: Iterable[tuple[int, int]]) -> float:
-    """Return 1 + (Σm²/n − 1)·ICC, at least 1, for clusters given as (size m, how many of them are hits).
+def design_effect(trials: Trials) -> float:
+    """Return 1 + (Σm²/n − 1)·ICC, at least 1.
 
     Source: Kish (1965), "Survey sampling"; Donner & Klar (2000), "Design and analysis of cluster randomization trials".
     """
-    kept = [(size, hits) for size, hits in clusters if size]
-    sizes, hits = [size for size, _ in kept], [hits for _, hits in kept]
-    return max(1.0, 1 + (_square_mean(sizes) - 1) * max(0.0, icc([(sizes, hits)])))
+    return max(1.0, 1 + (_square_mean(trials) - 1) * max(0.0, icc([trials])))
 
 
-def icc(tables: Iterable[tuple[Sequence[int], Sequence[int]]]) -> float:
-    """Return the intraclass correlation of hits, by one-way ANOVA pooled over tables of cluster sizes and hits.
+def icc(tables: Iterable[Trials]) -> float:
+    """Return the intraclass correlation of hits, by one-way ANOVA pooled over tables of trials.
 
     Between and within sums of squares are added up over the tables; 0 if nothing varies. Negative values are possible.
     """
     between = within = 0.0
     df_between = df_within = 0
     spread = 0.0  # Σ (n − Σm²/n), which gives the mean cluster size of the ANOVA
-    for sizes, hits in tables:
-        n, k = sum(sizes), sum(hits)
-        if len(sizes) < 2 or k in (0, n):
+    for trials in tables:
+        (n, k), groups = _sums(trials), trials.total()
+        if groups < 2 or k in (0, n):
             continue
         share = k / n
-        between += sum(size * (hit / size - share) ** 2 for size, hit in zip(sizes, hits, strict=True))
-        within += sum(hit * (size - hit) / size for size, hit in zip(sizes, hits, strict=True))
-        df_between += len(sizes) - 1
-        df_within += n - len(sizes)
-        spread += n - _square_mean(sizes)
+        between += sum(times * size * (hits / size - share) ** 2 for (size, hits), times in trials.items())
+        within += sum(times * hits * (size - hits) / size for (size, hits), times in trials.items())
+        df_between += groups - 1
+        df_within += n - groups
+        spread += n - _square_mean(trials)
     if not df_between or not df_within:
         return 0.0
     mean_size = spread / df_between
@@ -166,29 +159,46 @@ def icc(tables: Iterable[tuple[Sequence[int], Sequence[int]]]) -> float:
     return (mean_between - mean_within) / total if total > 0 else 0.0
 
 
-def trials_of(clusters: Iterable[Hashable] | Counter[Hashable], hits: Iterable[Hashable]) -> Trials:
-    """Return trials from the cluster of each (or how many each has), and the cluster of each hit."""
-    sizes, successes = Counter(clusters), Counter(hits)
-    return Trials(list(sizes.values()), [successes[cluster] for cluster in sizes])
+def trials_of(clusters: Iterable[Hashable], hits: Iterable[Hashable]) -> Trials:
+    """Return trials from the cluster of each, or how many each has, and the cluster of each hit, or how many."""
+    sizes, successes = (each if isinstance(each, Counter) else Counter(each) for each in (clusters, hits))
+    trials = Trials({(size, 0): times for size, times in Counter(sizes.values()).items()})
+    for cluster, count in successes.items():
+        trials[sizes[cluster], 0] -= 1
+        trials[sizes[cluster], count] += 1
+    return +trials
 
 
-def _square_mean(sizes: Sequence[int]) -> float:
+def _sums(trials: Trials) -> tuple[int, int]:
+    """Return the number of trials, and of hits."""
+    return (
+        sum(times * size for (size, _), times in trials.items()),
+        sum(times * hits for (_, hits), times in trials.items()),
+    )
+
+
+def _repeated(trials: Trials) -> int:
+    """Return the number of clusters with two or more trials."""
+    return sum(times for (size, _), times in trials.items() if size > 1)
+
+
+def _square_mean(trials: Trials) -> float:
     """Return Σm²/n: the mean size of the cluster that a trial lies in."""
-    n = sum(sizes)
-    return sum(size * size for size in sizes) / n if n else 1.0
+    n, _ = _sums(trials)
+    return sum(times * size * size for (size, _), times in trials.items()) / n if n else 1.0
 
 
-def _rarer(sizes: Sequence[int], hits: Sequence[int]) -> int:
+def _rarer(trials: Trials) -> int:
     """Return the number of clusters that have the rarer of the two outcomes."""
-    rare = hits if 2 * sum(hits) <= sum(sizes) else [size - hit for size, hit in zip(sizes, hits, strict=True)]
-    return sum(count > 0 for count in rare)
+    n, k = _sums(trials)
+    return sum(times for (size, hits), times in trials.items() if (hits if 2 * k <= n else size - hits))
 
 
-def _linearised(sizes: Sequence[int], hits: Sequence[int]) -> float:
+def _linearised(trials: Trials) -> float:
     """Return the design effect of a share as a ratio of totals over clusters drawn with replacement."""
-    groups, n = len(sizes), sum(sizes)
-    share = sum(hits) / n
-    squares = sum((hit - share * size) ** 2 for size, hit in zip(sizes, hits, strict=True))
+    (n, k), groups = _sums(trials), trials.total()
+    share = k / n
+    squares = sum(times * (hits - share * size) ** 2 for (size, hits), times in trials.items())
     return squares * groups / (groups - 1) / (n * share * (1 - share))
 
 

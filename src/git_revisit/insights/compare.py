@@ -66,7 +66,7 @@ class Comparison(NamedTuple):
 def compared_set(rev: str, commit: str | None, log: Log) -> ComparedSet:
     """Return a set of revisits to compare: all of a log."""
     until = seconds(log.at)
-    since = min((seconds(event.at) for event in log.events), default=until)
+    since = log.since
     window = Window(since=min(since, until), before=since, split=until, until=until)
     return ComparedSet(rev, commit, sample_of(log, window))
 

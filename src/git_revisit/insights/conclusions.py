@@ -53,9 +53,8 @@ class Insights(NamedTuple):
 
 def insights(log: Log, since: int | None = None, against: int | None = None) -> Insights:
     """Return the insights of a log; ``since`` and ``against`` choose the window, see ``window_of``."""
-    window = window_of(log, since, against)
-    sample = sample_of(log, window)
-    whole = compared(log, window)
+    sample = sample_of(log, window_of(log, since, against))
+    whole = compared(sample)
     changes = rate_changes(whole)
     recommendations = recommend(sample, changes)
     return Insights(

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from math import isfinite
+from operator import attrgetter
 from typing import NamedTuple
 
 from git_revisit.insights.clustering import Clustering
 from git_revisit.insights.statistics import changed, normal_quantile, poisson, ratio, wilson
 from git_revisit.model.events import Revisit
 
+_ID = attrgetter("id")
 ENOUGH = 5  # events that an estimate needs
 TOO_FEW, NEW = "too few to tell", "new"  # reasons for no value: too few events, or none in the window before
 
@@ -86,4 +88,4 @@ def rate_ratio(before: int, after: int, exposures: tuple[float, float], effect: 
 
 def ids(events: Iterable[Revisit]) -> tuple[str, ...]:
     """Return the ids of revisits."""
-    return tuple(event.id for event in events)
+    return tuple(map(_ID, events))

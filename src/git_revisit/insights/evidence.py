@@ -35,6 +35,12 @@ class Log(NamedTuple):
         return in_order(both)
 
     @property
+    def since(self) -> int:
+        """The time of the first event, in Unix seconds; that of the state without one."""
+        first = [events[0].at for events in (self.revisits, self.focuses) if events]
+        return seconds(min(first, default=self.at))
+
+    @property
     def phases(self) -> tuple[str, ...]:
         """Every phase of the workflow or of an event, in order."""
         known = set(self.workflow.ids)
@@ -43,8 +49,8 @@ class Log(NamedTuple):
     @property
     def named(self) -> set[str]:
         """The phases that an event names."""
-        ends = {phase for event in self.revisits for phase in (event.from_phase, event.to_phase)}
-        return ends | {event.phase for event in self.focuses}
+        ends = {pair for event in self.revisits for pair in [(event.from_phase, event.to_phase)]}
+        return {phase for pair in ends for phase in pair} | {event.phase for event in self.focuses}
 
     @property
     def observable(self) -> tuple[str, ...]:

@@ -96,21 +96,14 @@ def _of_asked(sample: Sample, events: list[str]) -> Estimate:
 def row_share(sample: Sample, pair: Pair) -> Estimate:
     """Return n_ij / n_i·: of the revisits from i, the share that go to j."""
     events, row = ids(sample.cells.get(pair, [])), ids(sample.row(pair[0]))
-    clustering = of_row_share(sample.trials(row, events), sample.row_icc, sample.row_df)
+    clustering = of_row_share(sample.row_trials.get(pair) or sample.trials(row, ()), sample.row_icc, sample.row_df)
     return share(len(events), len(row), events, clustering)
 
 
 def overlap(sample: Sample, pair: Pair) -> Estimate:
-    """Return the share of the focus periods of i with at least one revisit to j; each period is one trial.
-
-    A period that began before the window does not count, since its earlier revisits lie outside of the window.
-    """
-    row, events = sample.row(pair[0]), sample.cells.get(pair, [])
-    late = {period.focus.id for period in sample.periods if period.start < sample.window.since}
-    reached = {event.during for event in events if event.id in sample.attributed} - late
-    periods = {period.focus.id for period in sample.periods if period.focus.phase == pair[0]}
-    periods |= {event.during for event in row if event.during and event.id in sample.attributed}
-    periods -= late
+    """Return the share of the focus periods of i with at least one revisit to j; each period is one trial."""
+    events, periods = sample.cells.get(pair, []), sample.overlap_trials.get(pair[0], set())
+    reached = periods.intersection(event.during for event in events if event.during and event.id in sample.attributed)
     return share(len(reached), len(periods), ids(events), independent(len(periods)))
 
 

@@ -7,9 +7,9 @@ from git_revisit.insights.clustering import Clustering
 from git_revisit.insights.estimates import ENOUGH, NEW, TOO_FEW, Estimate, ids, rate_ratio
 from git_revisit.insights.evidence import Log, days_between
 from git_revisit.insights.going_back import back_effects
-from git_revisit.insights.sample import FEEDBACK, Sample, Window, by_cell, sample_of
+from git_revisit.insights.sample import FEEDBACK, Sample, by_cell
 from git_revisit.insights.statistics import adjusted
-from git_revisit.model.event_yaml import DAY, WEEK, seconds
+from git_revisit.model.event_yaml import DAY, WEEK, utc
 from git_revisit.replay.totals import Pair
 
 SIGNIFICANT = 0.05
@@ -29,9 +29,9 @@ class RateChange(NamedTuple):
     estimate: Estimate
 
 
-def compared(log: Log, window: Window) -> Sample:
+def compared(sample: Sample) -> Sample:
     """Return the part of a log that lies in the two windows that are compared."""
-    return sample_of(log, window._replace(since=window.before))
+    return sample.within(sample.window._replace(since=sample.window.before))
 
 
 def exposure_unit(log: Log) -> str:
@@ -58,12 +58,13 @@ def rate_changes(whole: Sample) -> dict[Pair, RateChange]:
 
     In a log with focus events, only revisits that name their focus period count.
     """
-    log, window = whole.log, whole.window
+    log, spans, split = whole.log, _spans(whole), utc(whole.window.split)
     counted = [event for event in whole.revisits if not log.focuses or event.id in whole.attributed]
-    result = {}
-    for pair, events in by_cell(counted).items():
-        exposures = [exposure(whole, pair[0], *each) for each in _spans(whole)]
-        after = sum(seconds(event.at) >= window.split for event in events)
+    cells, result = by_cell(counted), {}
+    of_phase = {phase: [exposure(whole, phase, *each) for each in spans] for phase in {start for start, _ in cells}}
+    for pair, events in cells.items():
+        exposures = of_phase[pair[0]]
+        after = sum(event.at >= split for event in events)
         if min(exposures) > 0:
             result[pair] = _change(len(events) - after, after, (exposures[0], exposures[1]), ids(events), whole.pooled)
     return result
@@ -74,13 +75,13 @@ def feedback_change(whole: Sample) -> RateChange | None:
 
     Exposure is days with commits, or calendar weeks if the history is not known.
     """
-    window, spans = whole.window, _spans(whole)
+    split, spans = utc(whole.window.split), _spans(whole)
     if whole.log.worked is None:
         exposures = [(end - start) / WEEK for start, end in spans]
     else:
         exposures = [float(days_between(whole.days, start, end)) for start, end in spans]
     back = [event for event in whole.revisits if whole.directions[event.id] == FEEDBACK]
-    after = sum(seconds(event.at) >= window.split for event in back)
+    after = sum(event.at >= split for event in back)
     if min(exposures) <= 0:
         return None
     return _change(

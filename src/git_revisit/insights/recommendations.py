@@ -83,7 +83,8 @@ def _findable(sample: Sample, changes: Mapping[Pair, RateChange]) -> Findable:
 
 
 def _recommended(evidence: Findable, rules: Sequence[AdviceRule] = RULES) -> list[Recommendation]:
-    inferred = {event.id for event in evidence.sample.log.events if event.via == "infer"}
+    log = evidence.sample.log
+    inferred = {event.id for events in (log.revisits, log.focuses) for event in events if event.via == "infer"}
     proposed = [
         Recommendation(rule, candidate, len(inferred.intersection(candidate.events)))
         for rule in rules

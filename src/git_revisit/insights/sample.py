@@ -1,13 +1,16 @@
 """The part of a log that lies in a window, and the direction of each revisit and move."""
 
+from __future__ import annotations
+
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from git_revisit.errors import DataError
 from git_revisit.insights.clustering import Clustering, Trials, icc, trials_of
+from git_revisit.insights.estimates import ids
 from git_revisit.insights.evidence import FocusMove, FocusPeriod, Log, attributed, moves, periods
 from git_revisit.model.event_yaml import WEEK, seconds, utc
 from git_revisit.model.events import Event, Revisit
@@ -17,6 +20,7 @@ from git_revisit.replay.worked import working_days
 DEFAULT_WINDOW = 4 * WEEK
 YEAR_ONE = -62_135_596_800  # the first second of the calendar
 
+ClusterCounts = dict[Pair, Counter[Hashable]]  # for each cell, how many of its revisits each cluster has
 FEEDBACK, FEEDFORWARD, LOOK_AHEAD = "feedback", "feedforward", "look-ahead"
 
 
@@ -46,7 +50,7 @@ def window_of(log: Log, since: int | None = None, against: int | None = None) ->
         raise DataError(
             f"the window starts at {utc(start)}, but the log ends at {log.at}", "name an earlier time, tag or commit"
         )
-    first = min((seconds(event.at) for event in log.events), default=until)
+    first = log.since
     if against is not None:
         return Window(since=against, before=min(first, against), split=against, until=until)
     if since is not None:
@@ -79,31 +83,70 @@ class Sample:
     days: tuple[int, ...]
 
     @cached_property
+    def rows(self) -> dict[str, list[Revisit]]:
+        """The revisits by the phase that they come from."""
+        result: defaultdict[str, list[Revisit]] = defaultdict(list)
+        for (start, _), events in self.cells.items():
+            result[start] += events
+        return dict(result)
+
+    @cached_property
+    def counts(self) -> ClusterCounts:
+        """For each cell, how many of its revisits each cluster has."""
+        cluster = self.clusters.__getitem__
+        return {pair: Counter(map(cluster, ids(events))) for pair, events in self.cells.items()}
+
+    @cached_property
+    def every_count(self) -> Counter[Hashable]:
+        """How many revisits each cluster has."""
+        return Counter(map(self.clusters.__getitem__, ids(self.revisits)))
+
+    @cached_property
+    def row_trials(self) -> dict[Pair, Trials]:
+        """For each cell, the revisits of its row by cluster; the hits are those of the cell."""
+        rows: defaultdict[str, Counter[Hashable]] = defaultdict(Counter)
+        for (start, _), found in self.counts.items():
+            rows[start].update(found)
+        return {pair: trials_of(rows[pair[0]], found) for pair, found in self.counts.items()}
+
+    @cached_property
     def row_icc(self) -> float:
         """The intraclass correlation of row shares, pooled over all rows."""
-        return icc(row_tables(self.cells, self.clusters))
+        return icc(self.row_trials.values())
 
     @cached_property
     def row_df(self) -> int:
-        """The degrees of freedom of ``row_icc``."""
-        return row_df(self.cells, self.clusters)
+        """The degrees of freedom of ``row_icc``: those between clusters, Σ(G_i − 1) over the rows."""
+        groups = {start: trials.total() for (start, _), trials in self.row_trials.items()}
+        return sum(groups.values()) - len(groups)
 
     @cached_property
     def pooled(self) -> Clustering:
         """The clustering of the counts of all cells together."""
-        return pooled_clustering(self.cells, self.clusters, self.periods, self.window)
+        return pooled_clustering(self.counts, self.periods, self.window)
 
     @cached_property
     def row_effects(self) -> dict[str, float]:
         """For each phase, the larger of two design effects: of the cells that leave it, and of all cells."""
-        rows: defaultdict[str, dict[Pair, list[Revisit]]] = defaultdict(dict)
-        for pair, events in self.cells.items():
-            rows[pair[0]][pair] = events
-        of_rows = {
-            phase: pooled_clustering(row, self.clusters, self.periods, self.window).effect
-            for phase, row in rows.items()
-        }
+        rows: defaultdict[str, ClusterCounts] = defaultdict(dict)
+        for pair, found in self.counts.items():
+            rows[pair[0]][pair] = found
+        of_rows = {phase: pooled_clustering(row, self.periods, self.window).effect for phase, row in rows.items()}
         return {phase: max(effect, self.pooled.effect) for phase, effect in of_rows.items()}
+
+    @cached_property
+    def overlap_trials(self) -> dict[str, set[str]]:
+        """For each phase, the ids of its focus periods that are trials of its overlap.
+
+        A period that began before the window is none, since its earlier revisits lie outside of the window.
+        """
+        late = {period.focus.id for period in self.periods if period.start < self.window.since}
+        result: defaultdict[str, set[str]] = defaultdict(set)
+        for period in self.periods:
+            result[period.focus.phase].add(period.focus.id)
+        for phase, events in self.rows.items():
+            result[phase] |= {event.during for event in events if event.during and event.id in self.attributed}
+        return {phase: periods - late for phase, periods in result.items()}
 
     def trials(self, events: Iterable[str], hits: Iterable[str]) -> Trials:
         """Return events by cluster, with those of them that are hits."""
@@ -114,9 +157,22 @@ class Sample:
         """Return the number of revisits that were recorded in a way, such as ``infer`` or ``import``."""
         return sum(event.via == via for event in self.revisits)
 
+    def within(self, window: Window) -> Sample:
+        """Return the part of the log that lies in another window."""
+        since = utc(window.since)
+        revisits = tuple(event for event in self.log.revisits if event.at >= since)
+        return replace(
+            self,
+            window=window,
+            revisits=revisits,
+            periods=tuple(each for each in periods(self.log) if each.end > window.since or each.start >= window.since),
+            moves=tuple(each for each in moves(self.log) if each.event.at >= since),
+            cells=by_cell(revisits),
+        )
+
     def row(self, phase: str) -> list[Revisit]:
         """Return the revisits from a phase."""
-        return [event for (start, _), events in self.cells.items() if start == phase for event in events]
+        return self.rows.get(phase, [])
 
     def weeks(self, phase: str, start: float, end: float) -> float:
         """Return the weeks of focus on a phase between two times; the weeks of several people add up."""
@@ -132,25 +188,23 @@ class Sample:
 def sample_of(log: Log, window: Window) -> Sample:
     """Return the part of a log that lies in a window; a focus period is included if it reaches into the window."""
     every_move = moves(log)
-    revisits = tuple(event for event in log.revisits if seconds(event.at) >= window.since)
     during = {event.id: event.during for event in attributed(log)}
     several = len(set(during.values())) > 1  # a single period does not show how alike its revisits are
-    reaching = tuple(each for each in periods(log) if each.end > window.since or each.start >= window.since)
     clusters: dict[str, Hashable] = {move.event.id: week_of(move.event) for move in every_move}
     inside: Mapping[str, Hashable] = during if several else {}
     clusters |= {event.id: inside.get(event.id) or week_of(event) for event in log.revisits}
     return Sample(
         log=log,
         window=window,
-        revisits=revisits,
-        periods=reaching,
-        moves=tuple(each for each in every_move if seconds(each.event.at) >= window.since),
+        revisits=(),
+        periods=(),
+        moves=(),
         directions=directions(log, every_move),
         attributed=frozenset(during),
-        cells=by_cell(revisits),
+        cells={},
         clusters=clusters,
         days=working_days(log.worked or ())[""],
-    )
+    ).within(window)
 
 
 def week_of(event: Event) -> int:
@@ -158,33 +212,7 @@ def week_of(event: Event) -> int:
     return seconds(event.at) // WEEK
 
 
-def row_tables(cells: Mapping[Pair, list[Revisit]], clusters: Mapping[str, Hashable]) -> list[Trials]:
-    """Return for each cell the revisits of its row by cluster; the hits are those of the cell."""
-    counts = {pair: Counter(clusters[event.id] for event in events) for pair, events in cells.items()}
-    tables = []
-    for start in dict.fromkeys(pair[0] for pair in cells):
-        row = [hits for pair, hits in counts.items() if pair[0] == start]
-        sizes = Counter[Hashable]()
-        for hits in row:
-            sizes.update(hits)
-        tables += [Trials(list(sizes.values()), [hits[cluster] for cluster in sizes]) for hits in row]
-    return tables
-
-
-def row_df(cells: Mapping[Pair, list[Revisit]], clusters: Mapping[str, Hashable]) -> int:
-    """Return the degrees of freedom between clusters, Σ(G_i − 1) over the rows."""
-    groups: defaultdict[str, set[Hashable]] = defaultdict(set)
-    for (start, _), events in cells.items():
-        groups[start] |= {clusters[event.id] for event in events}
-    return sum(len(each) - 1 for each in groups.values())
-
-
-def pooled_clustering(
-    cells: Mapping[Pair, list[Revisit]],
-    clusters: Mapping[str, Hashable],
-    periods: Sequence[FocusPeriod],
-    window: Window,
-) -> Clustering:
+def pooled_clustering(counts: ClusterCounts, periods: Sequence[FocusPeriod], window: Window) -> Clustering:
     """Return the clustering of the counts of all cells together.
 
     The clusters of a cell are the focus periods of the phase that it leaves and the weeks of the window, each with its
@@ -193,14 +221,15 @@ def pooled_clustering(
     weeks = max(1, (window.until - window.since) // WEEK + 1)
     by_phase = Counter(period.focus.phase for period in periods)
     excess = total = 0.0
-    repeated = Counter(clusters[event.id] for events in cells.values() for event in events)
-    for (start, _), events in cells.items():
+    repeated: Counter[Hashable] = Counter()
+    for (start, _), found in counts.items():
+        repeated.update(found)
         for inside in (True, False):
-            counts = Counter(clusters[event.id] for event in events if (clusters[event.id].__class__ is str) == inside)
-            groups = max(by_phase[start] if inside else weeks, len(counts))
-            n = counts.total()
+            numbers = [count for cluster, count in found.items() if isinstance(cluster, str) == inside]
+            groups = max(by_phase[start] if inside else weeks, len(numbers))
+            n = sum(numbers)
             if n and groups > 1:
-                squares = sum(count * count for count in counts.values()) - n * n / groups
+                squares = sum(count * count for count in numbers) - n * n / groups
                 excess += squares * groups / (groups - 1)
                 total += n
     effect = max(1.0, excess / total) if total else 1.0

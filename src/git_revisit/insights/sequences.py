@@ -3,8 +3,8 @@
 Add a kind of sequence by adding one ``SequenceKind`` to ``SEQUENCES``.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from git_revisit.insights.clustering import of_share, trials_of
@@ -35,8 +35,7 @@ class SequenceKind(NamedTuple):
 
 def loops(sample: Sample) -> dict[Pair, Estimate]:
     """Return the share of each loop i ⇄ j in all revisits, the strongest first."""
-    every = Counter(sample.clusters[event.id] for event in sample.revisits)
-    return {pair: loop_share(sample, pair, every) for pair in ranked_loops(sample)}
+    return {pair: loop_share(sample, pair) for pair in ranked_loops(sample)}
 
 
 def ranked_loops(sample: Sample) -> list[Pair]:
@@ -49,11 +48,11 @@ def ranked_loops(sample: Sample) -> list[Pair]:
     )
 
 
-def loop_share(sample: Sample, loop: Pair, every: Counter[Hashable] | None = None) -> Estimate:
-    """Return the share of a loop in all revisits; ``every`` counts these by cluster, if they are counted already."""
+def loop_share(sample: Sample, loop: Pair) -> Estimate:
+    """Return the share of a loop in all revisits."""
+    i, j = loop
     events = loop_events(sample, loop)
-    clusters = every or (sample.clusters[event.id] for event in sample.revisits)
-    trials = trials_of(clusters, map(sample.clusters.__getitem__, events))
+    trials = trials_of(sample.every_count, sample.counts[i, j] + sample.counts[j, i])
     return share(len(events), len(sample.revisits), events, of_share(trials))
 
 

@@ -6,10 +6,13 @@ again, moving from one tree to the next costs what differs between the two.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Invalid, Note, Retract, Revisit, target
 from git_revisit.replay.filters import EVERYTHING, Filter
+
+_AT_AND_ID = attrgetter("at", "id")
 
 
 class Copy(NamedTuple):
@@ -327,4 +330,4 @@ def unexplained(event: Revisit, only: Filter = EVERYTHING) -> bool:
 
 def in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:
     """Return events in ``(at, id)`` order."""
-    return sorted(events, key=lambda event: (event.at, event.id))
+    return sorted(events, key=_AT_AND_ID)

@@ -54,18 +54,19 @@ def revisit_sizes(revisits: Iterable[Revisit], worked: Sequence[WorkedCommit]) -
         if event.commit:
             starts.setdefault(event.commit, []).append(known.pop(event.id))
     running: dict[str, dict[str, list[Revisit]]] = {}
-    commits_of: dict[str, list[WorkedCommit]] = {}
+    days_of: dict[str, list[int]] = {}  # the day of each commit
     for each in worked:
-        begun = [known.pop(name) for name in each.brought if name in known] + starts.get(each.commit, [])
+        begun = [known.pop(name) for name in each.brought if name in known]
+        begun += starts.get(each.commit, ())
         if not each.phases and not begun:
             continue
         before, now = running.get(each.person, {}), dict[str, list[Revisit]]()
         for phase in each.phases:
             now[phase] = [event for event in begun if event.to_phase == phase] or before.get(phase, [])
             for event in now[phase]:
-                commits_of.setdefault(event.id, []).append(each)
+                days_of.setdefault(event.id, []).append(each.day)
         running[each.person] = now
-    return {name: RevisitSize(len(taken), len({each.day for each in taken})) for name, taken in commits_of.items()}
+    return {name: RevisitSize(len(days), len(set(days))) for name, days in days_of.items()}
 
 
 def working_days(worked: Iterable[WorkedCommit]) -> Mapping[str, tuple[int, ...]]:
