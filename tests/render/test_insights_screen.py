@@ -46,6 +46,19 @@ def test_few_revisits_are_counted_without_a_range() -> None:
     assert "too few" not in text
 
 
+@pytest.mark.parametrize(
+    ("reasons", "sentence"),
+    [
+        ([None], "0 of 1 recorded revisit has a reason."),
+        (["Leak", None], "1 of 2 recorded revisits has a reason."),
+        (["Leak", "Drift"], "2 of 2 recorded revisits have a reason."),
+    ],
+)
+def test_the_share_of_reasons_is_a_sentence(reasons: list[str | None], sentence: str) -> None:
+    events = [revisit("b", "a", n, reason=reason) for n, reason in enumerate(reasons)]
+    assert sentence in sentences(screen(make(FLOW, *events)))
+
+
 def test_the_first_line_says_what_was_not_recorded() -> None:
     events = [revisit("b", "a", n)._replace(via=via) for n, via in enumerate(["infer"] * 3 + ["import"] + ["hook"] * 2)]
     first = screen(make(FLOW, *events)).splitlines()[0]

@@ -117,9 +117,8 @@ def _why(insights: Insights) -> Iterator[Line]:
     asked = [event for event in sample.revisits if event.asked]
     if asked:
         explained = sum(event.explained for event in asked)
-        yield Line(
-            f"{explained} of {plural(len(asked), 'recorded revisit')} {'has' if explained == 1 else 'have'} a reason."
-        )
+        verb = "has" if 1 in (explained, len(asked)) else "have"
+        yield Line(f"{explained} of {plural(len(asked), 'recorded revisit')} {verb} a reason.")
         planned = sum(bool(event.planned) for event in asked)
         yield Line(f"Planned: {planned} of {len(asked)} (not counted as rework).")
     known = [pair for pair in sample.ranked_cells if answered(sample.cells[pair])]

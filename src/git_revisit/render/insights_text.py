@@ -14,7 +14,7 @@ from git_revisit.model.printable import escaped
 from git_revisit.render.compare_text import comparison_table
 from git_revisit.render.insights_screen import Call, summary
 from git_revisit.render.table import table
-from git_revisit.render.text import markdown, percent, revision, title
+from git_revisit.render.text import markdown, percent, plural, revision, title
 
 MOST_CELLS = 12
 SIZE_COLUMNS = ["from → to", "of the revisits", "of the days", "commits", "days", "median days", "unknown size"]
@@ -89,7 +89,8 @@ def _sections(insights: Insights) -> list[tuple[str, list[str], list[list[str]]]
     sample = insights.sample
     shares = [[each.heading, share_text(insights.of_log[each.label])] for each in OF_LOG]
     ahead = insights.look_ahead
-    looked = ["first visit to a later phase (not rework)", f"{ahead['revisits']} revisits, {ahead['moves']} moves"]
+    visits = f"{plural(ahead['revisits'], 'revisit')}, {plural(ahead['moves'], 'move')}"
+    looked = ["first visit to a later phase (not rework)", visits]
     feedback = sum(each.group == "feedback" for each in OF_LOG)
     return [
         (
