@@ -29,6 +29,27 @@ def test_findings_are_grouped_by_rule_with_counts_the_worst_first() -> None:
     assert shown.count("git revisit restore --all") == 1
 
 
+def test_what_holds_for_several_findings_is_said_once() -> None:
+    other = ID[:-1] + "C"
+    shown = text(
+        Finding("event-deleted", ERROR, f"deleted; restore it with `git revisit restore {ID}`", COMMIT, "a.yaml", ID),
+        Finding(
+            "event-deleted", ERROR, f"deleted; restore it with `git revisit restore {other}`", COMMIT, "b.yaml", other
+        ),
+        Finding("event-deleted", ERROR, "deleted for good", COMMIT, "c.yaml"),
+    )
+    assert shown.startswith(
+        "error: event-deleted (3)\n"
+        "  9fceb02d0a  a.yaml\n"
+        f"    deleted; restore it with `git revisit restore {ID}`\n"
+        "  likewise:\n"
+        "  9fceb02d0a  b.yaml\n"
+        "  9fceb02d0a  c.yaml\n"
+        "    deleted for good\n"
+    )
+    assert text(*[Finding("config-invalid", ERROR, "broken")] * 2).count("broken") == 2, "neither has a place"
+
+
 def test_text_is_wrapped_and_a_command_is_not() -> None:
     command = f'`git revisit explain {ID} -m "REASON"`'
     shown = text(Finding("unexplained", INFO, f"no reason given; {'word ' * 20}add it with {command}"))

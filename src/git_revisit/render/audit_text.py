@@ -56,10 +56,16 @@ def _order(finding: Finding) -> tuple[int, str]:
 
 
 def _group(findings: Sequence[Finding]) -> str:
-    """Lay out the findings of one rule and severity."""
+    """Lay out the findings of one rule and severity; what holds for several of them is said once."""
     first = findings[0]
     shown = findings[:MOST_INFOS] if first.severity == "info" else findings
-    blocks = [f"{first.severity}: {first.rule} ({len(findings)})\n", *map(_block, shown)]
+    alike: dict[tuple[str, int], list[Finding]] = {}
+    for number, each in enumerate(shown):
+        alike.setdefault((_pattern(each), 0 if _place(each) else number), []).append(each)
+    blocks = [f"{first.severity}: {first.rule} ({len(findings)})\n"]
+    for one, *others in alike.values():
+        blocks += [_place(one), _message(one)]
+        blocks += ["  likewise:\n", *map(_place, others)] if others else []
     if len(shown) < len(findings):
         blocks.append(f"  and {len(findings) - len(shown)} more: git revisit audit --format csv\n")
     open_losses = [each for each in findings if each.severity != "info"]
@@ -68,11 +74,23 @@ def _group(findings: Sequence[Finding]) -> str:
     return "".join(blocks)
 
 
-def _block(finding: Finding) -> str:
-    """Lay out a finding: where, then what and what to do; a command is never wrapped."""
-    where = [short(finding.commit)] if finding.commit else []
-    where += [escaped(finding.file)] if finding.file else []
-    head = f"  {'  '.join(where)}\n" if where else ""
+def _pattern(finding: Finding) -> str:
+    """Return the message without the ids of its event and its commit, which are told from where it is."""
+    text = finding.message
+    for identity in filter(None, (finding.event, finding.commit)):
+        text = text.replace(identity, "")
+    return text
+
+
+def _place(finding: Finding) -> str:
+    """Return the line that says where: the commit and the file."""
+    places = [short(finding.commit)] if finding.commit else []
+    places += [escaped(finding.file)] if finding.file else []
+    return f"  {'  '.join(places)}\n" if places else ""
+
+
+def _message(finding: Finding) -> str:
+    """Lay out what is wrong and what to do; a command is never wrapped."""
     kept = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", "\xa0"), escaped(finding.message))
     wrapped = textwrap.wrap(
         kept,
@@ -82,7 +100,7 @@ def _block(finding: Finding) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return head + "".join(f"{line}\n" for line in wrapped).replace("\xa0", " ")
+    return "".join(f"{line}\n" for line in wrapped).replace("\xa0", " ")
 
 
 def severity_counts(findings: Sequence[Finding]) -> str:
