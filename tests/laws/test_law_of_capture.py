@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -273,7 +274,8 @@ class Capture(RuleBasedStateMachine):
             hook.write_text("#!/bin/sh\nexit 1\n")
             hook.chmod(0o755)
         before = {phase: self.content("HEAD", phase) for phase in FOLDERS}
-        explained = {line for answer in self.answers.values() for line in answer.lines}
+        known = list(self.answers.values())
+        explained = {line for answer in known for line in answer.lines}
         now = {phase: self.about_to(phase, file, everything or amending) for phase in FOLDERS}
         fresh = {phase: frozenset(now[phase] - before[phase]) for phase in FOLDERS}
         new = set().union(*fresh.values())
@@ -292,10 +294,16 @@ class Capture(RuleBasedStateMachine):
         elif not done.returncode:
             if not undoing and not (amending and head not in self.seen):
                 self.seen.add(self.repo.git("rev-parse", "HEAD"))
-            self.committed(base, there, {phase: lines - explained for phase, lines in fresh.items()})
+            again = Counter(answer.phase for answer in known if answer.lines & fresh[answer.phase])
+            self.committed(base, there, {phase: lines - explained for phase, lines in fresh.items()}, again)
 
-    def committed(self, base: str, staged: set[str], fresh: Mapping[str, frozenset[str]]) -> None:
-        """Check what a commit made of the events that were staged, and take up the answers of our commands in it."""
+    def committed(
+        self, base: str, staged: set[str], fresh: Mapping[str, frozenset[str]], again: Mapping[str, int]
+    ) -> None:
+        """Check what a commit made of the events that were staged, and take up the answers of our commands in it.
+
+        ``fresh`` are the lines that nothing explains yet, ``again`` counts the answers about other lines of the commit.
+        """
         added = self.repo.git("diff", "--name-only", "--no-renames", "--diff-filter=A", base, "HEAD", "--", EVENTS)
         old = set(self.repo.git("log", "--format=", "--name-only", base, "--", EVENTS).splitlines())
         events = {path: self.event(f"HEAD:{path}", path) for path in set(added.splitlines()) - old}
@@ -304,7 +312,8 @@ class Capture(RuleBasedStateMachine):
         for phase in FOLDERS:
             about = [event for event in events.values() if phase == subject(event) and not commit_of(event)]
             waiting = [path for path in staged if path.endswith(f"-{phase}{SUFFIX}")]
-            assert len(about) <= max(1, len(waiting)), f"a touch of {phase} was recorded twice: {about}"
+            touches = max(1, again[phase] + bool(fresh[phase]))
+            assert len(about) <= max(touches, len(waiting)), f"a touch of {phase} was recorded twice: {about}"
         for event in events.values():
             if event.via == "command" and isinstance(event, Revisit | Note) and (lines := fresh[subject(event) or ""]):
                 self.answers[f"{event.reason}|{subject(event)}"] = GivenAnswer(subject(event) or "", lines, own=True)
