@@ -322,6 +322,18 @@ def test_status_tells_focus_events_and_coverage(project: Repo, revisit: Revisit)
     assert "odd/ (2)" in out
 
 
+def test_status_names_events_that_no_commit_would_take(project: Repo, revisit: Revisit) -> None:
+    revisit("focus", "model-development")
+    revisit("record", "monitoring")
+    assert "untracked" not in revisit("status").out
+    project.git("reset", "-q")
+    (project.path / ".revisit/events/notes.txt").write_text("no event")
+    command = "git add -f .revisit/events"
+    assert f"2 event files in no commit: `{command}` takes them along" in revisit("status").out
+    project.git(*command.split()[1:])
+    assert "untracked" not in revisit("status").out
+
+
 def test_the_git_command_is_found_and_imports_nothing_heavy(project: Repo) -> None:
     code = (
         "import sys, git_revisit; print([m for m in ('pandas', 'numpy', 'git', 'scipy', 'click') if m in sys.modules])"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 import click
@@ -11,18 +12,20 @@ from git_revisit.commands._options import print_data, project_option
 from git_revisit.commands._writing import Desk, focus_owner
 from git_revisit.commands.hooks import capture_lines
 from git_revisit.errors import Refused
+from git_revisit.gitio.index import untracked
 from git_revisit.hook.capture_ways import captures
 from git_revisit.hook.pending import load
 from git_revisit.hook.recall import recall
 from git_revisit.model import yaml_subset
 from git_revisit.model.coverage import LOW_COVERAGE
+from git_revisit.model.event_file import EVENTS, is_event_file
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, subject, target
 from git_revisit.model.printable import escaped
 from git_revisit.project.queries import Status, status
 from git_revisit.project.revision import HEAD
 from git_revisit.render.capture_text import capture_sentence
-from git_revisit.render.text import percent
+from git_revisit.render.text import percent, plural
 
 
 @click.command()
@@ -36,7 +39,7 @@ def command(project: str | None) -> None:
     desk = Desk.open(project, reading=True)
     now = status(desk.project, desk.state, desk.who)
     rows = [*_focus(now, desk.actor, desk.who.at), *_events(now), *_capture(desk), *_coverage(now)]
-    rows += [*_hooks(desk), *_machine()]
+    rows += [*_hooks(desk), *_loose(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
     print_data("".join(f"{head:{width}}  {escaped(text)}\n" for head, text in rows))
 
@@ -92,9 +95,21 @@ def _hooks(desk: Desk) -> Iterator[tuple[str, str]]:
         lines = [f"{error.message}; {error.remedy}"]
     for number, text in enumerate(lines):
         yield "" if number else "hooks", text
+
+
+def _loose(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Report events that are in no commit and not staged: those that the hook remembers, and other files."""
     repository = desk.project.repository
-    for each in recall(repository, load(repository.git_dir), desk.who.at).loose:
+    remembered = recall(repository, load(repository.git_dir), desk.who.at).loose
+    for each in remembered:
         yield "pending", f"{_named(each.held.event)}, not in HEAD; the next commit takes it or drops it"
+    known = {each.held.full for each in remembered}
+    folder = f"{desk.tree.prefix}{EVENTS}"
+    others = set(untracked(desk.tree.top, f":(top,literal){folder}")) - known
+    files = sum(is_event_file(each.removeprefix(desk.tree.prefix)) for each in others)
+    if files:
+        add = f"git add -f {shlex.quote(folder)}"
+        yield "untracked", f"{plural(files, 'event file')} in no commit: `{add}` takes them along; else delete them"
 
 
 def _machine() -> Iterator[tuple[str, str]]:

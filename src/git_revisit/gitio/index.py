@@ -35,6 +35,11 @@ def paths(top: Path, *pathspecs: str, untracked: bool = False, file: Path | None
     return list(dict.fromkeys(listed))  # a path in conflict is listed more than once
 
 
+def untracked(top: Path, *pathspecs: str) -> list[str]:
+    """Return the files of the work tree that some pathspecs match and the index lacks, ignored ones too."""
+    return parse.paths(run(["ls-files", "-z", "--others", "--", *map(path_bytes, pathspecs)], top))
+
+
 def changes(top: Path, *pathspecs: str, against: str = "HEAD", file: Path | None = None) -> list[PathChange]:
     """Return what the index changes against a commit, without paths in conflict; both paths of a rename count.
 
