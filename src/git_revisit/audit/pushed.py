@@ -1,4 +1,4 @@
-"""The review of what a push brings to its remote: for each ref and each project root in it."""
+"""The review of a push: what each of its refs adds to each project root."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import NamedTuple
 from git_revisit.audit.review import default_branch, review_targets
 from git_revisit.audit.rules.branch_review import Review
 from git_revisit.errors import DataError
-from git_revisit.gitio import parse
 from git_revisit.gitio.repository import Repository
-from git_revisit.model.event_file import CONFIG
-from git_revisit.model.roots import roots_in
+from git_revisit.project.project_roots import roots_of
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
 
@@ -25,7 +23,7 @@ class PushedRef(NamedTuple):
 
 
 class PushReview(NamedTuple):
-    """What a pushed ref brings to one project; ``prefix`` is the project root."""
+    """The review of a pushed ref for one project; ``prefix`` is the project root."""
 
     prefix: str
     review: Review
@@ -55,7 +53,7 @@ def review_pushed(repository: Repository, refs: Iterable[PushedRef]) -> list[Pus
         PushReview(prefix, review_targets(project, *sides))
         for ref in dict.fromkeys(refs)
         if _has_news(repository, ref)
-        for prefix in sorted(_roots(repository, ref.commit))
+        for prefix in sorted(roots_of(repository, repository.resolve(ref.commit) or ""))
         for project in [OpenProject(repository, prefix)]
         for sides in [_sides(project, ref)]
     ]
@@ -65,11 +63,6 @@ def _has_news(repository: Repository, ref: PushedRef) -> bool:
     """Whether a ref leads to a commit that no remote has yet."""
     kind = repository.run(["cat-file", "-t", "--end-of-options", f"{ref.commit}^{{}}"]).strip()
     return kind == b"commit" and bool(repository.run(["rev-list", "-1", ref.commit, "--not", "--remotes"]))
-
-
-def _roots(repository: Repository, commit: str) -> frozenset[str]:
-    files = parse.paths(repository.run(["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]))
-    return roots_in(file for file in files if file.endswith(CONFIG))
 
 
 def _sides(project: OpenProject, ref: PushedRef) -> tuple[Target, Target]:

@@ -1,7 +1,7 @@
-"""Project roots that moved or went: what became of their events.
+"""Project roots that moved or were deleted, and what this did to their events.
 
 A root has moved, and stays the same project, if a commit takes its configuration away and adds one elsewhere, with at
-least half of its events. Event files below a directory that is no root any more count for nothing.
+least half of its events. Event files below a directory that is no longer a root count for nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from git_revisit.gitio.trees import Pair
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file
 from git_revisit.model.events import Event
-from git_revisit.model.roots import nearest, root_of, roots_in
+from git_revisit.model.roots import nearest, root_of
+from git_revisit.project.project_roots import roots_of
 
 _CONFIGS = f":(top,glob)**/{CONFIG}"
 
@@ -38,11 +39,12 @@ class Earlier(NamedTuple):
 
 
 class RootHistory:
-    """What became of a project's roots in its history; ``candidates`` are the commits that changed a root."""
+    """The moves of a project's roots in its history; ``candidates`` are the commits that changed a root."""
 
     def __init__(self, history: History, candidates: Iterable[int]) -> None:
         self._history = history
         self._prefix = history.project.prefix
+        self._known: dict[tuple[str, str], dict[str, Entry]] = {}  # event files by tree and root
         self._steps = self._read(sorted(set(candidates)))
         self._moves = {step: self._moved(step) for step in self._steps}
 
@@ -61,7 +63,7 @@ class RootHistory:
         return any(step.number == number and self._prefix in moves for step, moves in self._moves.items())
 
     def settled(self, losses: Iterable[Loss]) -> list[Loss]:
-        """Return losses without those that only moved with the root, and with those that got lost on the way."""
+        """Return losses without events that only moved with the root, and with those lost in the move."""
         kept: dict[tuple[int, int], Collection[str]] = {}
         lost: list[Loss] = []
         for step, moves in self._moves.items():
@@ -117,7 +119,7 @@ class RootHistory:
         return [step for step in steps if step.gone]
 
     def _moved(self, step: Step) -> dict[str, str]:
-        """Return where the roots that went in a step are now: where most, and at least half, of their events are."""
+        """Return the new root of each one that a step removed: that with most, and at least half, of its events."""
         above = self._history.parents[step.number][step.parent]
         moved = {}
         for old in step.gone:
@@ -150,11 +152,12 @@ class RootHistory:
     def _files(self, number: int, root: str) -> dict[str, Entry]:
         """Return the event files of a root in a commit by the id in their names, with paths relative to the root."""
         tree = self._history.commits[number].tree
-        entries = self._history.project.repository.trees.files(tree, root + EVENTS, recursive=True)
-        inside = (entry._replace(path=entry.path[len(root) :]) for entry in entries)
-        return {identity: entry for entry in inside if is_event_file(entry.path) and (identity := id_in(entry.path))}
+        if (tree, root) not in self._known:
+            entries = self._history.project.repository.trees.files(tree, root + EVENTS, recursive=True)
+            inside = (entry._replace(path=entry.path[len(root) :]) for entry in entries)
+            named = ((id_in(entry.path), entry) for entry in inside if is_event_file(entry.path))
+            self._known[tree, root] = {identity: entry for identity, entry in named if identity}
+        return self._known[tree, root]
 
     def _roots(self, number: int) -> frozenset[str]:
-        tree = self._history.commits[number].tree
-        changes = next(self._history.project.repository.trees.differences([(None, tree)], _CONFIGS))
-        return roots_in(each.path for each in changes)
+        return roots_of(self._history.project.repository, self._history.commits[number].tree)

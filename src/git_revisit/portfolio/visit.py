@@ -11,12 +11,12 @@ from git_revisit.gitio.clone import shallow
 from git_revisit.gitio.mirror import Mirror, Remote
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import TREE
-from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER
-from git_revisit.model.roots import roots_in
+from git_revisit.model.event_file import EVENTS, FOLDER
 from git_revisit.portfolio.kept_roots import KeptRoots
 from git_revisit.portfolio.reading import ReadRoot
 from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import Source
+from git_revisit.project.project_roots import roots_of
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision
 
@@ -112,7 +112,7 @@ class _Visit:
         tip = commits[-1]
         if not tip:
             return [inside]
-        prefixes = sorted(roots_in(repository.trees.matching(tip, f":(top,glob)**/{CONFIG}")))
+        prefixes = sorted(roots_of(repository, tip))
         if "" not in prefixes and (not prefixes or repository.trees.matching(tip, f":(top,literal){EVENTS}")):
             prefixes.insert(0, "")
         chosen = [prefix for prefix in prefixes if prefix.startswith(inside)]

@@ -1,4 +1,4 @@
-"""The work on phases, read from the history: who worked on which phase, on which day, and who brought which event."""
+"""Activity in the history: who worked on which phase, on which day, and which commit brought which event."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from git_revisit.errors import DataError
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changed_paths
 from git_revisit.gitio.parse import path_bytes, path_text
-from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file
+from git_revisit.model.event_file import EVENTS, id_in, is_event_file
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.people import named_actor, person
-from git_revisit.model.roots import owned, roots_in
+from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
+from git_revisit.project.project_roots import roots_of
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
 from git_revisit.replay.measures import ActiveDays
@@ -70,7 +71,7 @@ class _Seen(NamedTuple):
 
 
 def activity(project: OpenProject, target: Target, workflow: Workflow) -> Activity:
-    """Return what one pass over a history or range says of its commits and events."""
+    """Return the activity in a history or range, from one pass over its commits."""
     if target.commit is None:
         return Activity((), {})
     cut = clone.shallow(project.repository)
@@ -116,7 +117,7 @@ def _worked(
 def _phases(project: OpenProject, tip: str, touched_paths: Sequence[bytes], workflow: Workflow) -> list[str | None]:
     """Return the phase of each path, by the project roots that a commit has."""
     paths = [path_text(path) for path in touched_paths]
-    roots = roots_in(project.repository.trees.matching(tip, f":(top,glob)**/{CONFIG}"))
+    roots = roots_of(project.repository, tip)
     ours, start = set(owned(paths, project.prefix, roots)), len(project.prefix)
     phase_of = tagger(workflow).phase
     return [phase_of(path[start:]) if path[start:] in ours else None for path in paths]

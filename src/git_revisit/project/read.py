@@ -1,7 +1,7 @@
 """A project opened for reading: from revisions to states, replayed.
 
-Here bytes of history meet the codec and the fold. A fold moves from tree to tree, so a thousand revisions cost one
-replay plus what differs between them.
+Here the codec decodes what git returns, and the fold replays it. A fold moves from tree to tree, so a thousand
+revisions cost one replay plus what differs between them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from git_revisit.project.cache import Cache
 from git_revisit.project.code_version import code_version
 from git_revisit.project.event_log import EventLog
 from git_revisit.project.memo import Memo
+from git_revisit.project.project_roots import root_at
 from git_revisit.project.revision import (
     ALL,
     HEAD,
@@ -63,12 +64,12 @@ class OpenProject:
     def __init__(self, repository: Repository, prefix: str) -> None:
         self.repository = repository
         self.prefix = prefix
-        self.notes: list[str] = []  # what a reader should be told beside the answer
-        self.needs_config = True  # whether a reader should be told that the default workflow is used
-        self.known: dict[str, str] = {}  # the commits of revisions that are resolved already, by their names
+        self.notes: list[str] = []  # messages to show beside the answer
+        self.needs_config = True  # whether to note that the default workflow is used
+        self.known: dict[str, str] = {}  # the commits of revisions that are already resolved, by their names
         self.memo = Memo(Cache(repository.common_dir / "revisit", code_version()))
         self.log = EventLog(repository.objects, self.memo)
-        self._found: dict[str, Place] = {}
+        self._places: dict[str, Place] = {}  # by commit
         self._workflows: dict[str, Workflow] = {}
 
     @classmethod
@@ -78,25 +79,7 @@ class OpenProject:
         ``project`` names the root instead; in a bare repository it is a path in the tree.
         """
         repository = Repository.open(path)
-        if repository.bare:
-            inside = posixpath.normpath(project or ".")
-            if inside.startswith(("/", "../")) or inside == "..":
-                raise DataError(f"{project} lies outside the repository", "--project is a path in the tree here")
-            return cls(repository, _as_prefix(inside))
-        top = repository.top.resolve()
-        here = Path(path, project or "").resolve()
-        if not project and not here.is_relative_to(top):  # GIT_WORK_TREE lies elsewhere: git works at its top, too
-            here = top
-        if not here.is_relative_to(top):
-            raise DataError(f"{here} lies outside the repository {top}")
-        if not here.is_dir():
-            raise DataError(
-                f"{here} is not a directory", "--project takes the directory that holds .revisit/config.yaml"
-            )
-        if not project:
-            above = [each for each in (here, *here.parents) if each.is_relative_to(top)]
-            here = next((each for each in above if (each / CONFIG).is_file()), top)
-        return cls(repository, _as_prefix(here.relative_to(top).as_posix()))
+        return cls(repository, root_at(repository, path, project))
 
     @property
     def name(self) -> str:
@@ -204,7 +187,7 @@ class OpenProject:
         return self._without_commit(ALL.label, self.places([head])[0].config, fold)
 
     def workflow(self, config: tuple[str, str] | None, rev: str) -> Workflow:
-        """Return the workflow of a config file (mode, id), the default one of none; raises ConfigInvalid."""
+        """Return the workflow of a config file (mode, id), the default one without a file; raises ConfigInvalid."""
         if config is None:
             return DEFAULT_WORKFLOW
         mode, identity = config
@@ -232,7 +215,7 @@ class OpenProject:
         return workflow_yaml.decode(item.data)
 
     def workflow_at(self, target: Target, invalid: int = 0) -> Workflow:
-        """Return the workflow at a target, and note what a reader should be told about it.
+        """Return the workflow at a target; note a missing configuration and invalid event files.
 
         ``invalid`` is the number of invalid event files there.
         """
@@ -259,12 +242,12 @@ class OpenProject:
             self.note(f"invalid event files at {rev}: {invalid} (`git revisit audit` explains)")
 
     def note(self, text: str) -> None:
-        """Note what a reader should be told beside the answer, once."""
+        """Add a message to show beside the answer, once."""
         if text not in self.notes:
             self.notes.append(text)
 
     def _commits(self, identities: Sequence[str]) -> list[Commit]:
-        """Return commits by their ids, and learn where their config and events are; what is known is not read."""
+        """Return commits by their ids, and keep the places of their config and events; known ones are not read."""
         space = Space(f"commit {self.prefix!a}", PlacedCommit)  # a path need not be UTF-8
         known = self.memo.read(space, identities)
         missing = [each for each in dict.fromkeys(identities) if each not in known]
@@ -272,15 +255,15 @@ class OpenProject:
         read = {commit.id: PlacedCommit(commit, _place(folder)) for commit, folder in folders if commit}
         self.memo.keep(space, read)
         known |= read
-        self._found |= {each: placed.place for each, placed in known.items()}
+        self._places |= {each: placed.place for each, placed in known.items()}
         return [known[each].commit for each in identities]
 
     def places(self, commits: Sequence[Commit | None]) -> list[Place]:
-        """Return where the trees of some commits have their config file and their events."""
-        missing = [commit for commit in commits if commit and commit.id not in self._found]
+        """Return the places of the config file and the events in the trees of some commits."""
+        missing = [commit for commit in commits if commit and commit.id not in self._places]
         folders = self.repository.folders([commit.id for commit in missing], f"{self.prefix}{FOLDER}")
-        self._found |= {commit.id: _place(folder) for commit, folder in folders if commit}
-        return [self._found[commit.id] if commit else Place(None, None) for commit in commits]
+        self._places |= {commit.id: _place(folder) for commit, folder in folders if commit}
+        return [self._places[commit.id] if commit else Place(None, None) for commit in commits]
 
     def steps(self, trees: Sequence[str | None]) -> list[TreeStep]:
         """Return the steps from no events through some events trees; their files are decoded in one batch."""
@@ -297,7 +280,7 @@ class OpenProject:
             fold.put(entry.path, next(items))
 
     def _ids(self, tree: str | None) -> set[str]:
-        """Return the ids that event files of a tree stand for, by content or by name."""
+        """Return the ids of the event files of a tree, by content and by name."""
         entries = self.repository.trees.between(None, tree, f"{EVENTS}/", SUFFIX).come
         named = {id_in(entry.path) for entry in entries}
         held = {item.id for item in self.log.items(entries)}
@@ -305,14 +288,14 @@ class OpenProject:
 
 
 class Place(NamedTuple):
-    """Where a tree has its config file (mode, id) and its events tree."""
+    """The config file (mode, id) and the events tree of a project in a tree."""
 
     config: tuple[str, str] | None
     events: str | None
 
 
 class PlacedCommit(NamedTuple):
-    """A commit, and where its tree has the project."""
+    """A commit, and the place of the project in its tree."""
 
     commit: Commit
     place: Place
@@ -321,10 +304,6 @@ class PlacedCommit(NamedTuple):
 def _place(folder: Listing) -> Place:
     mode, events = folder.get(EVENTS.rpartition("/")[2], ("", ""))
     return Place(folder.get(CONFIG.rpartition("/")[2]), events if mode == TREE else None)
-
-
-def _as_prefix(inside: str) -> str:
-    return "" if inside in (".", "") else f"{inside}/"
 
 
 def _date(target: Target) -> int:
