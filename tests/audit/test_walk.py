@@ -37,7 +37,7 @@ def walked(*visits: Visit) -> Walk:
 
 def state(walk: Walk) -> tuple[object, ...]:
     held = {identity: list(contents) for identity, contents in walk.held.items()}
-    return dict(walk.blobs), held, walk.setting, dict(walk.fold.cells)
+    return dict(walk.blobs), held, walk.setting, dict(walk.fold.counters.cells)
 
 
 def touched(walk: Walk) -> list[tuple[int, str, str | None]]:

@@ -52,7 +52,7 @@ def package_of(project: OpenProject, query: ExportQuery) -> Package:
     """Return what an export writes."""
     state = project.state(query.revision, query.only)
     fold, aliases = state.fold, state.workflow.aliases
-    query.only.check_phases([*state.workflow.ids, *sorted(fold.named)], aliases)
+    query.only.check_phases([*state.workflow.ids, *sorted(fold.counters.named)], aliases)
     kept = _kept(state, query.only)
     focuses = [event.mapped(aliases) for event in in_order(fold.focuses.values())]
     notes = [event.mapped(aliases) for event in in_order(fold.notes.values())]
@@ -87,7 +87,7 @@ def _origins(project: OpenProject, state: State) -> dict[str, Origin]:
 def _kept(state: State, only: Filter) -> list[Revisit]:
     """Return the effective revisits that pass range and filters, phases mapped, oldest first."""
     aliases = state.workflow.aliases
-    pairs = only.pairs(state.workflow, state.fold.named)
+    pairs = only.pairs(state.workflow, state.fold.counters.named)
     effective = [event.mapped(aliases) for event in in_order(state.fold.revisits.values()) if state.fold.keeps(event)]
     return [event for event in effective if pairs.allow(event.from_phase, event.to_phase)]
 

@@ -177,7 +177,7 @@ def log(project: OpenProject, query: LogQuery) -> LogAnswer:
             raise UsageError(f"unknown kind {kind!r}", f"the kinds are {', '.join(KINDS)}")
     state = project.state(query.revision)
     fold, aliases = state.fold, state.workflow.aliases
-    named = sorted({aliases.get(phase, phase) for phase in fold.named})
+    named = sorted({aliases.get(phase, phase) for phase in fold.counters.named})
     query.only.check_phases([*state.workflow.ids, *named], aliases)
     pairs = query.only.pairs(state.workflow, named)
     events = []

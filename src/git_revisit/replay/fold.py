@@ -4,12 +4,12 @@ The fold is over a set, so no result depends on the order in which events go in 
 again, moving from one tree to the next costs what differs between the two.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from git_revisit.model.events import Amend, AnyEvent, Event, Focus, Invalid, Note, Retract, Revisit, target
+from git_revisit.replay.counters import Counters, unexplained
 from git_revisit.replay.filters import EVERYTHING, Filter
 
 _AT_AND_ID = attrgetter("at", "id")
@@ -29,8 +29,8 @@ class Copy(NamedTuple):
 class Fold:
     """The events of one tree; ``put`` and ``drop`` move it to another.
 
-    ``only`` and ``without`` (ids) limit which effective revisits the counters count, and nothing else; of ``only``, its
-    part about phases is left to the reader, as are a workflow's aliases: phases are as the events name them.
+    ``only`` and ``without`` (ids) limit which effective revisits the counters count, and nothing else. The part of
+    ``only`` about phases, and a workflow's aliases, are applied by the readers: phases are as the events name them.
     """
 
     def __init__(self, only: Filter = EVERYTHING, without: frozenset[str] = frozenset()) -> None:
@@ -45,19 +45,12 @@ class Fold:
         self._notes: dict[str, Note] = {}
         self._notes_by: dict[str, set[str]] = {}  # the commit that a note names, or its time -> effective notes
         self._focuses: dict[str, Focus] = {}
-        self._counting = False  # whether the counters below are kept: from when one is first asked for
-        self._cells: Counter[tuple[str, str]] = Counter()
-        self._unexplained: Counter[tuple[str, str]] = Counter()
-        self._spans: dict[str | None, Counter[tuple[str, str]]] = {}
-        self._during: Counter[tuple[str, str, str]] = Counter()
-        self._dangling: Counter[str] = Counter()
-        self._follower: set[str | None] | None = None
-        self._named: Counter[str] = Counter()
+        self._counters: Counters | None = None
         self._retracted: set[str] = set()
         self.invalid: dict[tuple[str, bytes], Invalid] = {}
 
     def put(self, path: str, item: Event | Invalid, content: bytes = b"") -> None:
-        """Take a file in."""
+        """Add a file."""
         if isinstance(item, Invalid):
             self.invalid[path, content] = item
             return
@@ -65,7 +58,7 @@ class Fold:
         self._dirty.add(item.id)
 
     def drop(self, path: str, item: Event | Invalid, content: bytes = b"") -> None:
-        """Take a file out that was put in."""
+        """Remove a file that was put."""
         if isinstance(item, Invalid):
             del self.invalid[path, content]
             return
@@ -105,51 +98,16 @@ class Fold:
         return self._focuses
 
     @property
-    def cells(self) -> Counter[tuple[str, str]]:
-        """How many kept revisits go from one phase to another."""
-        self._count()
-        return self._cells
-
-    @property
-    def unexplained(self) -> Counter[tuple[str, str]]:
-        """Those of ``cells`` without a reason."""
-        self._count()
-        return self._unexplained
-
-    @property
-    def spans(self) -> dict[str | None, Counter[tuple[str, str]]]:
-        """``cells`` by the ``during`` of the revisits."""
-        self._count()
-        return self._spans
-
-    @property
-    def during(self) -> Counter[tuple[str, str, str]]:
-        """``cells`` by the phase of the focus event that ``during`` names; without those that name none."""
-        self._count()
-        return self._during
-
-    @property
-    def dangling(self) -> Counter[str]:
-        """How many kept revisits name a focus event that is not there, by its id."""
-        self._count()
-        return self._dangling
-
-    def followed_by(self, changed: set[str | None]) -> None:
-        """From now on, add to this set every focus event, and every ``during`` of a revisit, that comes or goes."""
-        self._count()
-        self._follower = changed
-
-    @property
-    def naming(self) -> Counter[str]:
-        """How often an effective revisit or a focus event names a phase, before any filter."""
-        self._count()
-        return self._named
-
-    @property
-    def named(self) -> set[str]:
-        """The phases that an effective revisit or a focus event names, before any filter."""
-        self._count()
-        return set(self._named)
+    def counters(self) -> Counters:
+        """The counts of the revisits that the fold keeps; counted once, then kept up to date."""
+        self.settle()
+        if self._counters is None:
+            self._counters = Counters(self._focuses, None if self._counts_all else self.keeps, self._only)
+            for focus in self._focuses.values():
+                self._counters.focus(focus, 1)
+            for revisit in self._revisits.values():
+                self._counters.revisit(revisit, 1)
+        return self._counters
 
     @property
     def retracted(self) -> set[str]:
@@ -162,7 +120,7 @@ class Fold:
         return self._counts_all or (event.id not in self._without and self._only.allows(event))
 
     def without_reason(self, aliases: Mapping[str, str], only: Filter | None = None) -> list[Revisit]:
-        """Return the unexplained revisits, phases mapped, in ``(at, id)`` order: those that ``unexplained`` counts.
+        """Return the unexplained revisits, phases mapped, in ``(at, id)`` order: those that the counters count.
 
         ``only`` takes the place of the fold's own filter. A revisit whose two phases have become one is not among them.
         """
@@ -202,16 +160,6 @@ class Fold:
         self.settle()
         return identity in self._aims and bool(self.retractions(identity))
 
-    def _count(self) -> None:
-        """Bring the counters up to date; the first time, count everything."""
-        self.settle()
-        if not self._counting:
-            self._counting = True
-            for focus in self._focuses.values():
-                self._count_focus(focus, 1)
-            for revisit in self._revisits.values():
-                self._count_revisit(revisit, 1)
-
     def settle(self) -> None:
         """Bring everything derived up to date with what went in and out since."""
         if not self._dirty:
@@ -244,32 +192,44 @@ class Fold:
 
     def _refresh(self, identity: str) -> None:
         """Replace what an id contributes by what it contributes now."""
+        self._withdraw(identity)
         copy = self._chosen.get(identity)
-        if revisit := self._revisits.pop(identity, None):
-            self._count_revisit(revisit, -1)
-        if focus := self._focuses.pop(identity, None):
-            self._count_focus(focus, -1)
-        if note := self._notes.pop(identity, None):
-            self._index_note(note, present=False)
-        self._retracted.discard(identity)
-        event = copy.event if copy else None
+        if copy is None:
+            return
+        event = copy.event
         corrected = identity in self._aims
         if isinstance(event, Focus):
             self._focuses[identity] = event
-            self._count_focus(event, 1)
+            if self._counters:
+                self._counters.focus(event, 1)
         elif isinstance(event, Note):
             if not (corrected and self.is_retracted(identity)):
                 self._notes[identity] = event
                 self._index_note(event, present=True)
         elif isinstance(event, Revisit):
-            if corrected and self.is_retracted(identity):
-                self._retracted.add(identity)
-                return
-            event = event.with_guess_apart()
-            for amendment in self.amendments(identity) if corrected else ():
-                event = event.amended(amendment.set)
-            self._revisits[identity] = event
-            self._count_revisit(event, 1)
+            self._put_revisit(event, corrected)
+
+    def _withdraw(self, identity: str) -> None:
+        """Remove what an id has contributed."""
+        if (revisit := self._revisits.pop(identity, None)) and self._counters:
+            self._counters.revisit(revisit, -1)
+        if (focus := self._focuses.pop(identity, None)) and self._counters:
+            self._counters.focus(focus, -1)
+        if note := self._notes.pop(identity, None):
+            self._index_note(note, present=False)
+        self._retracted.discard(identity)
+
+    def _put_revisit(self, event: Revisit, corrected: bool) -> None:
+        """Add a revisit with its amendments, or as a retracted one."""
+        if corrected and self.is_retracted(event.id):
+            self._retracted.add(event.id)
+            return
+        event = event.with_guess_apart()
+        for amendment in self.amendments(event.id) if corrected else ():
+            event = event.amended(amendment.set)
+        self._revisits[event.id] = event
+        if self._counters:
+            self._counters.revisit(event, 1)
 
     def _index_note(self, note: Note, present: bool) -> None:
         for key in filter(None, (note.commit, note.at)):
@@ -277,55 +237,6 @@ class Fold:
             (known.add if present else known.discard)(note.id)
             if not known:
                 del self._notes_by[key]
-
-    def _count_focus(self, event: Focus, sign: int) -> None:
-        if not self._counting:
-            return
-        _add(self._named, event.phase, sign)
-        for pair, n in self._spans.get(event.id, {}).items():
-            _add(self._during, (*pair, event.phase), sign * n)
-            _add(self._dangling, event.id, -sign * n)
-        self._report(event.id)
-
-    def _count_revisit(self, event: Revisit, sign: int) -> None:
-        if not self._counting:
-            return
-        pair = event.from_phase, event.to_phase
-        for phase in pair:
-            _add(self._named, phase, sign)
-        if not self.keeps(event):
-            return
-        _add(self._cells, pair, sign)
-        span = self._spans.setdefault(event.during, Counter())
-        _add(span, pair, sign)
-        if not span:
-            del self._spans[event.during]
-        focus = self._focuses.get(event.during) if event.during else None
-        if focus:
-            _add(self._during, (*pair, focus.phase), sign)
-        elif event.during:
-            _add(self._dangling, event.during, sign)
-        self._report(event.during)
-        if unexplained(event, self._only):
-            _add(self._unexplained, pair, sign)
-
-    def _report(self, changed: str | None) -> None:
-        if self._follower is not None:
-            self._follower.add(changed)
-
-
-def _add(counter: Counter[Any], key: Any, sign: int) -> None:
-    counter[key] += sign
-    if not counter[key]:
-        del counter[key]
-
-
-def unexplained(event: Revisit, only: Filter = EVERYTHING) -> bool:
-    """Whether a revisit lacks a reason that somebody could have given; the one definition for every command.
-
-    Nobody was asked about inferred and imported revisits, so they count only if a filter names their ``via``.
-    """
-    return not event.explained and (event.asked or event.via in only.via)
 
 
 def in_order(events: Iterable[AnyEvent]) -> list[AnyEvent]:

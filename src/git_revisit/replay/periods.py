@@ -44,9 +44,9 @@ class Periods:
         self._reached: dict[str, set[Pair]] = {}  # the pairs with a revisit in each period
         self._focus: dict[str, Focus] = {}
         self._scopes: dict[str, list[tuple[str, str, str]]] = {}  # the (at, id, phase) of each scope, in order
-        self._changed: set[str | None] = {*fold.spans, *fold.focuses}
+        self._changed: set[str | None] = {*fold.counters.spans, *fold.focuses}
         if follow:
-            fold.followed_by(self._changed)
+            fold.counters.follow(self._changed)
 
     def counts(self, lengths: bool = True) -> PeriodCounts:
         """Return the counts for the fold as it is now; ``lengths`` are left out if they are not needed."""
@@ -105,7 +105,7 @@ class Periods:
             return
         pairs = {
             (self._phase(start), self._phase(end))
-            for start, end in self._fold.spans.get(during, ())
+            for start, end in self._fold.counters.spans.get(during, ())
             if in_period(start, focus.phase, self._aliases)
         }
         reached = self._reached[during] = {(start, end) for start, end in pairs if start != end}

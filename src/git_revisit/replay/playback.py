@@ -140,7 +140,7 @@ class _Player:
                 counted = tally(
                     Counted(summary(self._fold), self._periods.counts(lengths=False)), self._workflow, self._shown.pairs
                 )
-                named = frozenset(self._fold.named)
+                named = frozenset(self._fold.counters.named)
                 self._stops.append(Stop(change.commit, at, change.label, change.tags, counted, named, +self._reasons))
         for identity, (change, first) in self._came.items():
             self._live(self._effective[identity], change, first, None)

@@ -14,7 +14,7 @@ File = tuple[str, Event | Invalid]  # a path, and what the file holds
 
 
 class Summary(NamedTuple):
-    """What replay counts, with phases as the events say them: no alias applied, no filter.
+    """The counts of a tree, with phases as the events name them: no alias applied, no filter.
 
     ``cells``: revisits by (from, to). ``unexplained``: those without a reason. ``named``: how often a revisit or a
     focus event names a phase. ``during``: revisits by (from, to, phase of the focus event that their ``during`` names).
@@ -57,13 +57,14 @@ def _changed(base: Counter[Any], before: Counter[Any], after: Counter[Any]) -> C
 
 
 def summary(fold: Fold) -> Summary:
-    """Return what a fold counts now."""
+    """Return the counts of a fold."""
+    counts = fold.counters
     return Summary(
-        fold.cells.copy(),
-        fold.unexplained.copy(),
-        fold.naming.copy(),
-        fold.during.copy(),
-        fold.dangling.copy(),
+        counts.cells.copy(),
+        counts.unexplained.copy(),
+        counts.named.copy(),
+        counts.during.copy(),
+        counts.dangling.copy(),
         len(fold.retracted),
         len(fold.invalid),
     )
