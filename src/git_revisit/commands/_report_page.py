@@ -36,12 +36,13 @@ class ReportQuery(NamedTuple):
 def report_page(opened: OpenProject, query: ReportQuery) -> bytes:
     """Return the report as HTML; raises RevisitError for what cannot be read."""
     target = opened.target(query.revision)
+    line = changes(opened, target)
     state = opened.state(query.revision, query.only)
     workflow, only = state.workflow, query.only
     counted = matrix(state.fold, workflow, "count", state.rev, state.commit, only)
     only.check_phases(counted.phases, workflow.aliases)
     shown = Shown(only, only.pairs(workflow, counted.phases))
-    played = playback(changes(opened, target), workflow, shown)
+    played = playback(line, workflow, shown)
     kept = newest(played.lives)
     audited, capture = audit_and_capture(opened, HistoryQuery(target))
     others = (beside(opened, target, other) for other in query.others)

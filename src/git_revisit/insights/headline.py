@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from git_revisit.insights.rate_changes import SIGNIFICANT
@@ -68,24 +67,21 @@ def headlines(points: Sequence[Point], effect: float = 1.0) -> list[Headline]:
 
     A direction is claimed only if a test of equal rates rejects chance; ``effect`` is the design effect of going back.
     """
-    lines = []
-    cuts: list[Point] = []
-    for number, point in enumerate(points):
-        if number == 0:
-            cuts = [point._replace(tags=("the start",), back=Counter())]
-        lines.append(_headline(spans([*cuts, point]), span(cuts[0], point, False), effect))
+    lines: list[Headline] = []
+    ended: list[TimeSpan] = []
+    start = last = points[0]._replace(tags=("the start",), back=Counter())
+    for point in points:
+        latest = [span(last, point, bool(point.tags))] if point.at > last.at else []
+        lines.append(_headline(_newest([*ended[-3:], *latest]), span(start, point, False), effect))
         if point.tags:
-            cuts.append(point)
+            ended += latest
+            last = point
     return lines
 
 
-def spans(cuts: Sequence[Point]) -> list[TimeSpan]:
-    """Return the periods between points, the last one open; it is left out if it is short and not the only one."""
-    ends = list(pairwise(cuts))
-    result = [span(start, end, bool(end.tags)) for start, end in ends if end.at > start.at]
-    if len(result) > 1 and result[-1].weeks * WEEK < SHORTEST:
-        result.pop()
-    return result
+def _newest(spans: list[TimeSpan]) -> list[TimeSpan]:
+    """Return periods without the last one if it is short and not the only one."""
+    return spans[:-1] if len(spans) > 1 and spans[-1].weeks * WEEK < SHORTEST else spans
 
 
 def span(start: Point, end: Point, closed: bool) -> TimeSpan:

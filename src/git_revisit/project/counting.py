@@ -70,8 +70,8 @@ def _summaries(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]
         known |= _near(project, missing)
     rest = [tree for tree in missing if tree not in known]
     fold = Fold()
-    for tree, step in zip(rest, project.steps(rest), strict=True):
-        project.move(fold, step)
+    for tree, step in zip(rest, project.folds.steps(rest), strict=True):
+        project.folds.move(fold, step)
         known[tree] = summary(fold)
     memo.keep(SUMMARIES, {tree: known[tree] for tree in missing})
     memo.keep_latest(project.prefix, missing[-1])

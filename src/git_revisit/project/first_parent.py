@@ -163,12 +163,15 @@ def changes(project: OpenProject, target: Target) -> list[Change]:
         Moment(each, at, subjects[each], [moves[each][1]] if each in moves else [], tuple(sorted(tags.get(each, ()))))
         for each, at in line
     )
-    return list(evolve(Fold(), moments, workflow.aliases))
+    fold = Fold()
+    found = list(evolve(fold, moments, workflow.aliases))
+    project.folds.take_over(project.places([target.commit])[0].events, fold)
+    return found
 
 
 def beside(project: OpenProject, target: Target, rev: str) -> Beside:
     """Compare a revision with the end of a line, by the configuration of the end."""
-    end, other = (project.map_folds([each], effective)[0] for each in (target.commit, project.commit(rev)))
+    end, other = (effective(project.fold(each)) for each in (target.commit, project.commit(rev)))
     more, less = difference(end, other, project.workflow_at(target).aliases)
     return Beside(rev, _revisits(more), _revisits(less))
 

@@ -14,10 +14,10 @@ from typing import NamedTuple, TypeVar
 from git_revisit.errors import ConfigInvalid, DataError
 from git_revisit.gitio.parse import Listing
 from git_revisit.gitio.repository import Repository
-from git_revisit.gitio.trees import TREE, TreeStep
+from git_revisit.gitio.trees import TREE
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, SUFFIX, id_in, is_event_file
+from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, is_event_file
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.project.code_version import code_version
@@ -36,6 +36,7 @@ from git_revisit.project.revision import (
     Target,
 )
 from git_revisit.project.stored import Space
+from git_revisit.project.tree_folds import TreeFolds
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import Fold
 
@@ -69,6 +70,7 @@ class OpenProject:
         self.known: dict[str, str] = {}  # the commits of revisions that are already resolved, by their names
         self.memo = Memo(Cache(repository.common_dir / "revisit", code_version()))
         self.log = EventLog(repository.objects, self.memo)
+        self.folds = TreeFolds(repository, self.log)
         self._places: dict[str, Place] = {}  # by commit
         self._workflows: dict[str, Workflow] = {}
 
@@ -113,7 +115,12 @@ class OpenProject:
             return self._staged(only)
         if isinstance(revision, AllRevision):
             return self._union(only)
-        return self.map([self.target(revision)], lambda state: state, only)[0]
+        target = self.target(revision)
+        if target.base:
+            return self.map([target], lambda state: state, only)[0]
+        state = self._at_commit(target, self.fold(target.commit, only))
+        self.memo.save()
+        return state
 
     def map(self, targets: Sequence[Target], view: Callable[[State], T], only: Filter = EVERYTHING) -> list[T]:
         """Return ``view`` of the state at each target, in their order.
@@ -127,16 +134,16 @@ class OpenProject:
         bases = self.places([target.base for target in targets])
         results: dict[int, T] = {}
         order = sorted(range(len(targets)), key=lambda each: _date(targets[each]))
-        steps = iter(self.steps([places[number].events for number in order if not targets[number].base]))
+        steps = iter(self.folds.steps([places[number].events for number in order if not targets[number].base]))
         fold = Fold(only)
         for number in order:
             target, place = targets[number], places[number]
             if target.base:
-                added = Fold(only, frozenset(self._ids(bases[number].events)))
-                self.move(added, *self.steps([place.events]))
+                added = Fold(only, frozenset(self.folds.ids(bases[number].events)))
+                self.folds.move(added, *self.folds.steps([place.events]))
                 results[number] = view(self._at_commit(target, added))
             else:
-                self.move(fold, next(steps))
+                self.folds.move(fold, next(steps))
                 results[number] = view(self._at_commit(target, fold))
         self.memo.save()
         return [results[number] for number in range(len(targets))]
@@ -148,24 +155,21 @@ class OpenProject:
         """
         results = []
         fold = Fold()
-        for step in self.steps([place.events for place in self.places(commits)]):
-            self.move(fold, step)
+        for step in self.folds.steps([place.events for place in self.places(commits)]):
+            self.folds.move(fold, step)
             results.append(view(fold))
         return results
 
-    def fold(self, commit: Commit | None) -> Fold:
-        """Return the fold of a commit's tree, whatever its configuration says."""
-        return self.map_folds([commit], lambda fold: fold)[0]
+    def fold(self, commit: Commit | None, only: Filter = EVERYTHING) -> Fold:
+        """Return the fold of a commit's tree, whatever its configuration says; nobody may move it."""
+        return self.folds.of(self.places([commit])[0].events, only)
 
     def _staged(self, only: Filter) -> State:
         """Return the state of the index."""
         entries = self.repository.index(f"{self.prefix}{FOLDER}/")
         inside = [entry._replace(path=entry.path[len(self.prefix) :]) for entry in entries]
         config = next(((entry.mode, entry.id) for entry in inside if entry.path == CONFIG), None)
-        fold = Fold(only)
-        events = [each for each in inside if is_event_file(each.path)]
-        for entry, item in zip(events, self.log.items(events), strict=True):
-            fold.put(entry.path, item)
+        fold = self.folds.of_entries([each for each in inside if is_event_file(each.path)], only)
         return self._without_commit(STAGED.label, config, fold)
 
     def _union(self, only: Filter) -> State:
@@ -174,16 +178,7 @@ class OpenProject:
         commits = self._commits([ref.commit for ref in self.repository.refs()])
         dated = sorted(filter(None, [head, *commits]), key=lambda commit: commit.at)
         trees = [place.events for place in self.places(dated)]
-        entries = self.repository.trees.union([tree for tree in trees if tree], f"{EVENTS}/", SUFFIX)
-        fold = Fold(only)
-        ordered = sorted(entries)
-        contents: dict[str, set[str]] = {}
-        for entry in ordered:
-            contents.setdefault(entry.path, set()).add(entry.id)
-        rivals = {identity for ids in contents.values() if len(ids) > 1 for identity in ids}
-        data = {each.id: each.data for each in self.repository.objects.read(sorted(rivals))}
-        for entry, item in zip(ordered, self.log.items(ordered), strict=True):
-            fold.put(entry.path, item, data[entry.id] if entry.id in rivals else b"")
+        fold = self.folds.union([tree for tree in trees if tree], only)
         return self._without_commit(ALL.label, self.places([head])[0].config, fold)
 
     def workflow(self, config: tuple[str, str] | None, rev: str) -> Workflow:
@@ -264,27 +259,6 @@ class OpenProject:
         folders = self.repository.folders([commit.id for commit in missing], f"{self.prefix}{FOLDER}")
         self._places |= {commit.id: _place(folder) for commit, folder in folders if commit}
         return [self._places[commit.id] if commit else Place(None, None) for commit in commits]
-
-    def steps(self, trees: Sequence[str | None]) -> list[TreeStep]:
-        """Return the steps from no events through some events trees; their files are decoded in one batch."""
-        steps = list(self.repository.trees.steps([None, *trees], f"{EVENTS}/", SUFFIX))
-        self.log.items([entry for step in steps for entry in (*step.gone, *step.come)])
-        return steps
-
-    def move(self, fold: Fold, step: TreeStep) -> None:
-        """Bring a fold over a step between two events trees."""
-        items = iter(self.log.items([*step.gone, *step.come]))
-        for entry in step.gone:
-            fold.drop(entry.path, next(items))
-        for entry in step.come:
-            fold.put(entry.path, next(items))
-
-    def _ids(self, tree: str | None) -> set[str]:
-        """Return the ids of the event files of a tree, by content and by name."""
-        entries = self.repository.trees.between(None, tree, f"{EVENTS}/", SUFFIX).come
-        named = {id_in(entry.path) for entry in entries}
-        held = {item.id for item in self.log.items(entries)}
-        return {identity for identity in named | held if identity}
 
 
 class Place(NamedTuple):

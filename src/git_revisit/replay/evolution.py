@@ -145,8 +145,9 @@ def _apply(
 ) -> tuple[tuple[Counting, ...], tuple[Counting, ...]]:
     """Move the fold; return the effective events that come and go by it."""
     items = [item for move in moves for files in move for _, item in files if not isinstance(item, Invalid)]
-    reached = _reached(fold, items)
-    before = _among(fold, reached)
+    is_new = all(fold.is_unknown(item.id) and not target(item) for item in items)
+    reached = {item.id for item in items} if is_new else _reached(fold, items)
+    before = {} if is_new else _among(fold, reached)
     for gone, come in moves:
         for path, item in gone:
             fold.drop(path, item)

@@ -30,7 +30,7 @@ class Filter(NamedTuple):
     @property
     def by_event(self) -> Filter:
         """The part that depends on the event alone, not on how a workflow names its phases."""
-        return self._replace(from_phases=(), to_phases=())
+        return self._replace(from_phases=(), to_phases=()) if self.from_phases or self.to_phases else self
 
     def pairs(self, workflow: Workflow, named: Iterable[str] = ()) -> Pairs:
         """Return the part about phases, with aliases and abbreviations resolved; ``named`` are those of events."""
@@ -63,6 +63,8 @@ class Filter(NamedTuple):
         return category in self.categories or category.partition(":")[0] in self.categories
 
     def _by_via(self, via: str) -> bool:
+        if not self.via:
+            return True
         required = [each for each in self.via if not each.startswith("!")]
         return f"!{via}" not in self.via and (not required or via in required)
 

@@ -160,6 +160,11 @@ class Fold:
         self.settle()
         return identity in self._aims and bool(self.retractions(identity))
 
+    def is_unknown(self, identity: str) -> bool:
+        """Whether no file holds an event of an id, and none targets it."""
+        self.settle()
+        return identity not in self._copies and identity not in self._aims
+
     def settle(self) -> None:
         """Bring everything derived up to date with what went in and out since."""
         if not self._dirty:

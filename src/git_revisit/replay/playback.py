@@ -134,8 +134,9 @@ class _Player:
             at = max(at, change.at)
             for event in change.drop:
                 self._drop(event)
+            later = change if change.at == at else change._replace(at=at)
             for event in change.put:
-                self._put(event, change._replace(at=at))
+                self._put(event, later)
             if number in self._chosen:
                 counted = tally(
                     Counted(summary(self._fold), self._periods.counts(lengths=False)), self._workflow, self._shown.pairs

@@ -151,8 +151,9 @@ def _precise(value: float | None) -> float | None:
 
 
 def _flat(before: Mapping[Hashable, int], after: Mapping[Hashable, int], place: Any) -> list[int]:
-    changed = {key: after.get(key, 0) - before.get(key, 0) for key in {**before, **after}}
-    return [n for key, by in sorted((place(key), by) for key, by in changed.items() if by) for n in (key, by)]
+    changed = {key for key, _ in before.items() ^ after.items()}
+    rows = sorted((place(key), after.get(key, 0) - before.get(key, 0)) for key in changed)
+    return [n for row in rows for n in row]
 
 
 def _bars(living: Iterable[Life], spans: Bins) -> dict[str, Any]:
