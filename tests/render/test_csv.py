@@ -2,16 +2,20 @@
 
 import csv
 import io
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from git_revisit.commands._options import BATCH, in_batches
 from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Audited, Finding
 from git_revisit.render.csv import audit_csv, csv_text, diff_csv, evolution_csv, log_csv, matrix_csv
+from git_revisit.render.json import json_pieces, log_document
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, EvolutionStep
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.provenance import provenance
+from insights.building import revisit
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
 
@@ -62,18 +66,27 @@ def test_matrices_of_different_workflows_share_the_columns() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "pieces", [log_csv, lambda events: json_pieces(log_document("HEAD", COMMIT, events))], ids=["csv", "json"]
+)
+def test_a_long_log_is_printed_while_it_is_laid_out(pieces: Callable[..., Iterator[str]]) -> None:
+    rows = ((revisit("b", "a"), f"{number}.yaml") for number in range(1000))
+    assert "0.yaml" in next(in_batches(pieces(rows)))
+    assert len(list(rows)) >= 1000 - BATCH
+
+
 def test_a_log_has_a_column_for_each_field_and_joins_lists() -> None:
     event = Revisit(
         id="01JDBX3K8Z4QW7N2V5T6Y8R9AB", at="2026-11-23T07:51:00Z", via="hook", from_phase="b", to_phase="a",
         planned=False, reason="=SUM(A1)", paths=("x", "y"),
     )  # fmt: skip
-    head, row = log_csv([(event, "file.yaml")]).splitlines()
-    assert head == (
+    head, row = log_csv([(event, "file.yaml")])
+    assert head.rstrip() == (
         "version,id,kind,at,actor,via,phase,verdict,from,to,target,category,reason,planned,during,paths,more_paths,"
         "links,agent,commit,file"
     )
     assert (
-        row
+        row.rstrip()
         == "1,01JDBX3K8Z4QW7N2V5T6Y8R9AB,revisit,2026-11-23T07:51:00Z,,hook,,,b,a,,,'=SUM(A1),false,,x y,,,,,file.yaml"
     )
 

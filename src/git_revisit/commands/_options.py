@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -25,6 +26,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 PATIENCE = 1.0  # seconds before a bar appears
 REDRAW = 0.1
 BAR_WIDTH = 30
+BATCH = 256  # lines that are printed at once
 FORMATS = ("table", "json", "csv", "md")
 
 
@@ -131,6 +133,13 @@ def say_notes(notes: Sequence[str]) -> None:
 def print_data(text: str) -> None:
     """Print a command's answer."""
     click.echo(text, nl=False)
+
+
+def in_batches(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield text in larger pieces, so that a long answer begins at once and is not kept in memory."""
+    remaining = iter(pieces)
+    while text := "".join(islice(remaining, BATCH)):
+        yield text
 
 
 def in_colour() -> bool:

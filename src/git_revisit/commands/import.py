@@ -39,7 +39,7 @@ def command(
     query = ImportQuery(latest, _columns(columns), date_format, actor)
     imported = read_import(file, read_bytes(file), query, desk.state.workflow, known, fold.focuses.values())
     if dry_run:
-        print_data(log_csv([(each.event, each.path) for each in imported.fresh]))
+        print_data("".join(log_csv([(each.event, each.path) for each in imported.fresh])))
         say(f"would stage {_summary(imported)}")
         return
     progress = Bar("writing events")

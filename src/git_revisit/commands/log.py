@@ -10,11 +10,11 @@ from git_revisit.commands._options import (
     filter_of,
     filter_options,
     format_option,
+    in_batches,
     in_colour,
     open_project,
     print_csv,
     print_data,
-    print_json,
     project_option,
     say_notes,
 )
@@ -22,7 +22,7 @@ from git_revisit.model.events import KINDS
 from git_revisit.project.queries import LogQuery, log
 from git_revisit.project.revision import parse_revision
 from git_revisit.render.csv import log_csv
-from git_revisit.render.json import log_document
+from git_revisit.render.json import json_pieces, log_document
 from git_revisit.render.log_text import log_table
 
 
@@ -43,8 +43,10 @@ def command(rev: str, every_kind: bool, link: str | None, style: str, project: s
     result = log(opened, LogQuery(parse_revision(rev), only, KINDS if every_kind else ("revisit",), link))
     say_notes(opened.notes)
     if style == "json":
-        print_json(log_document(result.rev, result.commit, result.events))
+        for text in in_batches(json_pieces(log_document(result.rev, result.commit, result.events))):
+            print_data(text)
     elif style == "csv":
-        print_csv(log_csv(result.events))
+        for text in in_batches(log_csv(result.events)):
+            print_csv(text)
     elif result.events:
         print_data(log_table(result.events, style, result.urls, in_colour()))

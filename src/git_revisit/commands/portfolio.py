@@ -13,6 +13,7 @@ from git_revisit.commands._options import (
     filter_of,
     filter_options,
     format_option,
+    in_batches,
     in_colour,
     print_csv,
     print_data,
@@ -96,8 +97,8 @@ def _show(answer: Portfolio, comparison: ShareComparison, style: str, output: st
 
         save(output, portfolio_page(answer, comparison).encode("utf-8", "replace"))
     elif style == "json":
-        for piece in json_pieces(portfolio_document(answer, comparison)):
-            print_data(piece)
+        for text in in_batches(json_pieces(portfolio_document(answer, comparison))):
+            print_data(text)
     elif style == "csv":
         print_csv(portfolio_csv(answer, comparison))
     else:

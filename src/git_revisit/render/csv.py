@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from git_revisit.model.findings import Audited
     from git_revisit.portfolio.answer import Portfolio
 
+CRLF = "\r\n"
 _FINDING = ("rule", "severity", "commit", "file", "event", "message")
 PORTFOLIO = (
     "repository", "project", "status", "commit", "revisits", "recorded", "imported", "inferred", "touches", "captured",
@@ -37,14 +38,18 @@ ESTIMATE = ("quantity", "from", "to", "k", "n", "value", "low", "high", "note")
 
 def csv_text(rows: Iterable[Sequence[Any]]) -> str:
     """Return rows as CSV; a quote precedes text that a spreadsheet would take for a formula."""
-    lines = []
+    return "".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Yield the lines of ``csv_text``."""
+    line = io.StringIO()
+    writer = csv.writer(line, lineterminator=CRLF)  # with this ending, a CR in a cell is quoted, too
     for row in rows:
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\r\n").writerow(  # with this ending, a CR in a cell is quoted, too
-            [neutral(cell) if isinstance(cell, str) else cell for cell in row]
-        )
-        lines.append(line.getvalue().removesuffix("\r\n"))
-    return "".join(f"{line}\n" for line in lines)
+        writer.writerow([neutral(cell) if isinstance(cell, str) else cell for cell in row])
+        yield f"{line.getvalue().removesuffix(CRLF)}\n"
+        line.seek(0)
+        line.truncate()
 
 
 def matrix_csv(matrices: Sequence[Matrix]) -> str:
@@ -58,19 +63,17 @@ def matrix_csv(matrices: Sequence[Matrix]) -> str:
     return csv_text(rows)
 
 
-def log_csv(events: Iterable[tuple[Event, str]]) -> str:
-    """Return a row for each event, with a column for each field except ``set``; lists are joined by spaces."""
-    return csv_text(log_rows(events))
+def log_csv(events: Iterable[tuple[Event, str]]) -> Iterator[str]:
+    """Yield a line for each event, with a column for each field except ``set``; lists are joined by spaces."""
+    return csv_lines(_log_rows(events))
 
 
-def log_rows(events: Iterable[tuple[Event, str]]) -> list[list[Any]]:
-    """Return the header and the rows of ``log_csv``."""
+def _log_rows(events: Iterable[tuple[Event, str]]) -> Iterator[list[Any]]:
     columns = ["version", *(field.key for field in FIELDS if field.key != "set")]
-    rows: list[list[Any]] = [[*columns, "file"]]
+    yield [*columns, "file"]
     for event, file in events:
         fields = event_fields(event)
-        rows.append([*(flat(fields[column]) for column in columns), file])
-    return rows
+        yield [*(flat(fields[column]) for column in columns), file]
 
 
 def flat(value: Any) -> Any:
@@ -109,7 +112,7 @@ def infer_csv(inference: Inference) -> str:
     """Return the proposed revisits, with the files that they would be written to; a guess has a question mark."""
     from git_revisit.infer.inferred import EXTENT, FILES
 
-    rows = log_rows((event, path_of(event)) for event in inference.events)
+    rows = list(_log_rows((event, path_of(event)) for event in inference.events))
     rows[0] += [GUESS, FILES, EXTENT]
     for row, event in zip(rows[1:], inference.events, strict=True):
         extra = event.extra or {}

@@ -34,25 +34,26 @@ if TYPE_CHECKING:
     from git_revisit.replay.matrix import Matrix
 
 Document = dict[str, Any]
+_ENCODER = json.JSONEncoder(separators=(", ", ": "))
 
 
 def json_text(document: Any) -> str:
     """Return a document as JSON in ASCII, so that no text in it can control a terminal."""
-    return json.dumps(document, indent=None, separators=(", ", ": ")) + "\n"
+    return f"{_ENCODER.encode(document)}\n"
 
 
 def json_pieces(document: Document) -> Iterator[str]:
     """Yield a document as ``json_text`` returns it; the rows of a value that is an iterator come one at a time."""
     mark = "{"
     for key, value in document.items():
-        yield f"{mark}{json_text(key).rstrip()}: "
+        yield f"{mark}{_ENCODER.encode(key)}: "
         if isinstance(value, Iterator):
             yield "["
             for number, row in enumerate(value):
-                yield f"{', ' if number else ''}{json_text(row).rstrip()}"
+                yield f"{', ' if number else ''}{_ENCODER.encode(row)}"
             yield "]"
         else:
-            yield json_text(value).rstrip()
+            yield _ENCODER.encode(value)
         mark = ", "
     yield "}\n"
 
@@ -87,8 +88,8 @@ def event_fields(event: Event) -> Document:
 
 
 def log_document(rev: str, commit: str | None, events: Iterable[tuple[Event, str]]) -> Document:
-    """Return the document of ``log``: events with the paths of their files."""
-    rows = [{**event_fields(event), "file": file} for event, file in events]
+    """Return the document of ``log``: events with the paths of their files, as an iterator."""
+    rows = ({**event_fields(event), "file": file} for event, file in events)
     return {"schema": "git-revisit/log/1", "rev": rev, "commit": commit, "events": rows}
 
 
