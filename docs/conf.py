@@ -41,6 +41,7 @@ html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_copy_source = False
 html_show_sourcelink = False
+html_show_search_summary = False  # it asks for the pages that were found, which a file may not
 html_theme_options = {"navigation_with_keys": False}
 
 copybutton_prompt_text = "$ "

@@ -1,6 +1,9 @@
 """The directives of the pages: they run commands, show their output, and fail where a command does."""
 
+import re
+import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -27,15 +30,14 @@ def session(tmp_path: Path) -> Session:
     return Session(tmp_path / "here", tmp_path / "home")
 
 
-def built(text: str, tmp_path: Path, workplace: Path) -> tuple[int, str, str]:
-    """Build a page; return the exit code, the messages, and the page."""
-    source = tmp_path / "source"
+def built(pages: Mapping[str, str], folder: Path, workplace: Path) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """Build a site of pages; return how that went, and where it is."""
+    source = folder / "source"
     source.mkdir()
     (source / "conf.py").write_text(CONF, "utf-8")
-    (source / "index.md").write_text(f"# Page\n\n{text}", "utf-8")
-    done = sphinx(source, tmp_path / "html", workplace / "small")
-    page = tmp_path / "html" / "index.html"
-    return done.returncode, done.stderr, page.read_text("utf-8") if page.exists() else ""
+    for name, text in pages.items():
+        (source / f"{name}.md").write_text(f"# Page\n\n{text}", "utf-8")
+    return sphinx(source, folder / "html", workplace / "small"), folder / "html"
 
 
 def test_a_block_is_cut_into_commands() -> None:
@@ -73,26 +75,31 @@ def test_a_program_prints_its_last_value(session: Session) -> None:
 
 def test_a_page_shows_commands_with_their_output(tmp_path: Path, workplace: Path) -> None:
     text = "```{revisit-run} empty\n:rows: 2\n$ seq 9\n```\n\n```{schema-table} config-v1.schema.json limits\n```\n"
-    code, messages, page = built(text, tmp_path, workplace)
-    assert (code, messages) == (0, "")
+    done, site = built({"index": text}, tmp_path, workplace)
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (site / "index.html").read_text("utf-8")
     assert "seq" in page
     assert "…" in page
     assert "uncaptured" in page
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("```{revisit-run} empty\n$ git revisit matrix --no-such-option\n```\n", "exit 2 instead of 0"),
-        ("```{revisit-run} empty\n:exit: 1\n$ true\n```\n", "exit 0 instead of 1"),
-        ("```{revisit-python} empty\n1 / 0\n```\n", "ZeroDivisionError"),
-        ("```{revisit-picture} empty\n:file: a.svg\n$ touch a.svg\n```\n", "a picture needs `alt`"),
-        ("```{revisit-file} empty\n:file: a.html\n$ true\n```\n", "the commands did not write a.html"),
-        ("```{revisit-run} empty\noutput\n```\n", "is not a command"),
-        ("[nowhere](nowhere.md)\n", "nowhere.md"),
-    ],
-)
-def test_a_page_that_is_wrong_fails_the_build(text: str, message: str, tmp_path: Path, workplace: Path) -> None:
-    code, messages, _ = built(text, tmp_path, workplace)
-    assert code == 1
-    assert message in messages
+WRONG = {  # pages that fail the build, and the message of each
+    "option": ("```{revisit-run} empty\n$ git revisit matrix --no-such-option\n```\n", "exit 2 instead of 0"),
+    "exit": ("```{revisit-run} empty\n:exit: 1\n$ true\n```\n", "exit 0 instead of 1"),
+    "python": ("```{revisit-python} empty\n1 / 0\n```\n", "ZeroDivisionError"),
+    "picture": ("```{revisit-picture} empty\n:file: a.svg\n$ touch a.svg\n```\n", "a picture needs `alt`"),
+    "file": ("```{revisit-file} empty\n:file: a.html\n$ true\n```\n", "the commands did not write a.html"),
+    "output": ("```{revisit-run} empty\noutput\n```\n", "is not a command"),
+    "link": ("[nowhere](nowhere.md)\n", "nowhere.md"),
+}
+
+
+def test_pages_that_are_wrong_fail_the_build(tmp_path: Path, workplace: Path) -> None:
+    contents = "".join(f"{name}\n" for name in WRONG)
+    pages = {"index": f"```{{toctree}}\n{contents}```\n", **{name: text for name, (text, _) in WRONG.items()}}
+    done, _ = built(pages, tmp_path, workplace)
+    assert done.returncode == 1
+    for name, (_, message) in WRONG.items():
+        about = re.search(rf"source/{name}\.md:[\s\S]*?(?=\n/|$)", done.stderr)
+        assert about
+        assert message in about[0]
