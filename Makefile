@@ -41,6 +41,7 @@ random: $(READY)
 
 thorough: $(READY)
 	THOROUGH=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	THOROUGH=1 $(MAKE) test-site
 
 coverage: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)

@@ -14,9 +14,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from conftest import Repo
+from git_revisit import __version__
 from hooked import CONFIG, Hooked
 
-FOLDER = Path(__file__).parent.parent / "docs" / "workflows"
+TOP = Path(__file__).parents[1]
+FOLDER = TOP / "docs" / "workflows"
 MARKER = "<!-- git-revisit review -->"
 # Stands for GitHub: answers by the address, keeps what is sent, and `run download` unpacks the artifact.
 GH = """#!/bin/sh
@@ -44,6 +46,23 @@ def test_actions_are_pinned_and_nothing_of_the_event_is_pasted_into_a_script(nam
     for step in steps(name):
         assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step.get("uses", "actions/x@" + "0" * 40)), step
         assert "${{" not in step.get("run", "")
+
+
+def test_an_action_is_pinned_to_one_commit_everywhere() -> None:
+    """In our workflows, in the action, and in what the documentation tells to copy."""
+    files = [*TOP.glob(".github/workflows/*.yml"), TOP / "action.yml", *FOLDER.glob("*.yml"), *TOP.glob("docs/*/*.md")]
+    pins: dict[str, set[str]] = {}
+    for file in files:
+        for name, pin in re.findall(r"uses: ([\w/-]+)@(.*)", file.read_text(encoding="utf-8")):
+            pins.setdefault(name, set()).add(pin)
+    assert pins.pop("git-revisit/git-revisit") == {f"v{__version__}"}
+    assert len(pins) > 5
+    assert [name for name, found in pins.items() if len(found) > 1] == []
+    assert all(re.fullmatch(r"[0-9a-f]{40} # v[0-9.]+", pin) for found in pins.values() for pin in found)
+
+
+def test_the_hooks_of_the_framework_are_those_of_this_version() -> None:
+    assert f"    rev: v{__version__}\n" in (TOP / "docs" / "how-to" / "ci.md").read_text(encoding="utf-8")
 
 
 def test_only_the_step_that_runs_no_code_of_the_pull_request_may_write() -> None:
