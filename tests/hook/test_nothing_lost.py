@@ -6,6 +6,7 @@ from commandline import run
 from conftest import Repo, RepoMaker
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import install_native
+from git_revisit.model.event_file import EVENTS
 from git_revisit.model.events import Amend, Retract, Revisit, reason_of
 from hooked import Hooked
 
@@ -244,6 +245,23 @@ def test_two_reverts_of_one_file_in_one_commit_are_healed(hooked: Hooked, make_r
     assert "restored 2 events" in here.commit()
     assert here.told() == told
     assert here.clean
+
+
+def test_a_revert_is_healed_again_when_a_reset_leaves_the_commit_that_healed_it(hooked: Hooked) -> None:
+    work(hooked, "features/a.py", reason="leak")
+    git(hooked, "revert", "-n", "HEAD")
+    work(hooked, "features/a.py", reason="more")  # so no patch id tells that it reverts
+    reverting = hooked.repo.git("rev-parse", "HEAD")
+    for _ in range(2):
+        work(hooked, "models/a.py", reason=None)
+        work(hooked, "models/a.py", reason=None)
+        assert f"{REVISIT}: leak" in hooked.told()
+        git(hooked, "reset", "-q", "--hard", reverting)
+    work(hooked, "models/a.py", reason=None)
+    git(hooked, "rm", "-q", *hooked.repo.git("ls-files", EVENTS + "/revisit").splitlines())
+    hooked.commit()
+    work(hooked, "models/a.py", reason=None)
+    assert hooked.told() == [], "deleted on purpose"
 
 
 def test_a_revert_with_more_in_it_is_an_ordinary_commit(hooked: Hooked) -> None:

@@ -17,7 +17,7 @@ from git_revisit.hook.changes import Root, removed_events, roots
 from git_revisit.hook.decision import Situation, decide
 from git_revisit.hook.moment import CommitMoment
 from git_revisit.hook.pending import Derived, Held, Kept, Pending
-from git_revisit.hook.recall import recall
+from git_revisit.hook.recall import MOST, recall
 from git_revisit.hook.reuse import Reuse, renewed
 from git_revisit.hook.situation import CommitFacts, describe, notes, read, scene
 from git_revisit.model.event_file import CONFIG
@@ -40,6 +40,7 @@ class Outcome(NamedTuple):
     messages: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     derived: tuple[Derived, ...] | None = None
+    restored: Mapping[str, str] = {}
     settled: bool = True
     watch: skip_file.Watch | None = None
 
@@ -140,10 +141,13 @@ def _with_events(moment: CommitMoment, facts: CommitFacts, new: Sequence[Held], 
     moved = {*reuse.going, *reuse.late, *gone}
     still = [held for held in recalled.all if held not in moved and held not in recalled.dropped]
     return Outcome(
-        put={each.full: each.text.encode() for each in written} | dict(facts.restored) | dict(facts.beside),
+        put={each.full: each.text.encode() for each in written}
+        | {path: each.data for path, each in facts.restored.items()}
+        | dict(facts.beside),
         removed=tuple(each.full for each in gone),
         held=(*still, *(each._replace(pending=False) for each in gone), *written, *facts.adopted),
         answered=written,
+        restored={path: each.by for path, each in facts.restored.items()},
     )
 
 
@@ -176,6 +180,7 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
             for path, blob in {**memory.reverted, **moment.reverting}.items()
             if not settled or path in moment.deleting
         },
+        restored=_restored(memory.restored, outcomes),
         derived=_derived(memory.derived, outcomes),
     )
     for each in (held for outcome in outcomes for held in outcome.answered):
@@ -190,6 +195,13 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
         skip_file.clear(place.git_dir)
     else:
         skip_file.write(place, moment.author, [watch for watch in watches if watch])
+
+
+def _restored(known: Mapping[str, str], outcomes: Sequence[Outcome]) -> Mapping[str, str]:
+    """Return which commits deleted restored events, the latest ones; not those that were deleted on purpose since."""
+    merged = {**known, **{path: commit for outcome in outcomes for path, commit in outcome.restored.items()}}
+    deleted = {path for outcome in outcomes for path in outcome.deleted}
+    return dict([each for each in merged.items() if each[0] not in deleted][-MOST:])
 
 
 def _derived(known: Sequence[Derived], outcomes: Sequence[Outcome]) -> tuple[Derived, ...]:

@@ -78,9 +78,10 @@ class Derived(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """The memory; ``reverted`` are the blobs of events that a revert in progress deletes, by path from the top.
+    """The memory.
 
-    ``derived`` are the latest events made from messages.
+    ``reverted`` are the blobs of events that a revert in progress deletes, ``restored`` the commits that deleted events
+    which the hook restored, both by path from the top. ``derived`` are the latest events made from messages.
     """
 
     seen: str | None = None
@@ -88,6 +89,7 @@ class Pending(NamedTuple):
     kept: tuple[Kept, ...] = ()
     deleted: tuple[str, ...] = ()
     reverted: Mapping[str, str] = {}
+    restored: Mapping[str, str] = {}
     derived: tuple[Derived, ...] = ()
 
     def keep(self, fresh: Kept) -> Pending:
@@ -156,10 +158,11 @@ def _decode(data: bytes) -> Pending:
             for each in raw["kept"]
         )
         reverted = {str(path): str(blob) for path, blob in raw.get("reverted", {}).items()}
+        restored = {str(path): str(commit) for path, commit in raw.get("restored", {}).items()}
         derived = tuple(Derived(*map(str, each)) for each in raw.get("derived", ()))
-        if not all(_is_inside(path) for path in (*reverted, *(each.path for each in derived))):
+        if not all(_is_inside(path) for path in (*reverted, *restored, *(each.path for each in derived))):
             raise _Broken
-        return Pending(raw["seen"], held, kept, tuple(map(str, raw["deleted"])), reverted, derived)
+        return Pending(raw["seen"], held, kept, tuple(map(str, raw["deleted"])), reverted, restored, derived)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, EventInvalid, OverflowError) as error:
         raise _Broken from error
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from git_revisit.errors import GitError
 from git_revisit.gitio import index, log
@@ -30,7 +31,14 @@ _EVENT_FILE = re.compile(rf"(?:.*/)?{re.escape(EVENTS)}/.*{re.escape(SUFFIX)}", 
 _NO_EVENTS = f":(top,exclude,glob)**/{EVENTS}/**"
 
 
-def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, bytes]:
+class Lost(NamedTuple):
+    """The content of an event file that a revert deleted, and the commit that did."""
+
+    data: bytes
+    by: str
+
+
+def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, Lost]:
     """Return the events that reverts deleted since the last commit seen, by path from the top."""
     if place.head is None or memory.seen == place.head:
         return {}
@@ -41,16 +49,17 @@ def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, bytes]:
     if not removed:
         return {}
     present = {each.path for each in place.trees.files(place.head, prefix + EVENTS, recursive=True)}
-    wanted: dict[str, str] = {}
+    wanted: dict[str, tuple[str, str]] = {}  # blob and commit
     decided = {*present, *memory.deleted}
     for made, changed in removed:  # the newest deletion of a file decides
         fresh = {each.path: each.old_id for each in changed if each.path not in decided and each.old_id}
         decided |= fresh.keys()
         known = {path for path, blob in fresh.items() if memory.reverted.get(path) == blob}
+        known |= {path for path in fresh if memory.restored.get(path) == made.id}
         known |= _reverted(place, made, [path for path in fresh if path not in known])
-        wanted |= {path: fresh[path] for path in known}
-    data = blobs(place.top, wanted.values())
-    return {path: data[blob] for path, blob in sorted(wanted.items()) if blob in data}
+        wanted |= {path: (fresh[path], made.id) for path in known}
+    data = blobs(place.top, (blob for blob, _ in wanted.values()))
+    return {path: Lost(data[blob], by) for path, (blob, by) in sorted(wanted.items()) if blob in data}
 
 
 def _start(place: Repository, seen: str | None) -> str | None:

@@ -50,7 +50,7 @@ class CommitFacts(NamedTuple):
     rulebook: Rulebook
     actor: str | None
     paths: Mapping[str, Sequence[bytes]]
-    restored: Mapping[str, bytes]
+    restored: Mapping[str, reverts.Lost]
     recalled: Recall
     focus: CurrentFocus
     reuse: Reuse
