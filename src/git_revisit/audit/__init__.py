@@ -13,10 +13,10 @@ from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision, St
 
 
 class AuditQuery(NamedTuple):
-    """What to audit: the history of a revision, what a range did, or the index.
+    """An audit of the history of a revision, of the commits of a range, or of the index.
 
-    ``baseline`` is a revision whose events must all be there; ``require_signed`` wants a good signature of every commit
-    that brought an event.
+    ``baseline`` is a revision whose events must all be there; ``require_signed`` requires a good signature on every
+    commit that brought an event.
     """
 
     revision: CommitRevision | RangeRevision | StagedRevision = HEAD

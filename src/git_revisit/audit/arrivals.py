@@ -1,10 +1,10 @@
-"""The event files that come in a commit, looked up by what they may stand in for."""
+"""The event files that a commit adds, looked up by path and id."""
 
 from git_revisit.audit.rules.facts import File, Side
 
 
 class Arrivals:
-    """The event files that came in a commit, against one parent, by what they may stand in for."""
+    """The event files that a commit adds against one parent, by path and id."""
 
     def __init__(self, side: Side) -> None:
         self.files = {(file.path, file.blob) for file in side.come}

@@ -13,7 +13,7 @@ from git_revisit.project.revision import AllRevision, Revision, StagedRevision, 
 
 
 def capture_quality(project: OpenProject, target: Target) -> CaptureQuality | None:
-    """Return the capture quality of what a revision reaches, or a range adds; None if part of the history is missing.
+    """Return the capture quality of a history or range; None if part of the history is missing.
 
     Raises DataError for other histories that cannot be read.
     """

@@ -1,4 +1,4 @@
-"""What commits changed, kept between runs: rows by commit id, in chunks in the order in which they were walked."""
+"""The changes of commits, kept between runs: rows by commit id, in chunks in the order of the walk."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ RECENT = 8  # decoded chunks that are kept in memory
 
 
 class Difference(NamedTuple):
-    """What differs between a commit and one of its parents, by paths in the project.
+    """The difference between a commit and one of its parents, by paths in the project.
 
     ``gone`` and ``come`` are event files. ``configured``: the configuration changed, to the (mode, id) in ``config``,
-    None if there is none any more. ``nested`` are other project roots below that came (1) or went (-1), ``paths`` all
-    other paths.
+    None if it was removed. ``nested`` are other project roots below that came (1) or went (-1), ``paths`` all other
+    paths.
     """
 
     gone: tuple[Entry, ...] = ()
@@ -35,7 +35,7 @@ class Difference(NamedTuple):
 
 
 class CommitRow(NamedTuple):
-    """The differences of a commit from its parents (a root commit has one, from the empty tree), and what they mean."""
+    """The differences of a commit from its parents (a root commit has one, from the empty tree), and their effect."""
 
     id: str
     differences: tuple[Difference, ...]
@@ -47,7 +47,7 @@ _TIP = Space("walked", str)
 
 
 def difference(changes: Iterable[PathChange], prefix: str) -> Difference:
-    """Return what some changes mean for the project at a prefix."""
+    """Return the difference that some changes make to the project at a prefix."""
     events: list[PathChange] = []
     nested: list[tuple[str, int]] = []
     paths: list[str] = []
@@ -119,7 +119,7 @@ class KeptCommits:
             self._memo.keep(_TIP, {self._name: tip})
 
     def _forget(self) -> None:
-        """Begin again with nothing, since rows are lost."""
+        """Start again without rows, since some are lost."""
         self._chunk, self._recent, self._count, self._filled = {}, {}, 0, 0
 
     def _write(self) -> None:

@@ -27,7 +27,7 @@ _CHERRY_PICKED = b"(cherry picked from commit"
 
 
 def with_reverts(history: History, judged: Sequence[JudgedLoss], brought: Brought) -> list[JudgedLoss]:
-    """Return the losses, marked where the commit undoes the work of one that brought the event.
+    """Return the losses, marked if the commit undoes the work of one that brought the event.
 
     It does if its change to the other paths of that commit, event logs left out, is the inverse of that commit's. A
     commit that brought only events did no work, so it cannot be undone; the message proves nothing.
@@ -45,7 +45,7 @@ def with_reverts(history: History, judged: Sequence[JudgedLoss], brought: Brough
 
 
 def excuses(history: History, touches: Sequence[PhaseTouch]) -> dict[int, Excuse]:
-    """Return why no hook ran for some commits: they revert, or repeat, another one."""
+    """Return the excuses of some commits for which no hook ran: they revert or repeat another one."""
     numbers = sorted({touch.number for touch in touches})
     if not numbers:
         return {}
@@ -58,7 +58,7 @@ def excuses(history: History, touches: Sequence[PhaseTouch]) -> dict[int, Excuse
 
 
 def _repeats(history: History, numbers: Collection[int]) -> dict[int, Excuse]:
-    """Return which commits repeat another one, or revert an earlier one, by patch id; the latest such commit counts."""
+    """Return the commits that repeat another one, or revert an earlier one, by patch id; the latest such one counts."""
     groups, scope, wanted = history.alike(numbers), _work(history), set(numbers)
     pairs = {number: history.pair(number) for group in groups for number in group}
     backwards = {number: pair[::-1] for number, pair in pairs.items() if number in wanted}
@@ -80,7 +80,7 @@ def _repeats(history: History, numbers: Collection[int]) -> dict[int, Excuse]:
 
 
 def _patch_ids(history: History, pairs: Iterable[Pair], scope: Sequence[str]) -> dict[Pair, str]:
-    """Return the patch id of each pair of trees; what is known is not computed again."""
+    """Return the patch id of each pair of trees; known ones are not computed again."""
     memo = history.project.memo
     names = {pair: f"{pair[0]} {pair[1]} {' '.join(scope)!a}" for pair in pairs}
     known = memo.read(PATCH_IDS, names.values())
@@ -91,7 +91,7 @@ def _patch_ids(history: History, pairs: Iterable[Pair], scope: Sequence[str]) ->
 
 
 def answers_in_messages(history: History, numbers: Iterable[int]) -> dict[int, MessageReasons]:
-    """Return the answers in the messages of some commits, those with none left out; merges have none."""
+    """Return the answers in the messages of some commits, without commits that have none; merges have none."""
     plain = [number for number in sorted(numbers) if len(history.parents[number]) < 2]
     messages = log.messages(history.project.repository, (history.commits[number].id for number in plain))
     answers = {number: message_reasons(messages[history.commits[number].id]) for number in plain}
@@ -99,7 +99,7 @@ def answers_in_messages(history: History, numbers: Iterable[int]) -> dict[int, M
 
 
 def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, Excuse]:
-    """Return which commits undo what a merge brought to its first parent."""
+    """Return the commits that undo what a merge brought to its first parent."""
     merges = [number for number, above in enumerate(history.parents) if len(above) > 1]
     if not numbers or not merges:
         return {}
@@ -127,7 +127,7 @@ def _work(history: History) -> list[str]:
 
 
 def odd_dates(history: History, numbers: Iterable[int]) -> list[int]:
-    """Return those of some commits whose dates lie outside of the years that a commit can be given."""
+    """Return the commits whose dates lie outside of the years 1970 to 9999."""
     commits, edges = history.commits, {0, LATEST}
     doubtful = [number for number in numbers if {commits[number].authored, commits[number].at} & edges]
     objects = history.project.repository.objects.read(commits[number].id for number in doubtful)
@@ -135,7 +135,7 @@ def odd_dates(history: History, numbers: Iterable[int]) -> list[int]:
 
 
 def people(history: History, fold: Fold, brought: Mapping[str, int]) -> People:
-    """Return what git knows of the people of doubtful events: co-authors, and names by mailmap."""
+    """Return the people of doubtful events: co-authors, and names by mailmap."""
     commits = {path: history.commits[number] for path, number in brought.items()}
     doubtful = [
         (copy.event, commit)

@@ -28,7 +28,7 @@ class History:
     def __init__(self, project: OpenProject, tip: str) -> None:
         self.project = project
         self.cut = clone.shallow(project.repository)  # the commits whose parents are missing
-        # Where history is cut, git shows other parents than the commits have: such facts do not last.
+        # In a shallow history git shows other parents than the commits have: such facts are not kept.
         self._facts = KeptCommits(project.memo, project.prefix) if not self.cut else None
         self.commits = self._reached(tip)
         self.number = {commit.id: number for number, commit in enumerate(self.commits)}
@@ -38,7 +38,7 @@ class History:
         self._changed: dict[int, int] = {}  # a fingerprint of the paths that a commit with one parent changed
 
     def _reached(self, tip: str) -> list[Commit]:
-        """Return every commit that a commit reaches, parents before children; what is known is not read."""
+        """Return every commit that a commit reaches, parents before children; known ones are not read."""
         repository, facts = self.project.repository, self._facts
         if facts and facts.tip:
             try:
@@ -70,7 +70,7 @@ class History:
         return walk.in_order()
 
     def _recall(self, walk: Walk) -> set[int]:
-        """Recall what is known of each commit; return the others."""
+        """Recall the known commits; return the others."""
         missing: set[int] = set()
         for number, commit in enumerate(self.commits):
             above = self.parents[number]
@@ -92,7 +92,8 @@ class History:
     def _enter(self, walk: Walk, order: Sequence[int], whole: bool) -> bool:
         """Enter commits, each from its first parent, and go to the last commit; False if some must be entered first.
 
-        Where a misplaced file goes, it matters whether its event ever counted: that depends on the ``whole`` history.
+        When a misplaced file is removed, it matters whether its event ever counted: that depends on the ``whole``
+        history.
         """
         moves = self._moves(order)
         for visit in self.visits(order):
@@ -113,7 +114,7 @@ class History:
         return True
 
     def _moves(self, order: Sequence[int]) -> Iterator[Side]:
-        """Yield the event files that differ where a walk goes to a commit without entering it, from one process."""
+        """Yield the event files that differ for each move to a commit that is not entered, from one process."""
         here: int | None = None
         pairs: list[Pair] = []
         for number in order:
@@ -209,7 +210,7 @@ class History:
         return {tree: [each.path[start:] for each in step] for tree, step in zip(unique, listings, strict=True)}
 
     def view(self, tree: str) -> View | None:
-        """Return how a tree's files are assigned; None if it has no valid configuration."""
+        """Return the view of a tree; None if it has no valid configuration."""
         _, roots = self._scopes()
         changes = next(self.project.repository.trees.differences([(None, tree)], *roots))
         change = difference(changes, self.project.prefix)
@@ -217,7 +218,7 @@ class History:
         return View(config, frozenset(root for root, _ in change.nested)) if config and config.workflow else None
 
     def alike(self, numbers: Iterable[int]) -> list[list[int]]:
-        """Return the groups of commits that changed the same paths, in order, that one of some commits is in."""
+        """Return the groups of commits that changed the same paths, if one of some commits is among them, in order."""
         wanted = {self._changed[number] for number in numbers if number in self._changed}
         groups: dict[int, list[int]] = {}
         for number, value in sorted(self._changed.items()):

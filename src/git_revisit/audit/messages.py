@@ -14,7 +14,7 @@ from git_revisit.project.revision import Target
 
 
 class AnsweredInMessage(NamedTuple):
-    """A commit whose message says something, the revisits that it left without a reason, and its open touches."""
+    """A commit with an answer in its message, the revisits that it left without a reason, and its open touches."""
 
     commit: Commit
     answer: MessageReasons
@@ -23,7 +23,7 @@ class AnsweredInMessage(NamedTuple):
 
 
 def answered_in_messages(project: OpenProject, target: Target) -> list[AnsweredInMessage]:
-    """Return what the messages of a revision's history, or of a range, answer; the oldest commit first.
+    """Return the commits of a history or range with an answer in their message, the oldest first.
 
     Raises DataError for a history that cannot be read.
     """

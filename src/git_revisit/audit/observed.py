@@ -1,4 +1,4 @@
-"""A commit as the walk knows it: its configuration, and what the walk observed there."""
+"""A commit as the walk sees it: its configuration, and the observations there."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 
 
 class Setting(NamedTuple):
-    """The configuration at a commit: the last valid one, too, and the commit that brought it.
+    """The configuration at a commit, the last valid one, and the commit that brought it.
 
-    ``adopted``: a parent on the way had one. ``nested`` are other project roots below, ``view`` is how files are
-    assigned, None without a configuration.
+    ``adopted``: an ancestor had one. ``nested`` are other project roots below; ``view`` assigns files to phases, None
+    without a configuration.
     """
 
     config: Config | None = None
@@ -48,7 +48,12 @@ class Setting(NamedTuple):
 
 
 class Observed(NamedTuple):
-    """What the walk observed at a commit; it depends on the commit and what it reaches alone.
+    """The observations at a commit. They are facts, so they may be kept under its id.
+
+    They follow from the trees of the commit and its ancestors alone, which never change: not from the revision that is
+    audited, its range, its refs, other options, the time, or later commits. The verdict depends on these, and is made
+    in every run: the audited log may explain a touch or bring a lost event back, a patch may excuse a commit, a rule
+    has its severity. A commit that is judged by another configuration, too, is observed anew.
 
     ``phases`` are those that the commit touches, ``added`` the ids of the events that it brings, ``answered`` those of
     them that account for a touched phase. Numbers in the other fields are of the walk that observed the commit.
@@ -63,7 +68,7 @@ class Observed(NamedTuple):
 
 
 class Work(NamedTuple):
-    """A commit as its author's later episodes see it; ``added`` are the events it brought."""
+    """A commit for the later episodes of its author; ``added`` are the ids of the events that it brought."""
 
     commit: str
     author: str

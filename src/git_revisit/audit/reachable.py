@@ -1,4 +1,4 @@
-"""Ways through the commit graph; commits are numbers that grow from parents to children."""
+"""Orders and ranges of the commit graph; commits are numbers that grow from parents to children."""
 
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heappop, heappush
@@ -7,7 +7,7 @@ Parents = Sequence[Sequence[int]]
 
 
 def parents_first(tip: str, parents: Callable[[str], Sequence[str]]) -> list[str]:
-    """Return everything that a commit reaches, parents before children, the first parent's side before others.
+    """Return all commits that a commit reaches, parents before children, the first parent's side before others.
 
     The order depends on the graph alone. Raises KeyError where ``parents`` does.
     """
@@ -29,9 +29,9 @@ def parents_first(tip: str, parents: Callable[[str], Sequence[str]]) -> list[str
 
 
 def itinerary(parents: Parents) -> list[int]:
-    """Return the commits in an order in which few are not entered from their first parent.
+    """Return the commits in an order in which most follow their first parent.
 
-    The children of a commit follow it, those on the first-parent line of the last commit behind all others; so a walk
+    The children of a commit follow it, the one on the first-parent line of the last commit after all others; so a walk
     ends with the last commit.
     """
     line = set()

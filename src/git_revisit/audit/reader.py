@@ -1,4 +1,4 @@
-"""Changes between trees as the audit reads them: decoded event files, configurations, project roots below."""
+"""A reader of the changes between trees: it decodes event files and configurations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from git_revisit.project.read import OpenProject
 
 
 class Reader:
-    """Reads changes of one project; each configuration and event file is read once."""
+    """A reader of the changes of one project; it reads each configuration and event file once."""
 
     def __init__(self, project: OpenProject) -> None:
         self.project = project
@@ -29,7 +29,7 @@ class Reader:
         return [Side(list(islice(files, len(each.gone))), list(islice(files, len(each.come)))) for each in differences]
 
     def config(self, difference: Difference) -> Config | None:
-        """Return the configuration that a difference leads to; None if there is none any more."""
+        """Return the configuration after a difference; None if it was removed."""
         key = difference.config
         if key is None:
             return None
@@ -50,7 +50,7 @@ class Reader:
             yield File(entry.path, entry.id, item, self._content(entry, item))
 
     def _content(self, entry: Entry, item: Event | Invalid) -> Event | None:
-        """Return the event in a file, wherever it lies."""
+        """Return the event in a file, also in a misplaced one."""
         if not isinstance(item, Invalid):
             return item
         if item.rule != "event-misplaced":

@@ -1,4 +1,4 @@
-"""Events that the log had once and does not have any more."""
+"""Events that were removed from the log, with their content."""
 
 from __future__ import annotations
 

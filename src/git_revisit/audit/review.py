@@ -23,7 +23,7 @@ def review(project: OpenProject, text: str | None) -> Review:
 
 
 def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
-    """Review what the second commit adds to the first; without a first one, its whole history."""
+    """Review the commits that the second target adds to the first; without a first one, its whole history."""
     base = _merge_base(project, start, end)
     workflow = project.workflow_at(end)
     (before, _), (after, fold) = project.map_folds([base.commit, end.commit], lambda fold: (side(fold, workflow), fold))

@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """An earlier root of the project, and the last commit at which it was there."""
+    """An earlier root of the project, and the last commit that had it."""
 
     root: str
     tip: Commit

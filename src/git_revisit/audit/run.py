@@ -26,7 +26,7 @@ from git_revisit.project.revision import Target
 
 
 class HistoryQuery(NamedTuple):
-    """What to audit: a revision, or what a range did.
+    """An audit of a revision, or of the commits of a range.
 
     ``baseline`` is a revision whose events must all be there; ``require_signed`` checks signatures.
     """
@@ -45,7 +45,7 @@ class HistoryQuery(NamedTuple):
 
 
 def audit_with_facts(project: OpenProject, query: HistoryQuery) -> tuple[Audited, AuditFacts | None]:
-    """Audit everything that a revision reaches, or what a range adds; return also the facts that the audit rests on.
+    """Audit the history of a revision, or the commits of a range; return the audit with its facts.
 
     They are None before the first commit, and if they cannot be read: a history that is partly missing is a finding.
     Raises DataError for other histories that cannot be read.
@@ -74,7 +74,7 @@ def audit_with_facts(project: OpenProject, query: HistoryQuery) -> tuple[Audited
 def touches_in(
     project: OpenProject, target: Target, base: Commit | None = None
 ) -> tuple[AuditFacts | None, tuple[Finding, ...]]:
-    """Return the facts about the touches in a history or range, and what of the history is missing.
+    """Return the facts about the touches in a history or range, and findings about missing history.
 
     With ``base`` they are judged by its configuration, too. Raises DataError for a history that cannot be read for
     another reason.
@@ -102,7 +102,7 @@ def _before_moves(survey: AuditSurvey, needs: Collection[Need]) -> tuple[AuditFa
 
 
 def apply(rules: Iterable[Rule], facts: AuditFacts) -> list[Finding]:
-    """Return what some rules find."""
+    """Return the findings of some rules."""
     return [finding for rule in rules for finding in rule.findings(facts)]
 
 
@@ -119,7 +119,7 @@ def ranked(findings: Iterable[Finding], number: dict[str, int]) -> tuple[Finding
 class AuditSurvey:
     """The walk over a history, and the facts that it gives; ``inside`` are the commits to judge.
 
-    ``base`` is a commit by whose configuration these commits are judged too. ``last`` knows the log as it is at last,
+    ``base`` is a commit by whose configuration these commits are judged too. ``last`` is the walk to the present log,
     if the project lies elsewhere by now.
     """
 

@@ -1,7 +1,7 @@
-"""The walk of the audit: one state that moves from commit to commit, and what it observes on the way.
+"""The walk of the audit: one state that moves from commit to commit, and the observations on the way.
 
 The state is that of the commit just entered: its event log, its focus, its configuration. Each commit's changes against
-its first parent move it forward. What was observed at a commit before is recalled, without the state.
+its first parent move it forward. Observations of an earlier run are recalled without the state.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Views(NamedTuple):
 
 
 class Walk:
-    """The state, and what was observed: ``losses``, ``reformats``, ``touches``, ``broken`` configurations.
+    """The state, and the observations: ``losses``, ``reformats``, ``touches``, ``broken`` configurations.
 
     ``brought`` maps each file, by path and blob, to the commits that brought it and against which parent.
     ``base`` is a view by which some commits are judged too.
@@ -86,11 +86,11 @@ class Walk:
         return Walk(self._base, self._judged_by_base)
 
     def knows_better(self, number: int) -> bool:
-        """Whether a commit is judged by the base, too, so that what was observed before is not enough."""
+        """Whether a commit is judged by the base, too, so that earlier observations are not enough."""
         return number in self._judged_by_base
 
     def recall(self, number: int, node: Commit, parent: int | None, observed: Observed, visit: Visit | None) -> None:
-        """Take over what was observed at a commit before; ``visit`` is there if it changes the configuration or roots.
+        """Take over the observations of an earlier run; ``visit`` is given for a changed configuration or root.
 
         The commits that it reaches were entered or recalled.
         """
@@ -109,7 +109,7 @@ class Walk:
             self.answered |= {(number, phase): set(ids) for phase, ids in answered}
 
     def bring(self, number: int, parent: int, files: Iterable[Entry | File]) -> None:
-        """Take note of the event files that a commit brings against one of its parents."""
+        """Note the event files that a commit brings against one of its parents."""
         for file in files:
             blob = file.blob if isinstance(file, File) else file.id
             self.brought.setdefault((file.path, blob), []).append((number, parent))
@@ -121,7 +121,7 @@ class Walk:
         self.setting = Setting() if number is None else self._settings[number]
 
     def enter(self, visit: Visit) -> Observed:
-        """Go from the first parent of a commit to the commit; return what was observed there."""
+        """Go from the first parent of a commit to the commit; return the observations there."""
         number = visit.number
         marks = len(self.touches), len(self.losses), len(self.reformats)
         start = self.setting.adopting()
@@ -151,7 +151,7 @@ class Walk:
         return Observed(phases, added, tuple(touches), kept, tuple(losses), tuple(reformats))
 
     def in_order(self) -> Walk:
-        """Return the walk, what it observed in the order of the commits."""
+        """Return the walk with its observations in the order of the commits."""
         for each in (self.touches, self.losses, self.reformats, self.broken, self.config_changes):
             each.sort(key=attrgetter("number"))
         return self
@@ -179,7 +179,7 @@ class Walk:
             del self.held[content.id]
 
     def _observe(self, visit: Visit) -> None:
-        """Observe what became of every event file of every parent."""
+        """Observe the change of every event file of every parent."""
         indexes = [Arrivals(side) for side in visit.sides]
         for parent, (side, arrivals) in enumerate(zip(visit.sides, indexes, strict=True)):
             self.bring(visit.number, parent, side.come)
@@ -201,7 +201,7 @@ class Walk:
             known.append(content)
 
     def _is_removed(self, content: Event) -> bool:
-        """Whether an event once counted, and the log has no file with its content any more."""
+        """Whether an event once counted, and the log no longer has a file with its content."""
         return content in self._recorded.get(content.id, ()) and content not in self.held.get(content.id, ())
 
     def _repaired(self, number: int, file: File, arrivals: Arrivals) -> None:
@@ -252,7 +252,7 @@ class Walk:
         return self._focus.phase(workflow, self._actors[who], commit.at)
 
     def _judge(self, visit: Visit, views: Views, touched: Touched, before: str | None, added: tuple[str, ...]) -> None:
-        """Observe the touched phases that nothing accounts for, by each view."""
+        """Observe the touched phases that no event accounts for, by each view."""
         by_base = self._unaccounted(visit, views.base, touched.base, before, added)
         by_own = self._unaccounted(visit, views.own, touched.own, before, added)
         for phase, (paths, focus) in by_own.items():
@@ -270,7 +270,7 @@ class Walk:
     def _unaccounted(
         self, visit: Visit, view: View | None, touched: Paths, before: str | None, added: tuple[str, ...]
     ) -> dict[str, tuple[tuple[str, ...], str | None]]:
-        """Return the touched phases that nothing accounts for, with their paths and the focus."""
+        """Return the touched phases that no event accounts for, with their paths and the focus."""
         commit = visit.node
         if view is None or view.workflow.ignores(commit.name, commit.email) or touched.keys() == {before}:
             return {}

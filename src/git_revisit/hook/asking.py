@@ -62,7 +62,7 @@ def respond(scene: Scene, decision: Decision, given: Given | None) -> tuple[list
 
 
 def _default(scene: Scene, phases: Sequence[str]) -> Answer:
-    """Return what Enter at every question means: the answer kept from an aborted try, else the usual one."""
+    """Return the answer of Enter at every question: the one kept from an aborted try, else the usual one."""
     kept = scene.memory.answer(scene.prefix, phases, scene.now)
     if kept is None or (kept.kind == "move" and kept.phase not in phases):
         return prompt.usual(len(phases))
@@ -131,7 +131,7 @@ def _latest_category(scene: Scene) -> str | None:
 
 
 def _recorded(scene: Scene, phases: Sequence[str], answer: Answer) -> tuple[list[str], list[Held]]:
-    """Return the events of a person's answer, and for each of them a line that tells how to undo it."""
+    """Return the events of a person's answer, and for each of them a line with the command to undo it."""
     option = _project_option(scene)
     if answer.kind == "skip":
         return [f"skipped; to record it later: git revisit record {phases[0]} --for-commit HEAD{option}"], []
@@ -140,7 +140,7 @@ def _recorded(scene: Scene, phases: Sequence[str], answer: Answer) -> tuple[list
 
 
 def _undo(event: Event, focus: str, option: str) -> str:
-    """Return the line that says what was recorded and how to undo it; ``focus`` is the focus before."""
+    """Return the line that reports an event and the command to undo it; ``focus`` is the focus before."""
     if isinstance(event, Focus):
         return f"the focus is now {event.phase}; to change it: git revisit focus {focus}{option}"
     what = "recorded a note" if isinstance(event, Note) else "recorded"
@@ -171,7 +171,7 @@ def _held(scene: Scene, phases: Sequence[str], answer: Answer, agent: str | None
 
 
 def _summary(held: Sequence[Held]) -> str:
-    """Return what was recorded, in a few words for each event."""
+    """Return a summary of recorded events, in a few words for each."""
     events = [each.event for each in held]
     unexplained = any(isinstance(event, Revisit) and not event.explained for event in events)
     return f"{', '.join(map(_short, events))}{' without a reason' if unexplained else ''}"

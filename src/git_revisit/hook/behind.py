@@ -1,4 +1,4 @@
-"""The commits behind HEAD as an episode sees them, the nearest first, read only as far as needed."""
+"""The commits from HEAD back as an episode sees them, the nearest first; no more are read than needed."""
 
 from __future__ import annotations
 
@@ -84,13 +84,13 @@ class IndexedEvents:
         return frozenset(filter(None, map(subject, answers)))
 
     def fold(self, added: Iterable[str]) -> Fold:
-        """Return the fold of some event files, by path from the root, and of what corrects them."""
+        """Return the fold of some event files, by path from the root, and of their corrections."""
         fold = Fold()
         self._put(fold, self._at(added))
         return fold
 
     def _put(self, fold: Fold, events: list[tuple[str, Event]]) -> None:
-        """Take events in, and whatever corrects them."""
+        """Add events, and their corrections."""
         while events := [pair for pair in events if pair[1].id not in fold.chosen]:
             for path, item in events:
                 fold.put(path, item)
@@ -111,7 +111,7 @@ class IndexedEvents:
         return [(path, item) for path, item in items if isinstance(item, Event)]
 
     def _corrections(self, events: Iterable[Event]) -> list[tuple[str, Event]]:
-        """Return what corrects some events, and the notes of the time at which retractions were written."""
+        """Return the corrections of some events, and the notes written at the time of retractions."""
         listed = list(events)
         targets = [each.id for each in listed if isinstance(each, Revisit | Note | Amend)]
         times = {each.at for each in listed if isinstance(each, Retract)}
@@ -120,7 +120,7 @@ class IndexedEvents:
         return [*(self._holding(targets, "amend", "retract") if targets else ()), *notes]
 
     def _holding(self, texts: str | Iterable[str], *kinds: str) -> list[tuple[str, Event]]:
-        """Return the events of some kinds in the index whose files hold one of some texts."""
+        """Return the events of some kinds in the index whose files contain one of some texts."""
         sought = [word for text in ([texts] if isinstance(texts, str) else texts) for word in ("-e", text)]
         folders = [b":(top,literal)" + path_bytes(f"{self._prefix}{EVENTS}/{kind}") for kind in kinds]
         options = ["-l", "-z", "-a", "-F", "--no-color", "--full-name"]

@@ -98,7 +98,7 @@ def _added(top: Path, changed: Iterable[PathChange]) -> dict[str, tuple[Event, b
 def edited_events(top: Path, root: Root) -> tuple[str, ...]:
     """Return the event files that are staged as changed.
 
-    To fix an invalid one is not an edit, and to restore the content that was recorded is not one either.
+    It is not an edit to fix an invalid file, or to restore the recorded content.
     """
     edited = [each for each in root.changes if each.status in "MT" and is_event_file(each.path)]
     before = event_at(top, split(edited).gone)

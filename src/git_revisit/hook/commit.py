@@ -1,4 +1,4 @@
-"""One commit: read, decide, ask, remember, write, stage; project by project, written once at the end."""
+"""One commit: read, decide, ask, remember, write, stage. Projects are read one by one; all is written at the end."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from git_revisit.model.event_yaml import seconds
 
 
 class Outcome(NamedTuple):
-    """What one project asks for: files to stage and to remove (by path from the top), what to remember and to print.
+    """The result for one project: files to stage and to remove (by path from the top), facts to remember, messages.
 
-    ``held`` are the remembered events, ``answered`` those that use up an answer kept for their phases. ``settled`` says
-    that nothing is left to do at HEAD. ``watch`` is what the next commit must touch to need Python; None if it needs
-    Python in any case. ``derived`` are the events made from messages; None if they stay as they are remembered.
+    ``held`` are the remembered events, ``answered`` those that use up an answer kept for their phases. ``settled``:
+    nothing is left to do at HEAD. ``watch`` are the paths for which the next commit needs Python; None if it does in
+    any case. ``derived`` are the events made from messages; None if they stay as they are remembered.
     """
 
     put: Mapping[str, bytes] = {}
@@ -46,9 +46,9 @@ class Outcome(NamedTuple):
 
 
 def capture() -> list[str]:
-    """Record what the commit in the making says; return the messages for stderr. Raises Refused, Stopped.
+    """Record the revisits of the commit in the making; return the messages for stderr. Raises Refused, Stopped.
 
-    Outside of a commit (``pre-commit run``) there is nothing to record.
+    Outside of a commit (``pre-commit run``) nothing is recorded.
     """
     if "GIT_INDEX_FILE" not in os.environ:
         return []
@@ -81,7 +81,7 @@ def _moment(place: Repository, memory: Pending, projects: Iterable[Root]) -> Com
 
 
 def _project(moment: CommitMoment, root: Root) -> Outcome:
-    """Read one project, decide, ask, and return what it asks for; raises Refused, or Stopped by the person asked."""
+    """Read one project, decide and ask; raises Refused, or Stopped if the person stops."""
     remembered = moment.recalled.of(root.prefix).all
     if root.config is None:
         decide(Situation(workflow=None)).check()
@@ -98,7 +98,7 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
     deleted = () if moment.in_progress else tuple(each for each in removed_events(root) if each not in undone)
     if decision.rule == "ignored-author" or moment.in_progress in ("merge", "am"):
         return Outcome(held=remembered, deleted=deleted, settled=False)
-    if decision.rule == "skip":  # nothing is recorded, and what an aborted try left goes as well
+    if decision.rule == "skip":  # nothing is recorded, and the events of an aborted try are withdrawn too
         outcome = _with_events(moment, facts, (), facts.reuse._replace(going=(), late=(), withdrawn=_loose(facts)))
         return outcome._replace(settled=not facts.takeover.put)
     kept = tuple(_kept(held) for held in facts.reuse.withdrawn)
@@ -130,7 +130,7 @@ def _kept(held: Held) -> Kept:
 
 
 def _with_events(moment: CommitMoment, facts: CommitFacts, new: Sequence[Held], reuse: Reuse) -> Outcome:
-    """Return what to write and to remember: events taken along, new ones, and those that are withdrawn."""
+    """Return the files to write and the events to remember: those taken along, new ones, and those withdrawn."""
     recalled = facts.recalled
     renewals = [(held, renewed(held, facts.paths, facts.given)) for held in reuse.going]
     fresh = (*(after for _, after in renewals), *reuse.late, *new, *recalled.dropped)
@@ -167,7 +167,7 @@ def skipping(git_settings: Mapping[str, tuple[str, str]]) -> bool:
 
 
 def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
-    """Save what is about to be written, and tell the shim whether the next commit needs Python."""
+    """Save the outcomes before their files are written, and tell the shim whether the next commit needs Python."""
     place, memory = moment.place, moment.memory
     settled = all(outcome.settled for outcome in outcomes)
     deleted = [path for outcome in outcomes for path in outcome.deleted]
@@ -213,7 +213,7 @@ def _derived(known: Sequence[Derived], outcomes: Sequence[Outcome]) -> tuple[Der
 
 
 def _write(place: Repository, outcomes: Iterable[Outcome]) -> None:
-    """Write and stage what all projects ask for; leaves no new file behind if that fails."""
+    """Write and stage the files of all projects; leaves no new file behind if that fails."""
     put = {path: data for outcome in outcomes for path, data in outcome.put.items()}
     removed = [path for outcome in outcomes for path in outcome.removed if path not in put]
     files = [Staged(path, data) for path, data in put.items()]

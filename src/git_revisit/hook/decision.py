@@ -1,4 +1,4 @@
-"""What to do about a commit: the table of situations, in its order, as one pure function over values."""
+"""The decision about a commit: the table of situations, in its order, as one pure function over values."""
 
 import shlex
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ Action = Literal["silent", "refuse", "ask", "record", "ask-focus", "record-focus
 class Decision(NamedTuple):
     """An action for some phases; ``rule`` names the row of the table that decided.
 
-    ``record`` writes the given answer, or what Enter at every question means. ``message`` and ``remedy`` explain a
+    ``record`` writes the given answer, or the one of Enter at every question. ``message`` and ``remedy`` explain a
     refusal.
     """
 
@@ -58,7 +58,7 @@ class Decision(NamedTuple):
 
 
 def decide(now: Situation) -> Decision:
-    """Return what to do about a commit; the first row that fits decides."""
+    """Return the decision about a commit; the first row that fits decides."""
     if now.workflow is None:
         return Decision("silent", "no-config")
     exempt = {
@@ -75,7 +75,7 @@ def decide(now: Situation) -> Decision:
 
 
 def _decide_phases(now: Situation, workflow: Workflow) -> Decision:
-    """Return what to do about the phases that are staged."""
+    """Return the decision about the staged phases."""
     outside = unanswered(now.touched, [now.focus], [], [])
     if not outside:
         return Decision("silent", "focus-only" if now.touched else "nothing-tagged")

@@ -1,4 +1,4 @@
-"""The first week in a clone: say once which command makes its commits captured."""
+"""The first week in a clone: name once the command that captures its commits."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ MARK = "hook-named"  # in our folder of the git directory: the command was named
 
 
 def missing_hook(repository: Repository, prefix: str) -> str | None:
-    """Return the command that makes commits captured in this clone, the first time that it is asked for.
+    """Return the command that captures commits in this clone, once for each clone.
 
-    None if a hook runs, if there is no configuration, and for those who chose to have no hook.
+    None if a hook runs, if there is no configuration, and for people who chose to have no hook.
     """
     if repository.bare or not (repository.top / prefix / CONFIG).is_file():
         return None
@@ -35,7 +35,7 @@ def missing_hook(repository: Repository, prefix: str) -> str | None:
         return None
     if declined or any(each.works for each in ways):
         return None
-    with suppress(OSError):  # a read-only clone is told each time
+    with suppress(OSError):  # a read-only clone names it each time
         mark.parent.mkdir(exist_ok=True)
         mark.touch()
     return ways[0].fix

@@ -1,4 +1,4 @@
-"""The one line that a hook manager's file gets: it runs git-revisit, and lets git go on where that is missing."""
+"""The line in the file of a hook manager: it runs git-revisit, and lets git proceed if that is not installed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LINES = (CAPTURE, CHECK)
 
 
 def has_line(text: str, line: GuardedLine) -> bool:
-    """Whether a shell script runs the program outside of a comment, in whatever words."""
+    """Whether a shell script runs the program outside of a comment, in any form."""
     call = rf"{re.escape(line.program)}(?![\w-])"
     return re.search(rf"^[^#\n]*(?<![\w/.-]){call}", text, re.MULTILINE) is not None
 

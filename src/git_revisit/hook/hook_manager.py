@@ -1,4 +1,4 @@
-"""A hook manager as a value: which file it reads, whether it is installed in this clone, how its file gets our line."""
+"""A hook manager as a value: the file that it reads, its state in this clone, and how to edit the file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ class HookManager(NamedTuple):
     """A hook manager. A ``place`` is git's directory of hooks; files are relative to the top of the work tree.
 
     ``file`` returns the committed file that the manager reads at a stage, None if the repository has none; ``new`` is
-    the one to create. ``add`` and ``remove`` take the content and the name of the file; ``remove`` returns None if
-    nothing is left of it. They raise DataError if the file cannot be edited. ``empty`` is what the manager needs in
-    place of a removed file while it is installed. ``activate`` and ``deactivate`` are the commands that install it in
-    a clone and remove it. ``executable`` says whether its file is a script.
+    the one to create. ``add`` and ``remove`` take the content and the name of the file; ``remove`` returns None
+    for an empty file. They raise DataError if the file cannot be edited. ``empty`` is the content that the manager
+    needs in place of a removed file while it is installed. ``activate`` and ``deactivate`` are the commands that
+    install it in a clone and remove it. ``executable``: its file is a script.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Edit a JSON file that people wrote, with or without comments: only the text of one member comes or goes."""
+"""Edit a JSON file that people wrote, with or without comments: only the text of one member is added or removed."""
 
 from __future__ import annotations
 

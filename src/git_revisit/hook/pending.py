@@ -61,7 +61,7 @@ class Held(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The answers of an aborted try; ``at`` in Unix seconds."""
+    """An answer of an aborted try; ``at`` in Unix seconds."""
 
     prefix: str
     phases: tuple[str, ...]

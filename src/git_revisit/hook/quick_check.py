@@ -30,7 +30,7 @@ class Ground(NamedTuple):
 
 
 def text(author: str, base: str, grounds: Iterable[Ground]) -> bytes:
-    """Return the file for ``silent``; it holds for this author, until an event changes after the commit ``base``."""
+    """Return the file for ``silent``; it is valid for this author, until an event changes after the commit ``base``."""
     kept = [{**ground._asdict(), "rulebook": ground.rulebook._asdict()} for ground in grounds]
     return json.dumps({"version": VERSION, "author": author, "base": base, "grounds": kept}).encode()
 

@@ -1,4 +1,4 @@
-"""The events that the hook remembers: which of them HEAD has, and which of the others turn up again.
+"""The events that the hook remembers: those in HEAD, and others that turn up again.
 
 A reset, a stash or an aborted commit can leave an event in the index or untracked in the work tree. A hook or git that
 was killed can leave it nowhere.
@@ -28,7 +28,7 @@ _CHILDREN = 100  # commits that are searched for one that was made without its e
 class Loose(NamedTuple):
     """A remembered event that HEAD lacks and that this commit must take along or withdraw.
 
-    ``staged`` says that the index of this commit has it. ``child`` is the commit that was made where the event was
+    ``staged``: the index of this commit has it. ``child`` is the commit that was made where the event was
     tried, but without it.
     """
 
@@ -61,7 +61,7 @@ class Recall(NamedTuple):
 
 
 def recall(place: Repository, memory: Pending, now: int) -> Recall:
-    """Return where the remembered events are; ``now`` is in Unix seconds."""
+    """Return the remembered events by place; ``now`` is in Unix seconds."""
     held = [each for each in memory.held if _is_recent(each, now)][-MOST:]
     in_head = _in_head(place, held)
     doubtful = [each for each in held if each.pending or each.full not in in_head]
@@ -140,7 +140,7 @@ def _children(place: Repository, names: list[str]) -> dict[str | None, str]:
 
 
 def in_history(place: Repository, name: str) -> bool:
-    """Whether a commit behind HEAD has the event: then it was deleted on purpose, or by a revert."""
+    """Whether HEAD's history has the event: then it was deleted on purpose, or by a revert."""
     if place.head is None:
         return False
     return log.latest(place.top, [place.head], [f":(top,literal){name}"]) is not None

@@ -1,4 +1,4 @@
-"""Remembered events of one project: which ones this commit takes along, and which ones it withdraws."""
+"""The remembered events of one project that this commit takes along, and those that it withdraws."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def choose(
     staged: Mapping[str, Sequence[bytes]],
     phase_of: PhaseOf,
 ) -> tuple[CurrentFocus, Reuse]:
-    """Return the focus and what becomes of the loose events; ``staged`` are the staged paths by phase.
+    """Return the focus, and the loose events to take along and to withdraw; ``staged`` are the staged paths by phase.
 
     In a rebase, cherry-pick or revert only those are taken along that the index lacks, and none is withdrawn; in a
     merge or am nothing happens.
@@ -89,7 +89,7 @@ def _focus(
 
 
 def _fits(held: Held, focus: CurrentFocus, staged: Mapping[str, Sequence[bytes]], workflow: Workflow) -> bool:
-    """Whether an event is still true; once a commit had it, as in a squash, the focus matters no more."""
+    """Whether an event still applies; once a commit had it, as in a squash, the focus no longer matters."""
     if held.committed:
         return True
     event = held.event
@@ -126,7 +126,7 @@ def _amended_out(moment: CommitMoment, root: Root, landed: Sequence[Held], phase
 
 
 def renewed(held: Held, staged: Mapping[str, Sequence[bytes]], given: Given | None) -> Held:
-    """Return an event with what this try touches and says.
+    """Return an event with the paths and the answer of this try.
 
     Once a commit has it, its bytes stay; a new answer then makes a new event.
     """

@@ -63,7 +63,7 @@ def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, Lost]:
 
 
 def _start(place: Repository, seen: str | None) -> str | None:
-    """Return the commit behind which nothing is looked for; None if the whole history is."""
+    """Return the commit at which the search ends; None to search the whole history."""
     if seen and not attempt(["merge-base", "--is-ancestor", seen, place.head or ""], place.top).code:
         return seen
     command = ["rev-list", "--first-parent", f"--skip={LOOK_BACK}", "-n1", place.head or "", "--"]
@@ -71,7 +71,7 @@ def _start(place: Repository, seen: str | None) -> str | None:
 
 
 def _removals(place: Repository, start: str | None, folder: str) -> list[tuple[Commit, list[PathChange]]]:
-    """Return the commits since then that delete event files, the newest first, with their deletions."""
+    """Return the commits since ``start`` that delete event files, the newest first, with their deletions."""
     spec = f":(top,literal){folder}"
     spread = f"{start}..{place.head}" if start else place.head or ""
     return [
@@ -81,11 +81,11 @@ def _removals(place: Repository, start: str | None, folder: str) -> list[tuple[C
 
 
 def _reverted(place: Repository, made: Commit, names: Sequence[str]) -> set[str]:
-    """Return those of some deleted files whose bringers, which may be merges, a commit undoes."""
+    """Return the deleted files for which a commit undoes one that added them, which may be a merge."""
     if not names:
         return set()
     says = {each.decode() for each in _SAYS_SO.findall(read_few(place.top, [made.id])[0].data)}
-    brought = [(name, each) for name in names for each in _bringers(place, made, name)]
+    brought = [(name, each) for name in names for each in _adding(place, made, name)]
     questions = [_trees(place, made, each) for _, each in brought]
     undoing = undone(place, questions, _NO_EVENTS)
     return {
@@ -95,8 +95,8 @@ def _reverted(place: Repository, made: Commit, names: Sequence[str]) -> set[str]
     }
 
 
-def _bringers(place: Repository, made: Commit, path: str) -> Iterator[Commit]:
-    """Yield the commits before another one that brought a file, on the first-parent line and off it."""
+def _adding(place: Repository, made: Commit, path: str) -> Iterator[Commit]:
+    """Yield the latest commits before another one that add a file, on the first-parent line and off it."""
     for way in (["--first-parent", "--diff-merges=first-parent"], []):
         commit = log.latest(place.top, [*way, "--diff-filter=A", f"{made.id}^"], [f":(top,literal){path}"])
         if commit:

@@ -1,4 +1,4 @@
-"""One project of the commit in the making: what the repository, the memory and the environment say about it."""
+"""One project of the commit in the making: the facts from the repository, the memory and the environment."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from git_revisit.gitio.repository import Repository
 from git_revisit.hook import reverts, skip_file
 from git_revisit.hook.asking import Scene
 from git_revisit.hook.behind import steps
+from git_revisit.hook.bypassed import mention
 from git_revisit.hook.changes import Root, accounted_for, edited_events, fresh_beside, fresh_events, touched
 from git_revisit.hook.decision import Given, Situation
 from git_revisit.hook.moment import CommitMoment
-from git_revisit.hook.passed_by import mention
 from git_revisit.hook.pending import Held, Kept
 from git_revisit.hook.recall import Recall
 from git_revisit.hook.reuse import Bystanders, Reuse, choose
@@ -38,12 +38,12 @@ from git_revisit.replay.focus import CurrentFocus
 
 
 class CommitFacts(NamedTuple):
-    """What one project's index, history and memory say.
+    """The facts from one project's index, history and memory.
 
     ``paths`` are the staged paths of each phase, ``restored`` the events that reverts deleted, by path from the top.
     ``beside`` are staged events that `git commit FILE` takes along, ``recorded`` the phases that new events of other
     origin account for, ``adopted`` those events, ``ids`` those that a new id must follow, ``takeover`` what earlier
-    messages explain, ``passed`` what to say about commits that passed the hook by.
+    messages explain, ``bypassed`` a line about commits that bypassed the hook.
     """
 
     workflow: Workflow
@@ -60,15 +60,15 @@ class CommitFacts(NamedTuple):
     ids: tuple[str, ...]
     given: Given | None
     takeover: Takeover
-    passed: str | None
+    bypassed: str | None
 
     def watch(self, prefix: str) -> skip_file.Watch | None:
-        """Return what the next commit must touch to need Python; None if a focus event is dated ahead."""
+        """Return the paths for which the next commit needs Python; None if a focus event is dated ahead."""
         return None if self.focus.ahead else skip_file.watch(prefix, self.workflow, self.rulebook, self.focus.phase)
 
 
 def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
-    """Read what is needed to decide about a project."""
+    """Read the facts for the decision about a project."""
     place, author = moment.place, moment.author
     workflow, rulebook = _workflow(place, config)
     phase_of = Tagger(rulebook).phase
@@ -100,14 +100,14 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         ids=_ids(root, [*fresh, *own, *beside]),
         given=given_answer(moment.settings),
         takeover=Takeover() if moment.in_progress else takeover(moment, root, workflow),
-        passed=None if moment.in_progress else mention(moment, root, workflow, phase_of, focus.phase),
+        bypassed=None if moment.in_progress else mention(moment, root, workflow, phase_of, focus.phase),
     )
 
 
 def _touched(
     moment: CommitMoment, root: Root, phase_of: Callable[[str], str | None], workflow: Workflow
 ) -> Mapping[str, Sequence[bytes]]:
-    """Return the staged paths of each phase; without phases that an amend takes out of its commit again."""
+    """Return the staged paths of each phase, without phases that an amend removes from its commit again."""
     by_phase = touched(root, phase_of, workflow.ids)
     changes = moment.amending.changes if by_phase else None
     if changes is None:
@@ -140,7 +140,7 @@ def _beside(
 
 
 def describe(moment: CommitMoment, root: Root, facts: CommitFacts, skip: bool) -> Situation:
-    """Return the situation to decide about; walks the commits behind HEAD only if that can matter."""
+    """Return the situation to decide about; walks the commits from HEAD back only if that can matter."""
     workflow, author = facts.workflow, moment.author
     now = Situation(
         workflow=workflow,
@@ -164,7 +164,7 @@ def describe(moment: CommitMoment, root: Root, facts: CommitFacts, skip: bool) -
 
 
 def scene(moment: CommitMoment, root: Root, facts: CommitFacts, kept: Sequence[Kept]) -> Scene:
-    """Return what a question is about, with the answers ``kept`` from events that this commit withdraws."""
+    """Return the scene for the questions, with the answers ``kept`` from events that this commit withdraws."""
     memory = moment.memory
     for each in kept:
         memory = memory.keep(each)
@@ -194,7 +194,7 @@ def given_answer(git_settings: Mapping[str, tuple[str, str]]) -> Given | None:
 
 
 def notes(facts: CommitFacts) -> list[str]:
-    """Return what to print about focus events dated ahead, restored events, and commits that passed the hook by."""
+    """Return the lines about focus events dated ahead, restored events, and commits that bypassed the hook."""
     lines = [
         f"git-revisit: ignored a focus event dated over a day ahead: {event.at} ({event.id})"
         for event in facts.focus.ahead
@@ -207,7 +207,7 @@ def notes(facts: CommitFacts) -> list[str]:
             f"git-revisit: restored {them} that a revert deleted (the log keeps history): {ids}; "
             f"to delete {'it' if len(facts.restored) == 1 else 'them'} for good: git rm {files} && git commit"
         )
-    return [*lines, facts.passed] if facts.passed else lines
+    return [*lines, facts.bypassed] if facts.bypassed else lines
 
 
 def _workflow(place: Repository, config: Entry) -> tuple[Workflow, Rulebook]:

@@ -32,7 +32,7 @@ _ODD = re.compile(r"[\[\]\\\n]|\*\*[^/]|[^/]\*\*|//|\s\Z|\A\s|\A#|\A!|\A/?\Z|\*\
 
 
 class Watch(NamedTuple):
-    """What makes a commit need Python, in one project: pathspecs (None if they cannot express it) and the patterns."""
+    """The paths of a project for which a commit needs Python: as pathspecs, if that is possible, and as patterns."""
 
     pathspecs: tuple[str, ...] | None
     ground: Ground
@@ -42,7 +42,7 @@ NOTHING = Watch((), Ground("", None, Rulebook((), (), ())))  # for a repository 
 
 
 def watch(prefix: str, workflow: Workflow, rulebook: Rulebook, focus: str | None) -> Watch:
-    """Return what makes the next commit need Python."""
+    """Return the paths for which the next commit needs Python."""
     return Watch(_pathspecs(prefix, workflow, focus), Ground(prefix, focus, rulebook))
 
 

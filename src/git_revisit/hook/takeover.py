@@ -34,7 +34,7 @@ _ADDING = ("--no-merges", "--full-history", "--diff-filter=A", f"-n{LOOK_BACK}")
 
 
 class Takeover(NamedTuple):
-    """What messages add: events to ``put``, earlier ones to remove, all that is to be remembered, and what to print."""
+    """The effect of messages: events to ``put``, earlier ones to remove, those to remember, and lines to print."""
 
     put: Mapping[str, bytes] = {}
     removed: tuple[str, ...] = ()
@@ -68,13 +68,13 @@ def takeover(moment: CommitMoment, root: Root, workflow: Workflow) -> Takeover:
 
 
 def _belongs(place: Repository, each: Derived) -> bool:
-    """Whether an event's commit is still there, and nobody deleted the event on purpose."""
+    """Whether HEAD still reaches the commit of an event, and nobody deleted the event on purpose."""
     ancestor = not attempt(["merge-base", "--is-ancestor", each.commit, place.head or ""], place.top).code
     return ancestor and not in_history(place, each.path)
 
 
 def _fresh(moment: CommitMoment, root: Root, workflow: Workflow) -> tuple[list[Derived], list[str]]:
-    """Return the events that the messages since the last commit seen make, the oldest first, and what to print."""
+    """Return the events from the messages since the last commit seen, the oldest first, and lines to print."""
     place, memory, prefix = moment.place, moment.memory, root.prefix
     events, lines, answered = list[Derived](), list[str](), set[str]()
     if place.head is None or memory.seen == place.head:

@@ -22,7 +22,7 @@ def start() -> None:
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Stop the clock while a question is open; the rest of the ten seconds is left afterwards."""
+    """Stop the clock while a question is open; it goes on afterwards with the time that is left."""
     if sys.platform == "win32":
         yield
         return

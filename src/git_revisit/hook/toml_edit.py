@@ -1,4 +1,4 @@
-"""Edit a TOML file that people wrote: text is appended to it, or taken out again."""
+"""Edit a TOML file that people wrote: text is appended to it, or removed again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def load(data: bytes, name: str) -> Any:
 
 
 def value(item: Any) -> str:
-    """Return a text, a truth value or a list of one text as TOML has it."""
+    """Return a text, a boolean or a list of one text as TOML."""
     if isinstance(item, bool):
         return str(item).lower()
     return f"['{item[0]}']" if isinstance(item, list) else f"'''{item}'''"

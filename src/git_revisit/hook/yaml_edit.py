@@ -1,4 +1,4 @@
-"""Edit a YAML file that people wrote: only what is edited changes, and every other byte stays."""
+"""Edit a YAML file that people wrote: every byte outside of the edit stays."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def load(data: bytes, name: str) -> Any:
 def edited(data: bytes, name: str, change: Callable[[Any], Any], by_hand: str) -> bytes:
     """Return the file after ``change`` has edited its document, or returned another one in its place.
 
-    The rows that the edit adds or takes out are carried over to the text as people wrote it. Raises DataError if the
+    The rows that the edit adds or removes are carried over to the text as people wrote it. Raises DataError if the
     file is not YAML, or if that would change anything else; ``by_hand`` says what to do then.
     """
     given = _text(data, name)

@@ -1,4 +1,4 @@
-"""Coverage: how much of a project's files the workflow's paths take in."""
+"""Coverage: the share of a project's files that belong to a phase."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from git_revisit.model.tagging import Tagger, coverage
 
-LOW_COVERAGE = 0.5  # under it, too much happens where no path is tagged
+LOW_COVERAGE = 0.5  # below it, too many files have no phase
 
 
 class Coverage(NamedTuple):
-    """``share`` is 0…1 of the files neither shared nor ignored, None of none.
+    """The share (0…1) of the files neither shared nor ignored that have a phase; None without such files.
 
-    ``files`` counts by tag, ``untagged`` by directory.
+    ``files`` counts files by tag, ``untagged`` those without a phase by directory.
     """
 
     share: float | None

@@ -70,7 +70,7 @@ def quoted(path: bytes) -> str:
 
 
 def shown(path: str) -> str:
-    """Return a path as documents hold it: like ``quoted``, of a name whose stray bytes are surrogates."""
+    """Return a path for a document: like ``quoted``, for text in which stray bytes are surrogates."""
     return quoted(path.encode("utf-8", "surrogateescape"))
 
 

@@ -24,12 +24,12 @@ _ATTRIBUTES = {kind: {field.key: field.attribute for field in FIELDS if kind in 
 
 
 def decode(data: bytes) -> Event:
-    """Return the event that a file's bytes say; raises EventInvalid with what is wrong, and on which line if known."""
+    """Return the event in the bytes of a file; raises EventInvalid with the fault, and its line if that is known."""
     return event_yaml_fast.read(data) or parse(data)
 
 
 def parse(data: bytes) -> Event:
-    """Do what ``decode`` does by the YAML parser alone: in any form that an event may have."""
+    """Decode with the YAML parser alone, which accepts every form of an event."""
     from git_revisit.model.yaml_subset import load
 
     try:
@@ -88,10 +88,10 @@ def _newer(version: str) -> EventInvalid:
 
 
 def encode(event: Event) -> bytes:
-    """Return the bytes of an event file, in the one form that we write.
+    """Return the bytes of an event file, in the form that we write.
 
     Keys stand in a fixed order, short lists in flow style, long ones in block style: the form that yamlfmt and
-    prettier leave as it is. Raises EventInvalid for what ``decode`` would not take.
+    prettier leave as it is. Raises EventInvalid for an event that ``decode`` would reject.
     """
     rows = [f"version: {VERSION}"]
     for key, attribute in _ATTRIBUTES[event.kind].items():
@@ -135,7 +135,7 @@ def _inline(value: Any) -> str:
 _WIDTH = 80
 _PLAIN = re.compile(PLAIN)
 _FLOW_PLAIN = re.compile(FLOW_PLAIN)
-# What YAML 1.1 or 1.2 would read as something else than text.
+# Plain scalars that YAML 1.1 or 1.2 would not read as text.
 _TYPED = re.compile(
     r"~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][0-9_,.:xXoObBa-fA-FeE+-]*|[-+]?\.(?:inf|nan)|\d{4}-\d.*",
     re.IGNORECASE,

@@ -44,7 +44,7 @@ def _complete(kind: type[AnyKind]) -> type[AnyKind]:
 
 
 class _Common(_Kind):
-    """What every event has; ``extra`` holds the keys that start with ``x-``.
+    """The fields of every event; ``extra`` holds the keys that start with ``x-``.
 
     ``at`` is UTC in the form ``2026-11-23T07:51:00Z``, so that text order is time order. An optional field that the
     file lacks is None.
@@ -146,7 +146,8 @@ class Revisit(_OnTouch):
     def amended(self, changes: Mapping[str, Any]) -> Self:
         """Return the revisit with what an amendment sets; an empty reason sets nothing.
 
-        Who gives a reason or a category is who explains the revisit: an agent that the amendment names, else a person.
+        With a reason or category the agent is replaced, too: by the one that the amendment names, else by none, since a
+        person gave it.
         """
         fields = {attribute(key): value for key, value in changes.items() if key != "reason" or value.strip()}
         if fields.keys() & {"reason", "category"}:

@@ -1,6 +1,6 @@
 """Links to evidence: found in a name by the patterns of ``capture.links``, with their addresses by ``capture.urls``.
 
-A pattern knows literals, ``[…]``, ``+`` and ``{m,n}``. It is matched possessively, so matching never backtracks.
+A pattern consists of literals, ``[…]``, ``+`` and ``{m,n}``. It is matched possessively, so matching never backtracks.
 """
 
 import re
@@ -20,7 +20,7 @@ Pairs = Iterable[tuple[str, str]]
 
 
 def expression(pattern: str) -> re.Pattern[str]:
-    """Return a pattern as a regular expression; raises ValueError for one that is not of the small language."""
+    """Return a pattern as a regular expression; raises ValueError for any other syntax."""
     if not 0 < len(pattern) <= MAX_PATTERN:
         raise ValueError(f"a pattern has 1 to {MAX_PATTERN} characters")
     parts, position = [], 0

@@ -19,11 +19,13 @@ _MAX_MESSAGE = 1 << 20  # bytes that are looked at, from the end
 _LINE = re.compile(r"(revisit-reason|revisit-category|revisit)[ \t]*:(.*)", re.IGNORECASE | re.DOTALL)
 _SQUASHED = re.compile(r"\* |-{5,}$")
 _REVERT = re.compile(r'Revert "|Reapply "|.*^This reverts commit [0-9a-f]{40}', re.DOTALL | re.MULTILINE)
-ANY = re.compile(rb"^revisit(?:-reason|-category)?[ \t]*:", re.IGNORECASE | re.MULTILINE)  # worth a closer look
+ANY = re.compile(
+    rb"^revisit(?:-reason|-category)?[ \t]*:", re.IGNORECASE | re.MULTILINE
+)  # without a match there is no answer
 
 
 class MessageReasons(NamedTuple):
-    """An answer in a commit message; ``verdict`` is planned, neither or None, ``problems`` say what was not taken."""
+    """An answer in a commit message; ``verdict`` is planned, neither or None, ``problems`` are faults in it."""
 
     reason: str | None = None
     category: str | None = None
@@ -36,7 +38,7 @@ class MessageReasons(NamedTuple):
 
 
 def message_reasons(message: bytes) -> MessageReasons:
-    """Return the answer in a commit message; reverts have none, and merges are not to be asked."""
+    """Return the answer in a commit message; reverts have none, and callers leave out merges."""
     if not ANY.search(message):
         return MessageReasons()
     text = message[-_MAX_MESSAGE:].decode("utf-8", "replace")

@@ -12,7 +12,7 @@ def person(actor: str | None) -> str:
 
 
 def named_actor(name: str, email: str, policy: str) -> str | None:
-    """Return what events say of a person, by ``capture.actor``: git, pseudonym or none.
+    """Return the actor that events name for a person, by ``capture.actor``: git, pseudonym or none.
 
     Bytes that are not UTF-8 become the replacement character, since events are text. A pseudonym is the same for the
     same e-mail, in every project, and anyone who knows the e-mail can confirm it.

@@ -1,6 +1,6 @@
 """Project roots: directories that hold ``.revisit/config.yaml``. The nearest root above a file owns it.
 
-A root is the text before the paths of its files: empty for the top of the repository, else with a slash at its end.
+A root is written as the prefix of its files' paths: empty for the top of the repository, else ending in a slash.
 """
 
 from collections.abc import Container, Iterable

@@ -47,7 +47,7 @@ def _rules(patterns: Iterable[str]) -> Rules:
 
 
 class Tagger:
-    """Answers which phase a path belongs to; keeps the answers, since paths recur.
+    """Finds the phase of a path; keeps the results, since paths recur.
 
     Each pattern is filed under a few literal characters that its paths contain, and is tried only on paths that contain
     them, so that thousands of patterns cost little.
@@ -93,7 +93,7 @@ class Tagger:
         return None
 
     def _candidates(self, path: str) -> Iterator[tuple[int, int]]:
-        """Return the rules that may match a path, those that decide first in front."""
+        """Return the rules that may match a path, in the order in which they decide."""
         by_mark = self._by_mark
         if len(by_mark) < len(path):
             lists = [rules for mark, rules in by_mark.items() if mark in path]
@@ -120,6 +120,6 @@ def tagger(workflow: Workflow) -> Tagger:
 
 
 def coverage(tags: Iterable[str | None]) -> float | None:
-    """Return the share (0…1) of the paths in a phase, among those neither shared nor ignored; None of none."""
+    """Return the share (0…1) of paths in a phase, among those neither shared nor ignored; None if there are none."""
     counted = [tag for tag in tags if tag not in (SHARED, IGNORED)]
     return sum(tag is not None for tag in counted) / len(counted) if counted else None

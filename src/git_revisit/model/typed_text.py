@@ -8,7 +8,7 @@ PLACEHOLDER = "REASON"  # what printed commands have in the place of a reason
 
 
 def find_phase(name: str, known: Iterable[str], aliases: Mapping[str, str] | None = None) -> str | None:
-    """Return the phase that a name stands for: its id, an alias, or a beginning that belongs to one phase only."""
+    """Return the phase that a name stands for: its id, an alias, or an unambiguous prefix."""
     phases, old = tuple(known), aliases or {}
     if name in phases:
         return name
@@ -28,7 +28,7 @@ def check_phase(name: str, known: Iterable[str], aliases: Mapping[str, str] | No
 
 
 def phase_hint(name: str, known: Iterable[str], aliases: Mapping[str, str] | None = None) -> str:
-    """Return what an unknown or ambiguous name might stand for, and all phases."""
+    """Return a hint for an unknown or ambiguous name: similar phases, and all phases."""
     phases = tuple(known)
     listing = f"the phases are {', '.join(phases)}"
     matching = _matching(name, phases, aliases or {}) or _similar(name, phases, aliases or {})
@@ -42,7 +42,7 @@ def check_reason(reason: str | None) -> None:
 
 
 def _matching(name: str, phases: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the phases that a beginning belongs to."""
+    """Return the phases whose id or alias starts with a name."""
     matching = [phase for phase in phases if name and phase.startswith(name)]
     matching += [phase for alias, phase in aliases.items() if name and alias.startswith(name)]
     return tuple(dict.fromkeys(matching))

@@ -30,7 +30,7 @@ class Phase(NamedTuple):
 
 
 class Capture(NamedTuple):
-    """How the hook behaves."""
+    """The settings of the hook."""
 
     focus: str = "actor"  # actor | project
     unattended: str = "defer"  # defer | require | ignore
@@ -69,11 +69,11 @@ class Workflow(NamedTuple):
 
     @property
     def aliases(self) -> dict[str, str]:
-        """Every earlier phase id, mapped to the phase's id of today."""
+        """Every earlier phase id, mapped to the present id."""
         return {alias: phase.id for phase in self.phases for alias in phase.aliases}
 
     def renamed(self, phase: str) -> str:
-        """Return the id of today of a phase."""
+        """Return the present id of a phase."""
         return next((each.id for each in self.phases if phase in each.aliases), phase)
 
     def ignores(self, name: str, email: str) -> bool:
@@ -85,7 +85,7 @@ class Workflow(NamedTuple):
         return is_category(name, self.categories)
 
     def check_category(self, category: str | None, reason: str | None, remedy: str = "add it with -m") -> None:
-        """Refuse a category that the workflow lacks, and ``other`` without a reason; ``remedy`` says how to add one."""
+        """Refuse a category that the workflow lacks, and ``other`` without a reason; ``remedy`` is how to add one."""
         if category and not self.has_category(category):
             known = ", ".join(self.categories)
             raise Refused(f"{category!r} is not a category of the workflow", f"the categories are {known}")
@@ -94,7 +94,7 @@ class Workflow(NamedTuple):
 
 
 def is_category(name: str, categories: Sequence[str]) -> bool:
-    """Whether a category is one of some, or refines one of them: ``defect:build`` refines ``defect``."""
+    """Whether a category is among some, or refines one of them: ``defect:build`` refines ``defect``."""
     return name in categories or bool(CATEGORY.fullmatch(name) and name.partition(":")[0] in categories)
 
 
@@ -105,7 +105,7 @@ def _matches_author(pattern: str, name: str, email: str) -> bool:
 
 
 def name_of(phase: str) -> str:
-    """Return the name of a phase that was given none."""
+    """Return the default name of a phase."""
     return phase.replace("-", " ").replace("_", " ").capitalize()
 
 

@@ -1,4 +1,4 @@
-"""How the phases and categories of a project differ from those of a workflow that several projects share."""
+"""Differences between the phases and categories of a project and those of a workflow that several projects share."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -15,7 +15,7 @@ class WorkflowDifference(NamedTuple):
 
 
 def differences(workflow: Workflow, shared: Workflow) -> tuple[WorkflowDifference, ...]:
-    """Return how a workflow differs from a shared one.
+    """Return the differences between a workflow and a shared one.
 
     Paths, further aliases and refined categories (``defect:build``) are the project's own business.
     """

@@ -1,7 +1,7 @@
 """The cache between runs: bytes by key, in ``$GIT_COMMON_DIR/revisit/``.
 
 A repository is untrusted, and so is a cache in it. There is one file for each user, and every value in it carries a
-code made with the user's key: a value that somebody else wrote is a miss. The file may be absent, read-only, locked,
+code made with the user's key: a value written by somebody else is a miss. The file may be absent, read-only, locked,
 of another version, truncated, corrupt or crafted: then lookups miss silently.
 """
 
@@ -28,7 +28,7 @@ _OURS = [("table", "kept", "kept", _SCHEMA), ("index", "sqlite_autoindex_kept_1"
 
 
 class Cache:
-    """A store of bytes; ``version`` is that of what is kept. Another version is another cache, none is no cache."""
+    """A store of bytes. Another ``version`` is another cache; without one there is no cache."""
 
     def __init__(self, folder: Path, version: str | None) -> None:
         self._folder = folder
@@ -38,7 +38,7 @@ class Cache:
         self._broken = version is None or is_off()
 
     def get(self, space: str, keys: Sequence[str]) -> dict[str, bytes]:
-        """Return what is kept under these keys; what is missing, damaged or not ours is left out."""
+        """Return the values under these keys; missing, damaged and foreign ones are left out."""
         values: dict[str, bytes] = {}
         with self._guard():
             connection = self._connection(create=False)
@@ -52,7 +52,7 @@ class Cache:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[bool]:
-        """Hold the cache for writing: what is put inside is kept together or not at all; says whether it can be."""
+        """Hold the cache for writing: values put meanwhile are all kept, or none; yields whether it can be written."""
         ready = False
         with self._guard():
             connection = self._connection(create=True)
@@ -83,14 +83,14 @@ class Cache:
                 self._open.execute("DELETE FROM kept")
 
     def close(self) -> None:
-        """Let go of the file; what was being written is not kept."""
+        """Close the file; values that were being written are dropped."""
         connection, self._open = self._open, None
         if connection:
             with contextlib.suppress(sqlite3.Error):
                 connection.close()
 
     def _clear(self, but: str = "") -> None:
-        """Remove the user's file and those of other versions; not the one of a name, which may be in use."""
+        """Remove the user's file and those of other versions; keep the one named ``but``, which may be in use."""
         self.close()
         with contextlib.suppress(OSError):
             for file in self._folder.glob(f"cache-{self._owner}-*.sqlite*"):
@@ -99,7 +99,7 @@ class Cache:
 
     @contextlib.contextmanager
     def _guard(self) -> Iterator[None]:
-        """Turn every failure into a cache that knows nothing."""
+        """Turn every failure into an empty cache."""
         try:
             yield
         except sqlite3.OperationalError:  # locked, read-only, no space
@@ -142,17 +142,17 @@ class Cache:
 
     @property
     def _owner(self) -> str:
-        """The name of the user's key, by which the key cannot be known."""
+        """A name for the user that does not reveal the key."""
         return blake2b(b"owner", key=self._key, digest_size=8).hexdigest()
 
     def _code(self, key: str, data: bytes) -> bytes:
-        """Return the code that says that the user wrote a value under a key."""
+        """Return the code which proves that the user wrote a value under a key."""
         name = key.encode("utf-8", "surrogateescape")
         return blake2b(b"%d:%s%s" % (len(name), name, data), key=self._key, digest_size=_CODE).digest()
 
 
 def _is_ready(connection: sqlite3.Connection, create: bool) -> bool:
-    """Return whether the table is there, made if asked; raises DatabaseError if there is anything else.
+    """Return whether the table exists, with ``create`` after making it; raises DatabaseError for any other schema.
 
     A view or a trigger could run for ever, so the schema is checked before anything is read.
     """

@@ -1,4 +1,4 @@
-"""The version of the facts in the cache: it follows from the code that makes them, so it cannot be forgotten."""
+"""The version of the facts in the cache: derived from the code that makes them, so that nobody has to raise it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-MAKERS = ("model", "replay", "gitio", "project", "audit")  # the folders whose code decides what a fact says
+MAKERS = ("model", "replay", "gitio", "project", "audit")  # the folders whose code decides the content of a fact
 
 
 @cache
 def code_version() -> str | None:
-    """Return the version; None if the code is not there to read, and then there is no cache."""
+    """Return the version; None if the code cannot be read, and then there is no cache."""
     digest = blake2b(digest_size=8)
     package = Path(__file__).parent.parent
     try:

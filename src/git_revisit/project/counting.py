@@ -1,4 +1,4 @@
-"""What the matrices of many commits are computed from: known totals of trees, and what differs from them."""
+"""The counts for the matrices of many commits: known totals of trees, and the differences from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WITH_PERIODS = Space("periods", Counted)
 
 
 def count(project: OpenProject, targets: Sequence[Target], focus: bool) -> dict[Target, Counted]:
-    """Return what the matrix of each commit is computed from; ``focus`` adds what depends on the focus."""
+    """Return the counts for the matrix of each commit; ``focus`` adds those that depend on the focus."""
     return _with_periods(project, targets) if focus else _plain(project, targets)
 
 
@@ -54,7 +54,7 @@ def _with_periods(project: OpenProject, targets: Sequence[Target]) -> dict[Targe
             following[:] = [(state.fold, lens, Periods(state.fold, state.workflow, follow=True))]
         return Counted(summary(state.fold), following[0][2].counts())
 
-    kept |= {names[target]: seen for target, seen in zip(missing, project.map(missing, view), strict=True)}
+    kept |= {names[target]: counts for target, counts in zip(missing, project.map(missing, view), strict=True)}
     project.memo.keep(WITH_PERIODS, {names[target]: kept[names[target]] for target in missing})
     return {target: kept[name] for target, name in names.items()}
 
@@ -79,7 +79,7 @@ def _summaries(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]
 
 
 def _near(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]:
-    """Return the totals of some trees by what differs from the latest one counted; none if that is much."""
+    """Return the totals of some trees, derived from the latest tree counted; none if they differ much from it."""
     latest = project.memo.latest(project.prefix)
     base = project.memo.read(SUMMARIES, [latest]).get(latest) if latest else None
     if not latest or not base:
@@ -113,7 +113,7 @@ def _with_paths(entries: Sequence[Entry], items: Sequence[Item]) -> list[tuple[s
 
 
 def _linked(project: OpenProject, steps: Sequence[TreeStep]) -> list[dict[Entry, Event]]:
-    """Return for each step the events linked to those that it adds and removes; raises Damaged if some are lacking."""
+    """Return for each step the events linked to those that it adds and removes; raises Damaged if some are missing."""
     files = [[*step.gone, *step.come] for step in steps]
     project.log.items([entry for each in files for entry in each], recall=False)
     return [project.memo.linked(needs(project.log.items(each, recall=False))) for each in files]

@@ -18,7 +18,7 @@ class DigestQuery(NamedTuple):
 
 
 def digest(project: OpenProject, query: DigestQuery) -> Digest:
-    """Return what a range adds to the log, by loop; raises UsageError for what is not a range."""
+    """Return the revisits that a range adds to the log, by loop; raises UsageError for other text."""
     revision = _revision(project, query.range)
     tip = revision.end if isinstance(revision, RangeRevision) else revision
     start, end = (revision.start if isinstance(revision, RangeRevision) else None), project.commit(tip.label)

@@ -1,4 +1,4 @@
-"""The event log as the history has it, decoded: each file is read once, and remembered from one run to the next."""
+"""The decoded event files of a history: each is read once, and kept from one run to the next."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,11 +10,11 @@ from git_revisit.model.events import Event, Invalid
 from git_revisit.project.memo import Damaged, Memo
 
 Progress = Callable[[int, int], None]
-FEW = 64  # event files that are rather read again than remembered with all the others
+FEW = 64  # event files; up to so many it is faster to read them than to load all kept ones
 
 
 class EventLog:
-    """The event files of a repository; ``progress`` is told how many of how many are read."""
+    """The event files of a repository; ``progress`` is called with the number of files read and of all files."""
 
     def __init__(self, objects: Objects, memo: Memo) -> None:
         self.progress: Progress | None = None
@@ -24,9 +24,9 @@ class EventLog:
         self._recalled = False
 
     def items(self, entries: Sequence[Entry], recall: bool = True) -> list[Event | Invalid]:
-        """Return what event files hold, decoded; each is read once.
+        """Return the decoded content of event files; each is read once.
 
-        ``recall=False`` says that they are likely new, so that there is no use in looking what is known.
+        ``recall=False`` is for files that are likely new, so that a look at the kept ones is wasted.
         """
         missing = [entry for entry in entries if entry not in self._items]
         if recall and len(missing) > FEW:
@@ -50,7 +50,7 @@ class EventLog:
         return [self._items[entry] for entry in entries]
 
     def _recall(self) -> None:
-        """Remember every event file that was decoded before, once."""
+        """Load every event file that an earlier run decoded, once."""
         if not self._recalled:
             self._recalled = True
             try:

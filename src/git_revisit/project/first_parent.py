@@ -44,10 +44,10 @@ Line = Sequence[tuple[str, int]]
 
 
 class EvolutionQuery(NamedTuple):
-    """Which evolution: of a revision, in steps of ``every``; ``only`` limits its revisits.
+    """A question for an evolution: of a revision, in steps of ``every``; ``only`` limits its revisits.
 
-    ``by`` is history, along the first-parent line, or date, with each revisit at its own; None is date if most revisits
-    were inferred or imported. ``every`` is by default commit, by date month.
+    ``by`` is history, along the first-parent line, or date, with each revisit at its own date; None means date if most
+    revisits were inferred or imported. ``every`` is commit by default, month by date.
     """
 
     revision: CommitRevision = HEAD
@@ -57,7 +57,7 @@ class EvolutionQuery(NamedTuple):
 
 
 def evolution(project: OpenProject, query: EvolutionQuery) -> Evolution:
-    """Return how the matrix came about along a first-parent line or by date, by the configuration at its end."""
+    """Return the evolution of the matrix along a first-parent line or by date, by the configuration at its end."""
     _check(query)
     target = project.target(query.revision)
     workflow = project.workflow_at(target)
@@ -89,7 +89,7 @@ def _check(query: EvolutionQuery) -> None:
 
 
 def _bound(project: OpenProject, target: Target, every: str | None) -> Callable[[int], Bound]:
-    """Return what finds the end of the period that a time lies in; raises UsageError for steps of a commit."""
+    """Return the function from a time to the end of its period; raises UsageError for steps of a commit."""
     if every == "commit":
         raise UsageError("by date, a step cannot be a commit", f"use --by history, or --every {', '.join(EVERY[1:])}")
     if every != "tag":
@@ -181,7 +181,7 @@ def _revisits(events: Iterable[Event]) -> tuple[Revisit, ...]:
 
 
 class DiffQuery(NamedTuple):
-    """Which two revisions to compare."""
+    """A question for the difference of two revisions."""
 
     a: CommitRevision
     b: CommitRevision = HEAD

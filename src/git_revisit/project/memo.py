@@ -1,8 +1,8 @@
-"""What was read before: values by object id, and every event file that was ever decoded, kept between runs.
+"""Facts kept between runs: values by object id, and every event file that was ever decoded.
 
-Values are facts about an object id, so they never grow old. Event files lie in buckets, each under the ids that link
-it to others, so that the few that a new event touches are found without reading the rest. Whatever of this is missing
-or damaged is worked out again.
+Values are facts about an object id, so they never become stale. Event files lie in buckets, each under the ids that
+link it to others, so that the few that a new event touches are found without reading the rest. Missing or damaged
+values are computed again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class Buckets(NamedTuple):
-    """How many buckets of event files there are, and the random name of the beginning that they are of.
+    """The number of buckets of event files, and the random name of their generation.
 
     ``digests`` are those of all buckets, in a row. ``latest`` is the tree counted last, by project: all its events are
     in these buckets. One value holds both, so that no older bucket can be put back beside a newer tree.
@@ -38,11 +38,11 @@ class Buckets(NamedTuple):
     latest: tuple[tuple[str, str], ...] = ()
 
     def has(self, number: int, data: bytes) -> bool:
-        """Whether this is what a bucket holds."""
+        """Whether a bucket holds this data."""
         return self.digests[number * _DIGITS : (number + 1) * _DIGITS] == _digest(data)
 
     def with_buckets(self, news: Mapping[int, bytes]) -> Buckets:
-        """Return this with what some buckets hold now."""
+        """Return this with the new data of some buckets."""
         digests = [self.digests[at : at + _DIGITS] for at in range(0, len(self.digests), _DIGITS)]
         digests += [""] * (self.number - len(digests))
         for number, data in news.items():
@@ -70,19 +70,19 @@ class Damaged(Exception):
 
 
 class Memo:
-    """What one project remembers; nothing is written before ``save``."""
+    """The kept facts of a project; nothing is written before ``save``."""
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
         self._fresh: dict[Space[Any], dict[str, bytes]] = {}
         self._fresh_events: dict[Entry, Item] = {}
         self._fresh_latest: dict[str, str] = {}
-        self._began: Buckets | None = None  # when first asked
+        self._began: Buckets | None = None  # as read at the first question
         self._asked = False
-        self._anew = False  # whatever is there is damaged
+        self._anew = False  # the stored data is damaged
 
     def read(self, space: Space[T], keys: Collection[str]) -> dict[str, T]:
-        """Return the values that are known under these keys."""
+        """Return the values that are kept under these keys."""
         fresh = self._fresh.get(space, {})
         self._buckets()
         values = self._cache.get(self._named(space.name), [key for key in keys if key not in fresh])
@@ -90,7 +90,7 @@ class Memo:
         return {key: load(space.kind, data) for key, data in values.items()}
 
     def keep(self, space: Space[T], values: Mapping[str, T]) -> None:
-        """Remember values."""
+        """Keep values."""
         self._fresh.setdefault(space, {}).update((key, dump(value)) for key, value in values.items())
 
     def latest(self, project: str) -> str | None:
@@ -99,23 +99,23 @@ class Memo:
         return self._fresh_latest.get(project) or (dict(buckets.latest).get(project) if buckets else None)
 
     def keep_latest(self, project: str, tree: str) -> None:
-        """Remember the events tree of a project that was counted last; all its events are known."""
+        """Keep the events tree of a project that was counted last; all its events are kept."""
         self._fresh_latest[project] = tree
 
     def keep_events(self, items: Mapping[Entry, Item]) -> None:
-        """Remember what event files hold; the files are those that ``events`` and ``linked`` don't know."""
+        """Keep decoded event files, those that ``events`` and ``linked`` do not return yet."""
         self._fresh_events.update(items)
 
     def events(self) -> dict[Entry, Item]:
-        """Return every event file that is known."""
+        """Return every event file that is kept."""
         buckets = self._buckets()
         numbers = range(buckets.number) if buckets else ()
         return {entry: item for row in self._rows(numbers) for entry, item in [_read(row)]}
 
     def linked(self, ids: Iterable[str]) -> dict[Entry, Event]:
-        """Return every known event that is linked to one of these ids, over any number of links, and its focus events.
+        """Return every kept event that is linked to one of these ids, over any number of links, and its focus events.
 
-        Raises Damaged if that cannot be known.
+        Raises Damaged if some may be missing.
         """
         buckets = self._buckets()
         if not buckets:
@@ -147,7 +147,7 @@ class Memo:
         self._fresh, self._fresh_events, self._fresh_latest = {}, {}, {}
 
     def forget(self) -> None:
-        """Go on with nothing, as when there is damage; what another process has written meanwhile stays."""
+        """Ignore a damaged cache from now on; anything that another process has written meanwhile stays."""
         self._anew = self._stored() == self._began
         self._began, self._asked = None, True
 
@@ -161,7 +161,7 @@ class Memo:
         return load(BIRTH.kind, data) if data else None
 
     def _add(self) -> None:
-        """Put what is new on top of what was there when we began; if that has changed meanwhile, leave it."""
+        """Add the new facts to those that were there at the start; if another process replaced these, add nothing."""
         began, now = self._buckets(), None if self._anew else self._stored()
         if (began and (now is None or began.birth != now.birth)) or not (now or self._fresh_events):
             return
@@ -208,7 +208,7 @@ class Memo:
         return {int(number): json.loads(data) for number, data in events.items()}
 
     def _named(self, space: str) -> str:
-        """Return a space's name in the cache: what builds on the buckets is of one beginning with them."""
+        """Return a space's name in the cache; values that depend on the buckets have the name of their generation."""
         return f"{space} {self._began.birth if self._began else ''}" if space in (EVENTS, SUMMARIES.name) else space
 
 

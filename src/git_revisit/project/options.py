@@ -18,7 +18,7 @@ _DATE = re.compile(r"\d{4}-?\d\d-?\d\d")
 
 
 def event_time(text: str, now: float, end_of_day: bool = False) -> str:
-    """Return a time as an event's ``at``; ``now`` is in Unix seconds. Raises UsageError for what is not a time.
+    """Return a time as an event's ``at``; ``now`` is in Unix seconds. Raises UsageError for other text.
 
     A time without a zone is UTC; a date is its first second, or with ``end_of_day`` its last.
     """
@@ -61,7 +61,7 @@ class Filters(WindowFilters, total=False):
 
 
 def parse_filter(now: float, **options: Unpack[Filters]) -> Filter:
-    """Return the filter that options describe; ``now`` in Unix seconds is what ``2 weeks ago`` counts from.
+    """Return the filter that options describe; ``2 weeks ago`` counts back from ``now``, in Unix seconds.
 
     Raises UsageError for a time or a ``via`` that does not exist; phases are checked once the workflow is known.
     """

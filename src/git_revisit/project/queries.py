@@ -38,7 +38,7 @@ WEIGHED = ("count", "share")  # the measures that sizes of revisits apply to
 
 
 class MatrixQuery(NamedTuple):
-    """Which matrices: of revisions, of the branches and tags that fit a shell pattern; HEAD if nothing is named.
+    """A question for matrices: of revisions, of branches and tags that match a shell pattern; of HEAD by default.
 
     With ``weight``, commits or days, each revisit counts by its size.
     """
@@ -52,7 +52,7 @@ class MatrixQuery(NamedTuple):
 
 
 class MatrixAnswer(NamedTuple):
-    """A matrix, the workflow that names its phases, and what it is of; None for a union of refs and the index."""
+    """A matrix, the workflow that names its phases, and its target; None for a union of refs and the index."""
 
     matrix: Matrix
     workflow: Workflow
@@ -97,7 +97,6 @@ def _check(query: MatrixQuery) -> None:
             f"{query.measure!r} is measured from commits, not from events",
             "leave out --branches, --tags, --all, --staged and the filters",
         )
-
     if query.weight is not None:
         _check_weight(query, bool(special))
 
@@ -133,7 +132,7 @@ def _weighted(project: OpenProject, targets: Sequence[Target], query: MatrixQuer
 
 
 def _count(project: OpenProject, targets: Sequence[Target], query: MatrixQuery) -> dict[Target, Counted]:
-    """Return what the matrices are computed from; for commits without a filter on events, by the totals of trees."""
+    """Return the counts for the matrices; for commits without a filter on events, from the totals of trees."""
     known = query.only.by_event == EVERYTHING
     rest = [each for each in targets if not known or each.base]
     parts = project.map(rest, lambda state: counted(state.fold, state.workflow, query.measure), query.only)
@@ -150,9 +149,9 @@ def _answer(project: OpenProject, target: Target, parts: Counted, query: MatrixQ
 
 
 class LogQuery(NamedTuple):
-    """Which events: the effective ones of some kinds at a revision.
+    """A question for events: the effective ones of some kinds at a revision.
 
-    ``link`` is a shell pattern that one of their links must fit.
+    ``link`` is a shell pattern that one of their links must match.
     """
 
     revision: Revision = HEAD
@@ -192,7 +191,7 @@ def log(project: OpenProject, query: LogQuery) -> LogAnswer:
 
 
 def _is_linked(event: Event, pattern: str | None) -> bool:
-    """Whether a link of an event fits a shell pattern; without a pattern every event does."""
+    """Whether a link of an event matches a shell pattern; without a pattern every event does."""
     links = (event.links if isinstance(event, Revisit | Note) else None) or ()
     return pattern is None or any(fnmatchcase(link, pattern) for link in links)
 
@@ -206,7 +205,7 @@ class CoverageAnswer(NamedTuple):
 
 
 def coverage_at(project: OpenProject, revision: CommitRevision) -> CoverageAnswer:
-    """Return how many files of a commit belong to each phase, by its configuration."""
+    """Return the number of files of a commit in each phase, by its configuration."""
     target = project.target(revision)
     workflow, prefix = project.workflow_at(target), project.prefix
     commit = target.commit.id if target.commit else None
@@ -216,7 +215,7 @@ def coverage_at(project: OpenProject, revision: CommitRevision) -> CoverageAnswe
 
 
 class Status(NamedTuple):
-    """Where a project stands, by its index.
+    """The status of a project, by its index.
 
     ``staged`` are the events that the next commit adds, ``unstaged`` the ids of those that it would delete; ``totals``
     are those of the matrix.
@@ -231,7 +230,7 @@ class Status(NamedTuple):
 
 
 def status(project: OpenProject, state: State, who: Identity) -> Status:
-    """Return where a project stands; ``state`` is that of its index, ``who`` says whose focus, and the time now."""
+    """Return the status of a project; ``state`` is that of its index, ``who`` the person whose focus counts now."""
     fold, workflow = state.fold, state.workflow
     head = project.state(HEAD).fold.chosen
     actor = named_actor(who.name, who.email, workflow.capture.actor)

@@ -1,4 +1,4 @@
-"""Values as the cache keeps them: JSON, read back by their type. It is data; reading it runs nothing."""
+"""Values in the form of the cache: JSON, read back by their type. It is data; reading it runs nothing."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def _plain(value: Any) -> Any:
 
 
 def teach(kind: Any, read: Read) -> None:
-    """Set how values of a type are read that only their content can tell, such as one of several types."""
+    """Set the reader of a type whose values differ by content, such as a union of types."""
     _READERS[kind] = read
 
 
 def reader(kind: Any) -> Read | None:
-    """Return how a value of a type is read; None if JSON gives it back as it was. Raises TypeError for other types."""
+    """Return the reader of a type; None if JSON returns its values unchanged. Raises TypeError for other types."""
     if kind not in _READERS:
         _READERS[kind] = _reader(kind)
     return _READERS[kind]
@@ -86,7 +86,7 @@ def _optional(*kinds: Any) -> Read | None:
 
 
 def _fixed(make: Read, kinds: tuple[Any, ...]) -> Read:
-    """Return how a tuple with a type for each place is read; what is empty at a place is made once."""
+    """Return the reader of a tuple with a type for each place; an empty value of a place is made once."""
     inner = [(place, read, read([])) for place, kind in enumerate(kinds) if (read := _of_several(kind))]
     others = [(place, read) for place, kind in enumerate(kinds) if not _of_several(kind) and (read := reader(kind))]
 
@@ -101,5 +101,5 @@ def _fixed(make: Read, kinds: tuple[Any, ...]) -> Read:
 
 
 def _of_several(kind: Any) -> Read | None:
-    """Return how a tuple of any number of values is read; None for another type."""
+    """Return the reader of a tuple of any length; None for another type."""
     return reader(kind) if get_origin(kind) is tuple and get_args(kind)[-1] is Ellipsis else None

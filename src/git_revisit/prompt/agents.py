@@ -1,6 +1,6 @@
 """Coding agents: programs that commit for a person, by the environment variables with which they announce themselves.
 
-To add one, add a row. Variables that people's terminals have as well (as ``CURSOR_TRACE_ID``) tell nothing.
+To add one, add a row. A variable that people's terminals also have (such as ``CURSOR_TRACE_ID``) proves nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ OURS = "GIT_REVISIT_AGENT"  # the name that an agent or its configuration gives
 _NAMING = ("AI_AGENT", "AGENT")  # variables whose value is the agent's name, by convention of several agents
 _OFF = ("", "0", "false", "no")
 _LONGEST = 64  # characters of a name
-# The first row that fits names the agent; Amp sets CLAUDECODE too.
+# The first row that matches names the agent; Amp sets CLAUDECODE too.
 AGENTS = (
     ("AMP_CURRENT_THREAD_ID", "amp"),
     ("CURSOR_AGENT", "cursor"),
@@ -36,7 +36,7 @@ KNOWN = frozenset(name for _, name in AGENTS)
 
 
 def agent_in(environ: Mapping[str, str]) -> str | None:
-    """Return the name of the agent that runs this process, None if a person does as far as the environment tells."""
+    """Return the name of the agent that runs this process; None if the environment names none."""
     given = _name(environ.get(OURS, ""))
     if given:
         return given
@@ -48,7 +48,7 @@ def agent_in(environ: Mapping[str, str]) -> str | None:
 def agent_of(settings: Mapping[str, tuple[str, str]], environ: Mapping[str, str]) -> str | None:
     """Return the agent that gives an answer: the one named with the command (``revisit.agent``), else the detected one.
 
-    ``settings`` are git's, with their scope; a setting of a file would name the agent for people, too.
+    ``settings`` are git's, with their scope; a setting in a file does not count, since it would apply to people too.
     """
     text, scope = settings.get("revisit.agent", ("", ""))
     return (_name(text) if scope == "command" else "") or agent_in(environ)

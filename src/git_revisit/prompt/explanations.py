@@ -1,10 +1,10 @@
-"""What ``?`` prints at each question; a line fits 78 columns. Imported only when somebody asks."""
+"""The help that ``?`` prints at each question; a line fits 78 columns. Imported only when somebody asks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-# What a revisit of each category of the default configuration is about.
+# The meaning of each category of the default configuration.
 MEANINGS = {
     "data-availability": "data is missing, late or access is denied",
     "data-quality": "wrong, missing, duplicated or inconsistent values",
@@ -23,7 +23,7 @@ SKIPPED = "s  skip: record nothing for this commit; `git revisit audit` will lis
 
 
 def kinds(several: bool, stopping: str) -> list[str]:
-    """Return what the answers to the first question mean; ``several`` phases are touched."""
+    """Return the meanings of the answers to the first question; ``several`` phases are touched."""
     lines = [
         "r  a revisit: work went back, or ahead, to this phase",
         "p  a planned iteration: recorded, but not counted as rework",
@@ -36,12 +36,12 @@ def kinds(several: bool, stopping: str) -> list[str]:
 
 
 def phases(known: Sequence[str], stopping: str) -> list[str]:
-    """Return what a question for a phase takes."""
+    """Return the answers to a question for a phase."""
     return ["the id of a phase, or its beginning:", *(f"  {phase}" for phase in known), SKIPPED, stopping]
 
 
 def listed_categories(categories: Sequence[str], latest: str | None) -> list[str]:
-    """Return a line for each category, and what else the question takes."""
+    """Return a line for each category, and the other answers to the question."""
     width = max(map(len, categories), default=0)
     rows = [
         f"{number:2}  {name:{width}}  {MEANINGS.get(name, '')}".rstrip() for number, name in enumerate(categories, 1)
@@ -51,5 +51,5 @@ def listed_categories(categories: Sequence[str], latest: str | None) -> list[str
 
 
 def reason(stopping: str) -> list[str]:
-    """Return what the question for the reason takes."""
+    """Return the answers to the question for the reason."""
     return ["one line: why work went to this phase, for those who read the log later", SKIPPED, stopping]

@@ -10,7 +10,7 @@ from git_revisit.model.typed_text import PLACEHOLDER, find_phase, phase_hint
 from git_revisit.model.workflow import is_category
 from git_revisit.prompt.terminal import Ask, Say
 
-MANY = 3  # touched phases: more likely a reformat or a move than a revisit
+MANY = 3  # so many touched phases are more likely a reformat or a move than a revisit
 SHOWN = 6  # files that are listed
 WIDTH = 79  # columns of a line, so that the cursor of an 80-column terminal stays on it
 PATH = 60  # columns of a path
@@ -112,7 +112,7 @@ def _in(project: str) -> str:
 
 
 def _listed(files: Sequence[str], most: int, width: int) -> str:
-    """Return some files on one line: as many as fit, and how many more there are."""
+    """Return some files on one line: as many as fit, and the number of the others."""
     names = [_short(file, width) for file in files[:most]]
     while len(names) > 1 and len(", ".join(names)) > width:
         names.pop()
@@ -202,7 +202,7 @@ def _which(default: str | None, text: str) -> str:
 def _phase(
     question: str, touch: TouchedPhases, known: Sequence[str], default: str | None, ask: Ask, say: Say
 ) -> str:  # fmt: skip
-    """Ask for a phase: its id, or an unambiguous beginning of it."""
+    """Ask for a phase: its id, or an unambiguous prefix of it."""
 
     def explain() -> Sequence[str]:
         from git_revisit.prompt.explanations import phases

@@ -1,4 +1,4 @@
-"""The controlling terminal: whether it can be used, and questions on it; on Windows nothing is asked.
+"""The controlling terminal: whether it can be used, and questions on it. On Windows nothing is asked.
 
 A hook's stdin is ``/dev/null`` and its output may be hidden, so the terminal itself is opened for reading and writing.
 """
@@ -30,7 +30,7 @@ class Stopped(RevisitError):
 def usable(environ: Mapping[str, str]) -> bool:
     """Whether a question can be asked: on a terminal in canonical mode, with this process in its foreground.
 
-    A coding agent is not asked, though some give their commands a terminal.
+    A coding agent is not asked, even if it gives its commands a terminal.
     """
     if agent_in(environ):
         return False

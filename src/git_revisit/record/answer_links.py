@@ -33,7 +33,7 @@ class Forge(NamedTuple):
 def parse_forge(text: str, branch: str, prefix: str) -> Forge:
     """Return the forge that an address names, as ``https://github.com/OWNER/NAME``; raises UsageError.
 
-    The kind follows from the host, or stands before the address, as in ``gitea+https://git.example.org/OWNER/NAME``.
+    The kind follows from the host, or precedes the address, as in ``gitea+https://git.example.org/OWNER/NAME``.
     """
     named, plus, address = text.partition("+")
     if not plus or named not in _KINDS:
@@ -79,7 +79,7 @@ def _derived(at: str, commit: str, about: str) -> str:
 def answer_link(forge: Forge, event: Amend | Revisit, categories: Sequence[str]) -> str | None:
     """Return the address of a new file with an event that lacks its reason, which comes last.
 
-    None where the forge takes no content, or the address gets too long: then only the command is left.
+    None if the forge takes no content, or if the address is too long; then only the command is left.
     """
     if forge.kind == GITLAB:
         return None

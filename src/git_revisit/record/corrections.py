@@ -15,16 +15,16 @@ T = TypeVar("T")
 
 
 class RecordedLog(NamedTuple):
-    """The log that a request is about: the events of the index, and its workflow."""
+    """The log that a request refers to: the events of the index, and its workflow."""
 
     fold: Fold
     workflow: Workflow
 
 
 class Stamp(NamedTuple):
-    """What every new event starts with: its id, its time, how it was recorded, and who recorded it.
+    """The first fields of a new event: its id, its time, how it was recorded, and who recorded it.
 
-    ``afterwards`` says that the time is that of earlier work, whose focus counts, and not the present. ``agent`` is the
+    ``afterwards``: the time is that of earlier work, and the focus at that time counts. ``agent`` is the
     program that answers, if no person does.
     """
 
@@ -50,7 +50,7 @@ def find_event(log: RecordedLog, prefix: str, *kinds: type[AnyEvent]) -> AnyEven
 def one_by_id(prefix: str, known: Mapping[str, T], wanted: str, listing: str) -> T:
     """Return the one value whose id starts with a prefix; refuses none and several.
 
-    ``wanted`` says in messages what is looked for, ``listing`` is the command that lists the ids.
+    ``wanted`` names the value in messages, ``listing`` is the command that lists the ids.
     """
     matching = sorted(id_ for id_ in known if id_.startswith(prefix.upper()))
     if len(matching) == 1 and prefix:
@@ -62,7 +62,7 @@ def one_by_id(prefix: str, known: Mapping[str, T], wanted: str, listing: str) ->
 
 
 def known_phase(workflow: Workflow, name: str) -> str:
-    """Return the present id of a phase, given by its id, an alias or an unambiguous beginning of one; else refuses."""
+    """Return the present id of a phase, given by its id, an alias or an unambiguous prefix; refuses any other name."""
     return check_phase(name, workflow.ids, workflow.aliases)
 
 
@@ -160,7 +160,7 @@ def explain_revisit(
 def not_a_revisit(
     log: RecordedLog, stamps: Sequence[Stamp], target: Revisit, reason: str | None, commit: str | None
 ) -> tuple[Retract, Note]:
-    """Return the withdrawal of a revisit that was none, and the note that explains its touch instead.
+    """Return the withdrawal of an event that was not a revisit, and the note that explains its touch instead.
 
     ``commit`` is the one that brought the revisit; it counts if the revisit names none itself.
     """

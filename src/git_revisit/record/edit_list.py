@@ -15,7 +15,7 @@ _FIELDS = ("id", "category", "reason")
 
 
 class Block(NamedTuple):
-    """A revisit in the list: ``about`` are its comments, ``errors`` say what is wrong with the answer."""
+    """A revisit in the list: ``about`` are its comments, ``errors`` the faults of its answer."""
 
     id: str
     about: Sequence[str] = ()
@@ -39,7 +39,7 @@ def edit_text(blocks: Iterable[Block], categories: Iterable[str]) -> str:
 
 
 def edited_blocks(text: str) -> list[Block]:
-    """Return the answers in an edited text, without comments; lines that cannot be understood are errors."""
+    """Return the answers in an edited text, without comments; unknown lines are errors."""
     blocks: list[Block] = []
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):

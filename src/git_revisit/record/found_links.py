@@ -1,4 +1,4 @@
-"""Links to evidence that is there already: the branch's issue, the run that the environment names, a data version."""
+"""Links to existing evidence: the issue in the branch name, the run that the environment names, a data version."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def evidence(
 
 
 def branch_links(place: Repository, patterns: Pairs) -> tuple[str, ...]:
-    """Return what the patterns find in the name of the branch; nothing on a detached HEAD."""
+    """Return the links that patterns find in the name of the branch; none on a detached HEAD."""
     patterns = tuple(patterns)
     return links_in(place.branch() or "", patterns) if patterns else ()
 

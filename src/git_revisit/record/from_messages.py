@@ -18,7 +18,7 @@ VIA = "message"
 
 
 class MessageSource(NamedTuple):
-    """The commit whose message it is: its id, its committer date as an event's ``at``, its author as events say it."""
+    """The commit of a message: its id, its committer date as an event's ``at``, its author as events name it."""
 
     commit: str
     at: str
@@ -33,7 +33,7 @@ class MessageSource(NamedTuple):
 
 
 def checked(reasons: MessageReasons, workflow: Workflow) -> MessageReasons:
-    """Return an answer without a category that the workflow does not take, which becomes a problem."""
+    """Return an answer without a category that the workflow rejects, which becomes a problem."""
     try:
         workflow.check_category(reasons.category, reasons.reason)
     except Refused as error:
@@ -42,7 +42,7 @@ def checked(reasons: MessageReasons, workflow: Workflow) -> MessageReasons:
 
 
 def explaining(log: RecordedLog, event: Revisit, reasons: MessageReasons, source: MessageSource) -> tuple[Event, ...]:
-    """Return the corrections of a revisit that a message makes; none of what the log says already is changed."""
+    """Return the corrections of a revisit that a message makes; they change nothing that the log already has."""
     if event.explained:
         return ()
     if reasons.verdict == "neither":

@@ -27,7 +27,7 @@ def new_ids(at: str, known: Iterable[str], count: int = 1) -> list[str]:
 
 
 def derived_id(at: str, seed: bytes) -> str:
-    """Return the ULID that follows from a time and a seed, so that deriving it twice gives one event."""
+    """Return the ULID of a time and a seed; the same ones give the same id."""
     return _ulid(at, hashlib.sha256(seed).digest()[:10])
 
 

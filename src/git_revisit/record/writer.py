@@ -1,4 +1,4 @@
-"""The one way in which events reach the work tree and the index."""
+"""Write events to the work tree and the index; no other module does."""
 
 from collections.abc import Iterable
 

@@ -1,6 +1,6 @@
 """Revisits at their own dates instead of those of the commits that brought them, for histories that were reconstructed.
 
-One commit may bring years of inferred or imported revisits; by history they all stand at that commit.
+One commit may bring years of inferred or imported revisits; by history all of them appear at that commit.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def tag_bounds(tags: Iterable[tuple[str, int]]) -> list[Bound]:
 
 
 def next_bound(at: int, bounds: Sequence[Bound], rest: str, end: int) -> Bound:
-    """Return the first bound at or after a time; what is later than all of them ends with ``end``, under ``rest``."""
+    """Return the first bound at or after a time; after the last bound, one at ``end`` labelled ``rest``."""
     place = bisect_left(bounds, at, key=lambda each: each.at)
     return bounds[place] if place < len(bounds) else Bound(end, rest)
 

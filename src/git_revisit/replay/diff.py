@@ -10,7 +10,7 @@ from git_revisit.replay.totals import Pair
 
 
 class DiffSide(NamedTuple):
-    """What a diff needs of a state: its events by id, and its cells and unknown phases by a workflow."""
+    """One side of a diff: its events by id, and its cells and unknown phases by a workflow."""
 
     events: dict[str, Event]
     cells: dict[Pair, int]

@@ -39,12 +39,12 @@ class LoopDigest(NamedTuple):
 
     @property
     def revisits(self) -> int:
-        """How many revisits the loop has."""
+        """The number of revisits in the loop."""
         return sum(count for _, _, count in self.directions)
 
 
 class Digest(NamedTuple):
-    """What happened between two revisions, the most frequent loop first; ``a`` is None for the whole history."""
+    """The revisits between two revisions by loop, the most frequent first; ``a`` is None for the whole history."""
 
     a: tuple[str, str | None] | None
     b: tuple[str, str | None]
@@ -55,12 +55,12 @@ class Digest(NamedTuple):
 
     @property
     def revisits(self) -> int:
-        """How many revisits there were."""
+        """The number of revisits."""
         return sum(loop.revisits for loop in self.loops)
 
     @property
     def explained(self) -> int:
-        """How many of them have a reason."""
+        """The number of revisits with a reason."""
         return sum(len(reason.events) for loop in self.loops for reason in loop.reasons)
 
 

@@ -1,4 +1,4 @@
-"""Episodes: one revisit, however many commits it takes; what a touch of a phase is accounted for by."""
+"""Episodes: one revisit, however many commits it takes; and what accounts for a touch of a phase."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -71,7 +71,7 @@ def unanswered(
 ) -> tuple[str, ...]:
     """Return the touched phases that nothing accounts for, in the order given.
 
-    Neither the focus, nor an event that the commit adds for the phase, nor an episode that goes on.
+    A phase is accounted for by the focus, by an event that the commit adds for it, or by an episode that continues.
     """
     known = {*focuses, *answered, *continued}
     return tuple(phase for phase in touched if phase not in known)

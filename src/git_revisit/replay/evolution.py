@@ -1,7 +1,7 @@
-"""Evolution: a line of commits as what each step adds to the effective events and what it takes away.
+"""Evolution: the effective events that each step along a line of commits adds and removes.
 
-One fold moves along the line; a step costs what changed in it, never a replay. Playing the steps up to one gives the
-effective events there: an amendment comes as the amended event, put again.
+One fold moves along the line, so a step costs what it changes, not a replay. Applying the steps up to one gives the
+effective events there: an amendment drops the old form of an event and puts the amended one.
 """
 
 from collections import Counter
@@ -36,9 +36,9 @@ class Moment(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a moment does to the effective revisits and focus events: those that come and go, phases mapped.
+    """The effective revisits and focus events that a moment adds (``put``) and removes (``drop``), phases mapped.
 
-    An amended revisit does both. A revisit may start and end in one phase by an alias. ``at`` is in Unix seconds.
+    An amended revisit is in both. A revisit may start and end in one phase by an alias. ``at`` is in Unix seconds.
     ``commit`` is empty if no single commit makes the change.
     """
 
@@ -86,7 +86,7 @@ class Evolution(NamedTuple):
 
 
 def evolve(fold: Fold, moments: Iterable[Moment], aliases: Mapping[str, str]) -> Iterator[Change]:
-    """Move a fold along the moments; yield what each changes, also where that is nothing."""
+    """Move a fold along the moments; yield the change of each, also an empty one."""
     for moment in moments:
         put, drop = _apply(fold, moment.moves, aliases)
         yield Change(moment.commit, moment.at, moment.label, put, drop, moment.tags)
@@ -129,7 +129,7 @@ def effective(fold: Fold) -> dict[str, Counting]:
 def difference(
     before: Mapping[str, Counting], after: Mapping[str, Counting], aliases: Mapping[str, str]
 ) -> tuple[tuple[Counting, ...], tuple[Counting, ...]]:
-    """Return the effective events that come and those that go between two sets; a changed one does both."""
+    """Return the effective events that one set adds to another, and those that it lacks; a changed one is in both."""
     put = [event.mapped(aliases) for identity, event in after.items() if before.get(identity) != event]
     drop = [event.mapped(aliases) for identity, event in before.items() if after.get(identity) != event]
     return tuple(in_order(put)), tuple(in_order(drop))
@@ -143,7 +143,7 @@ def ids_gone(put: Iterable[Counting], drop: Iterable[Counting]) -> tuple[str, ..
 def _apply(
     fold: Fold, moves: Sequence[Move], aliases: Mapping[str, str]
 ) -> tuple[tuple[Counting, ...], tuple[Counting, ...]]:
-    """Move the fold; return the effective events that come and go by it."""
+    """Move the fold; return the effective events that this adds and removes."""
     items = [item for move in moves for files in move for _, item in files if not isinstance(item, Invalid)]
     is_new = all(fold.is_unknown(item.id) and not target(item) for item in items)
     reached = {item.id for item in items} if is_new else _reached(fold, items)
@@ -163,7 +163,7 @@ def _among(fold: Fold, ids: Iterable[str]) -> dict[str, Counting]:
 
 
 def _reached(fold: Fold, items: Iterable[Event]) -> set[str]:
-    """Return the ids that events can change: their own, their targets, and the targets of those."""
+    """Return the ids whose effect events can change: their own, their targets, and the targets of those."""
     reached: set[str] = set()
     level = {identity for item in items for identity in (item.id, target(item)) if identity}
     while level:

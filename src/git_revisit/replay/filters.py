@@ -12,7 +12,7 @@ from git_revisit.model.workflow import Workflow
 
 
 class Filter(NamedTuple):
-    """What a revisit must be to count; an empty field allows everything.
+    """The conditions for a revisit to count; an empty field allows everything.
 
     ``since`` and ``until`` are event times, both inclusive. A category includes those that refine it. A ``via`` that
     starts with ``!`` leaves that one out. Phases may be given by their aliases.

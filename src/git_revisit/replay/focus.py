@@ -22,7 +22,7 @@ class CurrentFocus(NamedTuple):
 
 
 def scope_of(event: Focus | Revisit, workflow: Workflow) -> str:
-    """Return whose focus an event is about: the person's, or the project's (the empty text)."""
+    """Return the scope of an event's focus: the person, or the empty text for the project."""
     return person(event.actor) if workflow.capture.scope == "actor" else ""
 
 
@@ -83,7 +83,7 @@ class FocusLine:
             del entries[bisect_left(entries, entry)]
 
     def replace(self, old: Focus | None, new: Focus | None) -> None:
-        """Replace what an id stood for by what it stands for now."""
+        """Replace the focus event of an id."""
         if old != new:
             self.changes += 1
             if old:

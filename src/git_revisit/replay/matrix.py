@@ -52,7 +52,7 @@ class Matrix(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """Everything that a matrix is computed from; ``periods`` and ``days`` are there for the measures that need them."""
+    """The counts behind a matrix; ``periods`` and ``days`` are there for the measures that need them."""
 
     summary: Summary
     periods: PeriodCounts | None = None
@@ -72,7 +72,7 @@ def matrix(
 
 
 def counted(fold: Fold, workflow: Workflow, measure: str) -> Counted:
-    """Return what the matrix of a fold is computed from, except for the active days."""
+    """Return the counts for the matrix of a fold, without the active days."""
     periods = Periods(fold, workflow).counts() if measure_named(measure).needs_focus else None
     return Counted(summary(fold), periods)
 
@@ -80,7 +80,7 @@ def counted(fold: Fold, workflow: Workflow, measure: str) -> Counted:
 def laid_out(
     parts: Counted, workflow: Workflow, measure: str, rev: str, commit: str | None, only: Filter = EVERYTHING
 ) -> Matrix:
-    """Return the matrix of what was counted."""
+    """Return the matrix of some counts."""
     return _shown(amounts(parts, workflow, only), measure, rev, commit, parts.periods)
 
 
@@ -101,7 +101,7 @@ def _shown(total: Amounts, measure: str, rev: str, commit: str | None, periods: 
 
 
 class WeightedBy(NamedTuple):
-    """What a weighted matrix is of: the measure, the weight (commits or days), the revision, and the filter."""
+    """A request for a weighted matrix: the measure, the weight (commits or days), the revision, and the filter."""
 
     measure: str
     weight: str
@@ -138,7 +138,7 @@ def _period_days(periods: PeriodCounts | None, phases: tuple[str, ...]) -> tuple
 
 
 class Amounts(NamedTuple):
-    """Everything that a matrix shows, before a measure is chosen; amounts of several projects can be added up."""
+    """The amounts in a matrix, before a measure is chosen; those of several projects can be added up."""
 
     tally: Tally
     unknown: tuple[str, ...]
@@ -147,7 +147,7 @@ class Amounts(NamedTuple):
 
 
 def amounts(parts: Counted, workflow: Workflow, only: Filter = EVERYTHING) -> Amounts:
-    """Return the amounts of what was counted, seen through a workflow."""
+    """Return the amounts of some counts, seen through a workflow."""
     total, aliases = parts.summary, workflow.aliases
     named = {aliases.get(phase, phase) for phase in total.named}
     pairs = only.pairs(workflow, named)
@@ -180,7 +180,7 @@ def cell_rows(tally: Tally, measure: Measure) -> tuple[tuple[float | None, ...],
 
 
 def tally(parts: Counted, workflow: Workflow, pairs: Pairs = ALL_PAIRS) -> Tally:
-    """Return what the measures are made from; ``phases`` are the workflow's."""
+    """Return the tally for the measures; ``phases`` are the workflow's."""
     total, aliases = parts.summary, workflow.aliases
     counts, within = _mapped(total.cells, aliases, pairs), _within(total, aliases, pairs)
     return _tally(workflow.ids, counts, within, parts, pairs)

@@ -1,4 +1,4 @@
-"""The measures of an overlap matrix: what a cell says, how it is computed, printed and coloured.
+"""The measures of an overlap matrix: the meaning of a cell, its computation, its format and its colour scale.
 
 A measure is one value in ``MEASURES``; the commands, the pictures, the frames and the report read everything about it
 from there. ``count`` is our reading of the matrix of a study (arXiv:2307.13473), whose own
@@ -19,7 +19,7 @@ ActiveDays = Mapping[str, frozenset[int]]  # by phase, the days since 1970 (UTC)
 
 
 class Tally(NamedTuple):
-    """What the measures are made from, with phases mapped through aliases.
+    """The numbers from which the measures are computed, with phases mapped through aliases.
 
     ``counts``: revisits from i to j. ``within``: those in a focus period of i. ``periods``: focus periods of i.
     ``overlapping``: periods of i with at least one revisit to j. ``moves``: changes of the focus from i to j. ``days``:
@@ -41,7 +41,7 @@ class Measure(NamedTuple):
     ``format``: integer, decimal (two digits) or percent. ``full``: the value at the end of the colour scale, None for
     the largest cell. ``diagonal``: the cells from a phase to itself. ``needs_focus``: whether it depends on focus
     events. ``per_period``: whether revisits outside of focus periods do not count in it. ``needs_history``: whether it
-    is made from the commits of the history instead of events, so that no filter applies.
+    is computed from the commits of the history instead of events, so that no filter applies.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Measure(NamedTuple):
 
 
 def tally_of_days(days: ActiveDays, phases: Iterable[str]) -> Tally:
-    """Return what ``together`` is made from: active days, of the phases that have any."""
+    """Return the tally for ``together``: the active days of the phases that have any."""
     none: Counter[Any] = Counter()
     return Tally(tuple(phase for phase in phases if days.get(phase)), none, none, none, none, none, days)
 

@@ -73,7 +73,7 @@ class Periods:
         return Counter({phase: round(median(each)) for phase, each in lengths.items()})
 
     def _replace_focus(self, identity: str) -> None:
-        """Replace the focus event of an id by what it is now."""
+        """Replace the focus event of an id by the present one."""
         old, new = self._focus.pop(identity, None), self._fold.focuses.get(identity)
         for event, sign in ((old, -1), (new, 1)):
             if event:

@@ -1,4 +1,4 @@
-"""Playback: a line of history thinned to the stops that a slider can show, with the sums of the matrix at each."""
+"""Playback: a line of history, thinned to the stops that a slider can show, with the sums of the matrix at each."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ NOT_ASKED = "?"  # in place of the category of a revisit that nobody was asked a
 class Stop(NamedTuple):
     """A stop of the slider and the sums at it; ``at`` is the largest committer date so far, in Unix seconds.
 
-    ``named`` are the phases that an effective event names; ``reasons`` counts revisits by (from, to, category), where
-    ``category_of`` says what stands for none.
+    ``named`` are the phases that an effective event names; ``reasons`` counts revisits by (from, to, category), as
+    ``category_of`` returns it.
     """
 
     commit: str
@@ -81,7 +81,7 @@ class Beside(NamedTuple):
     less: tuple[Revisit, ...]
 
     def limited(self, shown: Shown) -> Beside:
-        """Return it with only the revisits that count."""
+        """Return only the revisits that count."""
         return self._replace(more=tuple(filter(shown.allow, self.more)), less=tuple(filter(shown.allow, self.less)))
 
 

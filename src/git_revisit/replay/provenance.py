@@ -1,4 +1,4 @@
-"""How revisits were recorded: while the work was done, or afterwards by inference or import."""
+"""Provenance: whether revisits were recorded while the work was done, or afterwards by inference or import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of the audit. To add one, add a value to the ``RULES`` of the file that looks at the same things."""
+"""The rules of the audit. To add one, add a value to ``RULES`` in the file for the same facts."""
 
 from git_revisit.audit.rules import actors, availability, content, log_changes, narrowing, signatures, uncaptured
 from git_revisit.audit.rules.rule import Rule

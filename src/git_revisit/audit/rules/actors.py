@@ -14,7 +14,7 @@ from git_revisit.model.people import named_actor, person
 
 
 def is_doubtful(event: Event, commit: Commit) -> bool:
-    """Whether a hook recorded an event for somebody else than the author, going by the names as written."""
+    """Whether a hook recorded an event for somebody else than the author, by the names as written."""
     if event.via != "hook" or not event.actor:
         return False
     return person(event.actor) not in (commit.email.lower(), _pseudonym(commit.email))

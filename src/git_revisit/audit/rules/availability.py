@@ -1,4 +1,4 @@
-"""The rule about what cannot be checked because part of the history is missing."""
+"""The rule about history that cannot be checked, because part of it is missing."""
 
 from __future__ import annotations
 

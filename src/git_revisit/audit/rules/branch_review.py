@@ -1,4 +1,4 @@
-"""The review of a branch as a value: what it adds to the matrix, and which questions it leaves open."""
+"""The review of a branch as a value: the cells that it adds, and the questions that it leaves open."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Uncaptured = tuple[Commit, PhaseTouch]
 
 
 class Review(NamedTuple):
-    """What a branch does: ``diff`` from where it began, revisits without a reason, touches not accounted for.
+    """The effect of a branch: the ``diff`` from its start, revisits without a reason, touches not accounted for.
 
-    ``unavailable`` reports which part of the history is missing. ``capture`` is None in that case; ``limits`` too, and
-    if the project sets none. ``answered`` is how many commits with open questions have an answer in their message,
-    ``brought`` the commits that brought the revisits without a reason, by their id.
+    ``unavailable`` reports missing history. ``capture`` and ``limits`` are None in that case, ``limits`` also if the
+    project sets none. ``answered`` counts the commits with open questions that have an answer in their message;
+    ``brought`` are the commits of the revisits without a reason, by the id of the revisit.
     """
 
     diff: Diff
@@ -48,7 +48,7 @@ def unexplained(diff: Diff, fold: Fold, workflow: Workflow) -> tuple[Revisit, ..
 
 
 def asked(diff: Diff, fold: Fold, workflow: Workflow) -> int:
-    """Return how many effective revisits a diff added that somebody was asked about, collapsed ones left out."""
+    """Return the number of effective revisits of a diff that somebody was asked about, without collapsed ones."""
     live = (fold.revisits.get(event.id) for event in diff.added)
     mapped = (event.mapped(workflow.aliases) for event in live if event and event.asked)
     return sum(event.from_phase != event.to_phase for event in mapped)

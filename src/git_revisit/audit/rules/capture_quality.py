@@ -1,4 +1,4 @@
-"""The quality of the capture: how many touches of other phases the log accounts for, and how many it explains."""
+"""The capture quality: how many touches of other phases the log accounts for, and how many it explains."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CaptureQuality(NamedTuple):
 
 
 class CapturedTouch(NamedTuple):
-    """A touch as it was captured: ``channel`` is None where nothing but an inferred event accounts for it."""
+    """A touch as it was captured; ``channel`` is None if at most an inferred event accounts for it."""
 
     channel: str | None
     month: str
@@ -64,9 +64,9 @@ def _count(touches: Iterable[CapturedTouch]) -> CaptureCount:
 
 
 def captured_touches(facts: AuditFacts) -> list[CapturedTouch]:
-    """Return every touch that is judged, with what accounts for it in the log of the revision.
+    """Return every touch that is judged, with the events of the log that account for it.
 
-    What ``uncaptured`` excuses, and episodes that continue, are no touches. Those before the project moved count too.
+    Excused commits and episodes that continue are not touches. Touches before the project moved count too.
     """
     naming = events_by_commit(facts.fold, facts.workflow)
     touches: dict[tuple[str, str], CapturedTouch] = {}
@@ -101,6 +101,6 @@ def _captured(fold: Fold, events: Iterable[Answer], committed: str) -> CapturedT
 
 
 def _channel(event: Answer) -> str:
-    """Return how an event came into the log."""
+    """Return the channel by which an event came into the log."""
     deferred = event.via == "hook" and isinstance(event, Revisit) and not event.explained
     return "deferred" if deferred else event.via

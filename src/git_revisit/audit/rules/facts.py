@@ -1,4 +1,4 @@
-"""The facts that audit rules judge: what commits changed, the log as it is, and what git says of both."""
+"""The facts that audit rules judge: the changes of commits, the present log, and answers of git about both."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from git_revisit.replay.fold import Copy, Fold
 
 
 class File(NamedTuple):
-    """An event file; ``content`` is the event in its bytes, wherever it lies; None if they do not decode."""
+    """An event file; ``content`` is the event in its bytes, also in a misplaced file; None if they do not decode."""
 
     path: str
     blob: str
@@ -32,7 +32,7 @@ class Side(NamedTuple):
 
 
 class Config(NamedTuple):
-    """A configuration file: its workflow and tagger, or what is wrong with it."""
+    """A configuration file: its workflow and tagger, or its fault."""
 
     workflow: Workflow | None
     tagger: Tagger | None
@@ -40,7 +40,7 @@ class Config(NamedTuple):
 
 
 class View(NamedTuple):
-    """How a project assigns files: its configuration, and the other project roots below it."""
+    """The assignment of files to phases: a configuration, and the other project roots below."""
 
     config: Config
     nested: frozenset[str] = frozenset()
@@ -64,7 +64,7 @@ class View(NamedTuple):
 
 
 class ConfigChange(NamedTuple):
-    """A commit that changed how files are assigned; ``after`` is None if it removed the configuration."""
+    """A commit that changed the assignment of files; ``after`` is None if it removed the configuration."""
 
     number: int
     before: View
@@ -72,7 +72,7 @@ class ConfigChange(NamedTuple):
 
 
 class Narrowing(NamedTuple):
-    """What a change of the configuration hides from the audit; coverage is 0…1, before and after.
+    """The work that a change of the configuration hides from the audit; coverage is 0…1, before and after.
 
     ``weaker`` are the keys that demand less, each with its value before and after.
     """
@@ -89,9 +89,9 @@ class Visit(NamedTuple):
 
     ``sides`` has one entry for each parent; a root commit has one, against the empty tree. ``boundary``: the history
     behind it is missing. ``config`` is None if the commit keeps its first parent's configuration, else the new one
-    (None if there is none any more), alone in a tuple. ``paths`` are what a commit with one parent changed. ``nested``
-    are other project roots below this one that came (1) or went (-1). ``assigns``: the commit changes how files are
-    assigned; a merge does so only if it takes over no parent's configuration and roots.
+    (None if it was removed), alone in a tuple. ``paths`` are those that a commit with one parent changed. ``nested``
+    are other project roots below this one that came (1) or went (-1). ``assigns``: the commit changes the assignment of
+    files; a merge does so only if it takes over no parent's configuration and roots.
     """
 
     number: int
@@ -107,7 +107,7 @@ class Visit(NamedTuple):
 class Loss(NamedTuple):
     """The content of an event that a parent has and the commit does not have.
 
-    ``instead`` is what the event's id stands for after it; empty if the id is gone. ``modified``: its file is there,
+    ``instead`` are the contents of the event's id after it; empty if the id is gone. ``modified``: the file exists,
     with another content.
     """
 
@@ -121,7 +121,7 @@ class Loss(NamedTuple):
 
 
 class UnrootedEvent(NamedTuple):
-    """An event file that a commit left below a directory which is no project root any more; ``fixed``: it is again.
+    """An event file below a directory that a commit made no longer a project root; ``fixed``: it is one again.
 
     ``path`` is relative to the project that is audited, ``root`` to the top.
     """
@@ -134,7 +134,7 @@ class UnrootedEvent(NamedTuple):
 
 
 class JudgedLoss(NamedTuple):
-    """A loss that is not in order; ``fixed``: the last tree has the event again, unchanged.
+    """A loss that damages the log; ``fixed``: the last tree has the event again, unchanged.
 
     ``reverted``: the commit undoes the one that brought the event.
     """
@@ -146,7 +146,7 @@ class JudgedLoss(NamedTuple):
 
 
 class Reformat(NamedTuple):
-    """An event file that a commit changed while the log stays the same; ``how`` says what happened to it."""
+    """An event file that a commit changed while the log stayed the same; ``how`` names the kind of change."""
 
     number: int
     path: str
@@ -162,9 +162,9 @@ class BrokenConfig(NamedTuple):
 
 
 class PhaseTouch(NamedTuple):
-    """A commit that touched a phase, which nothing at that time accounts for; ``focus`` is the phase in focus.
+    """A touch of a phase by a commit that no event of that time accounts for; ``focus`` is the phase in focus.
 
-    ``seen_by`` says which configuration assigns the paths to the phase: the commit's own one, the base (that of its
+    ``seen_by`` names the configuration that assigns the paths to the phase: the commit's own, the base (that of its
     parent, or of the merge base), or both.
     """
 
@@ -181,14 +181,14 @@ class PhaseTouch(NamedTuple):
 
 
 class Excuse(NamedTuple):
-    """Why no hook ran for a commit: it was cherry-picked, or repeats or reverts another commit."""
+    """The reason why no hook ran for a commit: it was cherry-picked, or repeats or reverts another commit."""
 
     kind: Literal["cherry-picked", "repeats", "reverts", "reverts merge"]
     other: str | None = None
 
 
 class People(NamedTuple):
-    """What is known of doubtful authors: co-authors by commit, and contacts ``Name <e-mail>`` by mailmap."""
+    """The people of doubtful events: co-authors by commit, and contacts ``Name <e-mail>`` by mailmap."""
 
     coauthors: Mapping[str, Sequence[str]]
     canonical: Mapping[str, str]
@@ -213,16 +213,16 @@ Need = Literal["losses", "touches", "narrowings", "people", "signatures", "basel
 
 
 class AuditFacts(NamedTuple):
-    """What an audit knows; a fact that was not gathered is None, and rules that need it are skipped.
+    """The facts of an audit; one that was not gathered is None, and rules that need it are skipped.
 
     ``commits`` are the commits walked, ``inside`` the numbers of those to judge. ``brought`` maps each file of the tree
     to the commit that brought it, where that is known. ``whole``: the log is judged as a whole; otherwise only files
     that a commit inside brought. ``held`` is every content of an id in the tree. ``config`` is the configuration of the
-    tree, ``boundaries`` are commits whose parents are missing. ``touches`` are those that nothing accounts
-    for, ``named`` those that a later event names, ``answered`` the ids of the events that a commit adds for a phase
-    that it touches. ``excuses`` are by commit, ``said`` the answers in messages of commits with open questions,
-    ``signatures`` are git's letters by commit id. ``odd_dates`` are the commits inside with a date outside of the years
-    1970 to 9999. ``earlier`` are facts about the directories where the project lay before it moved.
+    tree, ``boundaries`` are commits whose parents are missing. ``touches`` are those that no event accounts for,
+    ``named`` those that a later event names, ``answered`` the ids of the events that a commit adds for a phase that it
+    touches. ``excuses`` and ``message_answers`` (of commits with open questions) are by commit, ``signatures`` are
+    git's letters by commit id. ``odd_dates`` are the commits inside with a date outside of the years 1970 to 9999.
+    ``earlier`` are facts about the directories where the project lay before it moved.
     """
 
     commits: Sequence[Commit]
@@ -274,7 +274,7 @@ class AuditFacts(NamedTuple):
         return touches | {number for _, number in self.without_reason() if number is not None}
 
     def listed(self) -> AuditFacts:
-        """Return the facts with ``copies``, so that the rules that go through them do not list them each."""
+        """Return the facts with ``copies``, so that not every rule lists them again."""
         return self._replace(copies=self._copies())
 
     def counted(self) -> Sequence[Copy]:

@@ -1,4 +1,4 @@
-"""The limits of a project, held against what a branch adds."""
+"""The limits of a project, compared with what a branch adds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from git_revisit.model.workflow import Limits
 
-LEAST = 3  # open questions below which no limit is exceeded: one forgotten reason is no trend
+LEAST = 3  # open questions below which no limit is exceeded: one forgotten reason is not a trend
 
 
 class LimitedShare(NamedTuple):
@@ -23,7 +23,7 @@ class LimitedShare(NamedTuple):
 
 
 class BranchLimits(NamedTuple):
-    """The limits for the revisits without a reason that a branch adds, and for its touches that nothing captured."""
+    """The limits for the revisits without a reason that a branch adds, and for its uncaptured touches."""
 
     unexplained: LimitedShare
     uncaptured: LimitedShare
@@ -35,7 +35,7 @@ class BranchLimits(NamedTuple):
 
 
 def branch_limits(limits: Limits, unexplained: tuple[int, int], uncaptured: tuple[int, int]) -> BranchLimits | None:
-    """Return the limits with what is open (n of how many) on a branch; None if the project sets no limit."""
+    """Return the limits with the open questions (n of how many) of a branch; None if the project sets no limit."""
     if limits == Limits():
         return None
     return BranchLimits(LimitedShare(*unexplained, limits.unexplained), LimitedShare(*uncaptured, limits.uncaptured))

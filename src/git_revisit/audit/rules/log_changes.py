@@ -1,4 +1,4 @@
-"""Rules about what commits did to event files: changed, deleted, reverted, dropped by a merge, reformatted."""
+"""Rules about event files that commits changed, deleted, reverted, dropped in a merge, or reformatted."""
 
 from __future__ import annotations
 

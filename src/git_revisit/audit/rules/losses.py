@@ -1,4 +1,4 @@
-"""Judge losses: what a parent has and a commit does not have, and which of it is not in order."""
+"""Judge losses: events that a parent has and a commit lacks, and which of them damage the log."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Held = Mapping[str, Sequence[Event]]
 
 
 def judge(losses: Iterable[Loss], parents: Parents, held: Held) -> list[JudgedLoss]:
-    """Return the losses that are not in order, parents before children; ``held`` is the last tree's content by id.
+    """Return the losses that damage the log, parents before children; ``held`` is the last tree's content by id.
 
-    In order are a merge that takes over what another parent did, and a fix: an edit replaced by the original.
+    Others are those of a merge that takes over a loss of another parent, and fixes: an edit replaced by the original.
     """
     known: dict[str, list[tuple[Event, int]]] = {}  # earlier losses by id, with their commit
     originals: dict[str, list[Event]] = {}

@@ -15,7 +15,7 @@ _STRICT = ("require", "defer", "ignore")  # values of ``capture.unattended``, th
 
 
 def narrowing(change: ConfigChange, paths: Iterable[str]) -> Narrowing | None:
-    """Return what a change hides of the files of its tree, or None if it hides nothing."""
+    """Return the work that a change hides in its tree, or None if it hides nothing."""
     before, after = change.before, change.after
     files = [path for path in paths if f"/{FOLDER}/" not in f"/{path}"]
     hidden = tuple(path for path in files if before.phase(path) and not (after and after.phase(path)))
@@ -32,7 +32,7 @@ def narrowing(change: ConfigChange, paths: Iterable[str]) -> Narrowing | None:
 
 
 def _weaker(before: Workflow, after: Workflow) -> Iterator[tuple[str, str, str]]:
-    """Yield the keys that demand less than before, with both values."""
+    """Yield the keys that require less than before, with both values."""
     old, new = before.capture.unattended, after.capture.unattended
     if _STRICT.index(new) > _STRICT.index(old):
         yield "capture.unattended", old, new

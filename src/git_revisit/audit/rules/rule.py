@@ -1,4 +1,4 @@
-"""A rule of the audit as a value: its name, its severity, the facts that it needs, and how it finds problems."""
+"""A rule of the audit as a value: its name, its severity, the facts that it needs, and its search for problems."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Problem(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule; ``needs`` names the optional facts that it looks at: without them it is skipped."""
+    """A rule; ``needs`` names the optional facts that it reads: without them it is skipped."""
 
     name: str
     severity: str
@@ -35,7 +35,7 @@ class Rule(NamedTuple):
     needs: tuple[Need, ...] = ()
 
     def findings(self, facts: AuditFacts) -> Iterator[Finding]:
-        """Yield what the rule finds; nothing if a fact that it needs is not there."""
+        """Yield the findings of the rule; none if a fact that it needs is missing."""
         if any(getattr(facts, need) is None for need in self.needs):
             return
         for problem in self.find(facts):

@@ -1,4 +1,4 @@
-"""The rule about work that the hook did not capture: touches of another phase that nothing in the log accounts for."""
+"""The rule about work that the hook did not capture: touches of another phase that no event accounts for."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def is_named(
 
 
 def _uncaptured(facts: AuditFacts) -> Iterator[Problem]:
-    """Find touches that nothing accounts for; those of commits that run no hook are info."""
+    """Find touches that no event accounts for; those of commits that run no hook are info."""
     for touch in facts.touches or ():
         paths = ", ".join(touch.shown[:3]) + (f" and {len(touch.paths) - 3} more" if len(touch.paths) > 3 else "")
         focus = f"the focus was {touch.focus}" if touch.focus else "no phase was in focus"
@@ -54,7 +54,7 @@ def _uncaptured(facts: AuditFacts) -> Iterator[Problem]:
 
 
 def _cause(excuse: Excuse) -> str:
-    """Return why no hook ran, in words."""
+    """Return the reason why no hook ran, in words."""
     other = (excuse.other or "")[:12]
     return {
         "cherry-picked": "its message says that it was cherry-picked, which runs no hook",

@@ -1,4 +1,4 @@
-"""Commits that passed the hook by, as with ``git commit --no-verify``: the next commit mentions them once."""
+"""Commits that bypassed the hook, as with ``git commit --no-verify``: the next commit mentions them once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def mention(
         return None
     others = {phase for phase in workflow.ids if phase != focus}
     events = IndexedEvents(place.top, root.prefix, {})
-    passed: list[tuple[str, tuple[str, ...]]] = []
+    commits: list[tuple[str, tuple[str, ...]]] = []
     with closing(steps(moment, root, workflow, phase_of, others, {})) as walk:
         (behind,) = tee(walk, 1)  # a copy of it goes on from here, and reads no commit twice
         for number, (commit, step) in enumerate(behind):
@@ -44,21 +44,21 @@ def mention(
             left = unanswered(touched, [focus], answered, [])
             continued = continuing(left, author, (each for _, each in copy(behind)))
             if open_phases := unanswered(left, [], [], continued):
-                passed.append((commit, open_phases))
-    return _line(passed)
+                commits.append((commit, open_phases))
+    return _line(commits)
 
 
-def _line(passed: list[tuple[str, tuple[str, ...]]]) -> str | None:
-    if not passed:
+def _line(commits: list[tuple[str, tuple[str, ...]]]) -> str | None:
+    if not commits:
         return None
-    commit, phases = passed[0]
-    if len(passed) > 1:
+    commit, phases = commits[0]
+    if len(commits) > 1:
         return (
-            f"git-revisit: {len(passed)} commits passed the hook by and touched other phases; to account for them: "
-            f"git revisit review {passed[-1][0][:10]}~..HEAD"
+            f"git-revisit: {len(commits)} commits bypassed the hook and touched other phases; to account for them: "
+            f"git revisit review {commits[-1][0][:10]}~..HEAD"
         )
     return (
-        f"git-revisit: {commit[:10]} passed the hook by and touched {', '.join(phases)}; to record it: "
+        f"git-revisit: {commit[:10]} bypassed the hook and touched {', '.join(phases)}; to record it: "
         f'git revisit record {phases[0]} --for-commit {commit[:10]} -m "REASON"'
     )
 
