@@ -54,14 +54,15 @@ def test_audit_and_review_name_the_command(squashed: Repo, revisit: Revisit) -> 
     messages = [each["message"] for each in revisit("audit", "--format", "json").json["findings"]]
     assert len([each for each in messages if "`git revisit explain --from-messages`" in each]) == 2
     review = revisit("review", "HEAD~3..HEAD").out
-    assert "2 commits of these with an answer in the message" in review
+    assert "2 commit messages with an answer; to take it over" in review
     assert "git revisit explain --from-messages HEAD~3..HEAD" in review
 
 
 def test_what_cannot_be_taken_over_is_said(project: Repo, revisit: Revisit) -> None:
     project.commit("Work\n\nRevisit-Reason: Leak\nRevisit-Category: zork\n", {"features/a.py": "1"})
     result = revisit("explain", "--from-messages")
-    assert "'zork' is not a category" in result.err
+    assert "not taken from the message of " in result.err
+    assert " (Work): 'zork' is not a category of the workflow" in result.err
     assert "no phase was in focus; name it: git revisit record data-preparation --from PHASE" in result.err
     assert revisit("explain", "--from-messages", "a", "b").code == 2
     assert revisit("explain", "--from-messages", "HEAD", "-m", "x").code == 2

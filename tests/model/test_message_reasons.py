@@ -49,7 +49,7 @@ def test_what_disagrees_is_not_taken_and_said() -> None:
         b"F\n\nRevisit-Category: a\nRevisit-Category: b\nRevisit-Reason: r\nRevisit: planned\nRevisit: neither\n"
     )
     assert found[:3] == ("r", None, None)
-    assert found.problems == ("it names several categories: a, b", "it says both planned and neither")
+    assert found.problems == ("several categories: a, b", "both planned and neither")
     assert message_reasons(b"F\n\nRevisit: maybe\n").problems == ("`Revisit: maybe` is not planned or neither",)
     placeholder = message_reasons(b"F\n\nRevisit-Reason: REASON\n")
     assert (bool(placeholder), placeholder.problems) == (False, ("REASON is a placeholder, not a reason",))

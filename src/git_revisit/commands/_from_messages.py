@@ -25,7 +25,7 @@ def take_over(desk: Desk, range_: str) -> int:
         written += fresh
         answers += bool(fresh)
         for problem in problems:
-            say(f"{short(each.commit.id)} {each.commit.subject}: {problem}")
+            say(f"not taken from the message of {short(each.commit.id)} ({each.commit.subject}): {problem}")
     desk.write(*written)
     taken = f"took over the answers of {plural(answers, 'commit message')} {STAGED_NOTE}"
     say(taken if answers else "no commit message answers an open question")

@@ -96,7 +96,7 @@ def _fresh(moment: CommitMoment, root: Root, workflow: Workflow) -> tuple[list[D
         targets = [each for each in recorded.fold.without_reason({}) if each.id not in answered]
         made_here = [new for event in targets for new in explaining(recorded, event, answer, source)]
         events += [_derived(prefix, new, made.id) for new in made_here]
-        lines += [f"git-revisit: {made.id[:10]}: in its message, {each}" for each in answer.problems]
+        lines += [f"git-revisit: not taken from the message of {made.id[:10]}: {each}" for each in answer.problems]
         if made_here:
             answered |= {each.id for each in targets}
             ways = ", ".join(f"{each.from_phase} → {each.to_phase}" for each in targets)

@@ -54,8 +54,8 @@ def message_reasons(message: bytes) -> MessageReasons:
     verdicts = list(dict.fromkeys(each.lower() for each in values["revisit"]))
     problems += [f"`Revisit: {each}` is not planned or neither" for each in verdicts if each not in VERDICTS]
     verdicts = [each for each in verdicts if each in VERDICTS]
-    problems += [f"it names several categories: {', '.join(categories)}"] if len(categories) > 1 else []
-    problems += ["it says both planned and neither"] if len(verdicts) > 1 else []
+    problems += [f"several categories: {', '.join(categories)}"] if len(categories) > 1 else []
+    problems += ["both planned and neither"] if len(verdicts) > 1 else []
     return MessageReasons(
         "; ".join(each[:MAX_REASON] for each in reasons)[:MAX_REASON].strip() or None,
         categories[0] if len(categories) == 1 else None,

@@ -55,7 +55,7 @@ def review_table(
     parts.append(delta_table(review.diff.phases, review.diff.cells, style, touched=True))
     parts += _tables(review, where, links) if style == "md" else _blocks(review, where, origins or {})
     if review.answered:
-        text = f"{plural(review.answered, 'commit')} of these with an answer in the message; to take it over:"
+        text = f"{plural(review.answered, 'commit message')} with an answer; to take it over:"
         parts.append(title(f"{text} git revisit explain --from-messages {review.range}{where}", style))
     if review.capture and review.capture.total.touches:
         parts.append(title(f"capture: {capture_sentence(review.capture)}", style))
