@@ -48,7 +48,7 @@ def test_a_push_names_what_it_leaves_open_and_goes_on(pushing: Pushing) -> None:
     pushing.leave_open()
     pushing.leave_open("ingest/a.py", uncaptured=True)
     both = f"{NOTICE}1 revisit without a reason and 1 uncaptured commit; to settle: "
-    assert pushing.push("main") == [f"{both}git revisit explain"]
+    assert pushing.push("main") == [f"{both}git revisit audit"]
     remote = pushing.hooked.repo.git("rev-parse", "--short=10", "HEAD")
     pushing.hooked.touch("models/a.py")
     pushing.hooked.commit()

@@ -21,6 +21,6 @@ def push_line(review: Review, prefix: str) -> str | None:
         return None
     where = f" --project {shlex.quote(prefix)}" if prefix else ""
     start, end = review.diff.a[0], review.diff.b[0]
-    whole = "git revisit explain" if review.unexplained else "git revisit audit"  # a range needs a first commit
+    whole = "git revisit audit" if review.uncaptured else "git revisit explain"  # a range needs a first commit
     command = f"git revisit review {shlex.quote(f'{start}..{end}')}" if start else whole
     return f"this push leaves {' and '.join(open_questions)}; to settle: {command}{where}"
