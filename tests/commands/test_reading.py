@@ -311,15 +311,15 @@ def test_replace_refs_change_no_answer(project: Repo, revisit: Revisit, history:
 
 
 def test_status_tells_focus_events_and_coverage(project: Repo, revisit: Revisit) -> None:
-    project.commit("Work", {"models/a.py": "", "odd/b.py": "", "odd/c.py": ""})
+    project.commit("Work", {"models/a.py": "", "odd/b.py": "", "odd/c.py": "", ".husky/pre-commit": "true\n"})
     revisit("focus", "model-development")
     revisit("record", "monitoring")
     out = revisit("status").out
     assert "model-development, since 2026-01-01" in out
     assert "focus model-development, revisit monitoring" in out
     assert "1, 1 unexplained: `git revisit explain`" in out
-    assert "33 % of the tracked files" in out
-    assert "odd/ (2)" in out
+    assert "25 % of the tracked files" in out
+    assert "odd/ (2): add them to a phase, shared or ignore" in out, "and not what tools keep in hidden directories"
 
 
 def test_status_names_events_that_no_commit_would_take(project: Repo, revisit: Revisit) -> None:

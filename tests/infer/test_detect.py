@@ -8,7 +8,7 @@ from git_revisit.infer.detect import detect
 from git_revisit.infer.name_rules import Detector, NameVerdict
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
-from git_revisit.model.tagging import IGNORED, coverage, tagger
+from git_revisit.model.tagging import IGNORED, SHARED, coverage, tagger
 from git_revisit.model.workflow import PHASES, Workflow
 
 PROBLEM, ACQUISITION, PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING, MANAGEMENT, SCALABILITY, GOVERNANCE = PHASES
@@ -30,6 +30,12 @@ COOKIECUTTER = [
     *("src/features/build_features.py", "src/models/__init__.py", "src/models/predict_model.py"),
     *("src/models/train_model.py", "src/visualization/visualize.py"),
 ]
+
+
+def test_the_files_of_hook_managers_are_shared() -> None:
+    files = [".husky/pre-commit", "lefthook.yml", "web/.lefthook.yaml", "prek.toml", ".pre-commit-config.yaml"]
+    workflow = detect(["models/train.py", *files], detection())
+    assert set(tags(workflow, files).values()) == {SHARED}
 
 
 def test_a_cookiecutter_project_gets_a_configuration_of_folders() -> None:

@@ -83,9 +83,9 @@ def _coverage(status: Status) -> Iterator[tuple[str, str]]:
         return
     low = " (low: the hook will miss much)" if share < LOW_COVERAGE else ""
     yield "coverage", f"{percent(share)} of the tracked files belong to a phase{low}"
-    if status.coverage.untagged:
-        most = ", ".join(f"{folder} ({n})" for folder, n in status.coverage.untagged.most_common(5))
-        yield "untagged", f"{most}: add them to .revisit/config.yaml"
+    most = [f"{folder} ({n})" for folder, n in status.coverage.untagged.most_common() if not folder.startswith(".")]
+    if most:
+        yield "untagged", f"{', '.join(most[:5])}: add them to a phase, shared or ignore in .revisit/config.yaml"
 
 
 def _hooks(desk: Desk) -> Iterator[tuple[str, str]]:
