@@ -50,6 +50,21 @@ def test_who_chose_to_have_no_hook_is_told_nothing(project: Repo, arguments: tup
     assert missing_hook(Repository.open(project.path), "") is None
 
 
+def test_init_names_only_what_is_left_to_do(project: Repo, tmp_path: Path) -> None:
+    assert run("init", "--hooks", "none", cwd=project.path).err.splitlines()[-1].startswith("commit these files, then")
+    run("focus", "model-development", cwd=project.path)
+    project.git("commit", "-qm", "focus")
+    project.git("clone", "-q", project.path, tmp_path / "clone")
+    clone = Repo(tmp_path / "clone")
+    assert run("init", "--yes", cwd=clone.path).err.splitlines()[1:] == ["installed .git/hooks/pre-commit"]
+    newcomer = clone.author("Bo", "bo@example.com")
+    assert "\nset the focus: git revisit focus PHASE\n" in run("init", cwd=clone.path, env=newcomer).err
+    clone.add({"models/b.py": "1\n", ".husky/pre-commit": "true\n"})
+    again = run("init", cwd=clone.path).err
+    assert again.endswith("\ncommit these files\n")
+    assert "set the focus" not in again
+
+
 def test_nothing_is_said_where_a_hook_runs_or_none_can(project: Repo, tmp_path: Path) -> None:
     project.git("clone", "-q", "--bare", project.path, tmp_path / "bare")
     assert missing_hook(Repository.open(tmp_path / "bare"), "") is None

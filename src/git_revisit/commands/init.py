@@ -10,14 +10,17 @@ from collections.abc import Iterable
 import click
 
 from git_revisit.commands._options import project_option, say
+from git_revisit.commands._writing import Desk
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitio.index import Staged, Worktree, stage
-from git_revisit.hook.capture_ways import AUTO, NONE, WAYS, install_hook
+from git_revisit.gitio.process import attempt
+from git_revisit.hook.capture_ways import AUTO, NONE, WAYS, install_hook, manager_files
 from git_revisit.infer.detect import detect
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
 from git_revisit.model.coverage import LOW_COVERAGE, Coverage, cover
 from git_revisit.model.event_file import CONFIG, FOLDER
+from git_revisit.model.people import person
 from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
@@ -65,7 +68,20 @@ def command(yes: bool, hooks: str, workflow: str | None, project: str | None) ->
         say(f"staged {tree.prefix}{file.path}")
     for text in install_hook(tree, hooks):
         say(text)
-    say("commit these files, then set the focus: git revisit focus PHASE")
+    steps = _next_steps(tree, project)
+    if steps:
+        say(", then ".join(steps))
+
+
+def _next_steps(tree: Worktree, project: str | None) -> list[str]:
+    """Return what is left to do: commit what is staged, set one's own focus."""
+    ours = [f":(top,literal){name}" for name in (f"{tree.prefix}{FOLDER}", *manager_files(tree))]
+    steps = ["commit these files"] if attempt(["diff", "--cached", "--quiet", "--", *ours], tree.top).code else []
+    desk = Desk.open(project)
+    focus = desk.focus().event
+    if focus is None or (desk.log.workflow.capture.scope == "actor" and person(focus.actor) != person(desk.actor)):
+        steps.append("set the focus: git revisit focus PHASE")
+    return steps
 
 
 def _left_out(tree: Worktree) -> Staged:

@@ -64,10 +64,24 @@ def install_hook(tree: Worktree, way: str = AUTO, line: GuardedLine = CAPTURE) -
 
 
 def _detected(top: Path, place: Path, stage: str) -> str:
-    """Return the manager that is installed here, else the first whose file the repository has, else native."""
-    managers = [each for each in MANAGERS if each.file(top, place, stage)]
-    active = [each for each in managers if each.active(place, stage)]
-    return next((each.name for each in (*active, *managers)), NATIVE)
+    """Return the nearest manager whose file the repository has, else native."""
+    return next((each.name for each in _nearest_first(place, stage) if each.file(top, place, stage)), NATIVE)
+
+
+def manager_files(tree: Worktree) -> list[str]:
+    """Return the files of the hook managers that this repository uses at commits."""
+    place = install.folder(tree)
+    return [name for each in MANAGERS if (name := each.file(tree.top, place, CAPTURE.stage))]
+
+
+def _nearest_first(place: Path, stage: str) -> list[HookManager]:
+    """Return the managers: first those installed at this stage, then at another, then those that could be installed."""
+
+    def distance(manager: HookManager) -> tuple[bool, bool, bool]:
+        elsewhere = any(manager.active(place, each.stage) for each in LINES)
+        return not manager.active(place, stage), not elsewhere, not shutil.which(manager.activate.split()[0])
+
+    return sorted(MANAGERS, key=distance)
 
 
 def _overwritten_by(tree: Worktree, place: Path, line: GuardedLine) -> list[str]:
@@ -160,9 +174,9 @@ def uninstall_hooks(tree: Worktree) -> list[str]:
 
 
 def _with_line(top: Path, place: Path, line: GuardedLine) -> Iterator[tuple[HookManager, str]]:
-    """Yield the managers whose file names our program, with the file; each file once, of the manager that is active."""
+    """Yield the managers whose file names our program, with the file; each file once, of the nearest manager."""
     seen = set()
-    for manager in sorted(MANAGERS, key=lambda each: not each.active(place, line.stage)):
+    for manager in _nearest_first(place, line.stage):
         name = manager.file(top, place, line.stage)
         data = content(top / name) if name else b""
         if name and name not in seen and (line.program.encode() in data or line.id.encode() in data):
@@ -174,12 +188,12 @@ def captures(tree: Worktree, line: GuardedLine = CAPTURE) -> list[CaptureWay]:
     """Return the ways in which commits are captured here, those that work first; at least one."""
     place = install.folder(tree)
     native = install.status(tree, line.stage)
-    states = (_state(tree, place, line, *each) for each in _with_line(tree.top, place, line))
-    ways = [each for each in states if each]
+    states = {name: _state(tree, place, line, each, name) for each, name in _with_line(tree.top, place, line)}
+    ways = [each for each in states.values() if each]
     remembered = settings(tree.top).get(install.REMEMBERED[line.stage], ("", ""))[0]
     lost = next((each for each in MANAGERS if each.name == remembered), None)
-    if lost and not any(each.name == lost.name for each in ways):
-        name = lost.file(tree.top, place, line.stage) or lost.new(line.stage)
+    name = lost and (lost.file(tree.top, place, line.stage) or lost.new(line.stage))
+    if lost and name and not states.get(name):
         again = f"git revisit hooks install {lost.name}"
         ways.append(CaptureWay(lost.name, f"something removed {line.program} from {name}; run `{again}`", again))
     if native.state != "missing" or not ways:

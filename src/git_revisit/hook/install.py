@@ -171,6 +171,8 @@ def status(tree: Worktree, name: str = CAPTURE_HOOK) -> Installed:
     fix = f"git revisit hooks install{' --pre-push' if name == PUSH_HOOK else ''}"
     if MARK not in data:
         if settings(tree.top).get(REMEMBERED[name], ("", ""))[0] in ("native", "true"):
+            if file.name != name:  # beside a framework, whose file would be the first choice
+                fix = fix.replace("install", "install native")
             return Installed(
                 "overwritten", place, f"something has overwritten the hook in {place}; run `{fix}` again", fix
             )
