@@ -204,9 +204,26 @@ def test_the_native_hook_beside_a_framework_survives_its_reinstallation(
     here.hooks("install", "native")
     capture(here, "ingest/a.py", ACQUISITION)
     hook = (here.path / ".git/hooks/pre-commit").read_bytes()
+    (here.path / ".git/hooks/pre-commit.legacy").rename(here.path / "kept")
+    assert "run `git revisit hooks install native` again" in here.hooks("status", code=1)
+    (here.path / "kept").rename(here.path / ".git/hooks/pre-commit.legacy")
     here.hooks("uninstall")
     assert [file.name for file in (here.path / ".git/hooks").iterdir()] == ["pre-commit"]
     assert (here.path / ".git/hooks/pre-commit").read_bytes() == hook
+
+
+def test_of_two_managers_of_one_file_the_one_in_use_is_named(managed: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = managed("prek")
+    assert "run `prek install --hook-type pre-push`" in here.hooks("install", "--pre-push"), "as at commits"
+    here.hooks("install", "pre-commit")
+    assert here.hooks("status") == "prek: .pre-commit-config.yaml runs git-revisit-capture\n", "nothing is lost"
+    (here.path / ".git/hooks/pre-commit").unlink()
+    only_prek = here.path.with_name("bin")
+    only_prek.mkdir()
+    for program in (PROGRAMS / "prek", Path("/usr/bin/git")):
+        (only_prek / program.name).symlink_to(program)
+    monkeypatch.setenv("PATH", str(only_prek))
+    assert "run `prek install`" in here.hooks("status", code=1), "the one that is there"
 
 
 def test_a_native_hook_that_a_manager_has_replaced_is_reported_and_replaced(managed: Make) -> None:
@@ -248,7 +265,7 @@ def test_husky_in_a_folder_below(repo: Repo, monkeypatch: pytest.MonkeyPatch) ->
     assert not (repo.path / "web/.husky/pre-commit").exists()
 
 
-@pytest.mark.parametrize("release", ["husky@8.0.3", "husky@7.0.4"])
+@pytest.mark.parametrize("release", ["husky@8.0.3", "husky@6.0.0"])
 def test_an_older_husky(repo: Repo, release: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{PROGRAMS}:{husky(release)}:{os.environ['PATH']}")
     repo.commit("setup", {".revisit/config.yaml": CONFIG, **FILES, FOCUS: FOCUS_TEXT})
@@ -281,10 +298,10 @@ OLD_HUSKY = '#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/husky.sh"\n\nnpx lint\ne
 @pytest.mark.parametrize("text", ["", "#!/bin/sh", "#!/bin/sh\n", "true", "\n", OLD_HUSKY])
 @pytest.mark.parametrize("line", LINES)
 def test_scripts_of_husky_are_as_they_were(text: str, line: GuardedLine) -> None:
-    after = HUSKY.add(text.encode(), "x", line)
-    assert HUSKY.has(after, "x", line)
-    assert not HUSKY.has(text.encode(), "x", line)
-    assert HUSKY.remove(after, "x", line) == text.encode()
+    after = HUSKY.add(text.encode(), line.stage, line)
+    assert HUSKY.has(after, line.stage, line)
+    assert not HUSKY.has(text.encode(), line.stage, line)
+    assert HUSKY.remove(after, line.stage, line) == text.encode()
 
 
 def test_prek_toml(repo: Repo) -> None:

@@ -1,4 +1,4 @@
-"""husky: our line in the shell script of a stage, ``.husky/pre-commit``."""
+"""husky: our line in the shell script of a stage, ``.husky/pre-commit``; of husky 4, in its configuration."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from git_revisit.errors import DataError
 from git_revisit.hook.guarded_line import GuardedLine, has_line, without_line
 from git_revisit.hook.hook_manager import HookManager
+from git_revisit.hook.husky4 import has_command, husky4_active, husky4_file, with_command, without_command
 
 FOLDER = ".husky"
 _HEADER = re.compile(r"(?:#![^\n]*\n)?(?:[ \t]*\n)*(?:\. [^\n]*husky\.sh[^\n]*(?:\n|\Z))?")
@@ -24,12 +25,18 @@ def _folder(top: Path, place: Path) -> Path | None:
 
 def _file(top: Path, place: Path, stage: str) -> str | None:
     folder = _folder(top, place)
-    return str((folder / stage).relative_to(top)) if folder and folder.is_relative_to(top) else None
+    if folder is None:
+        return husky4_file(top)
+    return str((folder / stage).relative_to(top)) if folder.is_relative_to(top) else None
+
+
+def _is_script(name: str, line: GuardedLine) -> bool:
+    return Path(name).name == line.stage
 
 
 def _active(place: Path, stage: str) -> bool:
     current = place.name == "_" and (place / "h").is_file() and (place / stage).is_file()
-    return current or (place / "_" / "husky.sh").is_file()
+    return current or (place / "_" / "husky.sh").is_file() or husky4_active(place, stage)
 
 
 def _text(data: bytes, name: str) -> str:
@@ -40,6 +47,8 @@ def _text(data: bytes, name: str) -> str:
 
 
 def _has(data: bytes, name: str, line: GuardedLine) -> bool:
+    if not _is_script(name, line):
+        return has_command(data, name, line)
     return has_line(data.decode("utf-8", "replace"), line)
 
 
@@ -47,6 +56,8 @@ def _add(data: bytes | None, name: str, line: GuardedLine) -> bytes:
     """Put the line before the rest, which may end early; only the header of the script stays above it."""
     if data is None:
         return f"{line.text}\n".encode()
+    if not _is_script(name, line):
+        return with_command(data, name, line)
     text = _text(data, name)
     header = _HEADER.match(text)
     at = header.end() if header and header[0].strip() else 0
@@ -59,6 +70,8 @@ def _add(data: bytes | None, name: str, line: GuardedLine) -> bytes:
 
 
 def _remove(data: bytes, name: str, line: GuardedLine) -> bytes | None:
+    if not _is_script(name, line):
+        return without_command(data, name, line)
     rest = without_line(_text(data, name), line)
     return rest.encode() if rest or not data.endswith(b"\n") else None
 

@@ -39,30 +39,31 @@ def with_member(data: bytes, name: str, path: Sequence[str], value: Any) -> byte
     text, document = data.decode(), load(data, name)
     depth = _depth(document, path[:-1])
     piece = _piece(path[depth:], value)
-    at = _opening(text, path[:depth])
+    opening = value_at(text, path[:depth])
     after = None
-    if at is not None:
+    if opening and opening[0] == "{":
+        at = opening.end()
         lead = re.match(r"\r?\n[ \t]*|", text[at:])
-        comma = "," if _inside(document, path[:depth]) else ""
+        comma = "," if member(document, path[:depth]) else ""
         after = f"{text[:at]}{lead[0] if lead else ''}{piece}{comma}{text[at:]}"
     if after is None or not _is(after, _with(document, path, value)):
         raise DataError(f"{name} cannot be edited automatically", f"add this to it: {_piece(path, value)}")
     return after.encode()
 
 
-def without_member(data: bytes, name: str, path: Sequence[str]) -> bytes:
+def without_member(data: bytes, name: str, path: Sequence[str], keep: int = 0) -> bytes:
     """Return the file without a member, and without the objects around it that have no other.
 
-    Raises DataError if its text cannot be found.
+    The outermost ``keep`` of them stay. Raises DataError if its text cannot be found.
     """
     text, document = data.decode(), load(data, name)
-    value = _inside(document, path)
-    for depth in range(len(path)):
+    value = member(document, path)
+    for depth in range(keep, len(path)):
         rest = _without(document, path, depth)
         if rest is None:
             continue
-        member = _SPACE.join(re.escape(each[0]) for each in _tokens(_piece(path[depth:], value)))
-        for form in (f"{_SPACE}{member},", f",{_SPACE}{member}", f"{_SPACE}{member}"):
+        words = _SPACE.join(re.escape(each[0]) for each in _tokens(_piece(path[depth:], value)))
+        for form in (f"{_SPACE}{words},", f",{_SPACE}{words}", f"{_SPACE}{words}"):
             match = re.search(form, text)
             after = f"{text[: match.start()]}{text[match.end() :]}" if match else ""
             if match and _is(after, rest):
@@ -73,11 +74,12 @@ def without_member(data: bytes, name: str, path: Sequence[str]) -> bytes:
 def _depth(document: Any, path: Sequence[str]) -> int:
     """Return how many keys of a path lead to objects that are there."""
     return next(
-        (depth for depth in range(len(path)) if not isinstance(_inside(document, path[: depth + 1]), dict)), len(path)
+        (depth for depth in range(len(path)) if not isinstance(member(document, path[: depth + 1]), dict)), len(path)
     )
 
 
-def _inside(document: Any, path: Sequence[str]) -> Any:
+def member(document: Any, path: Sequence[str]) -> Any:
+    """Return the value at a path of keys; None if there is none."""
     for key in path:
         document = document.get(key) if isinstance(document, dict) else None
     return document
@@ -103,7 +105,7 @@ def _without(document: dict[str, Any], path: Sequence[str], depth: int) -> dict[
     if depth:
         inner = _without(document[key], path[1:], depth - 1)
         return None if inner is None else {**document, key: inner}
-    alone = all(len(_inside(document, path[:end])) == 1 for end in range(1, len(path)))
+    alone = all(len(member(document, path[:end])) == 1 for end in range(1, len(path)))
     return {other: value for other, value in document.items() if other != key} if alone else None
 
 
@@ -114,17 +116,17 @@ def _is(text: str, document: Any) -> bool:
         return False
 
 
-def _opening(text: str, path: Sequence[str]) -> int | None:
-    """Return where the members of the object at a path begin; None if there is none."""
+def value_at(text: str, path: Sequence[str]) -> re.Match[str] | None:
+    """Return the token with which the value at a path of keys begins; None if there is none."""
     keys: list[str | None] = []  # of the objects and lists that are open; None in a list
     key: str | None = None
     latest = ""
     for token in _tokens(text):
+        if latest in (":", "") and [*keys[1:], key][: len(keys)] == list(path):
+            return token
         match token[0]:
             case "{" | "[":
                 keys.append(key)
-                if token[0] == "{" and keys[1:] == list(path):
-                    return token.end()
                 key = None
             case "}" | "]":
                 key = keys.pop() if keys else None
