@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from commandline import run as run_command
 from conftest import Repo
 from git_revisit.model.event_file import EVENTS, SUFFIX, id_in, read
-from git_revisit.model.events import Event, Note, Revisit, subject
+from git_revisit.model.events import Event, Note, Revisit, reason_of, subject
 from hooked import FOCUS, Hooked
 
 LONG = int(os.environ.get("LAW_EXAMPLES", "0"))
@@ -274,8 +273,8 @@ class Capture(RuleBasedStateMachine):
             hook.write_text("#!/bin/sh\nexit 1\n")
             hook.chmod(0o755)
         before = {phase: self.content("HEAD", phase) for phase in FOLDERS}
-        known = list(self.answers.values())
-        explained = {line for answer in known for line in answer.lines}
+        known = set(self.answers)
+        explained = {line for answer in self.answers.values() for line in answer.lines}
         now = {phase: self.about_to(phase, file, everything or amending) for phase in FOLDERS}
         fresh = {phase: frozenset(now[phase] - before[phase]) for phase in FOLDERS}
         new = set().union(*fresh.values())
@@ -294,15 +293,12 @@ class Capture(RuleBasedStateMachine):
         elif not done.returncode:
             if not undoing and not (amending and head not in self.seen):
                 self.seen.add(self.repo.git("rev-parse", "HEAD"))
-            again = Counter(answer.phase for answer in known if answer.lines & fresh[answer.phase])
-            self.committed(base, there, {phase: lines - explained for phase, lines in fresh.items()}, again)
+            self.committed(base, there, {phase: lines - explained for phase, lines in fresh.items()}, known)
 
-    def committed(
-        self, base: str, staged: set[str], fresh: Mapping[str, frozenset[str]], again: Mapping[str, int]
-    ) -> None:
+    def committed(self, base: str, staged: set[str], fresh: Mapping[str, frozenset[str]], known: set[str]) -> None:
         """Check what a commit made of the events that were staged, and take up the answers of our commands in it.
 
-        ``fresh`` are the lines that nothing explains yet, ``again`` counts the answers about other lines of the commit.
+        ``fresh`` are the lines that nothing explained before, ``known`` the answers of before.
         """
         added = self.repo.git("diff", "--name-only", "--no-renames", "--diff-filter=A", base, "HEAD", "--", EVENTS)
         old = set(self.repo.git("log", "--format=", "--name-only", base, "--", EVENTS).splitlines())
@@ -310,10 +306,11 @@ class Capture(RuleBasedStateMachine):
         lost = {path for path in staged - events.keys() - old if path in self.commands} - self.staged("A")
         assert not lost, "the commit lost what a command of the user staged"
         for phase in FOLDERS:
-            about = [event for event in events.values() if phase == subject(event) and not commit_of(event)]
-            waiting = [path for path in staged if path.endswith(f"-{phase}{SUFFIX}")]
-            touches = max(1, again[phase] + bool(fresh[phase]))
-            assert len(about) <= max(touches, len(waiting)), f"a touch of {phase} was recorded twice: {about}"
+            about = {p: event for p, event in events.items() if phase == subject(event) and not commit_of(event)}
+            again = {p for p, event in about.items() if f"{reason_of(event)}|{phase}" in known}
+            waiting = {path for path in staged if path.endswith(f"-{phase}{SUFFIX}")} - again
+            touched = not again or bool(fresh[phase])
+            assert len(about.keys() - again) <= max(touched, len(waiting)), f"{phase} was recorded twice: {about}"
         for event in events.values():
             if event.via == "command" and isinstance(event, Revisit | Note) and (lines := fresh[subject(event) or ""]):
                 self.answers[f"{event.reason}|{subject(event)}"] = GivenAnswer(subject(event) or "", lines, own=True)
