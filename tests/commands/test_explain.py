@@ -289,6 +289,7 @@ def test_closing_the_editor_on_an_error_keeps_the_text_for_the_next_time(
     editor = Editor(tmp_path, wrong, ":", "sed -i 's/nonsense/drift/' \"$1\"")
     result = revisit("explain", "--edit", env=editor.env)
     assert result.code == 1
+    assert "explained 1 of 2 (staged for your next commit)\nerror: the answers in " in result.err
     assert "git revisit explain --edit" in result.err
     assert draft(project).exists()
     assert not editor.text_exists(3)

@@ -66,20 +66,25 @@ def edit_answers(desk: Desk, events: Sequence[Revisit]) -> int:
     ]
     known = {event.id: event for event in events}
     staged = 0
-    while blocks:
-        text = edit_text(blocks, desk.log.workflow.categories)
-        write(draft, text.encode())
-        edit(draft, desk.tree.top)
-        edited = _read(draft)
-        amends, blocks = _judged(desk, known, about, edited_blocks(edited))
-        desk.write(*amends)
-        staged += len(amends)
-        for event in amends:
-            del known[event.target]
-        if blocks and edited == text:
-            raise Refused(f"the answers in {draft} have errors", "correct them: git revisit explain --edit")
+    try:
+        while blocks:
+            text = edit_text(blocks, desk.log.workflow.categories)
+            write(draft, text.encode())
+            edit(draft, desk.tree.top)
+            edited = _read(draft)
+            amends, blocks = _judged(desk, known, about, edited_blocks(edited))
+            desk.write(*amends)
+            staged += len(amends)
+            for event in amends:
+                del known[event.target]
+            if blocks and edited == text:
+                raise Refused(f"the answers in {draft} have errors", "correct them: git revisit explain --edit")
+    finally:
+        if staged:
+            say(f"explained {staged} of {len(events)} {STAGED_NOTE}")
     draft.unlink()
-    say(f"explained {staged} of {len(events)} {STAGED_NOTE}" if staged else "nothing changed")
+    if not staged:
+        say("nothing changed")
     return 0
 
 
