@@ -195,6 +195,14 @@ def test_without_a_push_it_audits_the_index(hooked: Hooked) -> None:
     assert check(hooked) == 1
 
 
+def test_limits_are_not_for_the_past_that_the_first_push_brings(pushing: Pushing) -> None:
+    for file in ("features/a.py", "ingest/a.py", "monitoring/a.py"):
+        pushing.leave_open(file)
+    config = (pushing.hooked.path / ".revisit/config.yaml").read_text()
+    pushing.hooked.repo.commit("limits", {".revisit/config.yaml": f"{config}limits: {{unexplained: 0.5}}\n"})
+    assert pushing.push("main") == [f"{NOTICE}3 revisits without a reason; to settle: git revisit explain"]
+
+
 def test_only_limits_stop_a_push(pushing: Pushing) -> None:
     config = pushing.hooked.path / ".revisit/config.yaml"
     limits = "limits: {unexplained: 0.5}\n"

@@ -23,7 +23,10 @@ def review(project: OpenProject, text: str | None) -> Review:
 
 
 def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
-    """Review the commits that the second target adds to the first; without a first one, its whole history."""
+    """Review the commits that the second target adds to the first; without a first one, its whole history.
+
+    A whole history is no branch's work, so no limit holds for it.
+    """
     base = _merge_base(project, start, end)
     workflow = project.workflow_at(end)
     (before, _), (after, fold) = project.map_folds([base.commit, end.commit], lambda fold: (side(fold, workflow), fold))
@@ -38,7 +41,8 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     touches = [each for each in facts.touches or () if each.number not in facts.excuses]
     capture = quality(captured_touches(facts))
     revisits = len(lacking), asked(difference, fold, workflow)
-    limits = branch_limits(_limits(project, base, workflow), revisits, (len(touches), capture.total.touches))
+    held = _limits(project, base, workflow) if base.commit else Limits()
+    limits = branch_limits(held, revisits, (len(touches), capture.total.touches))
     uncaptured = tuple((facts.commits[each.number], each) for each in touches)
     answered = sum(map(bool, facts.message_answers.values()))
     brought = {event.id: facts.commits[number] for event, number in facts.without_reason() if number is not None}
