@@ -54,8 +54,14 @@ def test_a_form_saved_without_a_reason_changes_nothing(opened: Repo, revisit: Re
 def test_commits_lead_to_the_remote_without_its_credentials(opened: Repo, revisit: Revisit) -> None:
     opened.git("remote", "add", "origin", "https://me:secret@github.com/o/r.git")
     shown = revisit("review", "main..HEAD", "--format", "md").out
-    head = opened.git("rev-parse", "HEAD")
-    assert f"[{head[:10]}](https://github.com/o/r/commit/{head})" in shown
+    for row, (rev, subject, file) in {
+        "| model-development → data-preparation | ": ("HEAD~2", "revisit", ""),
+        "| monitoring ": ("HEAD", "touch", "monitoring/a.py"),
+    }.items():
+        commit = opened.git("rev-parse", rev)
+        (line,) = (each for each in shown.splitlines() if each.startswith(row))
+        assert f"[{commit[:10]} {subject}](https://github.com/o/r/commit/{commit})" in line
+        assert file in line
     assert "secret" not in shown
     refused = revisit("review", "main..HEAD", "--format", "md", "--forge", "https://me:secret@host/x")
     assert (refused.code, "secret" in refused.err) == (2, False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from git_revisit.audit.rules.branch_review import Review
@@ -53,7 +54,8 @@ def review_table(
     parts.append(title(f"what {revision(*review.diff.b)} adds to {revision(*review.diff.a)}", style))
     parts.append("".join(f"{escape(line)}\n" for line in _sentences(review)))
     parts.append(delta_table(review.diff.phases, review.diff.cells, style, touched=True))
-    parts += _tables(review, where, links) if style == "md" else _blocks(review, where, origins or {})
+    lay_out = _blocks if style != "md" else partial(_tables, links=links)
+    parts += lay_out(review, where, origins or {})
     if review.answered:
         text = f"{plural(review.answered, 'commit message')} with an answer; to take it over:"
         parts.append(title(f"{text} git revisit explain --from-messages {review.range}{where}", style))
@@ -91,10 +93,9 @@ def _blocks(review: Review, where: str, origins: Mapping[str, Commit]) -> Iterat
 
 def _unexplained_block(event: Revisit, origin: Commit | None, where: str) -> str:
     about = [f"  {event.at[:10]}  {what(event)}", *([f"    {commit_line(origin)}"] if origin else [])]
-    files = list(event.paths or ())
-    if files:
-        about.append(f"    {files_line(files, len(files) + (event.more_paths or 0))}")
-    return _lines([*about, f'    git revisit explain {event.id}{where} -m "REASON"'])
+    if event.paths:
+        about.append(f"    {_files(event)}")
+    return _lines([*about, f"    {_explain(event, where)}"])
 
 
 def _uncaptured_block(node: Commit, touch: PhaseTouch, where: str) -> str:
@@ -114,8 +115,12 @@ def _lines(lines: Sequence[str]) -> str:
 
 def commit_line(commit: Commit) -> str:
     """Return a commit as people know it: id, subject and author."""
+    return f"{_subject_line(commit)} ({commit.name})"
+
+
+def _subject_line(commit: Commit) -> str:
     subject = commit.subject if len(commit.subject) <= SUBJECT else f"{commit.subject[: SUBJECT - 1]}…"
-    return f"{short(commit.id)} {subject} ({commit.name})"
+    return f"{short(commit.id)} {subject}"
 
 
 def files_line(files: Sequence[str], total: int) -> str:
@@ -127,44 +132,67 @@ def files_line(files: Sequence[str], total: int) -> str:
     return f"{', '.join(shown)}{f' and {more} more' if more else ''}"
 
 
-def _tables(review: Review, where: str, links: ReviewLinks) -> Iterator[str]:
+def _tables(review: Review, where: str, origins: Mapping[str, Commit], links: ReviewLinks) -> Iterator[str]:
     if review.unexplained:
-        head = ["without a reason", "when", "to add it"]
+        head = ["without a reason", "files", "commit", "to add it"]
+        commits = [origins.get(event.id) for event in review.unexplained]
         rows = [
-            [what(event), event.at[:16].replace("T", " "), f'git revisit explain {event.id}{where} -m "REASON"']
-            for event in review.unexplained
+            [
+                what(event),
+                _files(event),
+                _subject_line(commit) if commit else f"recorded {event.at[:10]}",
+                _explain(event, where),
+            ]
+            for event, commit in zip(review.unexplained, commits, strict=True)
         ]
         forms = [links.answers.get(event.id) for event in review.unexplained]
-        yield _questions(head, rows, {}, forms)
+        yield _questions(head, rows, _opened(commits, links), forms)
     if review.uncaptured:
-        head = ["touched without a record", "commit", "if it was a revisit", "if not"]
-        rows = [[_touched(touch), short(node.id), *_commands(node, touch, where)] for node, touch in review.uncaptured]
-        commits = {row: f"{links.commits}{node.id}" for row, (node, _) in enumerate(review.uncaptured) if links.commits}
+        head = ["touched without a record", "files", "commit", "if it was a revisit", "if not"]
+        rows = [
+            [
+                touch.phase,
+                files_line(touch.shown, len(touch.paths)),
+                _subject_line(node),
+                *_commands(node, touch, where),
+            ]
+            for node, touch in review.uncaptured
+        ]
         forms = [links.touches.get((node.id, touch.phase)) for node, touch in review.uncaptured]
-        yield _questions(head, rows, {1: commits}, forms)
+        yield _questions(head, rows, _opened([node for node, _ in review.uncaptured], links), forms)
+
+
+def _explain(event: Revisit, where: str) -> str:
+    return f'git revisit explain {event.id}{where} -m "REASON"'
+
+
+def _files(event: Revisit) -> str:
+    files = list(event.paths or ())
+    return files_line(files, len(files) + (event.more_paths or 0))
+
+
+def _opened(commits: Sequence[Commit | None], links: ReviewLinks) -> Mapping[int, str]:
+    """Return the address of the commit of each row, if the remote has one."""
+    return {row: f"{links.commits}{commit.id}" for row, commit in enumerate(commits) if commit and links.commits}
 
 
 def _questions(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
-    linked: Mapping[int, Mapping[int, str]],
+    commits: Mapping[int, str],
     forms: Sequence[str | None],
 ) -> str:
-    """Lay out open questions; ``linked`` are addresses by column and row, ``forms`` those of the answers, by row."""
+    """Lay out open questions; ``commits`` are addresses by row, ``forms`` those of the answers, by row."""
 
     def paint(row: int, column: int, cell: str) -> str:
         if column == len(head):
             return f"[{FORM}]({forms[row]})" if forms[row] else ""
-        opens = linked.get(column, {}).get(row)
+        opens = commits.get(row) if head[column] == "commit" else None
         return markdown_link(rows[row][column], opens) if opens else cell
 
     if any(forms):
         return table([*head, "or here"], [[*row, ""] for row in rows], "md", paint=paint)
     return table(head, rows, "md", paint=paint)
-
-
-def _touched(touch: PhaseTouch) -> str:
-    return f"{touch.phase}: {files_line(touch.shown[:1], len(touch.paths))}"
 
 
 def _commands(node: Commit, touch: PhaseTouch, where: str) -> tuple[str, str]:
