@@ -67,7 +67,7 @@ class Session:
         done = subprocess.run(
             ["bash", "-c", f"exec 2>&1 </dev/null\n{command}\ncode=$?\npwd > '{where}'\nexit $code"],
             cwd=self.here,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             timeout=LONGEST,
         )
@@ -88,7 +88,7 @@ class Session:
         done = subprocess.run(
             [sys.executable, "-c", program, code],
             cwd=self.here,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -96,7 +96,8 @@ class Session:
         )
         return Ran(code, done.stdout.replace(str(self.directory), "~"), done.returncode)
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the next command, a minute later than the last one."""
         now = START + 60 * self.count
         self.count += 1
         kept = {key: os.environ[key] for key in ("LD_LIBRARY_PATH", "SYSTEMROOT") if key in os.environ}

@@ -1,4 +1,4 @@
-"""Sphinx directives that run what a page shows: ``revisit-run``, ``revisit-python`` and ``revisit-picture``.
+"""Sphinx directives that run what a page shows: ``revisit-run`` and others.
 
 A command that exits with another code than the page says is a warning, and warnings are errors in ``make docs``.
 
@@ -9,19 +9,25 @@ A command that exits with another code than the page says is a warning, and warn
 - ``revisit-picture [SESSION]``: the same as ``revisit-run``, and below it the picture ``file`` that it wrote, with the
   description ``alt``.
 - ``revisit-file [SESSION]``: runs commands, and offers the ``file`` that they wrote under the text ``title``.
+- ``revisit-notebook FILE``: the cells of a notebook, run in the sample project, with what they display.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
 import click
 from docutils import nodes
 from docutils.parsers.rst import directives
-from page_sessions import Ran, Session, Sessions, commands_of
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import read
+from page_sessions import LONGEST, Ran, Session, Sessions, commands_of
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -31,6 +37,7 @@ from git_revisit.cli import GROUPS
 from git_revisit.cli import command as git_revisit
 
 logger = getLogger(__name__)
+NOTEBOOK = re.compile(r"^```\{revisit-notebook\} (.+)\n```$", re.MULTILINE)
 GENERATED = "_generated"  # below the source directory: files that pages show
 
 
@@ -164,6 +171,44 @@ def _first_rows(text: str, rows: int | None) -> str:
     return text if rows is None or len(lines) <= rows else "".join(lines[:rows]) + "…\n"
 
 
+def _show_notebooks(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Replace ``revisit-notebook`` by the cells, before the page is parsed: they bring headings."""
+
+    def cells(match: re.Match[str]) -> str:
+        file = Path(app.env.doc2path(docname)).parent / match[1]
+        app.env.note_dependency(str(file), docname=docname)
+        try:
+            return _run_notebook(file, app.revisit_sessions.session(docname, "demo"))  # type: ignore[attr-defined]
+        except CellExecutionError as error:
+            logger.warning(str(error), location=docname)
+            return ""
+
+    source[0] = NOTEBOOK.sub(cells, source[0])
+
+
+def _run_notebook(file: Path, session: Session) -> str:
+    """Return the text of the cells with what they display, without the title."""
+    notebook = read(file, as_version=4)
+    environment = {**session.environment(), "REPOSITORY": str(session.here)}
+    NotebookClient(notebook, timeout=LONGEST).execute(env=environment)
+    parts = (part for cell in notebook.cells for part in _cell_parts(cell))
+    return "\n\n".join(parts).partition("\n")[2]
+
+
+def _cell_parts(cell: Any) -> Iterator[str]:
+    """Yield the text of a cell, and its output: as HTML, else as plain text."""
+    if cell.cell_type == "markdown":
+        yield cell.source
+        return
+    yield f"```python\n{cell.source}\n```"
+    for output in cell.outputs:
+        data = output.get("data", {"text/plain": output.get("text", "")})
+        if "text/html" in data:
+            yield f"```{{raw}} html\n{data['text/html']}\n```"
+        else:
+            yield f"```text\n{data['text/plain']}\n```"
+
+
 def _start(app: Sphinx) -> None:
     work = Path(os.environ.get("REVISIT_DOCS_WORK") or Path(app.srcdir) / "_build" / "work").resolve()
     work.mkdir(parents=True, exist_ok=True)
@@ -178,6 +223,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives."""
     app.connect("builder-inited", _start)
     app.connect("env-purge-doc", _forget)
+    app.connect("source-read", _show_notebooks)
     for name, directive in (
         ("revisit-run", RevisitRun),
         ("revisit-picture", RevisitPicture),

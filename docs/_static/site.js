@@ -4,6 +4,9 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const [selector, label] of Object.entries(labels)) {
     document.querySelector(selector)?.setAttribute("aria-label", label);
   }
+  for (const cell of document.querySelectorAll("th")) {
+    if (!cell.textContent.trim()) cell.replaceWith(document.createElement("td")); // the corner of a table heads nothing
+  }
   const reach = () => {
     for (const region of document.querySelectorAll("pre, table.docutils")) {
       if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;

@@ -22,7 +22,7 @@ PAGES = sorted(
     for file in DOCS.rglob("*.md")
     if not file.relative_to(DOCS).parts[0].startswith("_")
 )
-SAMPLE = ["index", "tutorial", "how-to/ci", "reference/python", "specification/events"]
+SAMPLE = ["index", "tutorial", "how-to/notebook", "reference/python", "specification/events"]
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
@@ -99,6 +99,12 @@ def test_a_page_is_accessible_and_asks_nobody(page: str, site: Path, visitor: Vi
         assert faults == []
     assert visitor.complaints == []
     assert [each for each in visitor.requests if not each.startswith(("file:", "data:"))] == []
+
+
+def test_the_notebook_is_a_page_in_its_order(site: Path) -> None:
+    page = (site / "how-to" / "notebook.html").read_text("utf-8")
+    places = [page.index(each) for each in ("project.coverage", "<h2>1. ", "<svg", "<h2>2. ", "<h2>What this cannot")]
+    assert places == sorted(places)
 
 
 def test_search_works_without_a_server(site: Path, visitor: Visitor) -> None:
