@@ -18,7 +18,7 @@ from commandline import run
 from conftest import THOROUGH, Repo
 from git_revisit.model.event_file import path_of
 from git_revisit.model.events import Focus, Revisit
-from git_revisit.model.workflow import CATEGORIES, Phase, Workflow
+from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW, Capture, Phase, Workflow
 from git_revisit.project.first_parent import changes
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
@@ -231,6 +231,27 @@ def test_hostile_names_and_reasons_stay_text(repo: Repo, tmp_path: Path, visitor
     assert visitor.requests == [file.as_uri()]
     assert visitor.complaints == []
     assert "\u202e" not in file.read_text()
+
+
+def test_links_to_evidence_can_be_opened(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
+    capture = Capture(urls=(("issue", "https://tracker.example/browse/{}"),))
+    sample = Sample(repo, DEFAULT_WORKFLOW._replace(capture=capture))
+    links = ("issue:ML-42", "https://example.com/a?b=1", "dvc:0a1b", "http://example.com/", 'issue:"><img/src=x>')
+    sample.event(Focus, START, phase="model-development")
+    revisit = {"from_phase": "model-development", "to_phase": "data-preparation"}
+    sample.event(Revisit, START + 60, **revisit, links=links, paths=("features/a.py",))
+    sample.commit("Fix the split", START + 60)
+    page = visitor.open(write(repo.path, tmp_path / "r.html"))
+    page.click("#matrix .cell[data-key='model-development>data-preparation']")
+    details = page.locator("#panel-list .details")
+    expect(details).to_have_text(" · ".join(["features/a.py", *links]))
+    assert details.evaluate("node => [...node.querySelectorAll('a')].map(a => [a.textContent, a.href])") == [
+        [links[0], "https://tracker.example/browse/ML-42"],
+        [links[1], links[1]],
+        [links[4], "https://tracker.example/browse/%22%3E%3Cimg/src%3Dx%3E"],
+    ]
+    assert len(visitor.requests) == 1, "nothing is loaded"
+    assert visitor.complaints == []
 
 
 def test_a_script_that_gets_in_would_not_run(report: Path, visitor: Visitor) -> None:

@@ -13,6 +13,8 @@ from git_revisit.insights.going_back import back_effects
 from git_revisit.insights.headline import Headline, Point, TimeSpan, comparison, headlines, span
 from git_revisit.insights.sample import Sample
 from git_revisit.model.event_yaml import DAY, WEEK, seconds
+from git_revisit.model.events import Revisit
+from git_revisit.model.links import address
 from git_revisit.model.printable import escaped
 from git_revisit.render.text import one_line
 from git_revisit.replay.matrix import cell_rows
@@ -81,7 +83,10 @@ def page_data(
         "bars": _bars(living, bins(stops[0].at, stops[-1].at, MOST_BARS)),
         "focus": _focus(log, spans, place),
         "density": _density(living, spans, place) if len(living) > MOST_MARKS else None,
-        "events": [_event(life, subjects, place, categories, people) for life in kept],
+        "events": [
+            {**_event(life, subjects, place, categories, people), **_links(life.event, log.workflow.capture.urls)}
+            for life in kept
+        ],
         "periods": compared,
         "changes": sentences,
     }
@@ -213,10 +218,15 @@ def _event(
         "planned": event.planned or None,
         "paths": event.paths and [one_line(path) for path in event.paths[:5]],
         "more": (event.more_paths or 0) + len((event.paths or ())[5:]) or None,
-        "links": event.links and [one_line(link) for link in event.links],
         "actor": event.actor and one_line(event.actor) if people else None,
     }
     return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+
+def _links(event: Revisit, urls: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return the links of a revisit as the script takes them: each a text, or a text and its address."""
+    shown = [(one_line(link), address(link, urls)) for link in event.links or ()]
+    return {"links": [[text, opens] if opens else text for text, opens in shown]} if shown else {}
 
 
 def shortened(text: str) -> str:

@@ -75,16 +75,19 @@ function commandFor(meaning) {
 /** The category of a revisit; a guess has a question mark. */
 const why = event => (event.guess ? `${wordsOf(event.guess)}?` : wordsOf(event.category));
 
+/** A link to evidence: text, or text and an address to open. */
+const evidence = link => (Array.isArray(link) ? make("a", { href: link[1], rel: "noreferrer" }, link[0]) : link);
+
 /** One revisit as it stands in the panel and in the search: date, category, reason, commit. */
 function entry(event, chip) {
-  const details = [event.planned && "planned", ...(event.paths || []), event.more && `and ${event.more} more`, ...(event.links || []), event.actor];
+  const details = [event.planned && "planned", ...(event.paths || []), event.more && `and ${event.more} more`, ...(event.links || []).map(evidence), event.actor].filter(Boolean);
   const commit = event.commit, subject = event.subject || (commit ? "its commit" : "");
   const link = commit && data.forge ? make("a", { href: data.forge + commit, rel: "noreferrer" }, subject) : make("span", {}, subject);
   return make("li", {},
     make("div", {}, dated(event.at, { weekday: "short", day: "numeric", month: "short", year: "numeric" }), make("span", { class: "chip" }, chip)),
     make("p", event.reason ? {} : { class: "none" }, event.reason || "No reason given."),
     make("div", { class: "commit" }, link, " ", make("code", {}, (commit || "").slice(0, 10))),
-    ...(details.some(Boolean) ? [make("p", { class: "details" }, details.filter(Boolean).join(" · "))] : []));
+    ...(details.length ? [make("p", { class: "details" }, ...details.flatMap((each, at) => (at ? [" · ", each] : [each])))] : []));
 }
 
 const MOST = 100;
