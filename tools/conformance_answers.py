@@ -28,10 +28,10 @@ def _event(request: Document) -> Document:
 
 
 def _config(request: Document) -> Document:
-    found = workflow_yaml.decode(Path(request["file"]).read_bytes())
-    capture = {**found.capture._asdict(), "links": dict(found.capture.links), "urls": dict(found.capture.urls)}
-    shown = {**found._asdict(), "phases": [phase._asdict() for phase in found.phases]}
-    return {"config": {**shown, "capture": capture, "limits": found.limits._asdict()}}
+    workflow = workflow_yaml.decode(Path(request["file"]).read_bytes())
+    capture = {**workflow.capture._asdict(), "links": dict(workflow.capture.links), "urls": dict(workflow.capture.urls)}
+    phases = [phase._asdict() for phase in workflow.phases]
+    return {"config": {**workflow._asdict(), "phases": phases, "capture": capture, "limits": workflow.limits._asdict()}}
 
 
 def _paths(request: Document) -> Document:
@@ -45,13 +45,14 @@ def _opened(request: Document) -> OpenProject:
 
 def _matrix(request: Document) -> Document:
     query = MatrixQuery((parse_revision(request["rev"]),), measure=request["measure"])
-    found = matrices(_opened(request), query)
-    return dict(matrix_document(each.matrix for each in found)["matrices"][0])
+    answers = matrices(_opened(request), query)
+    return dict(matrix_document(each.matrix for each in answers)["matrices"][0])
 
 
 def _log(request: Document) -> Document:
-    found = log(_opened(request), LogQuery(parse_revision(request["rev"])))
-    return log_document(found.rev, found.commit, found.events)
+    result = log(_opened(request), LogQuery(parse_revision(request["rev"])))
+    document = log_document(result.rev, result.commit, result.events)
+    return {**document, "events": list(document["events"])}
 
 
 def _evolution(request: Document) -> Document:
@@ -76,10 +77,10 @@ ANSWERS: dict[str, Callable[[Document], Document]] = {
 def answer(request: Document) -> Document:
     """Return the answer to a request, as JSON has it: the right one, or why it is refused."""
     try:
-        found: Document = json.loads(json.dumps(ANSWERS[request["do"]](request)))
+        document: Document = json.loads(json.dumps(ANSWERS[request["do"]](request)))
     except RevisitError as error:
         return {"refused": error.message}
-    return found
+    return document
 
 
 def main() -> None:
