@@ -1,4 +1,4 @@
-"""Track revisits between the phases of ML work in git, and replay them: where does our rework come from.
+"""Track revisits between the phases of ML work in git, and replay them, to see where rework comes from.
 
 ``git_revisit.open(path)`` returns a project, whose methods give pandas frames; ``git_revisit.portfolio([...])`` reads
 many. Importing this package imports none of the heavy libraries.
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from git_revisit.api import PortfolioOptions, Project
+    from git_revisit.api import Project
     from git_revisit.portfolio.crew import Executor
+    from git_revisit.project.options import PortfolioOptions
 
 __version__ = "0.1.0"
 __all__ = ["Project", "open", "portfolio"]

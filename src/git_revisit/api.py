@@ -1,4 +1,4 @@
-"""What Python users call: ``git_revisit.open(".")`` gives a Project, whose methods give pandas frames."""
+"""The Python API: ``git_revisit.open(".")`` returns a Project, whose methods return pandas frames."""
 
 from __future__ import annotations
 
@@ -42,32 +42,13 @@ if TYPE_CHECKING:
     from git_revisit.portfolio.crew import Executor
     from git_revisit.render.notebook import DrawnPicture
 
-TIMEOUT = 300.0  # seconds for a repository of a portfolio
-
-
-class PortfolioOptions(Filters, total=False):
-    """What a portfolio reads, and how; ``portfolio`` describes them."""
-
-    from_file: str | None
-    rev: str
-    jobs: int | None
-    cache: str | None
-    offline: bool
-    timeout: float
-    workflow: str | None
-    check: str | None
-    capture: bool
-    min_capture: float | None
-    infer: bool
-    measure: str
-
 
 class Project:
     """A project, read from git's history; nothing of the work tree is read or written.
 
     A ``rev`` is a commit, branch or tag, in some methods a range ``A..B``, ``--all`` (the union over all refs) or
     ``--staged`` (the index). Methods raise ``git_revisit.errors.RevisitError`` for what cannot be read. ``notes`` holds
-    what the reader noticed.
+    messages about the data.
     """
 
     def __init__(self, opened: read.OpenProject) -> None:
@@ -84,7 +65,7 @@ class Project:
 
     @property
     def notes(self) -> list[str]:
-        """What a reader should be told beside the answers: a default workflow, invalid files."""
+        """Messages beside the answers, such as about a default workflow or invalid files."""
         return list(self._opened.notes)
 
     def matrix(
@@ -100,7 +81,7 @@ class Project:
 
         Index ``from``, columns ``to``, phases in workflow order; ``attrs`` holds rev, commit and measure. ``measure``
         is count, share, overlap, rate, moves or together (made from commits, without filters). With ``capture``,
-        ``attrs["capture"]`` says how many touches of other phases there were, and how many were captured and explained.
+        ``attrs["capture"]`` holds the numbers of touches of other phases, of captured ones and of explained ones.
         """
         return self.matrices([rev], measure=measure, weight=weight, capture=capture, **filters)[0]
 
@@ -147,7 +128,7 @@ class Project:
 
         One row an event, with columns ``id``, ``kind``, ``at`` (tz-aware UTC), ``actor``, ``from_phase``, ``to_phase``,
         ``category``, ``reason``, …, ``file``. ``kinds`` are focus, revisit, note, amend and retract.
-        ``link`` is a shell pattern that one of the links must fit, as in ``issue:ML-*``.
+        ``link`` is a shell pattern that one of the links must match, as in ``issue:ML-*``.
         """
         query = LogQuery(named_revision(rev), parse_filter(time.time(), **filters), tuple(kinds), link)
         answer = log(self._opened, query)
@@ -162,7 +143,7 @@ class Project:
         pair: str | None = None,
         **filters: Unpack[Filters],
     ) -> pd.DataFrame:
-        """Return how the matrix came about over the first-parent history of a revision, as a tidy frame.
+        """Return the evolution of the matrix over the first-parent history of a revision, as a tidy frame.
 
         One row for each step and pair of phases: ``commit``, ``at``, ``label``, ``from_phase``, ``to_phase``, ``delta``
         and ``count``, the cell after the step. ``every`` is commit, day, week, month or tag. ``by`` is history, or date
@@ -244,7 +225,7 @@ class Project:
         return periods_frame(log, rev, commit)
 
     def coverage(self, rev: str = "HEAD") -> pd.DataFrame:
-        """Return how many files of a commit belong to each phase: index ``tag``, column ``files``.
+        """Return the number of files of a commit in each phase: index ``tag``, column ``files``.
 
         After the phases come ``(shared)`` and ``(ignored)``, then None for the files without a phase. ``attrs``
         holds rev, commit, the ``share`` of the countable files with a phase, and ``untagged`` files by directory.
@@ -253,7 +234,7 @@ class Project:
         return coverage_frame(coverage.coverage, coverage.phases, rev, coverage.commit)
 
     def diff(self, a: str, b: str = "HEAD") -> pd.DataFrame:
-        """Return by how much each cell of the matrix differs, b − a, by the workflow of b.
+        """Return the difference of each cell of the matrix, b − a, by the workflow of b.
 
         Index ``from``, columns ``to``; ``attrs`` holds a, b, and the ids ``added`` and ``removed``.
         """
@@ -277,12 +258,12 @@ class Project:
     def audit(
         self, rev: str = "HEAD", *, baseline: str | None = None, require_signed: bool = False, severity: str = "info"
     ) -> pd.DataFrame:
-        """Return what is wrong with the log over the whole history of a revision, a finding a row, the worst first.
+        """Return the findings about the log over the whole history of a revision, one in a row, the worst first.
 
-        ``rev`` may be a range ``A..B``, judged by what it did, or ``--staged``. Columns ``rule``, ``severity``
+        ``rev`` may be a range ``A..B``, whose commits are judged, or ``--staged``. Columns ``rule``, ``severity``
         (error, warning or info), ``commit``, ``file``, ``event`` and ``message``; ``attrs`` holds rev, commit and
         ``summary``, the numbers of findings, commits and events. ``baseline`` is a revision whose events must all be
-        there; ``require_signed`` wants a good signature of every commit that brought an event. Findings below
+        there; ``require_signed`` requires a good signature on every commit that brought an event. Findings below
         ``severity`` are left out.
         """
         revision = named_revision(rev)
@@ -300,7 +281,7 @@ class Project:
         compare: str | None = None,
         **filters: Unpack[WindowFilters],
     ) -> pd.DataFrame:
-        """Return what the log says, an estimate a row: shares, rates and changes with their intervals.
+        """Return insights, one estimate in a row: shares, rates and changes with their intervals.
 
         ``compare`` names a revision or range whose revisits the first ones are compared with; ``attrs["compare"]``
         then holds every metric of both, with its effect.
@@ -326,7 +307,7 @@ def portfolio(
     jobs: int | None = None,
     cache: str | None = None,
     offline: bool = False,
-    timeout: float = TIMEOUT,
+    timeout: float = 300.0,
     workflow: str | None = None,
     check: str | None = None,
     capture: bool = False,
@@ -341,25 +322,23 @@ def portfolio(
     of ``concurrent.futures``, or Dask's ``client.get_executor()``; by default ``jobs`` processes of this machine, one
     for each core. ``cache`` is the directory of mirrors, ``offline`` forbids the network, ``timeout`` is in seconds
     for each repository. ``workflow`` is a configuration to whose phases all are mapped. ``check`` is a configuration to
-    compare with; the column ``workflow_differences`` says what each project has to change. ``capture`` measures the
+    compare with; the column ``workflow_differences`` has the changes that each project needs. ``capture`` measures the
     capture quality, ``min_capture`` (0…1) is the capture quality below which a repository is not compared. ``infer``
-    proposes revisits for repositories without events. What cannot be read is a row with its ``error``.
+    proposes revisits for repositories without events. A repository that cannot be read is a row with its ``error``.
 
     ``attrs`` holds rev, measure, the united ``phases`` and the summed ``cells``, and the ``repositories`` with their
     cells as in JSON.
     """
-    from git_revisit.commands._portfolio import compared, read_root, workflow_file
+    from git_revisit.commands._portfolio import compared, portfolio_query, read_root
     from git_revisit.portfolio.crew import crew_of
-    from git_revisit.portfolio.portfolio_query import PortfolioQuery
     from git_revisit.portfolio.portfolio_query import portfolio as read_all
-    from git_revisit.portfolio.root_query import Access, RootQuery
-    from git_revisit.portfolio.sources import source_list
+    from git_revisit.portfolio.root_query import Access
     from git_revisit.render.portfolio_frame import portfolio_frame
 
-    only = parse_filter(time.time(), **filters)
-    shared, like = workflow_file(workflow), workflow_file(check)
-    root = RootQuery(parse_revision(rev), only, shared, infer, capture or min_capture is not None, like)
-    query = PortfolioQuery(source_list(repositories, from_file), root, measure, Access(cache, offline, timeout))
+    query = portfolio_query(
+        repositories, from_file, parse_revision(rev), parse_filter(time.time(), **filters), measure,
+        Access(cache, offline, timeout), workflow, check, infer, capture or min_capture is not None,
+    )  # fmt: skip
     answer = read_all(query, read_root, lambda: crew_of(executor, jobs, read_root.__module__))
     return portfolio_frame(answer, compared(answer, min_capture))
 

@@ -59,7 +59,7 @@ class _Commands(click.Group):
 
 
 def _spacing(names: Sequence[str]) -> int:
-    """Return the space after the longest name of a group, so that the summaries of all groups start in one column."""
+    """Return the space after the longest name of a group that aligns the summaries of all groups."""
     return max(map(len, COMMANDS)) - max(map(len, names)) + 2
 
 

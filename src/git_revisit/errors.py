@@ -1,6 +1,6 @@
 """Expected failures: one small tree of exceptions, each with its exit code.
 
-``message`` says what happened and to what, ``details`` list every place, ``remedy`` names the command to run next. One
+``message`` is what happened and to what, ``details`` are all places, ``remedy`` names the command to run next. One
 handler, in ``cli``, prints them.
 """
 
@@ -29,7 +29,7 @@ class Refused(RevisitError):
 
 
 class UsageError(RevisitError):
-    """A command line that makes no sense."""
+    """An impossible command line."""
 
     exit_code = 2
 

@@ -1,4 +1,4 @@
-"""Answers about revisits that are in the log: their events, and a text in the editor until every answer is valid."""
+"""Answers about recorded revisits: their events, and the editor, opened until every answer is valid."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DRAFT = "revisit/EXPLAIN.txt"  # in the git directory: the text in the editor
 
 
 def describe(event: Revisit, commit: Commit | None, position: str = "") -> list[str]:
-    """Return the lines that tell a person which revisit it is: date, phases, commit and files."""
+    """Return lines that identify a revisit for a person: date, phases, commit and files."""
     lines = [f"{position}  {event.at[:10]}  {what(event)}".strip()]
     lines.append(f"  commit {commit.id[:10]} {commit.subject} ({commit.name})" if commit else "  not committed yet")
     files = list(event.paths or ())

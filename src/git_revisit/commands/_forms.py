@@ -35,7 +35,7 @@ def _branch(project: OpenProject, range_: str | None) -> str:
 
 
 def review_links(project: OpenProject, review: Review, forge: Forge | None) -> ReviewLinks:
-    """Return the links of a review: to commits where the remote tells, and to forms on a forge."""
+    """Return the links of a review: to commits, if the remote is on a forge, and to forms on a forge."""
     commits = forge_of(project.repository)
     if forge is None:
         return ReviewLinks(commits=commits)

@@ -16,7 +16,7 @@ from git_revisit.render.text import plural, short
 
 
 def take_over(desk: Desk, range_: str) -> int:
-    """Write what the commit messages of a revision's history, or of a range, explain; return the exit code."""
+    """Write the events of the commit messages in a history or range; return the exit code."""
     in_messages = answered_in_messages(desk.project, desk.project.target(parse_revision(range_)))
     written, answers = list[Event](), 0
     for each in in_messages:
@@ -33,7 +33,7 @@ def take_over(desk: Desk, range_: str) -> int:
 
 
 def _events(desk: Desk, answered: AnsweredInMessage) -> tuple[list[Event], list[str]]:
-    """Return the events that a message makes, and what of it cannot be taken over."""
+    """Return the events of a message, and its problems."""
     commit, workflow = answered.commit, desk.log.workflow
     answer = checked(answered.answer, workflow)
     problems = list(answer.problems)

@@ -85,7 +85,7 @@ def open_project(project: str | None) -> OpenProject:
 
 
 def _name_missing_hook(opened: OpenProject) -> None:
-    """Say once in a clone without a hook which command installs it."""
+    """Name, once in a clone without a hook, the command that installs it."""
     from git_revisit.hook.first_week import missing_hook
 
     command = missing_hook(opened.repository, opened.prefix)
@@ -104,7 +104,7 @@ class Bar:
         self._shown = False
 
     def __call__(self, done: int, total: int) -> None:
-        """Show how much is done."""
+        """Show the progress."""
         self.done = done
         if not self._visible:
             return
@@ -143,7 +143,7 @@ def in_batches(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def in_colour() -> bool:
-    """Whether to print in colour: as ``--color`` says, else on a terminal."""
+    """Whether to print in colour: by ``--color``, else on a terminal."""
     choice = click.get_current_context().color
     return bool(sys.stdout and sys.stdout.isatty()) if choice is None else choice
 

@@ -53,7 +53,7 @@ def check_shown(output: str, show: bool) -> None:
 
 
 def _show(path: Path) -> None:
-    """Open a file in the browser; say how to if there is none."""
+    """Open a file in the browser; print its address if there is none."""
     import webbrowser
 
     address = path.as_uri()

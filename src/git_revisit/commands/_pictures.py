@@ -16,7 +16,7 @@ from git_revisit.replay.provenance import provenance
 
 
 class PlotQuery(NamedTuple):
-    """Which picture: matrix, flow or timeline; ``measure`` is for the matrix."""
+    """A question for a picture: matrix, flow or timeline; ``measure`` is for the matrix."""
 
     what: str
     revision: Revision = HEAD

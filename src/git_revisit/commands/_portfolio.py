@@ -1,8 +1,8 @@
-"""A portfolio, composed for the command and the API: what is read of a project root, by replay, insights, inference."""
+"""A portfolio, composed for command and API: the reading of a project root by replay, insights and inference."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from git_revisit.audit.capture import capture_quality
 from git_revisit.gitio.files import read_bytes
@@ -21,27 +21,46 @@ from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.model.workflow_difference import WorkflowDifference, differences
 from git_revisit.portfolio.answer import Portfolio
+from git_revisit.portfolio.portfolio_query import PortfolioQuery
 from git_revisit.portfolio.reading import OK, CaptureCounts, Counts, InferredCounts, Reading, Share, StrongestLoop
-from git_revisit.portfolio.root_query import RootQuery
+from git_revisit.portfolio.root_query import Access, RootQuery
+from git_revisit.portfolio.sources import source_list
 from git_revisit.portfolio.united import seen_through
 from git_revisit.project.read import OpenProject, State
-from git_revisit.project.revision import RangeRevision
+from git_revisit.project.revision import CommitRevision, RangeRevision
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.matrix import Amounts, amounts, counted
 
+ORIGINS = {"import": "imported", "infer": "inferred"}  # by the `via` of an event; all others are recorded
+UNCONFIGURED = WorkflowDifference("configuration", CONFIG, "git revisit init --workflow FILE")
+WITH_FOCUS = "rate"  # a measure that needs all counts
 
-def workflow_file(name: str | None) -> Workflow | None:
-    """Return the workflow in a file, to which phases are mapped; raises ConfigInvalid with the line."""
+
+def portfolio_query(
+    repositories: Sequence[str],
+    list_file: str | None,
+    revision: CommitRevision | RangeRevision,
+    only: Filter,
+    measure: str,
+    access: Access,
+    workflow: str | None,
+    check: str | None,
+    infer: bool,
+    capture: bool,
+) -> PortfolioQuery:
+    """Return the query of a portfolio; ``workflow`` and ``check`` name files. Raises UsageError and ConfigInvalid."""
+    shared, expected = _workflow_file(workflow), _workflow_file(check)
+    root = RootQuery(revision, only, shared, infer, capture, expected)
+    return PortfolioQuery(source_list(repositories, list_file), root, measure, access)
+
+
+def _workflow_file(name: str | None) -> Workflow | None:
+    """Return the workflow in a file; raises ConfigInvalid with the line."""
     return None if name is None else workflow_yaml.decode_file(read_bytes(name), name)
 
 
-ORIGINS = {"import": "imported", "infer": "inferred"}  # by the `via` of an event; all others are recorded
-UNCONFIGURED = WorkflowDifference("configuration", CONFIG, "git revisit init --workflow FILE")
-WITH_FOCUS = "rate"  # a measure that needs everything that is counted
-
-
 def read_root(project: OpenProject, query: RootQuery) -> Reading:
-    """Return what a portfolio shows of a project root; the function that runs on every worker."""
+    """Return the reading of a project root; this function runs on every worker."""
     project.needs_config = False
     state = project.state(query.revision, query.only)
     unlike = query.check and _unlike(state, query.check)
@@ -67,7 +86,7 @@ def read_root(project: OpenProject, query: RootQuery) -> Reading:
 
 
 def _unlike(state: State, check: Workflow) -> tuple[WorkflowDifference, ...]:
-    """Return how the workflow of a root differs from one that it should have."""
+    """Return the differences of the workflow of a root from the one that it should have."""
     return differences(state.workflow, check) if state.configured else (UNCONFIGURED,)
 
 
@@ -100,8 +119,8 @@ def _share(estimate: Estimate) -> Share:
 def compared(portfolio: Portfolio, min_capture: float | None = None) -> ShareComparison:
     """Return the rows compared by their feedback shares, by their places.
 
-    Rows with too few events are left out, and with ``min_capture`` (0…1) those of a lower capture quality. What was
-    inferred or imported is in no share, unless a filter names it.
+    Rows with too few events are left out, and with ``min_capture`` (0…1) those of a lower capture quality. Inferred and
+    imported revisits are in no share, unless a filter names them.
     """
     groups, left_out = {}, {}
     for place, row in enumerate(portfolio.rows):
@@ -127,7 +146,7 @@ def _origins(revisits: Iterable[Revisit]) -> dict[str, int]:
 
 
 def _inferred(project: OpenProject, query: RootQuery) -> InferredCounts | None:
-    """Return what inference proposes for a root without events; None if that is nothing."""
+    """Return the counts of inferred revisits for a root without events; None if there are none."""
     if isinstance(query.revision, RangeRevision):
         return None
     proposed = infer_history(project, InferQuery(query.revision))

@@ -1,4 +1,4 @@
-"""The check of what is pushed: one line about what it leaves open. It never asks; only limits stop a push."""
+"""The check of a push: one line about its open questions. It never asks; only limits stop a push."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from git_revisit.render.push_text import push_line
 
 
 def push_check() -> int | None:
-    """Check what git is about to push and return the exit code; None if nothing is being pushed."""
+    """Check the commits that git is about to push and return the exit code; None if nothing is being pushed."""
     from git_revisit.audit.pushed import pushed_refs, review_pushed
 
     text = "" if not sys.stdin or sys.stdin.isatty() else sys.stdin.read()

@@ -25,7 +25,7 @@ from git_revisit.replay.playback import Life, Shown, newest, playback
 
 
 class ReportQuery(NamedTuple):
-    """Which report: ``others`` are revisions to compare with, ``people`` shows the names of persons."""
+    """A question for a report: ``others`` are revisions to compare with, ``people`` shows the names of persons."""
 
     revision: CommitRevision = HEAD
     others: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ def report_page(opened: OpenProject, query: ReportQuery) -> bytes:
 
 
 def inferred_page(opened: OpenProject, inference: Inference) -> bytes:
-    """Return the report of what ``infer`` proposes, which nobody has recorded; nothing is written."""
+    """Return the report of the proposal of ``infer``; nothing is written."""
     target = opened.target(CommitRevision(inference.rev))
     events: list[Focus | Revisit] = [*inference.focus, *inference.events]
     line = [each._replace(put=(), drop=()) for each in changes(opened, target)]
@@ -76,7 +76,7 @@ def inferred_page(opened: OpenProject, inference: Inference) -> bytes:
     return _encoded(
         Report(
             project=opened.name,
-            matrix=matrix(inference.fold(), inference.workflow, "count", inference.rev, inference.commit),
+            matrix=inference.matrix,
             insights=insights(log(inference.workflow, inference.events, inference.focus, end)._replace(worked=worked)),
             played=played,
             kept=newest(played.lives),

@@ -48,7 +48,7 @@ class Desk(NamedTuple):
 
     @property
     def log(self) -> RecordedLog:
-        """The log that a request is about."""
+        """The log that a request refers to."""
         return RecordedLog(self.state.fold, self.state.workflow)
 
     @property
@@ -62,7 +62,7 @@ class Desk(NamedTuple):
         return agent_of(settings(self.tree.top), os.environ)
 
     def evidence(self) -> tuple[str, ...]:
-        """Return the links to evidence that are there now: of the branch, of a run, of staged data."""
+        """Return the present links to evidence: of the branch, of a run, of staged data."""
         inside = changes(self.tree.top, f":(top,literal){self.tree.prefix}")
         return evidence(self.project.repository, self.log.workflow.capture.links, os.environ, inside)
 
@@ -85,7 +85,7 @@ class Desk(NamedTuple):
         write_events(self.tree, events)
 
     def finish(self, event: Event, message: str) -> None:
-        """Write an event, stage it, say so, and print its id."""
+        """Write an event, stage it, report it, and print its id."""
         self.write(event)
         say(f"{message} {STAGED_NOTE}")
         print_data(f"{event.id}\n")
@@ -99,7 +99,7 @@ class Desk(NamedTuple):
 
 
 def focus_owner(event: Focus, scope: str, actor: str | None) -> str:
-    """Return whose focus it is, and that a person has none of their own."""
+    """Return in words whose focus it is; a person without one of their own is told how to set it."""
     if scope != "actor":
         return "the focus of the project"
     if person(event.actor) == person(actor):

@@ -19,7 +19,7 @@ from git_revisit.errors import Refused
 from git_revisit.gitio.process import line, run
 
 SETTLED = ("GIT_REVISIT", "GIT_REVISIT_REASON", "GIT_REVISIT_CATEGORY")
-# Whatever git is told elsewhere, the sample's commits are unsigned and its hooks its own.
+# Whatever the user's git configuration says, the commits of the sample are unsigned, and its hooks are its own.
 LOCAL = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": ".git/hooks"}
 
 
@@ -55,7 +55,7 @@ NEXT = (
 
 
 def _forget_surroundings() -> None:
-    """Take out of the environment what points git at another repository, as in a hook, or answers our own hook."""
+    """Remove variables that point git at another repository, as in a hook, or answer our own hook."""
     for name in [*line(["rev-parse", "--local-env-vars"]).split("\n"), *SETTLED]:
         os.environ.pop(name, None)
 
@@ -135,7 +135,7 @@ class SampleProject:
 
 
 def _worked(share: float) -> timedelta:
-    """Return how long a share of a week's work takes on the calendar: eight hours on each of five days."""
+    """Return the calendar time of a share of a week's work: eight hours on each of five days."""
     day, hours = divmod(share * 5, 1)
     return timedelta(days=day, hours=hours * 8)
 

@@ -1,4 +1,4 @@
-"""``git revisit evolution``: how the matrix came about."""
+"""``git revisit evolution``: the matrix over the history."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _explain(desk: Desk, identities: tuple[str, ...], reason: str | None, catego
 
 
 def _unexplained(desk: Desk, mine: bool, via: tuple[str, ...]) -> list[Revisit]:
-    """Return the unexplained revisits, of one person or of everyone; says so if there are none."""
+    """Return the unexplained revisits, of one person or of everyone; reports if there are none."""
     events = desk.log.fold.without_reason(desk.log.workflow.aliases, Filter(via=via))
     own = [event for event in events if person(event.actor) == person(desk.actor)]
     if not events:

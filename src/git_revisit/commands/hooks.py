@@ -60,8 +60,8 @@ def _status() -> None:
 def _check(context: click.Context, push: bool) -> int:
     """Check what is pushed, or what is staged.
 
-    At pre-push, says in one line what the commits being pushed leave unexplained or uncaptured, and the command that
-    settles it. Asks nothing. When nothing is being pushed, checks the index as `audit --staged` does.
+    At pre-push, reports in one line what the commits being pushed leave unexplained or uncaptured, with the command
+    that settles it. Asks nothing. When nothing is being pushed, checks the index as `audit --staged` does.
     """
     code = push_check()
     if code is not None or push:

@@ -79,7 +79,7 @@ def command(
 
 
 def _progress(opened: OpenProject, rev: str) -> Callable[[Iterable[Touched]], Iterator[Touched]]:
-    """Return what shows a bar on a terminal while a long history goes by."""
+    """Return a function that shows a bar on a terminal while a long history is read."""
 
     def watched(stream: Iterable[Touched]) -> Iterator[Touched]:
         if not sys.stderr.isatty():
@@ -97,7 +97,7 @@ def _progress(opened: OpenProject, rev: str) -> Callable[[Iterable[Touched]], It
 
 
 def _desk(opened: OpenProject, rev: str) -> Worktree:
-    """Return where events are written; refuses what could not be written."""
+    """Return the work tree to write to; refuses if events cannot be written."""
     top = opened.repository.top
     if opened.commit(rev) != opened.commit("HEAD"):
         raise UsageError("--write needs the history of HEAD", f"run `git checkout {rev}` first")
@@ -108,7 +108,7 @@ def _desk(opened: OpenProject, rev: str) -> Worktree:
 
 
 def _write(opened: OpenProject, tree: Worktree, inference: Inference) -> None:
-    """Stage what is new: the configuration, and the events that are neither written nor recorded yet."""
+    """Stage the configuration, if there is none, and the events that are neither written nor recorded yet."""
     files = (
         []
         if inference.configured or not inference.commit
@@ -129,7 +129,7 @@ def _write(opened: OpenProject, tree: Worktree, inference: Inference) -> None:
 
 
 def _next_step(inference: Inference) -> None:
-    """Say which command comes next."""
+    """Name the next command."""
     if not inference.configured:
         say("to record revisits from now on: git revisit init")
     if inference.events:

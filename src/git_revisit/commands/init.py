@@ -132,7 +132,7 @@ def _first(paths: Iterable[tuple[str, ...] | None]) -> tuple[str, ...]:
 
 
 def _show(workflow: Workflow, coverage: Coverage) -> None:
-    """Show which paths belong to which phase, and the share of files that they cover."""
+    """Show the paths of each phase, and the share of files that they cover."""
     rows = [
         [phase.id if number == 0 else "", path, str(coverage.files[phase.id]) if number == 0 else ""]
         for phase in workflow.phases

@@ -1,4 +1,4 @@
-"""``git revisit insights``: what the log says, with intervals and the events behind every number."""
+"""``git revisit insights``: shares, rates and advice from the log, with intervals and the events behind them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def command(
 ) -> None:  # fmt: skip
     """Show where work goes back, why, and advice.
 
-    Says on one screen what goes back where, why, whether that changes and what to do. --details has all numbers with
+    Shows on one screen where work goes back, why, whether that changes, and advice. --details has all numbers with
     their intervals; --format json and csv have them with the events behind each.
     """
     from git_revisit.audit.capture import capture_at

@@ -85,7 +85,7 @@ def command(
 
 
 def _is_empty(answers: Sequence[MatrixAnswer], only: Filter) -> bool:
-    """Return whether the log is empty, rather than a range of it or what filters leave."""
+    """Whether the log itself is empty, and not only a range or a filtered part of it."""
     whole = only == EVERYTHING and not any(answer.target and answer.target.base for answer in answers)
     return whole and not any(answer.matrix.totals["revisits"] for answer in answers)
 

@@ -1,4 +1,4 @@
-"""``git revisit note``: say that a touch was not a revisit."""
+"""``git revisit note``: record that a touch was not a revisit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``git revisit phases``: the workflow, and whether it is the one that several repositories share."""
+"""``git revisit phases``: the workflow, compared with one that several repositories share."""
 
 from __future__ import annotations
 

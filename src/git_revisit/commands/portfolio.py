@@ -45,7 +45,9 @@ if TYPE_CHECKING:
 @click.option(
     "--workflow", "shared", metavar="FILE", help="Configuration whose phases, by id and alias, all are mapped to."
 )
-@click.option("--check", metavar="FILE", help="Say how each workflow differs from the one in FILE; exit with 1 if any.")
+@click.option(
+    "--check", metavar="FILE", help="List the differences from the workflow in FILE; exit with 1 if any."
+)
 @click.option("--capture", is_flag=True, help="How much of the work in other phases was recorded.")
 @click.option(
     "--min-capture", type=click.FloatRange(0, 1), metavar="SHARE", help="Compare only where so much is captured (0…1)."
@@ -69,18 +71,17 @@ def command(
     REPO is a path or any URL that git can clone. Each project root is a row; one that cannot be read is a row with its
     error, and the exit code is 1. So it is if a workflow differs from that of --check.
     """
-    from git_revisit.commands._portfolio import compared, workflow_file
-    from git_revisit.portfolio.portfolio_query import PortfolioQuery
-    from git_revisit.portfolio.root_query import Access, RootQuery
-    from git_revisit.portfolio.sources import source_list
+    from git_revisit.commands._portfolio import compared, portfolio_query
+    from git_revisit.portfolio.root_query import Access
 
     if scheduler and jobs:
         raise UsageError("--jobs is for the processes of this machine", "leave out --jobs or --scheduler")
     cache = os.path.abspath(cache) if cache else None
     measured = capture or min_capture is not None or output is not None
-    workflow, like = workflow_file(shared), workflow_file(check)
-    root = RootQuery(parse_revision(rev), filter_of(filters, explained), workflow, infer, measured, like)
-    query = PortfolioQuery(source_list(repositories, list_file), root, measure, Access(cache, offline, timeout))
+    query = portfolio_query(
+        repositories, list_file, parse_revision(rev), filter_of(filters, explained), measure,
+        Access(cache, offline, timeout), shared, check, infer, measured,
+    )  # fmt: skip
     answer = _gathered(query, scheduler, jobs)
     comparison = compared(answer, min_capture)
     for repeated in answer.repeated:
@@ -106,7 +107,7 @@ def _show(answer: Portfolio, comparison: ShareComparison, style: str, output: st
 
 
 def _gathered(query: PortfolioQuery, scheduler: str | None, jobs: int | None) -> Portfolio:
-    """Return the answer, with a bar on a terminal; an interrupt says what is kept."""
+    """Return the answer, with a bar on a terminal; an interrupt reports what is kept."""
     from git_revisit.commands._portfolio import read_root
     from git_revisit.portfolio.cluster import cluster_crew
     from git_revisit.portfolio.crew import Crew, crew_of

@@ -1,4 +1,4 @@
-"""``git revisit status``: the state of the log, and what is wrong with the setup."""
+"""``git revisit status``: the state of the log, and problems of the setup."""
 
 from __future__ import annotations
 

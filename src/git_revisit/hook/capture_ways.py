@@ -1,4 +1,4 @@
-"""How commits are captured here: natively or through a hook manager; install, remove and report it."""
+"""The ways in which commits are captured, natively or through a hook manager: install, remove and report them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far an inference can be trusted, and why not further."""
+"""The confidence of an inference: reasons to doubt it, and cautions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def doubts(coverage: float | None, signs: float, steps: int, cut: bool) -> tuple
 
 
 def cautions(steps: int, phases: int) -> tuple[str, ...]:
-    """Return what to keep in mind although it is no reason for a low confidence."""
+    """Return cautions that are no reason for a low confidence."""
     notes = []
     if 0 < steps < FEW_COMMITS:
         notes.append(f"only {steps} commit{'' if steps == 1 else 's'} to judge by")

@@ -1,8 +1,8 @@
 """Focus periods and episodes decoded from the phases that commits touch.
 
 The focus is decoded as a sticky hidden Markov chain over the phases: a commit touches mostly the phase in focus, and
-the focus seldom moves. What a commit touches outside of it is a revisit; a run of one author's commits that touch the
-same other phase is one episode. The constants are priors, not fitted: see ``docs/explanation/infer.md``.
+the focus seldom moves. A touch outside of it is a revisit; a run of one author's commits that touch the same other
+phase is one episode. The constants are priors, not fitted: see ``docs/explanation/infer.md``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from git_revisit.infer.inferred import InferredEpisode, InferredPeriod, Proposal, WorkStep
 
 STAY = 0.98  # the probability that the focus stays the same from one commit to the next
-OWN = 0.7  # the share of what a commit touches that lies in the phase in focus
+OWN = 0.7  # the share of a commit's touches that lies in the phase in focus
 _TIE = 1e-9  # the difference that rounding can make between equal likelihoods
 
 
@@ -21,7 +21,7 @@ def propose(steps: Sequence[WorkStep], phases: Sequence[str], per_author: bool |
     """Propose focus periods and episodes for steps in the order of the history, oldest first.
 
     ``phases`` are those of the workflow. With ``per_author`` each person has a focus, without it the project has one;
-    None chooses what makes the history likelier, so that people who alternate have a focus each.
+    None chooses the likelier of the two, so that people who alternate have a focus each.
     """
     if per_author is None:
         one, each = (_chains(steps, phases, own) for own in (False, True))
@@ -42,7 +42,7 @@ def propose(steps: Sequence[WorkStep], phases: Sequence[str], per_author: bool |
 
 
 class _Chain(NamedTuple):
-    """The steps of a person, or of everybody (None), by their numbers; their focus, and how likely that is (log)."""
+    """The steps of a person, or of everybody (None), by their numbers; their focus, and its log-likelihood."""
 
     person: str | None
     numbers: list[int]
@@ -63,7 +63,7 @@ def _chains(steps: Sequence[WorkStep], phases: Sequence[str], per_author: bool) 
 def decode(touched: Sequence[dict[str, int]], phases: Sequence[str]) -> tuple[list[str], float]:
     """Return the phase in focus at each step, the likeliest path through the chain (Viterbi), and its log-likelihood.
 
-    Of what a step touches, a share of ``OWN`` comes from the focus and the rest from any other phase alike. The focus
+    A share of ``OWN`` of a step's touches comes from the focus, and the rest from all other phases alike. The focus
     stays with probability ``STAY``. A step weighs the same however many paths it has. If the focus is equally likely to
     have moved before or after a step, it moved after.
     """

@@ -16,11 +16,11 @@ def detect(paths: Iterable[str], rules: Sequence[NameRule], limit: int = 25) -> 
     """Return the nine default phases with the patterns that tag these paths as the rules do, or nearly.
 
     Paths are relative to the project root. Besides the ``patterns`` of the rules that fit a path there are ``limit``
-    patterns at most, folders over files, so that it stays a configuration that one reads.
+    patterns at most, folders over files, so that people can read the configuration.
     """
     known = sorted(set(paths))
     library = library_package(known)
-    if len(known) > _SAMPLE:  # what is worth a pattern shows in a part
+    if len(known) > _SAMPLE:  # a part shows what is worth a pattern
         known = [
             path for number, path in enumerate(known) if number % (len(known) // _SAMPLE + 1) == 0 or "/" not in path
         ]

@@ -1,4 +1,4 @@
-"""The category that the subject of a commit suggests."""
+"""Guess the category of a revisit from the subject of its commit."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from git_revisit.replay.measures import ActiveDays, measure_named, tally_of_days
 class InferQuery(NamedTuple):
     """A question for inference; ``since`` is a time in ISO 8601.
 
-    With ``per_author`` each person has a focus, without it the project has one; None chooses what fits the history.
+    With ``per_author`` each person has a focus, without it the project has one; None chooses by the history.
     """
 
     revision: CommitRevision = HEAD
@@ -137,7 +137,7 @@ def _tree(project: OpenProject, commit: str | None) -> dict[str, str]:
 
 
 def _cut(project: OpenProject) -> frozenset[str]:
-    """Return the commits at which a shallow clone ends; each seems to add the whole tree."""
+    """Return the commits at which a shallow clone ends; each of them appears to add the whole tree."""
     cut = clone.shallow(project.repository)
     if cut:
         project.notes.append("a shallow clone: `git fetch --unshallow` brings the rest of the history")

@@ -1,4 +1,4 @@
-"""The results of inference as plain values: what commits worked on, and the focus and revisits proposed from it."""
+"""The results of inference as plain values: the work of commits, and the focus and revisits proposed from it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from git_revisit.model.events import Event, Focus, Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import Fold
+from git_revisit.replay.matrix import Matrix, matrix
 from git_revisit.replay.measures import ActiveDays
 
 # Extra keys of an inferred revisit, and their values.
@@ -85,7 +86,7 @@ class CommitWork(NamedTuple):
 
 
 class ChangedPaths(NamedTuple):
-    """How many of the changed paths belong to a phase, to every phase, and to none; ignored ones are left out."""
+    """The numbers of changed paths in a phase, in every phase (shared), and in none; ignored ones are left out."""
 
     phases: int
     shared: int
@@ -93,7 +94,7 @@ class ChangedPaths(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """What commits did.
+    """The work of commits.
 
     ``work`` has the commits that worked on a phase. ``untagged`` counts the changed paths without a phase by directory
     and by the phases that the same commits touched (empty for none). ``passed`` counts the commits that were left out,
@@ -127,11 +128,11 @@ class Together(NamedTuple):
 
 
 class Inference(NamedTuple):
-    """What a history suggests.
+    """The focus and revisits that a history suggests.
 
     ``coverage`` is the share (0…1) of the countable files at the revision that belong to a phase, ``signs`` that of the
-    commits that show signs of model work. ``doubts`` are the causes of a low confidence, ``cautions`` what to keep in
-    mind otherwise. ``focus`` has an event for each period, ``events`` one for each episode that nobody recorded.
+    commits that show signs of model work. ``doubts`` are the causes of a low confidence, ``cautions`` those that do not
+    lower it. ``focus`` has an event for each period, ``events`` one for each episode that nobody recorded.
     ``work`` is by commit. ``together`` is the overlap in time of the phases that have active days.
     """
 
@@ -160,6 +161,11 @@ class Inference(NamedTuple):
     def confidence(self) -> str:
         """``low`` or ``fair``; never more, because the events are inferred."""
         return "low" if self.doubts else "fair"
+
+    @property
+    def matrix(self) -> Matrix:
+        """The matrix of the proposed events."""
+        return matrix(self.fold(), self.workflow, "count", self.rev, self.commit)
 
     def fold(self, only: Filter = EVERYTHING) -> Fold:
         """Return a fold of the proposed events; ``only`` limits what it counts."""

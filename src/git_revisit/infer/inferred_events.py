@@ -58,7 +58,7 @@ def revisit_events(
 
 
 def period_key(period: InferredPeriod) -> PeriodKey:
-    """Return what identifies a period of a proposal."""
+    """Return the key of a period of a proposal."""
     return period.first.commit, period.person
 
 
@@ -71,7 +71,7 @@ def _revisit_event(
 ) -> Revisit:
     """Return the event of an episode; it names the first commit, and the paths of all.
 
-    Its extra keys say whether the files were there before, and whether the commits were mostly about the phase.
+    Its extra keys tell whether the files existed before, and whether the commits were mostly about the phase.
     """
     work = works[episode.steps[0].commit]
     at = utc(work.at)
@@ -102,7 +102,7 @@ def _actor(work: CommitWork, workflow: Workflow) -> str | None:
 def recorded_phases(fold: Fold, aliases: Mapping[str, str]) -> frozenset[tuple[str, str]]:
     """Return the phases for which somebody recorded a revisit or a note.
 
-    Each stands beside the id of its event, and beside the commit that the event explains.
+    They are by the id of the event, and by the commit that it explains.
     """
     recorded: set[tuple[str, str]] = set()
     for copy in fold.chosen.values():
@@ -114,7 +114,7 @@ def recorded_phases(fold: Fold, aliases: Mapping[str, str]) -> frozenset[tuple[s
 
 
 def is_recorded(episode: InferredEpisode, work: Mapping[str, CommitWork], recorded: frozenset[tuple[str, str]]) -> bool:
-    """Whether somebody recorded a revisit or a note for an episode: for a commit of it, or with one."""
+    """Whether somebody recorded a revisit or a note for an episode: for one of its commits, or in one."""
     names = (name for step in episode.steps for name in (step.commit, *work[step.commit].recorded))
     return any((name, episode.to) in recorded for name in names)
 
@@ -123,7 +123,7 @@ def unwritten(inference: Inference, fold: Fold) -> list[Focus | Revisit]:
     """Return the proposed events that a fold lacks, so that writing twice adds nothing twice.
 
     A history that has grown, or is read with a configuration for the first time, may be decoded a little differently.
-    So only what comes after the last inferred event is new, and no focus after one that a person set.
+    So only events after the last inferred one are new, and no focus after one that a person set.
     """
     events = [copy.event for copy in fold.chosen.values()]
     last = max((event.at for event in events if event.via == "infer"), default="")

@@ -1,4 +1,4 @@
-"""A tree of labelled files, and the names in it that mean one label wherever they stand."""
+"""A tree of labelled files, and the names in it that mean the same label everywhere."""
 
 import re
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ Kind = tuple[int, int]
 class LabelledFile(NamedTuple):
     """A file and its label.
 
-    ``named`` is the label that a pattern for its name gives it anyway, ``hint`` a pattern for the word in its name that
+    ``named`` is the label that a pattern for its name gives it, ``hint`` a pattern for the word in its name that
     decided its label.
     """
 
@@ -36,7 +36,7 @@ class LabelledFolder(NamedTuple):
 
 
 class NamePattern(NamedTuple):
-    """A pattern for a name that means one label wherever it stands, and how many files it gets right."""
+    """A pattern for a name that means the same label everywhere, and the number of files that it gets right."""
 
     pattern: str
     worth: float
@@ -57,7 +57,7 @@ class LabelledTree(NamedTuple):
 
 
 class NamedFolder(NamedTuple):
-    """A folder under some patterns for names: what lies below it by kind, and its own files.
+    """A folder under some patterns for names: the files below it by kind, and its own files.
 
     ``nameable`` are those of its files that a pattern can name, by kind.
     """

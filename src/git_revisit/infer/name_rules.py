@@ -1,4 +1,4 @@
-"""The tag that a path has by its name: what the rules in ``tables/detect.yaml`` say."""
+"""The tag of a path by its name, by the rules in ``tables/detect.yaml``."""
 
 import fnmatch
 import re
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"^[0-9]+")
 
 
 class NameRule(NamedTuple):
-    """One row of the table: the tag that it gives, and the names that it fits."""
+    """A row of the table: the tag that it gives, and the names that it matches."""
 
     to: str
     words: tuple[str, ...] = ()
@@ -36,13 +36,13 @@ class NameRule(NamedTuple):
 
 
 def rules_of(raw: Mapping[str, Sequence[Mapping[str, Any]]]) -> tuple[NameRule, ...]:
-    """Return the rules that the table's decoded YAML says."""
+    """Return the rules in the decoded YAML of the table."""
     keys = ("words", "folders", "files", "under", "patterns")
     return tuple(NameRule(row["to"], *(tuple(row.get(key, ())) for key in keys)) for row in raw["rules"])
 
 
 class NameVerdict(NamedTuple):
-    """What the rules say of a path.
+    """The verdict of the rules about a path.
 
     ``tag`` is a phase, SHARED, IGNORED, GENERATED or None; ``pattern`` the first of the ``patterns`` that fits, and
     ``named`` the tag of its rule, even where a rule before it has decided. ``hint`` is a pattern for the word in the
@@ -56,7 +56,7 @@ class NameVerdict(NamedTuple):
 
 
 class Detector:
-    """Answers which phase a path belongs to by the rules; answers are kept for each directory.
+    """Finds the phase of a path by the rules; results are kept for each directory.
 
     ``library`` is the directory of a library's own package: its name is not taken for deployment.
     """
@@ -90,7 +90,7 @@ class Detector:
         return self._tag(self._own(words_of(name)))
 
     def judge(self, path: str) -> NameVerdict:
-        """Return what the rules say of a path relative to the project root."""
+        """Return the verdict about a path relative to the project root."""
         directory, _, name = path.rpartition("/")
         rank, above = self._directory(directory)
         own, word, conventional = self._name(name)

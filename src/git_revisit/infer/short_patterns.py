@@ -18,19 +18,19 @@ from git_revisit.infer.labelled_tree import (
     writable,
 )
 
-# What one file costs, by what it is and what the patterns make of it; a pattern for a file is dearer than for a folder.
+# The cost of a file, by its kind and the label that patterns give it; a file's own pattern costs more than a folder's.
 _MISSED, _WRONG, _TAKEN_ALONG = 1.0, 1.5, 0.3
 _FIRST_PRICE, _FILE_PRICE, _SHARE, _DEARER = 0.25, 1.5, 1 / 1500, 1.3
-# What a folder costs whose name means something else, or nothing; it may take the label of most of its files only.
+# The cost of a folder whose name means another label, or none; it may only take the label of most of its files.
 _UNNAMED, _MOST = 1.2, 0.6
-# How many patterns for names to try.
+# The numbers of patterns for names to try.
 _NAMES = (0, 4, 8, 12)
 
 
 class _Decision(NamedTuple):
-    """What a folder decides: by the label from above, its own label, and the cost of all below.
+    """The decision of a folder: its label for each label from above, and the cost of all files below.
 
-    ``parts`` are the folders in it that decide for themselves, by path; ``left`` is what lies below without them.
+    ``parts`` are the folders in it that decide for themselves, by path; ``left`` are the files below without them.
     """
 
     parts: tuple[str, ...]
@@ -40,7 +40,7 @@ class _Decision(NamedTuple):
 
 
 class _Attempt(NamedTuple):
-    """Patterns by label, and what they get wrong."""
+    """Patterns by label, and the cost of what they get wrong."""
 
     loss: float
     patterns: Mapping[int, Sequence[str]]
@@ -81,7 +81,7 @@ def _attempt(named: NamedTree, limit: int) -> _Attempt:
 
 
 def _loss(kind: Kind, inherited: int, labels: int) -> float:
-    """Return what it costs that a file of this kind gets the label from above, or from its name."""
+    """Return the cost of a file of this kind that gets the label from above, or from its name."""
     label, named = kind
     given = max(inherited, named)
     rescued = label == inherited and named >= labels - 1
@@ -94,7 +94,7 @@ def _loss(kind: Kind, inherited: int, labels: int) -> float:
 
 
 def _patterns_for(kind: Kind, inherited: int) -> int:
-    """Return how many patterns it takes to give one file its label."""
+    """Return the number of patterns needed to give one file its label."""
     label, named = kind
     return (inherited != label) + (max(inherited, named) > label)
 
@@ -153,7 +153,7 @@ def _possible(named: NamedTree, folder: NamedFolder) -> list[int]:
 
 
 def _missed(left: Counter[Kind], label: int, labels: int) -> float:
-    """Return what a folder's label costs its files, and those of folders too small for a label of their own."""
+    """Return the cost of a folder's label for its files, and for those of folders too small to have their own."""
     return sum(count * _loss(kind, label, labels) for kind, count in left.items())
 
 
@@ -196,7 +196,7 @@ def _written(named: NamedTree, decisions: Decisions, price: float) -> _Attempt:
 
 
 def _rows(pattern: str, kind: Kind, taken: frozenset[int]) -> Iterator[_Row]:
-    """Yield what gives a path its label: out of every list that takes it and beats the label, into the label's own."""
+    """Yield the patterns that give a path its label: out of every list that takes it and wins, into the label's own."""
     label, by_name = kind
     for other in sorted(taken | {by_name}):
         if other > label:

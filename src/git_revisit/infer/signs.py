@@ -1,6 +1,6 @@
-"""Signs of model work in a history: by the names of files, else by what Python files import.
+"""Signs of model work in a history: by the names of files, else by the imports of Python files.
 
-Without them, a web framework would be told about its "model development".
+A history without them, such as that of a web framework, has no "model development".
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ ENOUGH_SIGNS = 0.01  # the share of the commits that must show a sign
 MOST_READ = 200  # files whose imports are read
 _READ_BYTES = 32_768
 
-# Directories that show what others do: their files are no signs.
+# Directories of examples and dependencies: their files are not signs.
 _ASIDE = re.compile(
     r"(^|/)(tests?|testing|docs?|docs_src|documentation|vendor|third_party|examples?|fixtures)/", re.IGNORECASE
 )
@@ -40,7 +40,7 @@ def is_sign(path: str) -> bool:
 
 
 def worth_reading(paths: Iterable[str]) -> list[str]:
-    """Return the Python files whose imports are worth a look, spread evenly over the tree if there are many."""
+    """Return the Python files whose imports are read, spread evenly over the tree if there are many."""
     candidates = sorted(path for path in paths if path.endswith(".py") and not _ASIDE.search(path))
     step = -(-len(candidates) // MOST_READ) or 1
     return candidates[::step]

@@ -1,4 +1,4 @@
-"""A survey of a history: which phases its commits worked on, by a workflow's paths or by the rules on names."""
+"""A survey of a history: the phases that its commits worked on, by a workflow's paths or by the rules on names."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def read_history(stream: Iterable[Touched], prefix: str, workflow: Workflow, cut
 
 
 def survey(history: ReadHistory, tag_of: TagOf) -> Survey:
-    """Return what the commits did, oldest first; ``tag_of`` gives the tag of a path."""
+    """Return the work of the commits, oldest first; ``tag_of`` gives the tag of a path."""
     paths = history.paths
     tags = [tag_of(path) for path in paths]
     untagged: dict[str, Counter[str]] = {}
@@ -105,7 +105,7 @@ def _changed(tags: Sequence[str | None]) -> ChangedPaths:
 
 
 def path_tags(history: ReadHistory, tree: Sequence[str], workflow: Workflow | None) -> TagOf:
-    """Return what gives the tag of a path: by a workflow's paths, without one by the rules on names.
+    """Return the function from a path to its tag: by a workflow's paths, without one by the rules on names.
 
     Generated files, and files of other project roots, are ignored.
     """

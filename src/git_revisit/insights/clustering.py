@@ -21,7 +21,7 @@ Trials = Counter[tuple[int, int]]
 
 
 class Clustering(NamedTuple):
-    """How an estimate allows for clustering.
+    """The allowance of an estimate for clustering.
 
     ``clusters`` is the number of clusters, ``repeated`` that of clusters with two or more trials. ``effect`` is the
     design effect, at least 1, and ``df`` the degrees of freedom of the t quantile; infinite for the normal one, where

@@ -35,7 +35,7 @@ class Estimate(NamedTuple):
 
     @property
     def effective(self) -> float:
-        """How many independent trials a share is worth: the clusters if all trials or none are hits."""
+        """The number of independent trials that a share is worth: the clusters if all trials or none are hits."""
         return float(self.clusters) if self.k in (0, self.n) else self.n / self.design_effect
 
 

@@ -120,7 +120,7 @@ def _chance(first: int, second: int, before: TimeSpan, after: TimeSpan, effect: 
 
 
 def comparison(before: TimeSpan, after: TimeSpan, effect: float = 1.0) -> str:
-    """Say which phases sent work back more or less often in one period than in another, as far as tests carry it."""
+    """Return in words which phases sent work back more or less often in one period than in another, beyond chance."""
     rows = [_rows(each.back) for each in (before, after)]
     phases = [phase for phase in {**rows[0], **rows[1]} if rows[0][phase] + rows[1][phase] >= FEWEST // 2]
     p = [_chance(rows[0][phase], rows[1][phase], before, after, effect) for phase in phases]

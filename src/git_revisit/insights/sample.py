@@ -98,7 +98,7 @@ class Sample:
 
     @cached_property
     def every_count(self) -> Counter[Hashable]:
-        """How many revisits each cluster has."""
+        """The number of revisits in each cluster."""
         return Counter(map(self.clusters.__getitem__, ids(self.revisits)))
 
     @cached_property

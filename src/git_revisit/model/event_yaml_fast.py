@@ -16,7 +16,7 @@ _KIND_AT = len(_START) + 26 + len("\nkind: ")
 
 
 class _Reader(NamedTuple):
-    """How to read one kind: its form, an empty event, and for each group the position and the type of its value."""
+    """A reader of one kind: its form, an empty event, and for each group the position and the type of its value."""
 
     form: re.Pattern[str]
     empty: tuple[Any, ...]

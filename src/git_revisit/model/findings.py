@@ -7,6 +7,7 @@ from typing import NamedTuple
 from git_revisit.errors import UsageError
 
 ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")  # the worst first
+COLUMNS = ("rule", "severity", "commit", "file", "event", "message")  # of a finding in tables of values
 
 
 class Finding(NamedTuple):

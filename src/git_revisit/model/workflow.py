@@ -40,7 +40,7 @@ class Capture(NamedTuple):
 
     @property
     def scope(self) -> str:
-        """Whose focus counts: ``actor`` or ``project``; without actors it is the project's."""
+        """The owner of the focus: ``actor`` or ``project``; without actors the project."""
         return "project" if self.actor == "none" else self.focus
 
 

@@ -20,7 +20,7 @@ CellRows = tuple[tuple[float | None, ...], ...]
 class PortfolioRow(NamedTuple):
     """A project root of a repository of the list; ``repository`` is safe to print.
 
-    ``status`` is ``ok``, ``empty`` or ``failed``. What was read is packed: take ``reading`` once, it costs time.
+    ``status`` is ``ok``, ``empty`` or ``failed``. The reading is packed: take ``reading`` once, since it costs time.
     """
 
     repository: str
@@ -31,13 +31,13 @@ class PortfolioRow(NamedTuple):
 
     @classmethod
     def of(cls, repository: str, project: str, reading: Reading | None, error: str | None) -> PortfolioRow:
-        """Return the row of what was read, or of the error."""
+        """Return the row of a reading, or of an error."""
         status = reading.status if reading else FAILED
         return cls(repository, project, status, error, packed(reading) if reading else None)
 
     @property
     def reading(self) -> Reading | None:
-        """What was read; None of a row that failed."""
+        """The reading; None for a row that failed."""
         return unpacked(self.data) if self.data else None
 
     @property
@@ -47,7 +47,7 @@ class PortfolioRow(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What is added up over rows: amounts, totals as of a matrix, revisits by origin, and what can be observed."""
+    """The sums over rows: amounts, totals as of a matrix, revisits by origin, and the observable phases."""
 
     tally: Tally
     totals: Counter[str]
@@ -56,10 +56,10 @@ class Sums(NamedTuple):
 
 
 class Portfolio(NamedTuple):
-    """The rows in the order of the list, the union of their workflows, and the sums of what is in the logs.
+    """The rows in the order of the list, the union of their workflows, and the sums over the logs.
 
-    ``inferred`` are the sums of what was inferred for ``guessed`` projects without events; they are never part of
-    ``total``. ``unlike`` says, by the place of a row, how its workflow differs from the one to check against.
+    ``inferred`` are the sums of inferred revisits in ``guessed`` projects without events; they are never part of
+    ``total``. ``unlike`` has, by the place of a row, the differences of its workflow from the one to check against.
     """
 
     rev: str
@@ -78,7 +78,7 @@ class Portfolio(NamedTuple):
 
     @property
     def statuses(self) -> Counter[str]:
-        """How many rows have each status."""
+        """The number of rows with each status."""
         return Counter(row.status for row in self.rows)
 
     @property

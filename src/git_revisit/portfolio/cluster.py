@@ -1,4 +1,4 @@
-"""Dask: a scheduler that is running already, and repositories that stick to the worker that has their mirror."""
+"""Dask: a scheduler that is already running; repositories stay with the worker that has their mirror."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from git_revisit.errors import DataError, UsageError
 from git_revisit.portfolio.crew import Call, Crew
 
 CONNECT = 10.0  # seconds to reach the scheduler, and to wait for a first worker
-REFRESH = 5.0  # seconds between two looks at which workers there are
+REFRESH = 5.0  # seconds between two updates of the list of workers
 AHEAD = 1  # calls that wait at a worker, beside one for each thread
-LOOK = 256  # repositories of the list among which one is chosen for a worker with room
+LOOK = 256  # repositories among which one is chosen for a worker with room
 
 
 class ClusterCrew(Crew):
     """The workers of a Dask cluster.
 
     Every repository has a home among them, by its name, so that the next run finds its mirror there. A worker without
-    work takes from the others. Dask itself tries the call of a worker that died on another one.
+    work takes from the others. Dask itself repeats the call of a worker that died on another one.
     """
 
     patience = 2  # a call may wait for the one before it

@@ -1,4 +1,4 @@
-"""The workers: processes of this machine by default, or whatever executor is given."""
+"""The workers: processes of this machine by default, or the given executor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Call = Callable[..., Any]
 
 
 class Executor(Protocol):
-    """What runs calls: ``concurrent.futures`` has executors, Dask's ``Client.get_executor()`` returns one."""
+    """An executor of calls: one of ``concurrent.futures``, or of Dask's ``Client.get_executor()``."""
 
     def submit(self, call: Call, /, *arguments: Any) -> Future[Any]:
         """Start a call, or queue it."""
@@ -29,7 +29,7 @@ class Crew:
     """Workers behind an executor.
 
     ``slots`` is the number of workers, None if it is unknown; ``window`` that of calls submitted at a time.
-    ``patience`` is by which factor a call may wait for a worker beyond its own time limit.
+    ``patience`` is the factor by which a call may wait for a worker beyond its own time limit.
     """
 
     patience = 1
@@ -60,7 +60,7 @@ class Crew:
         return False
 
     def close(self) -> None:
-        """Let the workers go."""
+        """Release the workers."""
 
 
 class ProcessCrew(Crew):
@@ -81,7 +81,7 @@ class ProcessCrew(Crew):
         self.executor = _processes(self._jobs, self._preload)
 
     def stop(self) -> bool:
-        """End the processes, whatever they do."""
+        """End the processes at once."""
         pool: Any = self.executor
         workers = list((pool._processes or {}).values())
         for worker in workers:

@@ -1,4 +1,4 @@
-"""Every repository visited once, on a crew: submitted as others complete, with the dead and the hanging as failures."""
+"""Every repository visited once, on a crew: submitted as others complete; dead and hanging visits are failures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TICK = 0.5  # seconds between two looks at the clock
 GRACE = 10.0  # seconds beyond the time limit, in which a worker reports by itself
 KILLED = "its worker died, twice: it was killed, or ran out of memory"
 
-Visited = tuple[int, list[ReadRoot]]  # the place in the list, and what was found there
+Visited = tuple[int, list[ReadRoot]]  # the place in the list, and the roots there
 
 
 class Gathering:
@@ -39,7 +39,7 @@ class Gathering:
     def results(self) -> Iterator[Visited]:
         """Yield every repository with its roots, as they complete.
 
-        One whose worker died is tried again alone, after all others, so that it takes nobody with it.
+        One whose worker died is tried again alone, after all others, so that it ends no other visit.
         """
         try:
             suspects: list[int] = []
@@ -53,7 +53,7 @@ class Gathering:
             self._crew.close()
 
     def _run(self, waiting: deque[int], window: int, dead: list[int]) -> Iterator[Visited]:
-        """Yield what completes; ``dead`` takes those whose worker died."""
+        """Yield the visits that complete; those whose worker died are added to ``dead``."""
         while waiting or self._flying:
             try:
                 self._submit(waiting, window)

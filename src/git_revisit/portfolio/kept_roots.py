@@ -1,7 +1,7 @@
-"""What was read of a repository, kept for the next run: one JSON file for each repository and query.
+"""The readings of a repository, kept for the next run: one JSON file for each repository and query.
 
-A file is used only for the commits, the query and the formats that it was written for. Whatever is missing, damaged or
-from elsewhere is read again.
+A file is used only for the commits, the query and the formats that it was written for. A missing, damaged or
+foreign file is read again.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class KeptRoots:
             return None
 
     def put(self, key: str, roots: Sequence[ReadRoot]) -> None:
-        """Keep roots; a directory that cannot be written keeps none."""
+        """Keep roots; does nothing in a directory that cannot be written."""
         body = json.dumps(plain_roots(roots), separators=(",", ":")).encode()
         with contextlib.suppress(OSError):
             write(self._file, self._seal(key, body) + b"\n" + body)

@@ -18,7 +18,7 @@ Progress = Callable[[int, int], None]
 
 
 class PortfolioQuery(NamedTuple):
-    """Which repositories, what is read of each root, by which measure, and how they are reached."""
+    """The question of a portfolio: the repositories, the query for each root, the measure, and the access."""
 
     repositories: SourceList
     root: RootQuery = RootQuery()
@@ -26,7 +26,7 @@ class PortfolioQuery(NamedTuple):
     access: Access = Access()
 
     def check(self) -> None:
-        """Raise UsageError for a query that makes no sense, before anything is read."""
+        """Raise UsageError for an impossible query, before anything is read."""
         if measure_named(self.measure).needs_history:
             raise UsageError(
                 f"{self.measure!r} cannot be added up over repositories", f"use {', '.join(EVENT_MEASURES)}"
@@ -38,10 +38,10 @@ class PortfolioQuery(NamedTuple):
 def portfolio(
     query: PortfolioQuery, reader: Reader, new_crew: Callable[[], Crew], progress: Progress | None = None
 ) -> Portfolio:
-    """Return the answer to a query; ``reader`` reads a project root on a worker, ``progress`` hears of each repository.
+    """Return the answer to a query; ``reader`` reads a root on a worker, ``progress`` is called for each repository.
 
-    A repository that cannot be read is a row of the answer. Raises UsageError for a query that makes no sense, before
-    a crew is made.
+    A repository that cannot be read is a row of the answer. Raises UsageError for an impossible query, before a
+    crew is made.
     """
     query.check()
     crew = new_crew()

@@ -1,4 +1,4 @@
-"""What is read of one project root, as plain values; pure, and the form in which they are kept and sent."""
+"""The reading of a project root as plain values, and the form in which it is kept and sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from git_revisit.model.workflow_difference import WorkflowDifference
 from git_revisit.replay.measures import Tally
 from git_revisit.replay.totals import Pair
 
-FORMAT = 2  # of the plain form; goes up with any change to it, or to what it means
+FORMAT = 2  # of the plain form; raise it with every change of the form or its meaning
 OK, EMPTY, FAILED = "ok", "empty", "failed"
 
 
@@ -42,7 +42,7 @@ class StrongestLoop(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """The revisits of a project root: for the matrix, and what is compared between repositories.
+    """The revisits of a project root: for the matrix, and for the comparison of repositories.
 
     ``feedback`` and ``loop`` are over the revisits that ``origins`` counts as recorded, unless a filter names others.
     """
@@ -54,7 +54,7 @@ class Counts(NamedTuple):
 
 
 class CaptureCounts(NamedTuple):
-    """The capture quality: how many touches of another phase were captured, and how many of them explained."""
+    """The capture quality: the touches of another phase, those captured, and those explained."""
 
     touches: int
     captured: int
@@ -62,7 +62,7 @@ class CaptureCounts(NamedTuple):
 
     @property
     def quality(self) -> float | None:
-        """The share of touches that were captured, None of none."""
+        """The share of touches that were captured; None without touches."""
         return self.captured / self.touches if self.touches else None
 
 
@@ -102,7 +102,7 @@ class Reading(NamedTuple):
 
 
 class ReadRoot(NamedTuple):
-    """A project root of a repository: its path (``.`` for the top), and what was read of it or why it failed."""
+    """A project root of a repository: its path (``.`` for the top), and its reading or error."""
 
     project: str
     reading: Reading | None

@@ -1,4 +1,4 @@
-"""The question to each project root, how repositories are reached, and who reads."""
+"""The question to each project root, and the access to repositories."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from git_revisit.replay.filters import EVERYTHING, Filter
 
 
 class RootQuery(NamedTuple):
-    """What is read of each project root.
+    """The question to each project root.
 
     ``workflow`` is a shared one, to which the phases of each project are mapped. ``infer`` reads roots without events
     by inference, ``capture`` measures the capture quality. ``check`` is a workflow that each should have.
@@ -28,7 +28,7 @@ class RootQuery(NamedTuple):
 
 
 class Access(NamedTuple):
-    """How repositories are reached: the cache directory (None: the user's), without network, the limit in seconds."""
+    """The access to repositories: the cache directory (None: the user's), without network, the limit in seconds."""
 
     cache: str | None = None
     offline: bool = False

@@ -1,4 +1,4 @@
-"""The list of repositories: paths and URLs, checked before anything is done with them."""
+"""The list of repositories: paths and URLs, checked before they are used."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WEB = ("http", "https")
 class Source(NamedTuple):
     """A repository as it was given; ``shown`` has no credentials.
 
-    ``remote`` says that it is a URL; ``path`` is the whole path of a local one; ``problem`` says why it cannot be used.
+    ``remote``: it is a URL. ``path`` is the whole path of a local one; ``problem`` is the reason why it cannot be used.
     """
 
     given: str
@@ -32,7 +32,7 @@ class Source(NamedTuple):
 
 
 class SourceList(NamedTuple):
-    """The repositories in their order, each once; ``repeated`` are the further mentions of some."""
+    """The repositories in their order, each once; ``repeated`` are those listed again."""
 
     sources: tuple[Source, ...]
     repeated: tuple[str, ...]
@@ -55,7 +55,7 @@ def source_list(repositories: Iterable[str], list_file: str | None = None) -> So
 
 
 def parse_source(given: str) -> Source:
-    """Return a path or URL as a Source; nothing is looked up but whether ``name:path`` is a file here."""
+    """Return a path or URL as a Source; only a ``name:path`` is looked up, since it may be a file."""
     if not given or "\0" in given:
         return Source(given, given.replace("\0", "\\0"), problem="not a path")
     if given.startswith("-"):
@@ -97,7 +97,7 @@ def _with_password(given: str, shown: str) -> Source:
 
 
 def _checked(source: Source) -> Source:
-    """Return a URL, with a problem if it holds what no URL holds, or a host that ssh would take for an option."""
+    """Return a URL, with a problem if it has an invalid character, or a host that ssh would take for an option."""
     if not source.given.isprintable() or " " in source.given.partition("://")[2].partition("/")[0]:
         return source._replace(problem="the URL holds a control character or a space")
     if source.shown.rpartition("://")[2].rpartition("@")[2].startswith("-"):
@@ -106,7 +106,7 @@ def _checked(source: Source) -> Source:
 
 
 def _identity(source: Source) -> str:
-    """Return what two mentions of one repository have in common."""
+    """Return the identity of a repository, by which repetitions are found."""
     if source.problem:
         return source.given
     if source.remote:

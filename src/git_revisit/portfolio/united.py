@@ -16,7 +16,7 @@ class Union(NamedTuple):
     """The phases of several workflows, in one order.
 
     ``names`` are by phase, ``same`` maps the ids that are united to the one that stands for them, ``unclear`` are the
-    aliases that mean different phases in different workflows and so unite nothing.
+    aliases that mean different phases in different workflows, and so are not used.
     """
 
     phases: tuple[str, ...]
@@ -71,7 +71,7 @@ def unite(workflows: Counter[Names], unknown: Iterable[str] = (), shared: Workfl
 
 
 def _same(workflows: Sequence[Names]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return which ids are united with which, and the aliases that are unclear.
+    """Return the ids that are united, with the id that stands for them, and the unclear aliases.
 
     An alias is clear if it stands for one phase in all workflows, and no workflow has both as phases of their own.
     """
@@ -134,11 +134,11 @@ def _pairs(counts: Counter[tuple[str, str]], same: Mapping[str, str]) -> Counter
 
 
 def nothing() -> Tally:
-    """Return a tally of nothing, to add others to."""
+    """Return an empty tally, to which others are added."""
     return Tally((), Counter(), Counter(), Counter(), Counter(), Counter(), {})
 
 
 def add(total: Tally, tally: Tally) -> None:
-    """Add a tally to a total: of a quotient, numerators and denominators are added up apart."""
+    """Add a tally to a total; numerators and denominators of quotients are added separately."""
     for name in ("counts", "within", "periods", "overlapping", "moves"):
         getattr(total, name).update(getattr(tally, name))

@@ -24,7 +24,7 @@ TOP = "."
 
 
 def visit(source: Source, query: RootQuery, access: Access, reader: Reader) -> list[ReadRoot]:
-    """Return the project roots of a repository, read; whatever goes wrong is a root with an error."""
+    """Return the readings of the project roots of a repository; a failure is a root with an error."""
     try:
         if source.problem:
             raise DataError(source.problem)
@@ -39,7 +39,7 @@ def visit(source: Source, query: RootQuery, access: Access, reader: Reader) -> l
                 mirror.update()
             kept = KeptRoots(folder, source.given, query)
             return _Visit(query, reader, kept, None if access.offline else mirror).read(mirror.path)
-    except Exception as error:  # a failure is a row, never the end
+    except Exception as error:  # a failure is a row, and never ends the portfolio
         return [ReadRoot(TOP, None, reason(error))]
 
 
@@ -51,7 +51,7 @@ def cache_folder(access: Access) -> Path:
 
 
 def reason(error: Exception) -> str:
-    """Return in one line why a repository failed."""
+    """Return the reason why a repository failed, in one line."""
     if not isinstance(error, RevisitError):
         return f"unexpected {type(error).__name__}: {error}".strip().replace("\n", " ")
     return " ".join([error.message, *error.details]).replace("\n", " ")

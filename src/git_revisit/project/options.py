@@ -60,6 +60,23 @@ class Filters(WindowFilters, total=False):
     since: str | None
 
 
+class PortfolioOptions(Filters, total=False):
+    """The options of ``git_revisit.portfolio``, which describes them."""
+
+    from_file: str | None
+    rev: str
+    jobs: int | None
+    cache: str | None
+    offline: bool
+    timeout: float
+    workflow: str | None
+    check: str | None
+    capture: bool
+    min_capture: float | None
+    infer: bool
+    measure: str
+
+
 def parse_filter(now: float, **options: Unpack[Filters]) -> Filter:
     """Return the filter that options describe; ``2 weeks ago`` counts back from ``now``, in Unix seconds.
 

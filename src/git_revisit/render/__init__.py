@@ -1,1 +1,1 @@
-"""Results to text and pictures; nothing here sees git."""
+"""Results to text and pictures; no module here sees git."""

@@ -53,6 +53,6 @@ def _issues(findings: Iterable[Finding], prefix: str) -> Iterable[dict[str, Any]
 
 
 def fingerprint(finding: Finding, path: str) -> str:
-    """Return what a platform recognises a finding by; ``path`` is that of its file from the top of the repository."""
+    """Return the identity of a finding for a platform; ``path`` is that of its file from the top of the repository."""
     identity = "\0".join([finding.rule, finding.commit or "", path, finding.event or "", finding.message])
     return hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()

@@ -20,7 +20,7 @@ RESTORABLE = {"event-deleted", "event-reverted", "event-dropped-by-merge"}  # wh
 
 
 class Severity(NamedTuple):
-    """What a severity is called: in the singular, and in the formats of GitHub, GitLab and SARIF."""
+    """The words for a severity: in the singular, and in the formats of GitHub, GitLab and SARIF."""
 
     word: str
     github: str
@@ -37,7 +37,7 @@ SEVERITIES = {
 
 
 def audit_table(audited: Audited, style: str) -> str:
-    """Lay out findings, the worst first, and what was checked."""
+    """Lay out findings, the worst first, and the numbers of what was checked."""
     checked = f"{plural(audited.commits, 'commit')} and {plural(audited.events, 'event')} checked"
     last = f"{severity_counts(audited.findings)}; {checked}\n"
     if style == "md":
@@ -83,14 +83,14 @@ def _pattern(finding: Finding) -> str:
 
 
 def _place(finding: Finding) -> str:
-    """Return the line that says where: the commit and the file."""
+    """Return the line with the place: the commit and the file."""
     places = [short(finding.commit)] if finding.commit else []
     places += [escaped(finding.file)] if finding.file else []
     return f"  {'  '.join(places)}\n" if places else ""
 
 
 def _message(finding: Finding) -> str:
-    """Lay out what is wrong and what to do; a command is never wrapped."""
+    """Lay out the fault and the fix; a command is never wrapped."""
     kept = re.sub(r"`[^`]*`", lambda match: match[0].replace(" ", "\xa0"), escaped(finding.message))
     wrapped = textwrap.wrap(
         kept,
@@ -104,7 +104,7 @@ def _message(finding: Finding) -> str:
 
 
 def severity_counts(findings: Sequence[Finding]) -> str:
-    """Return how many findings there are of each severity, in words."""
+    """Return the number of findings of each severity, in words."""
     counts = Counter(finding.severity for finding in findings)
     return (
         ", ".join(plural(counts[key], each.word) for key, each in SEVERITIES.items() if counts[key]) or "nothing found"

@@ -16,7 +16,7 @@ MISSING = "not known: part of the history is missing"
 
 
 def capture_sentence(quality: CaptureQuality | None) -> str:
-    """Say how many touches of other phases were recorded and explained, with likely shares."""
+    """Return in words how many touches of other phases were recorded and explained, with likely shares."""
     if quality is None:
         return MISSING
     count = quality.total
@@ -42,7 +42,7 @@ def capture_rows(quality: CaptureQuality) -> list[list[str]]:
 
 
 def capture_section(quality: CaptureQuality | None, style: str, details: bool) -> str:
-    """Say the capture quality in a paragraph, empty if there was no touch; ``details`` adds the table."""
+    """Return a paragraph about the capture quality, empty if there was no touch; ``details`` adds the table."""
     if quality and not quality.total.touches:
         return ""
     text = f"capture: {capture_sentence(quality)}"
@@ -52,13 +52,13 @@ def capture_section(quality: CaptureQuality | None, style: str, details: bool) -
 
 
 def limit_sentences(limits: BranchLimits) -> list[str]:
-    """Say which limits there are, and whether they are kept."""
+    """Return a sentence for each limit, and whether it is kept."""
     named = (("revisits without a reason", limits.unexplained), ("touches not recorded", limits.uncaptured))
     return [_limit(what, share) for what, share in named if share.limit is not None]
 
 
 def exceeded_limits(limits: BranchLimits) -> list[str]:
-    """Say which limits are exceeded."""
+    """Return a sentence for each exceeded limit."""
     named = (("revisits without a reason", limits.unexplained), ("touches not recorded", limits.uncaptured))
     return [_limit(what, share) for what, share in named if share.exceeded]
 

@@ -10,7 +10,7 @@ from git_revisit.render.text import plural, revision, title
 
 
 def comparison_table(comparison: Comparison, style: str) -> str:
-    """Lay out a comparison: shares as differences, rates as ratios, with what holds beyond chance."""
+    """Lay out a comparison: shares as differences, rates as ratios, and whether each is beyond chance."""
     named = [
         *comparison.shares.items(),
         ("revisits per day with commits", comparison.revisits),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_file import path_of
 from git_revisit.model.events import GUESS, Event
+from git_revisit.model.findings import COLUMNS
 from git_revisit.model.spreadsheet import neutral
 from git_revisit.render.json import Document, audit_document, event_fields, portfolio_document
 from git_revisit.replay.diff import Diff
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from git_revisit.portfolio.answer import Portfolio
 
 CRLF = "\r\n"
-_FINDING = ("rule", "severity", "commit", "file", "event", "message")
 PORTFOLIO = (
     "repository", "project", "status", "commit", "revisits", "recorded", "imported", "inferred", "touches", "captured",
     "explained", "back", "back_or_ahead", "feedback", "feedback_low", "feedback_high", "loop", "loop_ahead",
@@ -105,7 +105,7 @@ def evolution_csv(evolution: Evolution) -> str:
 def audit_csv(audited: Audited) -> str:
     """Return a row for each finding."""
     findings = audit_document(audited)["findings"]
-    return csv_text([_FINDING, *([finding[field] for field in _FINDING] for finding in findings)])
+    return csv_text([COLUMNS, *([finding[field] for field in COLUMNS] for finding in findings)])
 
 
 def infer_csv(inference: Inference) -> str:
@@ -178,7 +178,7 @@ def _estimate(name: str, start: str, end: str, estimate: dict[str, Any]) -> list
 
 
 def portfolio_csv(portfolio: Portfolio, comparison: ShareComparison) -> str:
-    """Return a row for each project root, with what the table shows."""
+    """Return a row for each project root, with the columns of the table."""
     return csv_text([PORTFOLIO, *portfolio_rows(portfolio_document(portfolio, comparison))])
 
 

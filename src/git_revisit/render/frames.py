@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from git_revisit.model.coverage import Coverage
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.events import Event
-from git_revisit.model.findings import Finding
+from git_revisit.model.findings import COLUMNS, Finding
 from git_revisit.model.tagging import IGNORED, SHARED
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
@@ -111,7 +111,7 @@ EVOLUTION_COLUMNS = ("commit", "at", "label", "from_phase", "to_phase", "delta",
 def evolution_frame(evolution: Evolution) -> pd.DataFrame:
     """Return an evolution as a tidy frame: a row for each step and pair of phases whose cell it changes.
 
-    ``delta`` is by how much, ``count`` the cell after the step, ``at`` in UTC the commit's date, by date the last
+    ``delta`` is the change, ``count`` the cell after the step, ``at`` in UTC the commit's date, by date the last
     second of the step, whose ``commit`` is None. A notebook shows it as bars by step, too.
     """
     import pandas as pd
@@ -187,9 +187,6 @@ def diff_frame(diff: Diff) -> pd.DataFrame:
     return frame
 
 
-FINDING_COLUMNS = ("rule", "severity", "commit", "file", "event", "message")
-
-
 def findings_frame(audited: Audited) -> pd.DataFrame:
     """Return the findings of an audit as a frame, a row each, the worst first.
 
@@ -199,6 +196,6 @@ def findings_frame(audited: Audited) -> pd.DataFrame:
 
     from git_revisit.render.json import audit_summary
 
-    frame = pd.DataFrame(list(audited.findings), columns=list(Finding._fields), dtype="object")[list(FINDING_COLUMNS)]
+    frame = pd.DataFrame(list(audited.findings), columns=list(Finding._fields), dtype="object")[list(COLUMNS)]
     frame.attrs = {"rev": audited.rev, "commit": audited.commit, "summary": audit_summary(audited)}
     return frame

@@ -25,7 +25,7 @@ class Tick(NamedTuple):
 
 
 class FunnelPoint(NamedTuple):
-    """A group: where it lies, ``higher`` or ``lower`` if it stands out, and what it says in words."""
+    """A group: its place, ``higher`` or ``lower`` if it stands out, and its text."""
 
     place: int
     x: float
@@ -62,7 +62,7 @@ class Funnel(NamedTuple):
 
 
 def funnel_plot(comparison: ShareComparison, names: Mapping[int, str]) -> Funnel | None:
-    """Return the plot of what was compared, with ``names`` by place; None if that is nothing."""
+    """Return the plot of a comparison, with ``names`` by place; None if nothing was compared."""
     if comparison.centre is None:
         return None
     sizes = [n for _, n in comparison.groups.values()]

@@ -1,4 +1,4 @@
-"""What ``infer`` proposes, as text."""
+"""The proposal of ``infer`` as text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from git_revisit.model.printable import escaped
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.table import table
 from git_revisit.render.text import markdown, percent, plural, short, title
-from git_revisit.replay.matrix import matrix
 from git_revisit.replay.measures import measure_named
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ LOOPS, WITNESSES, PERIODS, UNTAGGED, WIDTH = 5, 3, 12, 5, 52
 
 
 def infer_table(inference: Inference, style: str) -> str:
-    """Lay out what a history suggests: its confidence, the matrix, the loops, the focus periods."""
+    """Lay out an inference: its confidence, the matrix, the loops, the focus periods."""
     parts = [_verdict(inference, style)]
     if inference.doubts and inference.survey.untagged:
         parts.append(_remedy(inference, style))
@@ -69,7 +68,7 @@ def _verdict(inference: Inference, style: str) -> str:
 
 
 def _changed(paths: ChangedPaths) -> list[str]:
-    """Say what the changed paths belong to, which explains a small share of commits."""
+    """Return in words what the changed paths belong to, which explains a small share of commits."""
     total = sum(paths)
     if not total:
         return []
@@ -78,7 +77,7 @@ def _changed(paths: ChangedPaths) -> list[str]:
 
 
 def _kinds(inference: Inference, style: str) -> str:
-    """Say how many revisits came back to files, and how many were in passing."""
+    """Return in words how many revisits came back to files, and how many were in passing."""
     if not inference.events:
         return ""
     counts = Counter(str(value) for event in inference.events for value in (event.extra or {}).values())
@@ -137,7 +136,7 @@ def _remedy(inference: Inference, style: str) -> str:
             guesses.setdefault(beside.most_common(1)[0][0], []).append(f"{row}, mostly beside this phase")
         else:
             others.append(f"#{row[1:]}")
-    head = f"most changes outside of the phases; in {CONFIG} these lines would tag them, where they fit:"
+    head = f"files not assigned to a phase, those with most changes first; to cover them, add to {CONFIG}:"
     lines = ["phases:"]
     for phase in sorted(guesses, key=inference.workflow.ids.index):
         lines += [f"  - id: {phase}", "    paths:", *guesses[phase]]
@@ -147,8 +146,7 @@ def _remedy(inference: Inference, style: str) -> str:
 
 
 def _matrix(inference: Inference, style: str) -> str:
-    answer = matrix(inference.fold(), inference.workflow, "count", inference.rev, inference.commit)
-    return matrix_table(answer, style, heading="inferred revisits")
+    return matrix_table(inference.matrix, style, heading="inferred revisits")
 
 
 def _loops(inference: Inference, style: str) -> str:
@@ -156,7 +154,7 @@ def _loops(inference: Inference, style: str) -> str:
     strongest = loops(inference.proposal.episodes, inference.workflow.ids)[:LOOPS]
     if not strongest:
         return "no revisit: no commit touches a phase out of focus\n"
-    blocks = [title("most common ways, loops where work goes both ways", style)]
+    blocks = [title("most common revisits; ⇄: work goes both ways", style)]
     for loop in strongest:
         heading = _way(loop)
         laid = table(["when", "commit", "went", "category?", "subject"], _witnesses(loop, inference), style)
@@ -168,7 +166,7 @@ def _loops(inference: Inference, style: str) -> str:
 
 
 def _way(loop: Loop) -> str:
-    """Say how often work goes from one phase to the other; it is a loop only if it goes both ways."""
+    """Return in words how often work goes between two phases; it is a loop only if it goes both ways."""
     if loop.back and loop.ahead:
         return f"{loop.later} ⇄ {loop.earlier}: {len(loop.back)} back, {len(loop.ahead)} ahead"
     start, end = (loop.later, loop.earlier) if loop.back else (loop.earlier, loop.later)
@@ -176,7 +174,7 @@ def _way(loop: Loop) -> str:
 
 
 def _witnesses(loop: Loop, inference: Inference) -> list[list[str]]:
-    """Return the commits that show a loop best: subjects that say why, then the longest, then the latest."""
+    """Return the commits that show a loop best: subjects with a reason, then the longest, then the latest."""
     categories = {(event.commit, event.to_phase): event.guess for event in inference.events}
 
     def weight(episode: InferredEpisode) -> tuple[bool, int, int]:

@@ -1,4 +1,4 @@
-"""Insights on one screen: what goes back where, why, whether that changes, and what to do, in sentences."""
+"""Insights on one screen, in sentences: where work goes back, why, whether that changes, and advice."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _laid(line: Line, style: str) -> str:
 
 
 def origin(sample: Sample) -> str:
-    """Say how many revisits were inferred and imported, to follow their number; empty if none was."""
+    """Return in words how many revisits were inferred and imported, to follow their number; empty if none was."""
     inferred, imported = sample.count_via("infer"), sample.count_via("import")
     parts = [f"{inferred:,} inferred from commits"] if inferred else []
     parts += [f"{imported:,} imported"] if imported else []
@@ -82,7 +82,7 @@ def origin(sample: Sample) -> str:
 
 
 def summary(insights: Insights, call: Call = str) -> list[str]:
-    """Say in a few sentences what a log shows; ``call`` returns the name of a phase."""
+    """Return a few sentences about a log; ``call`` returns the name of a phase."""
     total = len(insights.sample.revisits)
     first = f"{plural(total, 'revisit')}{origin(insights.sample)}."
     return [first, *(line.text for line in _where(insights, call))] if total else ["No revisit is in the log yet."]
@@ -149,7 +149,7 @@ def _changes(insights: Insights) -> Iterator[Line]:
 
 
 def _trend(change: RateChange, window: Window, unit: str) -> str:
-    """Say how often work goes back now and before; a direction is claimed only where the test carries it."""
+    """Return in words how often work goes back now and before; a direction is claimed only if a test supports it."""
     before, after = change.exposures
     equal = abs(before - after) < DAY / WEEK
     now = f"in the latest {_length(window.until - window.split)}" if equal else f"since {utc(window.split)[:10]}"
@@ -170,7 +170,7 @@ def _length(seconds: float) -> str:
 
 
 def no_advice(insights: Insights) -> list[str]:
-    """Return sentences for a log without a recommendation: why there is none, and what it takes."""
+    """Return sentences for a log without a recommendation: why there is none, and how many revisits it needs."""
     more = (
         [f"If the shares stay as they are, about {insights.missing} more revisits are needed."]
         if insights.missing
@@ -207,7 +207,7 @@ def _quote(event: Revisit) -> str:
 
 
 def _options(each: Recommendation, events: dict[str, Revisit]) -> str:
-    """Return the options of log that list the revisits, or the moves, that advice rests on."""
+    """Return the options of log that list the revisits, or the moves, behind advice."""
     start, end = (str(each.candidate.values[key]) for key in ("i", "j"))
     if not any(id_ in events for id_ in each.events):
         return "--every-kind"

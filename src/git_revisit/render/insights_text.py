@@ -23,7 +23,7 @@ SMALL = 0.005  # a lower end that is printed as 0
 
 
 def share_text(estimate: Estimate) -> str:
-    """Say a share and its interval, in per cent; a dash if there are too few events."""
+    """Return a share and its interval, in per cent; a dash if there are too few events."""
     counted = f"{estimate.k} of {estimate.n:g}"
     if estimate.value is None or estimate.interval is None:
         return f"{UNKNOWN} ({counted})"
@@ -32,7 +32,7 @@ def share_text(estimate: Estimate) -> str:
 
 
 def rate_text(estimate: Estimate) -> str:
-    """Say a rate and its interval; of too few events only the upper end."""
+    """Return a rate and its interval as text; of too few events only the upper end."""
     counted = f"{estimate.k} in {estimate.n:.3g}"
     low, high = estimate.interval or (0.0, None)
     if estimate.value is None:
@@ -42,7 +42,7 @@ def rate_text(estimate: Estimate) -> str:
 
 
 def change_text(change: RateChange | None, adjusted: float | None) -> str:
-    """Say how a rate changed against the previous window, and whether that is more than chance."""
+    """Return in words how a rate changed against the previous window, and whether that is beyond chance."""
     if change is None:
         return "not comparable"
     if change.estimate.interval is None or adjusted is None:
@@ -169,6 +169,6 @@ def _size_row(name: str, size: TotalSize, total: int) -> list[str]:
 
 
 def reasons_text(insights: Insights, pair: tuple[str, str]) -> str:
-    """Say the categories of a cell's revisits, the three most frequent first."""
+    """Return the categories of a cell's revisits as text, the three most frequent first."""
     counted = list(reasons(insights.sample.cells[pair]).items())
     return ", ".join(f"{category or 'no category'} {len(events)}" for category, events in counted[:3])

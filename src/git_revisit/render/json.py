@@ -271,7 +271,7 @@ def portfolio_document(portfolio: Portfolio, comparison: ShareComparison) -> Doc
 
 
 def _differences(comparison: ShareComparison) -> Document:
-    """Return how much the compared repositories differ in their feedback shares."""
+    """Return the differences between the compared repositories in their feedback shares."""
     model = comparison.heterogeneity
     return {
         "compared": len(comparison.groups), "pooled": comparison.centre,
@@ -282,7 +282,7 @@ def _differences(comparison: ShareComparison) -> Document:
 
 
 def _against(comparison: ShareComparison, place: int) -> Document:
-    """Return how a project root compares with all others."""
+    """Return the comparison of a project root with all others."""
     return {
         "compared": place in comparison.groups, "not_compared": comparison.left_out.get(place),
         "p_adjusted": comparison.p_values.get(place), "stands_out": comparison.stands_out(place),

@@ -34,7 +34,7 @@ def log_table(events: Iterable[tuple[Event, str]], style: str, urls: Pairs = (),
 
 
 def _linked(link: str, opens: str | None, style: str) -> str:
-    """Return a link that can be followed; one without an address is plain text."""
+    """Return a link that opens its address; one without an address is plain text."""
     if style == "md":
         return markdown_link(link, opens) if opens else markdown(link)
     text = one_line(link)

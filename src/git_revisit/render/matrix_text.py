@@ -9,7 +9,7 @@ from git_revisit.render.text import plural, revision, title
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES, Measure
 
-# From pale to dark on a terminal of 256 colours: the more, the darker.
+# From pale to dark on a terminal of 256 colours; larger values are darker.
 _SHADES = (230, 223, 216, 209, 202)
 _MENTIONED = ("unexplained", "retracted", "collapsed", "invalid")  # totals that are shown unless they are 0
 
@@ -18,7 +18,7 @@ def matrix_table(matrix: Matrix, style: str, colour: bool = True, heading: str =
     """Lay out a matrix: a row for each phase that work came from, a numbered column for each that it went back to.
 
     A dot is zero, a dash an unobservable phase, an empty cell a measure without a value. ``colour=False`` saves time
-    if the output has no colours. ``heading`` says what is counted, by default the measure.
+    if the output has no colours. ``heading`` names what is counted, by default the measure.
     """
     measure = MEASURES[matrix.measure]
     size = range(len(matrix.phases))
@@ -78,6 +78,6 @@ def _totals(matrix: Matrix) -> str:
 
 
 def _lengths(matrix: Matrix) -> str:
-    """Say the median length of the focus periods, since longer periods overlap more."""
+    """Return in words the median length of the focus periods, since longer periods overlap more."""
     known = [f"{p} {d:.1f}" for p, d in zip(matrix.phases, matrix.period_days or (), strict=False) if d is not None]
     return f"\nmedian length of the ended focus periods, in days: {', '.join(known)}" if known else ""

@@ -25,7 +25,7 @@ Document = dict[str, Any]
 
 
 def comparison_metrics(comparison: Comparison) -> Document:
-    """Return the comparison of two sets: what they are, and every metric with its effect."""
+    """Return the comparison of two sets: their revisions and sizes, and every metric with its effect."""
     return {
         "a": _set(comparison.a),
         "b": _set(comparison.b),
@@ -168,7 +168,7 @@ def _capture_shares(count: CaptureCount) -> Document:
 
 
 def capture_counts(count: CaptureCount) -> Document:
-    """Return how many touches there were, and how many were captured and explained."""
+    """Return the numbers of touches, of captured ones and of explained ones."""
     return {"touches": count.touches, "captured": count.captured, "explained": count.explained}
 
 

@@ -1,6 +1,6 @@
-"""What notebooks show: frames that display as the picture, or the words, that they hold.
+"""Frames that notebooks display as the picture or the sentences that they hold.
 
-Whatever is made from such a frame is an ordinary frame again.
+A frame derived from one is an ordinary frame again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MOST_CELLS = 8  # in the picture of insights
 
 
 class MatrixFrame(pd.DataFrame):
-    """An overlap matrix that displays as a heat map; ``attrs`` has what ``matrix_frame`` puts there."""
+    """An overlap matrix that displays as a heat map; ``attrs`` is that of ``matrix_frame``."""
 
     @property
     def _constructor(self) -> Callable[..., pd.DataFrame]:

@@ -31,10 +31,10 @@ METHOD = (
     "A project is a directory with a configuration of its own; a repository may hold several.",
     "Phases are united by their ids and aliases. A cell of a quotient is the sum of the numerators over the sum of the"
     " denominators.",
-    "Back goes to an earlier phase, by the order of each project's own workflow; first visits to a later phase are no"
+    "Back goes to an earlier phase, by the order of each project's own workflow; first visits to a later phase are not"
     " rework and in no share.",
-    "Shares and loops are over what was recorded. Imported and inferred revisits are in the matrices only; what was"
-    " inferred for a project without events is in no sum at all.",
+    "Shares and loops are of recorded revisits. Imported and inferred ones are in the matrices only; those inferred for"
+    " a project without events are in no sum.",
     "Intervals at 95 %, with bursts of revisits counted once (design effect). Projects with fewer than five revisits"
     " are not compared.",
     "The typical share and the spread are those of a beta-binomial model (maximum likelihood, profile intervals).",
@@ -102,7 +102,7 @@ def _lead(portfolio: Portfolio, comparison: ShareComparison) -> tuple[str, str, 
 
 
 def _largest(portfolio: Portfolio) -> tuple[list[tuple[int, PortfolioRow, Counts]], int]:
-    """Return the rows with the most revisits, in the order of the list, and how many others have revisits."""
+    """Return the rows with the most revisits, in the order of the list, and the number of others with revisits."""
     sizes = {place: reading.counts.revisits for place, row in enumerate(portfolio.rows) if (reading := row.reading)}
     counted = [place for place, revisits in sizes.items() if revisits]
     largest = sorted(sorted(counted, key=lambda place: -sizes[place])[:MOST_MULTIPLES])
@@ -115,7 +115,7 @@ def _largest(portfolio: Portfolio) -> tuple[list[tuple[int, PortfolioRow, Counts
 
 
 def _multiples(portfolio: Portfolio, measure: Measure) -> tuple[list[dict[str, Any]], float, int]:
-    """Return the small matrices, the value of the darkest colour in all of them, and how many others there are."""
+    """Return the small matrices, the value of the darkest colour in all of them, and the number of others."""
     chosen, others = _largest(portfolio)
     grids = [portfolio.cells(counts.tally) for _, _, counts in chosen]
     most = measure.top(value for cells in grids for row in cells for value in row)
@@ -166,12 +166,12 @@ def _direction(i: int, j: int) -> str:
     return "back" if j < i else "ahead"
 
 
-# By which columns of the table numbers are sorted; the others by their texts.
+# The columns of the table that are sorted by number; the others are sorted by text.
 NUMERIC = [name in ("revisits", "captured", "went back", "strongest loop") for name in HEAD]
 
 
 def _keys(row: PortfolioRow, texts: Sequence[str]) -> list[float | str | None]:
-    """Return what a row is sorted by, for each column; None stays at the end."""
+    """Return the sort key of a row for each column; None stays at the end."""
     reading = row.reading
     counts, capture = (reading.counts, reading.capture) if reading else (None, None)
     feedback, loop = (counts.feedback, counts.loop) if counts else (None, None)

@@ -29,7 +29,7 @@ NUMBERS = (1, 2)
 
 
 def portfolio_table(portfolio: Portfolio, comparison: ShareComparison, style: str, colour: bool = True) -> str:
-    """Lay out a portfolio: what was read, the summed matrix, then a row for each project root."""
+    """Lay out a portfolio: the numbers of repositories, the summed matrix, then a row for each project root."""
     parts = [f"{line}\n" for line in [*overview(portfolio), *differences(comparison)]]
     if portfolio.statuses[OK]:
         heading = f"{portfolio.measure} of {plural(portfolio.statuses[OK], 'project')}"
@@ -48,7 +48,7 @@ def portfolio_table(portfolio: Portfolio, comparison: ShareComparison, style: st
 
 
 def lists(portfolio: Portfolio) -> list[tuple[str, Sequence[str], list[Sequence[str]]]]:
-    """Return the tables below that of the projects, those that are not empty: heading, columns, rows."""
+    """Return the tables below that of the projects, without empty ones: heading, columns, rows."""
     tables = (
         ("Other workflows", ("repository", "about", "which", "to match"), differing_rows(portfolio)),
         ("Failed", ("repository", "error"), failed_rows(portfolio.rows)),
@@ -57,7 +57,7 @@ def lists(portfolio: Portfolio) -> list[tuple[str, Sequence[str], list[Sequence[
 
 
 def overview(portfolio: Portfolio) -> list[str]:
-    """Return how many repositories were read, and how many of the revisits were not recorded."""
+    """Return in words how many repositories were read, and how many revisits were not recorded."""
     statuses, origins = portfolio.statuses, portfolio.total.origins
     words = [plural(len(portfolio.rows), "project"), f"{statuses[OK]} with events"]
     about = f" ({portfolio.guessed} inferred)" if portfolio.guessed else ""
@@ -88,7 +88,7 @@ def sum_matrix(portfolio: Portfolio, sums: Sums) -> Matrix:
 
 
 def differences(comparison: ShareComparison) -> list[str]:
-    """Say how much the feedback shares of the repositories differ, beyond chance."""
+    """Return in words how much the feedback shares of the repositories differ beyond chance."""
     model = comparison.heterogeneity
     if model is None:
         return []
@@ -99,7 +99,7 @@ def differences(comparison: ShareComparison) -> list[str]:
 
 
 def differ_text(model: Heterogeneity) -> str:
-    """Say whether projects differ beyond chance, and how far."""
+    """Return in words whether projects differ beyond chance, and how far."""
     if model.p > SIGNIFICANT or not model.spread:
         return f"The projects differ by no more than chance ({p_text(model.p)})."
     low, high = model.between
@@ -118,7 +118,7 @@ def rows(portfolio: Portfolio, comparison: ShareComparison) -> list[Sequence[str
 
 
 def against(comparison: ShareComparison, place: int) -> str:
-    """Say how a row compares with all others."""
+    """Return in words how a row compares with all others."""
     if place not in comparison.p_values:
         return f"not compared: {comparison.left_out[place]}" if place in comparison.left_out else ""
     word = comparison.stands_out(place)
@@ -146,7 +146,7 @@ def _row(row: PortfolioRow, compared: str) -> Sequence[str]:
 
 
 def _status(row: PortfolioRow, guess: InferredCounts | None) -> str:
-    """Return the status of a row, and how its counts came about."""
+    """Return the status of a row, and the origin of its counts."""
     return f"{row.status}, inferred (confidence {guess.confidence})" if guess else row.status
 
 
@@ -174,7 +174,7 @@ def loop_text(loop: StrongestLoop | None) -> str:
 
 
 def differing_rows(portfolio: Portfolio) -> list[Sequence[str]]:
-    """Return how workflows differ from the one to check against."""
+    """Return the differences of workflows from the one to check against."""
     return [(portfolio.rows[place].shown, *each) for place, every in portfolio.unlike.items() for each in every]
 
 

@@ -1,4 +1,4 @@
-"""The one line about what a push leaves open."""
+"""One line about the open questions of a push."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from git_revisit.audit.rules.branch_review import Review
 
 
 def push_line(review: Review, prefix: str) -> str | None:
-    """Say in one line what a push leaves open in a project, and the command that settles it; None if nothing."""
+    """Return a line about the open questions of a push in a project, with the command for them; None without any."""
     open_questions = [
         f"{count} {one if count == 1 else many}"
         for count, one, many in (

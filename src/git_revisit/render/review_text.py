@@ -26,7 +26,7 @@ WIDTH = 80
 
 
 class ReviewLinks(NamedTuple):
-    """Where Markdown leads: to forms with an answer filled in, by revisit or by commit and phase; and to commits."""
+    """The links in Markdown: to forms with an answer filled in, by revisit or by commit and phase; and to commits."""
 
     answers: Mapping[str, str] = {}
     touches: Mapping[tuple[str, str], str] = {}
@@ -70,7 +70,7 @@ def review_table(
 
 
 def _sentences(review: Review) -> Iterator[str]:
-    """Say how many revisits come, how many of them go back, and what is open."""
+    """Return in words how many revisits a branch adds, how many of them go back, and the open questions."""
     cells = review.diff.cells
     added = sum(n for row in cells for n in row if n > 0)
     back = sum(n for i, row in enumerate(cells) for n in row[:i] if n > 0)
@@ -114,7 +114,7 @@ def _lines(lines: Sequence[str]) -> str:
 
 
 def commit_line(commit: Commit) -> str:
-    """Return a commit as people know it: id, subject and author."""
+    """Return a line about a commit: id, subject and author."""
     return f"{_subject_line(commit)} ({commit.name})"
 
 
@@ -124,7 +124,7 @@ def _subject_line(commit: Commit) -> str:
 
 
 def files_line(files: Sequence[str], total: int) -> str:
-    """Return the first of some files on one line, and how many more there are."""
+    """Return the first of some files on one line, and the number of the others."""
     shown = list(files[:FILES])
     while len(shown) > 1 and sum(map(len, shown)) > WIDTH - 24:
         shown.pop()
@@ -196,7 +196,7 @@ def _questions(
 
 
 def _commands(node: Commit, touch: PhaseTouch, where: str) -> tuple[str, str]:
-    """Return the commands that record a touch as a revisit, and as none."""
+    """Return the commands that record a touch as a revisit, and as not one."""
     commit, phase, start = node.id[:12], shlex.quote(touch.phase), shlex.quote(touch.focus or "PHASE")
     record = f'git revisit record {phase} --from {start} --for-commit {commit}{where} -m "REASON"'
     return record, f"git revisit note {phase} --for-commit {commit}{where}"

@@ -1,4 +1,4 @@
-"""Text that is safe where it is shown, since the names and reasons of a repository are data; and the common phrases."""
+"""Safe text for terminals, Markdown and pages, since names and reasons are data; and common phrases."""
 
 import re
 
@@ -6,7 +6,7 @@ from git_revisit.model.printable import escaped
 from git_revisit.replay.provenance import Provenance
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
-# What hosts of Markdown turn into a link by itself: addresses, mentions, references to issues.
+# Text that hosts of Markdown turn into links: addresses, mentions, references to issues.
 _LIVE = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)|(?<=#)(?=\d)|(?<=\bGH-)(?=\d)", re.IGNORECASE)
 _BREAK = "&#8203;"  # a space of no width, as an entity
 NO_COMMIT = "–"
@@ -19,7 +19,7 @@ def one_line(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return text that Markdown shows unchanged, on one line: no markup, no link, no mention.
+    """Return text that Markdown shows unchanged, on one line, without markup, links and mentions.
 
     A backslash does not stop a host from linking; an invisible character inside of the address or name does.
     """
@@ -50,7 +50,7 @@ def percent(*shares: float) -> str:
 
 
 def short(commit: str | None) -> str:
-    """Return a commit id as people read it."""
+    """Return a commit id shortened for people."""
     return commit[:SHORT] if commit else NO_COMMIT
 
 
@@ -62,7 +62,7 @@ def revision(rev: str, commit: str | None) -> str:
 
 
 def origin_sentence(origin: Provenance) -> str:
-    """Say how many revisits were inferred or imported; empty if none was."""
+    """Return in words how many revisits were inferred or imported; empty if none was."""
     for n, word in ((origin.inferred, "inferred from commits"), (origin.imported, "imported")):
         if n == origin.revisits > 1:
             return f"All {plural(n, 'revisit')} are {word}."
@@ -77,5 +77,5 @@ def upper(text: str) -> str:
 
 
 def lower(name: str) -> str:
-    """Return a name as it stands within a sentence; one that starts with an abbreviation stays."""
+    """Return a name for use within a sentence; one that starts with an abbreviation stays."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -56,7 +56,7 @@ class Life(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """Which revisits count: those that ``only`` allows by the event, between the phases of ``pairs``."""
+    """The revisits that count: those that ``only`` allows by the event, between the phases of ``pairs``."""
 
     only: Filter = EVERYTHING
     pairs: Pairs = ALL_PAIRS

@@ -9,7 +9,7 @@ from git_revisit.model.events import Revisit
 
 
 class Provenance(NamedTuple):
-    """How many of some revisits were recorded while the work was done, and how many were added afterwards."""
+    """The numbers of revisits: all, and those added afterwards by inference or import."""
 
     revisits: int
     inferred: int

@@ -1,4 +1,4 @@
-"""The rules that are kept as data: from a path to a phase, and from a subject to a category."""
+"""Rules in the form of data: from a path to a phase, and from a subject to a category."""
 
 import re
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def subjects() -> tuple[tuple[str, Callable[[str], object]], ...]:
 
 def _finder(words: list[str]) -> Callable[[str], object]:
     texts = "|".join(re.escape(word).replace(r"\ ", r"[\s_-]+").replace(r"\*", r"\w*") for word in words)
-    # A short word stands for itself; of a longer one, the start is enough.
+    # A short word must match as a whole; of a longer one, the start is enough.
     return re.compile(rf"(?<![^\W_])(?:{texts})(?:(?<=\w{{4}})|(?![^\W_]))", re.IGNORECASE).search
 
 

@@ -1,4 +1,4 @@
-"""What the page holds for its script: the stops as differences, the revisits, and what the pictures are drawn from."""
+"""The data of the page for its script: the stops as differences, the revisits, and the data of the pictures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Bins(NamedTuple):
     unit: str
 
     def of(self, time: int) -> int:
-        """Return the number of the span that a time lies in; the ends take what lies beyond."""
+        """Return the number of the span that a time lies in; earlier and later times count to the ends."""
         return min(self.number - 1, max(0, (time - self.start) // self.length))
 
 
@@ -51,7 +51,7 @@ def bins(start: int, end: int, most: int) -> Bins:
 
 
 class PageData(NamedTuple):
-    """The data of the page and what its static parts need of it: the last headline, how many revisits it lacks."""
+    """The data of the page, and values for its static parts: the last headline, the number of revisits left out."""
 
     form: dict[str, Any]
     head: Headline
@@ -62,7 +62,7 @@ def page_data(
     played: Playback, kept: Sequence[Life], subjects: Mapping[str, str], sample: Sample, names: Mapping[str, str],
     beside: Sequence[Beside], people: bool,
 ) -> PageData:  # fmt: skip
-    """Return what the script draws; ``kept`` are the revisits that it lists, ``names`` those of all phases, in order.
+    """Return the data for the script; ``kept`` are the revisits that it lists, ``names`` those of all phases, in order.
 
     ``subjects`` are those of the commits that revisits explain.
     """
@@ -168,7 +168,7 @@ def _bars(living: Iterable[Life], spans: Bins) -> dict[str, Any]:
 
 
 def _density(living: Iterable[Life], spans: Bins, place: Mapping[str, int]) -> dict[str, Any]:
-    """Return, for each span and phase revisited, how many revisits went back and how many ahead to it."""
+    """Return, for each span and phase, the number of revisits that went back and ahead to it."""
     counts: defaultdict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
     for life in living:
         start, end = place[life.event.from_phase], place[life.event.to_phase]
@@ -178,7 +178,7 @@ def _density(living: Iterable[Life], spans: Bins, place: Mapping[str, int]) -> d
 
 
 def _focus(log: Log, spans: Bins, place: Mapping[str, int]) -> list[list[float]]:
-    """Return the focus as rows (phase, from, to, opacity): each period, or, of many, its share of each span."""
+    """Return the focus as rows (phase, from, to, opacity): each period, or for many their share of each span."""
     all_periods = periods(log)
     people = max(1, len({period.scope for period in all_periods}))
     if len(all_periods) <= MOST_MARKS:

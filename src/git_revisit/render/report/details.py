@@ -26,7 +26,7 @@ from git_revisit.replay.measures import measure_named, tally_of_days
 from git_revisit.replay.playback import Life
 from git_revisit.replay.worked import active_days_of
 
-# What each unit of exposure is called.
+# The name of each unit of exposure.
 BASIS = {
     "focus-days": "days with commits while the phase was in focus",
     "days": "days with commits",
@@ -58,7 +58,7 @@ class Part(NamedTuple):
 
 
 class Folded(NamedTuple):
-    """A folded part of the page: its name and what it is about."""
+    """A folded part of the page: its name, its subject and its tables."""
 
     id: str
     name: str
@@ -109,7 +109,7 @@ def _statistics(insights: Insights, names: Mapping[str, str]) -> Folded:
 
 
 def _together(insights: Insights, names: Mapping[str, str]) -> Folded | None:
-    """Return the overlap in time, which the commits tell at the end of the log; None of an incomplete history."""
+    """Return the overlap in time at the end of the log, by commits; None for an incomplete history."""
     log, measure = insights.sample.log, measure_named("together")
     if log.worked is None:
         return None
@@ -140,7 +140,7 @@ def _paths(insights: Insights) -> Folded | None:
 
 
 def _capture(quality: CaptureQuality | None) -> Folded:
-    """Return how much of what the hook was to record was recorded, with a table by channel and month."""
+    """Return the capture quality, with a table by channel and month."""
     rows = capture_rows(quality) if quality and quality.total.touches else []
     note = "A touch is a commit that changed another phase than the main one. A channel is how it was recorded."
     part = Part(("", *map(upper, CAPTURE_HEAD)), rows, (1, 2, 3), note)
@@ -148,7 +148,7 @@ def _capture(quality: CaptureQuality | None) -> Folded:
 
 
 def _audit(findings: Sequence[Finding]) -> Folded:
-    """Return a line for each rule, the worst first: how often, and where at first."""
+    """Return a line for each rule, the worst first: its number of findings, and the first place."""
     counts = Counter((finding.severity, finding.rule) for finding in findings)
     first = {(finding.severity, finding.rule): finding for finding in reversed(findings)}
     order = {severity: number for number, severity in enumerate(SEVERITIES)}

@@ -28,11 +28,11 @@ SCRIPTS = (
 
 
 class Report(NamedTuple):
-    """What the page is made from; ``matrix`` counts at the end of the line that ``played`` goes along.
+    """The contents of the page; ``matrix`` counts at the end of the line that ``played`` goes along.
 
     ``kept`` are the revisits that the page lists, ``subjects`` those of the commits that they explain, by id. ``forge``
-    is the address of a commit without its id. ``only`` has limited the revisits. ``proposed`` says that nothing is
-    recorded: the page shows what inference proposes, which ``doubts`` call into question.
+    is the address of a commit without its id. ``only`` has limited the revisits. ``proposed``: nothing is
+    recorded, and the page shows the proposal of inference, which ``doubts`` call into question.
     """
 
     project: str
@@ -60,7 +60,7 @@ def page(report: Report) -> str:
 
 
 def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the data for the script, and what the static parts of the page show."""
+    """Return the data for the script, and the values for the static parts of the page."""
     sample, matrix, stops = report.insights.sample, report.matrix, report.played.stops
     log = sample.log
     phases = phase_ids(report.played, log, report.beside)
@@ -91,7 +91,7 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def measures() -> list[dict[str, Any]]:
-    """Return the measures of the page, as it and its script need them."""
+    """Return the measures in the form of the page and its script."""
     return [
         {"name": each.name, "meaning": each.meaning, "format": each.format, "full": each.full}
         for each in page_measures()
@@ -129,7 +129,7 @@ def _listing(report: Report) -> dict[str, str]:
 
 
 def _notices(report: Report) -> list[str]:
-    """Return what a reader should know first: how many revisits were guessed or imported, and which are left out."""
+    """Return the notices at the top: how many revisits were guessed or imported, and which are left out."""
     notices = [origin_sentence(provenance(report.insights.sample.log.revisits))]
     if report.proposed:
         notices.append("None of this is recorded: git revisit infer --write stages it.")

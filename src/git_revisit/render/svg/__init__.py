@@ -23,7 +23,7 @@ __all__ = [
 
 
 class Drawn(NamedTuple):
-    """What a picture can be drawn from: the matrix and the log of a revision, and how its revisits were recorded."""
+    """The data of a picture: the matrix and the log of a revision, and how its revisits were recorded."""
 
     matrix: Matrix
     log: Log

@@ -19,7 +19,7 @@ FONTS = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
 
 
 class Picture(NamedTuple):
-    """A picture's geometry: the template that lays it out, its size in px, and what the template needs."""
+    """A picture's geometry: the template that lays it out, its size in px, and the values for the template."""
 
     template: str
     width: float
@@ -32,7 +32,7 @@ class Picture(NamedTuple):
 
 @cache
 def environment() -> Environment:
-    """Return the templates; everything that goes into them is escaped."""
+    """Return the templates; every value in them is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     jinja = Environment(
@@ -54,7 +54,7 @@ def px(value: float) -> str:
 
 
 def svg(picture: Picture, theme: str = "light") -> str:
-    """Return a picture as a document that stands alone: no script, no reference to anything.
+    """Return a picture as a document of its own, without scripts and references.
 
     ``theme`` is light, dark, or auto, which follows the reader's, in notebooks too.
     """
@@ -66,7 +66,7 @@ def svg(picture: Picture, theme: str = "light") -> str:
 
 
 def file_format(name: str) -> str:
-    """Return the format that a file's name asks for, svg or png; raises UsageError for another."""
+    """Return the format of a file by the ending of its name, svg or png; raises UsageError for another."""
     _, dot, form = name.lower().rpartition(".")
     if not dot or form not in FORMATS:
         raise UsageError(f"{name!r} must end in .svg or .png", "name the file for the format that you want")

@@ -1,4 +1,4 @@
-"""The flow: phases on a line, revisits ahead as arcs above, back as arcs below, as thick as they are many."""
+"""The flow: phases on a line, revisits ahead as arcs above, back as arcs below; the width is their number."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from git_revisit.replay.provenance import NO_REVISITS, Provenance
 BOX, GAP, HIGH, MARGIN, TEXT, HEAD = 118, 22, 46, 28, 14, 84
 THICK, APART = 13.0, 3.0  # of the strongest arc, if there is room; between arcs
 PORTS = BOX - 8  # of a box's side, what arcs may take
-BASE, RISE = 26, 27  # how high an arc rises: at all, and for each phase that it passes
+BASE, RISE = 26, 27  # the height of an arc: in any case, and for each phase that it passes
 
 
 Pair = tuple[int, int]
 
 
 class Box(NamedTuple):
-    """A phase: where its box lies and the lines of its name."""
+    """A phase: the place of its box, and the lines of its name."""
 
     x: float
     lines: list[str]
@@ -32,7 +32,7 @@ class Box(NamedTuple):
 
 
 class Arc(NamedTuple):
-    """An arc from one phase to another: its path, its arrow head, and where its count stands."""
+    """An arc from one phase to another: its path, its arrow head, and the place of its count."""
 
     i: int
     j: int
@@ -46,7 +46,7 @@ class Arc(NamedTuple):
 
 
 class Course(NamedTuple):
-    """Where an arc may run: its ends, how high it rises, and on which side of the line (-1 above, 1 below)."""
+    """The course of an arc: its ends, its height, and its side of the line (-1 above, 1 below)."""
 
     i: int
     j: int
@@ -67,7 +67,7 @@ def sides(pairs: Iterable[Pair]) -> dict[tuple[int, bool, bool], list[Pair]]:
 
 
 def strongest(counts: Mapping[Pair, float], most: float) -> float:
-    """Return how thick the strongest arc may be, in px, so that those that end side by side have room."""
+    """Return the largest width of an arc, in px, for which those that end side by side have room."""
     crowds = ((sum(counts[pair] for pair in pairs) / most, len(pairs)) for pairs in sides(counts).values())
     return min([THICK, *((PORTS / 2 - number * APART) / share for share, number in crowds if share)])
 
@@ -128,7 +128,7 @@ def flow_picture(matrix: Matrix, workflow: Workflow, origin: Provenance = NO_REV
 
 
 def thick(n: float, most: float, top: float) -> float:
-    """Return how thick the arc of n revisits is, in px, if that of ``most`` is as thick as ``top``."""
+    """Return the width of the arc of n revisits, in px, if that of ``most`` has the width ``top``."""
     return max(1.2, top * n / most)
 
 

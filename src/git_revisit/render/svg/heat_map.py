@@ -18,11 +18,11 @@ from git_revisit.replay.provenance import NO_REVISITS, Provenance
 
 CELL, ROW, TEXT, TILT, MARGIN, HEAD = 58, 42, 14, 38, 28, 74
 CORNER = "from ↓ · to →"
-LEGEND = 540  # how wide the legend is
+LEGEND = 540  # width of the legend
 
 
 class HeatCell(NamedTuple):
-    """A cell: where it lies, its colour, its text and the ink of that, and what it says in words."""
+    """A cell: its place, its colour, its text with its ink, and its description in words."""
 
     x: float
     y: float

@@ -1,6 +1,6 @@
 """The colours of pictures and of the report, by role, light and dark.
 
-Orange is back, blue is ahead: the two can be told apart by the colour-blind, and are told apart by place as well.
+Orange is back, blue is ahead: colour-blind people can distinguish the two, and their places differ as well.
 """
 
 LEVELS = 5

@@ -13,7 +13,7 @@ LEFT, LENGTH, HEAD, TALL, MOST, LABEL = 68, 840, 92, 96, 60, 92  # px, but for t
 
 
 class StepChange(NamedTuple):
-    """What one step adds: its label, and the revisits back and ahead (negative if more are taken out)."""
+    """The change of a step: its label, and the revisits back and ahead (negative if more are removed)."""
 
     label: str
     back: int
@@ -32,7 +32,7 @@ class StepBar(NamedTuple):
 
 
 def evolution_picture(changes: Sequence[StepChange], subtitle: str) -> Picture:
-    """Return the picture of an evolution; neighbours share a bar where there would be too many."""
+    """Return the picture of an evolution; neighbours share a bar if there are too many."""
     each = -(-len(changes) // MOST)
     groups = [_together(changes[at : at + each]) for at in range(0, len(changes), each)]
     most = max(max(abs(group.back), abs(group.ahead)) for group in groups) or 1

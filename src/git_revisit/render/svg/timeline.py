@@ -1,4 +1,4 @@
-"""The timeline: a lane a phase, bands where it was the focus, and revisits from lane to lane."""
+"""The timeline: a lane for each phase, bands while it was the focus, and revisits from lane to lane."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Scale(NamedTuple):
     length: float
 
     def x(self, when: float) -> float:
-        """Return where a time lies, within the picture."""
+        """Return the place of a time, within the picture."""
         share = (when - self.first) / (self.last - self.first)
         return self.left + self.length * min(1.0, max(0.0, share))
 
@@ -78,7 +78,7 @@ def timeline_picture(
 
 
 def bands(log: Log, scale: Scale, lanes: dict[str, float]) -> list[str]:
-    """Return the focus periods as a path a scope, so that those of several people show through each other."""
+    """Return the focus periods as one path for each scope, so that those of several people show through each other."""
     paths: defaultdict[str, list[str]] = defaultdict(list)
     for each in periods(log):
         x, top = scale.x(each.start), lanes[each.focus.phase or ""] - BAND / 2
@@ -88,7 +88,7 @@ def bands(log: Log, scale: Scale, lanes: dict[str, float]) -> list[str]:
 
 
 def marks(log: Log, scale: Scale, lanes: dict[str, float]) -> dict[str, str]:
-    """Return the revisits as a path a kind: a line from the main phase's lane, a dot in that of the phase revisited."""
+    """Return the revisits as one path for each kind: a line from the main phase's lane, a dot in the revisited one."""
     paths: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for event in log.revisits:
         start, end = event.from_phase, event.to_phase

@@ -1,4 +1,4 @@
-"""Words in pictures: how wide they are, how they wrap, and how they are made safe."""
+"""Words in pictures: their width, line breaks, and safe forms."""
 
 from collections.abc import Sequence
 from unicodedata import east_asian_width
@@ -14,7 +14,7 @@ NAME = 26
 
 
 def width(text: str, size: float) -> float:
-    """Return about how wide a text is, in the unit of ``size``."""
+    """Return the approximate width of a text, in the unit of ``size``."""
     return size * sum(_em(each) for each in text)
 
 
@@ -34,7 +34,7 @@ def clipped(text: str, most: int = NAME) -> str:
 
 
 def wrapped(text: str, most: float, size: float, lines: int = 2) -> list[str]:
-    """Return a text broken into lines that are at most so wide, the last one cut where it must be."""
+    """Return a text broken into lines of at most a width; the last one is cut if needed."""
     rows = [""]
     for word in text.split():
         longer = f"{rows[-1]} {word}".strip()
@@ -56,11 +56,11 @@ def _fitted(row: str, most: float, size: float) -> str:
 
 
 def subtitled(origin: Provenance, text: str) -> str:
-    """Return a subtitle that says first how many revisits were inferred or imported."""
+    """Return a subtitle that starts with the number of inferred or imported revisits."""
     return f"{origin_sentence(origin)} {text}".strip()
 
 
 def names(workflow: Workflow, phases: Sequence[str]) -> list[str]:
-    """Return what to call phases in print: their names, or the ids of those that the workflow lacks."""
+    """Return the printed names of phases; a phase that the workflow lacks has its id."""
     known = {phase.id: phase.name for phase in workflow.phases}
     return [escaped(known.get(phase, f"{phase} (unknown)")).strip() or phase for phase in phases]
