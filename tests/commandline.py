@@ -69,6 +69,14 @@ def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> Result
     return Result(code, out.getvalue(), err.getvalue())
 
 
+def on_terminal(*arguments: str, cwd: Path) -> "pexpect.spawn[str]":
+    """Start a command of ours on a terminal, where it may ask."""
+    env = {**os.environ, "TERM": "dumb"}
+    env.pop("GIT_TERMINAL_PROMPT", None)
+    words = ["-m", "git_revisit", *arguments]
+    return pexpect.spawn(sys.executable, words, cwd=str(cwd), env=env, encoding="utf-8", timeout=30, use_poll=True)
+
+
 def shown_by(child: "pexpect.spawn[str]") -> str:
     """Return what a program on a terminal has shown since the last expectation, and what met this one."""
     return (child.before or "") + (child.after if isinstance(child.after, str) else "")

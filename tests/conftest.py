@@ -255,14 +255,18 @@ def hooked(repo: Repo) -> "Hooked":
 @pytest.fixture(scope="session")
 def built(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sample project with a long log, tags and corrections, made once; nobody writes to it."""
+    return sample_project(template, tmp_path_factory.mktemp("sample"), weeks=18)
+
+
+def sample_project(template: Path, folder: Path, weeks: int) -> Path:
+    """Make a sample project in a folder."""
     from sample import build
 
-    folder = tmp_path_factory.mktemp("sample")
     with pytest.MonkeyPatch.context() as patch:
         for key, value in clean_environment(folder).items():
             patch.setenv(key, value)
         repo = RepoMaker(template, folder)("churn")
-        build(repo, weeks=18)
+        build(repo, weeks=weeks)
     return repo.path
 
 

@@ -4,14 +4,13 @@ import csv
 import io
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import pexpect
 import pytest
 import yaml
 
-from commandline import Result, run, shown_by
+from commandline import Result, on_terminal, run, shown_by
 from conftest import START, Repo, RepoMaker
 from git_revisit.model import event_yaml
 from git_revisit.model.workflow_yaml import decode
@@ -433,13 +432,7 @@ def test_a_path_steers_no_terminal_in_csv(repo: Repo) -> None:
     work(repo, "m m m m m m")
     repo.commit("work", {"features/a\x1b[31m\u202e.py": "1\n"}, author=ADA)
     work(repo, "m m m")
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "git_revisit", "infer", "--format", "csv"],
-        cwd=str(repo.path),
-        encoding="utf-8",
-        use_poll=True,
-    )
+    child = on_terminal("infer", "--format", "csv", cwd=repo.path)
     child.expect(pexpect.EOF)
     shown = shown_by(child)
     assert "\\x1b[31m\\u202e.py" in shown

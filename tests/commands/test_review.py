@@ -1,14 +1,12 @@
 """review and restore: what a branch adds and leaves open, and events brought back."""
 
 import json
-import os
-import sys
 from pathlib import Path
 
 import pexpect
 import pytest
 
-from commandline import CONFIG, Revisit, run
+from commandline import CONFIG, Revisit, on_terminal, run
 from conftest import Repo
 
 
@@ -97,17 +95,7 @@ def test_no_commit_yet(repo: Repo, revisit: Revisit) -> None:
 
 
 def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:
-    env = {**os.environ, "TERM": "dumb"}
-    env.pop("GIT_TERMINAL_PROMPT", None)
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "git_revisit", "review"],
-        cwd=str(project.path),
-        env=env,
-        encoding="utf-8",
-        timeout=30,
-        use_poll=True,
-    )
+    child = on_terminal("review", cwd=project.path)
     child.expect("1 of 2 ")
     child.expect("revisit \\(Ada")
     child.expect(r"Category[^\r\n]*\] ")
@@ -139,17 +127,7 @@ def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[st
 def test_stopping_says_what_is_staged_and_what_is_left(
     project: Repo, revisit: Revisit, branch: dict[str, str]
 ) -> None:  # fmt: skip
-    env = {**os.environ, "TERM": "dumb"}
-    env.pop("GIT_TERMINAL_PROMPT", None)
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "git_revisit", "review"],
-        cwd=str(project.path),
-        env=env,
-        encoding="utf-8",
-        timeout=30,
-        use_poll=True,
-    )
+    child = on_terminal("review", cwd=project.path)
     child.expect(r"Category[^\r\n]*\] ")
     child.sendline("n only a rename")
     child.expect("ot a revisit")

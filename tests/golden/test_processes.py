@@ -9,8 +9,7 @@ import pytest
 from recording import CLOCK, compare
 
 from commandline import run
-from conftest import Repo, RepoMaker, clean_environment
-from sample import build
+from conftest import Repo, sample_project
 
 COMMANDS = (
     "matrix", "matrix --measure moves", "matrix HEAD~5..HEAD", "matrix --tags", "matrix --branches", "matrix --all",
@@ -30,13 +29,7 @@ exec {git} "$@"
 @pytest.fixture(scope="session")
 def small(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample project with a third of the weeks of ``built``."""
-    folder = tmp_path_factory.mktemp("small")
-    with pytest.MonkeyPatch.context() as patch:
-        for key, value in clean_environment(folder).items():
-            patch.setenv(key, value)
-        repo = RepoMaker(template, folder)("churn")
-        build(repo, weeks=6)
-    return repo.path
+    return sample_project(template, tmp_path_factory.mktemp("small"), weeks=6)
 
 
 def test_a_command_starts_as_many_git_processes_as_recorded(small: Path, built: Path, tmp_path: Path) -> None:

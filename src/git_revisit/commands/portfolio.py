@@ -45,9 +45,7 @@ if TYPE_CHECKING:
 @click.option(
     "--workflow", "shared", metavar="FILE", help="Configuration whose phases, by id and alias, all are mapped to."
 )
-@click.option(
-    "--check", metavar="FILE", help="List the differences from the workflow in FILE; exit with 1 if any."
-)
+@click.option("--check", metavar="FILE", help="List the differences from the workflow in FILE; exit with 1 if any.")
 @click.option("--capture", is_flag=True, help="How much of the work in other phases was recorded.")
 @click.option(
     "--min-capture", type=click.FloatRange(0, 1), metavar="SHARE", help="Compare only where so much is captured (0…1)."
