@@ -99,8 +99,8 @@ class Repo:
         """Run git here and return its output without the last newline; ``data`` is its standard input."""
         done = self.run(*arguments, env=env, data=data)
         if check and done.returncode:
-            said = done.stderr.decode(errors="replace")
-            raise AssertionError(f"git {' '.join(map(str, arguments))}: exit {done.returncode}\n{said}")
+            output = done.stderr.decode(errors="replace")
+            raise AssertionError(f"git {' '.join(map(str, arguments))}: exit {done.returncode}\n{output}")
         return done.stdout.decode(errors="surrogateescape").removesuffix("\n")
 
     def run(

@@ -78,7 +78,7 @@ class Hooked:
     def commit(
         self, *arguments: str, settings: Mapping[str, str] | None = None, env: Mapping[str, str] | None = None
     ) -> str:
-        """Commit, and return what was said on stderr."""
+        """Commit, and return the messages on stderr."""
         done = self.try_commit(*arguments, settings=settings, env=env)
         assert done.returncode == 0, done.stderr.decode()
         return done.stderr.decode()
@@ -93,9 +93,9 @@ class Hooked:
             items.append(item)
         return sorted((item for item in items if item.id not in FOCUS), key=lambda item: item.id)
 
-    def told(self, rev: str = "HEAD") -> list[str]:
+    def summaries(self, rev: str = "HEAD") -> list[str]:
         """Return the events of a tree in a few words each."""
-        return [tell(event) for event in self.events(rev)]
+        return [summary_of(event) for event in self.events(rev)]
 
     @property
     def clean(self) -> bool:
@@ -149,7 +149,7 @@ class Hooked:
         return shown
 
 
-def tell(event: Event) -> str:
+def summary_of(event: Event) -> str:
     """Return an event in a few words."""
     if isinstance(event, Revisit):
         what = f"{event.from_phase} → {event.to_phase}{' planned' if event.planned else ''}"

@@ -156,7 +156,7 @@ def test_an_audit_before_the_first_commit_is_empty(repo: Repo) -> None:
     assert frame.attrs["commit"] is None
 
 
-def test_notes_tell_what_the_reader_noticed(repo: Repo) -> None:
+def test_notes_hold_messages_about_the_data(repo: Repo) -> None:
     repo.commit("start", {"a": ""})
     opened = git_revisit.open(str(repo.path))
     opened.matrix()

@@ -42,7 +42,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["export", "--to", "dot", "-o", "-"], r'(?s)digraph revisits \{\n.*"monitoring" -> "[a-z-]+" \[label=\d+\]'),
     ],
 )
-def test_an_example_does_what_the_page_says(arguments: list[str], pattern: str, changed: Path, built: Path) -> None:
+def test_an_example_works_as_described(arguments: list[str], pattern: str, changed: Path, built: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(changed), "PYTHONSAFEPATH": "1", "GIT_REVISIT_NO_CACHE": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "git_revisit", *arguments], cwd=built, env=environment, capture_output=True, text=True

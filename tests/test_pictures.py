@@ -24,7 +24,7 @@ def test_the_conversation_has_six_lines_of_80_columns(recorded: str) -> None:
     lines: dict[str, str] = {}
     for _, y, text in texts:
         lines[y] = lines.get(y, "") + unescape(text)
-    command, *said = lines.values()
+    command, *output = lines.values()
     assert command == '$ git commit -qam "Split by customer"'
-    assert len(said) <= 6
-    assert max(map(len, said)) <= 80
+    assert len(output) <= 6
+    assert max(map(len, output)) <= 80

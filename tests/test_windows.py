@@ -91,9 +91,9 @@ def test_the_hook_records_and_takes_the_reason_of_the_command_line(unattended: H
     unattended.touch("features/a.py")
     assert "recorded model-development → data-preparation without a reason" in unattended.commit()
     unattended.touch("monitoring/a.py")
-    told = unattended.commit(settings={"revisit.reason": "Drift", "revisit.category": "drift"})
-    assert told == "git-revisit: recorded model-development → monitoring\n"
-    assert unattended.told() == [
+    summaries = unattended.commit(settings={"revisit.reason": "Drift", "revisit.category": "drift"})
+    assert summaries == "git-revisit: recorded model-development → monitoring\n"
+    assert unattended.summaries() == [
         "model-development → data-preparation", "model-development → monitoring: drift: Drift",
     ]  # fmt: skip
 

@@ -23,7 +23,7 @@ def test_a_touch_that_nothing_accounts_for_has_no_channel() -> None:
     assert captured(touches=[TOUCH]) == [CapturedTouch(None, "2026-01")]
 
 
-def test_what_is_excused_is_no_touch() -> None:
+def test_excused_commits_are_not_touches() -> None:
     assert captured(touches=[TOUCH], excuses={0: Excuse("cherry-picked")}) == []
 
 

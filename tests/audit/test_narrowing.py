@@ -48,14 +48,14 @@ def test_a_nested_root_hides_its_files() -> None:
     assert narrowing(ConfigChange(3, after, BEFORE), FILES) is None
 
 
-def test_a_removed_configuration_hides_everything_and_nothing_else_is_told() -> None:
+def test_a_removed_configuration_hides_every_file_with_a_phase() -> None:
     strict = WORKFLOW._replace(limits=Limits(0.2, 0.1), capture=Capture(unattended="require"))
     change = narrowing(ConfigChange(3, View(config(strict)), None), FILES)
     assert change == Narrowing(3, ("data/a", "src/b"), (1.0, None), (), ())
     assert narrowing(ConfigChange(3, View(config(strict)), None), ("notes.md",)) is None
 
 
-def test_more_ignored_authors_are_told() -> None:
+def test_more_ignored_authors_are_reported() -> None:
     more = WORKFLOW._replace(ignore_authors=("*[bot]*", "Ada*"))
     change = changed_to(more)
     assert change
@@ -73,7 +73,7 @@ def test_more_ignored_authors_are_told() -> None:
         (Limits(None, 0.1), Limits(0.2, 0.1), None),
     ],
 )
-def test_weaker_limits_are_told(before: Limits, after: Limits, weaker: tuple[str, str, str] | None) -> None:
+def test_weaker_limits_are_reported(before: Limits, after: Limits, weaker: tuple[str, str, str] | None) -> None:
     change = changed_to(WORKFLOW._replace(limits=after), WORKFLOW._replace(limits=before))
     assert (change.weaker if change else ()) == ((weaker,) if weaker else ())
 
@@ -81,7 +81,7 @@ def test_weaker_limits_are_told(before: Limits, after: Limits, weaker: tuple[str
 @pytest.mark.parametrize(
     ("before", "after"), [("require", "defer"), ("require", "ignore"), ("defer", "ignore"), ("defer", "defer")]
 )
-def test_a_weaker_capture_is_told(before: str, after: str) -> None:
+def test_a_weaker_capture_is_reported(before: str, after: str) -> None:
     workflows = [WORKFLOW._replace(capture=Capture(unattended=each)) for each in (before, after)]
     change = changed_to(workflows[1], workflows[0])
     assert (change.weaker if change else ()) == ((("capture.unattended", before, after),) if before != after else ())
@@ -92,7 +92,7 @@ def messages(judged: AuditFacts, rule: str) -> list[str]:
     return [each.message for each in found(judged) if each.rule == rule]
 
 
-def test_all_that_a_configuration_hides_is_told_in_one_finding() -> None:
+def test_one_finding_lists_all_that_a_configuration_hides() -> None:
     much = Narrowing(0, ("a", "b", "c", "d"), (1.0, 0.25), ("Ada*",), (("limits.unexplained", "0.2", "none"),))
     three = Narrowing(0, ("a", "b", "c"), (1.0, None), (), ())
     elsewhere = much._replace(number=7)
@@ -105,7 +105,7 @@ def test_all_that_a_configuration_hides_is_told_in_one_finding() -> None:
     ]
 
 
-def test_events_without_a_root_are_told_with_the_way_back() -> None:
+def test_events_without_a_root_are_reported_with_the_fix() -> None:
     lost = UnrootedEvent(0, "svc/x.yaml", identity(1), "svc/", fixed=False)
     judged = facts(unrooted=[lost._replace(number=7), lost, lost._replace(fixed=True)], losses=[])
     assert messages(judged, "event-deleted") == [
@@ -117,7 +117,7 @@ def test_events_without_a_root_are_told_with_the_way_back() -> None:
     assert [each.severity for each in found(judged)] == ["error", "info"]
 
 
-def test_a_commit_of_no_usual_year_is_told() -> None:
+def test_a_commit_outside_of_the_usual_years_is_reported() -> None:
     (finding,) = found(facts(odd_dates=(0,)))
     assert (finding.rule, finding.commit) == ("clock-skew", commit(0).id)
     assert finding.message == (
@@ -130,13 +130,13 @@ def test_an_answer_in_the_message_is_named_in_place_of_the_command() -> None:
     answers = {0: MessageReasons("Leak")}
     touch = PhaseTouch(0, "data", ("data/a", "data/b", "data/c"), "model")
     open_revisit = revisit(1, reason=None)
-    told = found(facts(open_revisit, touches=[touch, touch._replace(phase="deploy")], message_answers=answers))
-    assert [(each.rule, each.message.rpartition("; ")[2]) for each in told] == [
+    summaries = found(facts(open_revisit, touches=[touch, touch._replace(phase="deploy")], message_answers=answers))
+    assert [(each.rule, each.message.rpartition("; ")[2]) for each in summaries] == [
         ("uncaptured", "its commit's message has an answer: take it over with `git revisit explain --from-messages`"),
         ("uncaptured", "its commit's message has an answer: take it over with `git revisit explain --from-messages`"),
         ("unexplained", "its commit's message has an answer: take it over with `git revisit explain --from-messages`"),
     ]
-    assert "(data/a, data/b, data/c) while the focus was model" in told[0].message
+    assert "(data/a, data/b, data/c) while the focus was model" in summaries[0].message
     assert found(facts(open_revisit))[0].message.endswith(f'`git revisit explain {open_revisit.id} -m "REASON"`')
     unknown = messages(facts(touches=[touch._replace(focus=None)], message_answers=answers), "uncaptured")
     assert "while no phase was in focus; `git revisit record data --from PHASE --for-commit 000000000000" in unknown[0]

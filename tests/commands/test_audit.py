@@ -114,7 +114,7 @@ def test_an_edit_of_an_edit_is_fixed_only_by_the_first_content(
 
 
 @pytest.mark.parametrize("how", ["format", "move", "mode"])
-def test_what_changes_nothing_that_is_said(project: Repo, revisit: Revisit, log: dict[str, str], how: str) -> None:
+def test_a_change_of_form_is_a_reformat(project: Repo, revisit: Revisit, log: dict[str, str], how: str) -> None:
     path = path_of(project, log["first"])
     if how == "format":
         text = (project.path / path).read_text()
@@ -132,7 +132,7 @@ def test_what_changes_nothing_that_is_said(project: Repo, revisit: Revisit, log:
         assert found.one("event-reformatted")["severity"] == "info"
 
 
-def test_a_broken_event_that_is_mended_or_removed(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
+def test_a_broken_event_that_is_fixed_or_removed(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     stray = f"{EVENTS}/revisit/2026/01/01/01KDVDNA00DX6Z7Y8D46RPNV77.yaml"
     project.commit("broken", {stray: "version: 1\n"})
     found = audit(revisit)
@@ -345,7 +345,7 @@ def test_the_copy_that_came_last_is_named_and_its_range_fails(
     assert audit(revisit, "HEAD~1..HEAD") == {}
 
 
-def test_a_copy_with_the_same_content_is_no_conflict(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
+def test_a_copy_with_the_same_content_is_not_a_conflict(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     path = path_of(project, log["first"])
     project.commit("twin", {path.replace("-data-preparation", ""): (project.path / path).read_text() + "# same\n"})
     assert audit(revisit, "--strict") == {}
@@ -369,7 +369,7 @@ def test_a_replace_ref_hides_nothing(project: Repo, revisit: Revisit, log: dict[
     assert audit(revisit).one("event-deleted")["commit"] == gone
 
 
-def test_a_baseline_tells_of_a_force_push(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
+def test_a_baseline_detects_a_force_push(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     project.git("tag", "published")
     assert audit(revisit, "--baseline", "published").code == 0
     project.git("reset", "-q", "--hard", "HEAD~1")
@@ -456,7 +456,7 @@ def test_both_ends_of_a_rename_count(project: Repo, revisit: Revisit, log: dict[
     assert audit(revisit).one("uncaptured")["file"] == "features/a.py"
 
 
-def test_picked_and_reverted_work_is_said_and_excused(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
+def test_picked_and_reverted_work_is_reported_as_info(project: Repo, revisit: Revisit, log: dict[str, str]) -> None:
     base = project.commit("back", {"models/a.py": "3"})
     project.git("switch", "-qc", "side")
     project.commit("side moves on", {"models/b.py": "1"})
@@ -582,7 +582,7 @@ ID = "01KDVDNA00DX6Z7Y8D46RPNV77"
         ("unexplained", "info", "revisit", {"reason": "'  '"}, {"reason": "because"}),
     ],
 )
-def test_what_an_event_says(
+def test_faults_of_an_event_are_reported(
     project: Repo,
     revisit: Revisit,
     rule: str,
@@ -864,11 +864,11 @@ def test_findings_of_the_index_are_listed_by_severity_then_by_rule_and_file(
 def test_annotations_are_escaped(project: Repo, revisit: Revisit) -> None:
     project.write(f"{EVENTS}/a,b:c%d\ne.yaml", "nothing")
     project.commit("plant")
-    said = revisit("audit", "--format", "github").out
-    assert said.startswith(
+    output = revisit("audit", "--format", "github").out
+    assert output.startswith(
         "::error file=.revisit/events/a%2Cb%3Ac%25d%0Ae.yaml,line=1,title=git-revisit%3A event-invalid::"
     )
-    assert said.count("\n") == 1
+    assert output.count("\n") == 1
     (issue,) = json.loads(revisit("audit", "--format", "gitlab").out)
     assert (issue["severity"], issue["location"]["path"]) == ("critical", f"{EVENTS}/a,b:c%d\ne.yaml")
     assert "\\n" in revisit("audit").out

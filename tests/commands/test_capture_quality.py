@@ -27,7 +27,7 @@ def worked(project: Repo, revisit: Revisit) -> Repo:
     return project
 
 
-def test_a_matrix_says_how_much_was_captured_where_it_is_asked_to(worked: Repo, revisit: Revisit) -> None:
+def test_a_matrix_shows_the_capture_quality_on_request(worked: Repo, revisit: Revisit) -> None:
     counts = {"touches": 6, "captured": 3, "explained": 1}
     (matrix,) = revisit("matrix", "--capture", "--format", "json").json["matrices"]
     assert matrix["capture"] == counts
@@ -71,7 +71,7 @@ def test_touches_before_the_project_moved_count(worked: Repo, revisit: Revisit) 
     assert added["capture"] == before["capture"]
 
 
-def test_status_and_insights_tell_the_capture_quality(worked: Repo, revisit: Revisit) -> None:
+def test_status_and_insights_show_the_capture_quality(worked: Repo, revisit: Revisit) -> None:
     status = revisit("status").out
     assert "capture   3 of 6 touches" in status
     assert "3 not recorded: `git revisit audit` lists them" in status

@@ -26,8 +26,8 @@ def test_revisits_recorded_at_once_are_all_staged(project: Repo) -> None:
         program("record", "monitoring", "--from", "governance", "-m", str(number), cwd=project.path)
         for number in range(4)
     ]
-    said = [process.communicate() for process in running]
-    assert [process.returncode for process in running] == [0, 0, 0, 0], said
+    output = [process.communicate() for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0, 0], output
     assert len(project.git("diff", "--cached", "--name-only").splitlines()) == 4
 
 
@@ -57,21 +57,21 @@ def test_a_link_inside_the_project_leads_no_write_elsewhere(project: Repo, revis
     assert project.git("status", "--short", "--untracked-files=all", "--", "elsewhere") == ""
 
 
-def test_a_configuration_that_is_no_file_is_said_by_init(repo: Repo) -> None:
+def test_init_refuses_a_configuration_that_is_not_a_file(repo: Repo) -> None:
     repo.commit("Begin", {".revisit/config.yaml/odd": ""})
     result = run("init", "--yes", cwd=repo.path)
     assert result.code == 3
     assert "not a regular file" in result.err
 
 
-def test_git_that_is_missing_is_said(project: Repo, tmp_path: Path) -> None:
+def test_a_missing_git_is_reported(project: Repo, tmp_path: Path) -> None:
     _, err = (process := program("matrix", cwd=project.path, env={"PATH": str(tmp_path)})).communicate()
     assert process.returncode == 3
     assert "git is not on PATH" in err
     assert "Traceback" not in err
 
 
-def test_a_repository_of_somebody_else_says_how_to_trust_it(revisit: Revisit) -> None:
+def test_a_repository_of_somebody_else_names_the_command_to_trust_it(revisit: Revisit) -> None:
     result = revisit("matrix", env={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
     assert result.code == 3
     assert "git config --global --add safe.directory" in result.err
@@ -85,7 +85,7 @@ def test_a_work_tree_named_by_the_environment_is_used_from_anywhere(project: Rep
     assert matrix["totals"]["revisits"] == 1
 
 
-def test_an_output_that_cannot_be_written_is_said(project: Repo) -> None:
+def test_an_output_that_cannot_be_written_is_reported(project: Repo) -> None:
     with open("/dev/full", "w") as full:
         _, err = (process := program("matrix", cwd=project.path, stdout=full.fileno())).communicate()
     assert process.returncode == 3
@@ -93,13 +93,13 @@ def test_an_output_that_cannot_be_written_is_said(project: Repo) -> None:
     assert "Traceback" not in err
 
 
-def test_a_closed_output_is_no_crash(project: Repo) -> None:
+def test_a_closed_output_does_not_crash(project: Repo) -> None:
     command = f"{sys.executable} -P -m git_revisit matrix >&-"
     done = subprocess.run(command, shell=True, cwd=project.path, capture_output=True, text=True)
     assert "Traceback" not in done.stderr
 
 
-def test_a_missing_object_is_said_not_taken_for_an_empty_one(project: Repo, revisit: Revisit) -> None:
+def test_a_missing_object_is_reported_and_not_read_as_empty(project: Repo, revisit: Revisit) -> None:
     for name in ("HEAD:.revisit/config.yaml", "HEAD^{tree}"):
         identity = project.git("rev-parse", name)
         (project.path / ".git/objects" / identity[:2] / identity[2:]).unlink()
@@ -142,21 +142,21 @@ def on_terminal(*arguments: str, cwd: Path, setting: str = "pass") -> tuple[int 
 def test_no_format_lets_a_reason_steer_a_terminal(project: Repo, revisit: Revisit, style: str) -> None:
     revisit("record", "monitoring", "--from", "governance", "-m", "red \x1b[31m \u202e\nand\ttab")
     project.commit("Record")
-    code, said = on_terminal("log", "--format", style, cwd=project.path)
+    code, output = on_terminal("log", "--format", style, cwd=project.path)
     assert code == 0
-    assert not {"\x1b", "\u202e"} & set(said)
+    assert not {"\x1b", "\u202e"} & set(output)
 
 
 @pytest.mark.parametrize("command", ["infer", "review", "audit"])
 def test_no_path_steers_a_terminal_in_csv(project: Repo, command: str) -> None:
     project.commit("Work", {"models/a\x1b[31m\u202e.py": "1\n"})
     project.commit("Break", {".revisit/events/\x1b[31m\u202e.yaml": "none\n"})
-    _, said = on_terminal(
+    _, output = on_terminal(
         command, "--format", "csv", *(["HEAD~1..HEAD"] if command == "review" else []), cwd=project.path
     )
-    assert said
-    assert "\x1b[31m" not in said
-    assert "\u202e" not in said
+    assert output
+    assert "\x1b[31m" not in output
+    assert "\u202e" not in output
 
 
 def test_a_bar_shows_what_takes_long_and_only_on_a_terminal(project: Repo, revisit: Revisit) -> None:
@@ -164,18 +164,18 @@ def test_a_bar_shows_what_takes_long_and_only_on_a_terminal(project: Repo, revis
         revisit("record", "monitoring", "--from", "governance", "-m", str(number))
     project.commit("Record")
     shutil.rmtree(project.path / ".git/revisit", ignore_errors=True)
-    code, said = on_terminal("matrix", cwd=project.path, setting="_options.PATIENCE = _options.REDRAW = 0")
+    code, output = on_terminal("matrix", cwd=project.path, setting="_options.PATIENCE = _options.REDRAW = 0")
     assert code == 0
-    assert "reading events [" in said
-    assert "\r\x1b[K" in said, "the bar is wiped"
-    assert said.index("\r\x1b[K") < said.index("count at HEAD")
+    assert "reading events [" in output
+    assert "\r\x1b[K" in output, "the bar is wiped"
+    assert output.index("\r\x1b[K") < output.index("count at HEAD")
     shutil.rmtree(project.path / ".git/revisit", ignore_errors=True)
     assert "reading" not in on_terminal("matrix", cwd=project.path)[1], "what is quick needs no bar"
     with_pipe = program("matrix", cwd=project.path).communicate()
     assert with_pipe[1] == ""
 
 
-def test_nobody_is_told_how_to_be_somebody(project: Repo, revisit: Revisit) -> None:
+def test_a_missing_identity_names_the_commands_to_set_it(project: Repo, revisit: Revisit) -> None:
     unknown = {"GIT_AUTHOR_NAME": "", "GIT_AUTHOR_EMAIL": ""}
     result = revisit("record", "monitoring", "--from", "governance", env=unknown)
     assert result.code == 3

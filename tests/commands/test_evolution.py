@@ -21,7 +21,7 @@ def record(project: Repo, revisit: Command, phase: str, subject: str, when: int)
     return identity
 
 
-def test_steps_by_commit_say_only_what_changes_a_cell(project: Repo, revisit: Command) -> None:
+def test_steps_by_commit_list_only_changed_cells(project: Repo, revisit: Command) -> None:
     first = record(project, revisit, "monitoring", "Watch", MONDAY)
     project.commit("Nothing", {"a": "1"}, when=MONDAY + 1)
     revisit("amend", first, "-m", "Only a reason")
@@ -214,9 +214,9 @@ def test_a_diff_uses_the_configuration_of_b(project: Repo, revisit: Command) -> 
 
 def test_a_diff_as_a_comment(project: Repo, revisit: Command) -> None:
     record(project, revisit, "monitoring", "one", MONDAY)
-    said = revisit("diff", "HEAD~1", "--format", "md").out
-    assert said.startswith("<!-- git-revisit diff -->\n")
-    assert " +1 |" in said
-    assert "1 event added" in said
+    output = revisit("diff", "HEAD~1", "--format", "md").out
+    assert output.startswith("<!-- git-revisit diff -->\n")
+    assert " +1 |" in output
+    assert "1 event added" in output
     assert "+1" in revisit("diff", "HEAD~1").out
     assert "no cell differs" in revisit("diff", "HEAD").out

@@ -59,7 +59,7 @@ def test_each_question_shows_what_one_needs_to_answer(unexplained: Hooked) -> No
     assert unexplained.clean
 
 
-def test_answers_are_staged_at_once_and_ctrl_c_says_what_is_left(unexplained: Hooked) -> None:
+def test_answers_are_staged_at_once_and_ctrl_c_counts_the_open_ones(unexplained: Hooked) -> None:
     shown, code = explain(unexplained, "2", "Leakage", "drift", "", key="\x03")
     assert code == 130
     assert "2 of 3 answered (staged for your next commit), 1 left: git revisit explain" in shown
@@ -113,7 +113,7 @@ def test_a_pipe_lists_instead_of_asking(unexplained: Hooked) -> None:
     assert "Category" not in shown
 
 
-def test_a_terminal_asks_about_ones_own_revisits_unless_told_otherwise(unexplained: Hooked) -> None:
+def test_a_terminal_asks_about_ones_own_revisits_by_default(unexplained: Hooked) -> None:
     other = {"GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@example.com"}
     unexplained.touch("features/b.py")
     unexplained.commit(env=other)

@@ -58,7 +58,7 @@ def test_audit_and_review_name_the_command(squashed: Repo, revisit: Revisit) -> 
     assert "git revisit explain --from-messages HEAD~3..HEAD" in review
 
 
-def test_what_cannot_be_taken_over_is_said(project: Repo, revisit: Revisit) -> None:
+def test_problems_of_messages_are_reported(project: Repo, revisit: Revisit) -> None:
     project.commit("Work\n\nRevisit-Reason: Leak\nRevisit-Category: zork\n", {"features/a.py": "1"})
     result = revisit("explain", "--from-messages")
     assert "not taken from the message of " in result.err

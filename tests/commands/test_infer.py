@@ -84,7 +84,7 @@ def test_loops_are_found_before_anything_is_set_up(repo: Repo, history: list[str
     assert repo.git("status", "--porcelain") == ""
 
 
-def test_the_table_says_how_far_to_believe_it_and_shows_the_commits(repo: Repo, history: list[str]) -> None:
+def test_the_table_reports_its_confidence_and_shows_the_commits(repo: Repo, history: list[str]) -> None:
     shown = infer(repo).out
     first, second, third, fourth, fifth = shown.splitlines()[:5]
     assert first.startswith("low confidence: 0 % of the commits show signs of model work")
@@ -149,8 +149,8 @@ def test_a_guess_counts_nowhere_also_as_earlier_versions_wrote_it(repo: Repo) ->
 
 def test_writing_stages_the_events_and_reads_back_as_the_same_matrix(repo: Repo, history: list[str]) -> None:
     proposed = document(repo)
-    said = infer(repo, "--write").err
-    assert "staged events: 3 focus, 3 revisit" in said
+    output = infer(repo, "--write").err
+    assert "staged events: 3 focus, 3 revisit" in output
     staged = repo.git("diff", "--cached", "--name-only").split()
     assert ".revisit/config.yaml" in staged
     assert ".revisit/.gitattributes" in staged
@@ -263,7 +263,7 @@ def test_since_leaves_older_commits_out(repo: Repo, history: list[str]) -> None:
     assert infer(repo, "--since", "tomorrowish").code == 2
 
 
-def test_low_coverage_is_said_first_with_the_lines_that_would_mend_it(repo: Repo, history: list[str]) -> None:
+def test_low_coverage_comes_first_with_the_lines_to_add(repo: Repo, history: list[str]) -> None:
     repo.commit("more", {f"lib/{n}.c": "" for n in range(9)})
     for n in range(18):
         repo.commit("core", {"lib/core.py": f"{n}", "models/m.py": f"x{n}"})
@@ -368,7 +368,7 @@ def test_bare_and_partial_clones_need_no_blob(repo: Repo, history: list[str], tm
     assert "bare" in refused.err
 
 
-def test_a_shallow_clone_says_so(repo: Repo, history: list[str], tmp_path: Path) -> None:
+def test_a_shallow_clone_is_reported(repo: Repo, history: list[str], tmp_path: Path) -> None:
     repo.git("clone", "-q", "--depth", "8", f"file://{repo.path}", tmp_path / "shallow")
     answer = infer(tmp_path / "shallow", "--format", "json")
     assert moves(answer.json) == [("model-deployment", "model-development")]
@@ -392,7 +392,7 @@ def test_a_project_in_a_monorepo_sees_its_own_paths(make_repo: RepoMaker) -> Non
     assert all(each.startswith("a/.revisit/") for each in staged)
 
 
-def test_what_cannot_be_written_or_read_is_said(repo: Repo, history: list[str]) -> None:
+def test_unreadable_and_unwritable_places_are_reported(repo: Repo, history: list[str]) -> None:
     assert infer(repo, "nowhere").code == 3
     assert infer(repo, "--", "-x").code == 2
     assert infer(repo, "HEAD~3", "--write").code == 2
@@ -447,12 +447,12 @@ def test_confidence_is_fair_with_coverage_and_signs_of_model_work(repo: Repo, hi
     assert "low confidence" not in infer(repo).out
 
 
-def test_imports_are_signs_where_names_say_nothing(repo: Repo, history: list[str]) -> None:
+def test_imports_are_signs_if_names_show_none(repo: Repo, history: list[str]) -> None:
     repo.commit("Fit", {"models/m.py": "from sklearn.linear_model import Ridge\n"})
     assert document(repo)["confidence"] == "fair"
 
 
-def test_new_files_are_told_from_work_that_comes_back(repo: Repo) -> None:
+def test_new_files_are_distinguished_from_work_that_comes_back(repo: Repo) -> None:
     work(repo, "m m m m m m m")
     repo.commit("Add", {"features/new.py": "1"})
     work(repo, "m m m")

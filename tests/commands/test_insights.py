@@ -27,7 +27,7 @@ def test_json_has_the_schema_and_the_commit(built: Path) -> None:
     assert {each for share in shares for each in share["events"]} == known
 
 
-def test_the_table_says_it_in_words(built: Path) -> None:
+def test_the_table_is_in_words(built: Path) -> None:
     text = run("insights", cwd=built).out
     for part in ("Where work goes\n", "Why\n", "Is it changing\n", "What to do\n", "went back to an earlier phase"):
         assert part in text

@@ -199,7 +199,7 @@ def test_before_the_first_commit_everything_answers_empty(repo: Repo) -> None:
     assert run("matrix", "main", cwd=repo.path).code == 3
 
 
-def test_without_a_configuration_the_default_workflow_is_read_and_said(repo: Repo) -> None:
+def test_without_a_configuration_the_default_workflow_is_used_with_a_note(repo: Repo) -> None:
     repo.commit("start", {"README.md": "x"})
     result = run("matrix", cwd=repo.path)
     assert result.code == 0
@@ -235,7 +235,9 @@ def test_a_broken_configuration_names_file_line_and_remedy(project: Repo, revisi
     assert revisit("matrix", "HEAD~1").code == 0, "an earlier commit is read by its own configuration"
 
 
-def test_hostile_event_files_are_left_out_and_said(project: Repo, revisit: Revisit, history: dict[str, str]) -> None:
+def test_hostile_event_files_are_left_out_and_reported(
+    project: Repo, revisit: Revisit, history: dict[str, str]
+) -> None:
     folder = ".revisit/events/revisit/2026/01/01"
     project.write(f"{folder}/01KDV00000000000000000000A.yaml", b"[" * 60_000)
     project.write(f"{folder}/01KDV00000000000000000000B.yaml", b"\xff\xfe")
@@ -297,7 +299,7 @@ def test_a_bare_repository_takes_the_project_as_a_path_in_the_tree(make_repo: Re
         assert document["matrices"][0]["totals"]["revisits"] == n
 
 
-def test_outside_a_repository_the_error_says_so(tmp_path: Path) -> None:
+def test_outside_a_repository_there_is_a_clear_error(tmp_path: Path) -> None:
     for command in (["matrix"], ["log"], ["status"], ["focus"], ["init", "--yes"]):
         result = run(*command, cwd=tmp_path)
         assert result.code == 3
@@ -310,7 +312,7 @@ def test_replace_refs_change_no_answer(project: Repo, revisit: Revisit, history:
     assert matrices(revisit, "HEAD") == before
 
 
-def test_status_tells_focus_events_and_coverage(project: Repo, revisit: Revisit) -> None:
+def test_status_shows_focus_events_and_coverage(project: Repo, revisit: Revisit) -> None:
     project.commit("Work", {"models/a.py": "", "odd/b.py": "", "odd/c.py": "", ".husky/pre-commit": "true\n"})
     revisit("focus", "model-development")
     revisit("record", "monitoring")
@@ -352,7 +354,7 @@ def test_colour_comes_only_where_it_is_asked_for(revisit: Revisit, history: dict
     assert "\x1b[" not in revisit("matrix", "--color", "--format", "md").out
 
 
-def test_status_tells_of_the_hook_and_of_a_try_that_was_aborted(project: Repo, revisit: Revisit) -> None:
+def test_status_shows_the_hook_and_an_aborted_try(project: Repo, revisit: Revisit) -> None:
     assert "git revisit hooks install" in revisit("status").out
     revisit("hooks", "install")
     revisit("focus", "monitoring")

@@ -53,11 +53,11 @@ def test_what_a_branch_adds_and_leaves_open(project: Repo, revisit: Revisit, bra
 
 
 def test_the_commands_that_are_shown_settle_it(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:
-    said = revisit("review", "--format", "md").out
-    assert said.startswith("<!-- git-revisit review -->\n")
-    assert f"git revisit explain {branch['first']}" in said
+    output = revisit("review", "--format", "md").out
+    assert output.startswith("<!-- git-revisit review -->\n")
+    assert f"git revisit explain {branch['first']}" in output
     record = f"record monitoring --from model-development --for-commit {branch['touched'][:12]} -m"
-    assert f"git revisit {record}" in said
+    assert f"git revisit {record}" in output
     revisit("explain", branch["first"], "-m", "Leak")
     revisit(*record.split(), "Drift")
     project.commit("settle")
@@ -81,7 +81,7 @@ def test_which_range(project: Repo, revisit: Revisit, branch: dict[str, str], tm
     assert (result.code, "git revisit review A..B" in result.err) == (3, True)
 
 
-def test_a_shallow_clone_says_so(project: Repo, revisit: Revisit, branch: dict[str, str], tmp_path: Path) -> None:
+def test_a_shallow_clone_is_reported(project: Repo, revisit: Revisit, branch: dict[str, str], tmp_path: Path) -> None:
     project.git("clone", "-q", "--depth=1", "--no-single-branch", f"file://{project.path}", tmp_path / "shallow")
     result = revisit("review", "origin/main..HEAD", "--format", "json", cwd=tmp_path / "shallow")
     assert result.code == 3
@@ -120,11 +120,11 @@ def test_the_questions_in_a_row(project: Repo, revisit: Revisit, branch: dict[st
     assert (document["unexplained"], document["uncaptured"]) == ([], [])
     events = revisit("log", "--format", "json").json["events"]
     assert {event["reason"] for event in events} == {"The split leaked", "It drifted"}
-    (told,) = [event for event in events if event["commit"]]
-    assert (told["commit"], told["via"], told["category"]) == (branch["touched"], "command", "drift")
+    (summaries,) = [event for event in events if event["commit"]]
+    assert (summaries["commit"], summaries["via"], summaries["category"]) == (branch["touched"], "command", "drift")
 
 
-def test_stopping_says_what_is_staged_and_what_is_left(
+def test_stopping_counts_the_staged_and_the_open_questions(
     project: Repo, revisit: Revisit, branch: dict[str, str]
 ) -> None:  # fmt: skip
     child = on_terminal("review", cwd=project.path)
@@ -192,7 +192,9 @@ def test_an_edited_event_comes_back_only_by_its_id(project: Repo, revisit: Revis
     assert project.git("ls-files", "-s", path) == before
 
 
-def test_a_shallow_clone_does_not_say_that_nothing_is_missing(project: Repo, revisit: Revisit, tmp_path: Path) -> None:
+def test_restore_refuses_a_shallow_clone_without_a_removed_event(
+    project: Repo, revisit: Revisit, tmp_path: Path
+) -> None:
     revisit("record", "prep", "--from", "monitoring", "-m", "Leak")
     project.commit("record")
     project.git("rm", "-qr", ".revisit/events")
@@ -207,9 +209,9 @@ def test_a_shallow_clone_does_not_say_that_nothing_is_missing(project: Repo, rev
 def test_the_commands_work_where_the_review_did(repo: Repo) -> None:
     repo.commit("Configure", {"ml/.revisit/config.yaml": CONFIG})
     touched = repo.commit("touch", {"ml/features/a.py": "1"})
-    said = run("review", "HEAD~1..HEAD", "--project", "ml", cwd=repo.path).out
+    output = run("review", "HEAD~1..HEAD", "--project", "ml", cwd=repo.path).out
     way = f"record data-preparation --from PHASE --for-commit {touched[:12]} --project ml -m"
-    assert f"git revisit {way}" in said
+    assert f"git revisit {way}" in output
     assert run(*way.replace("PHASE", "monitoring").split(), "Drift", cwd=repo.path).code == 0
     repo.commit("settle")
     document = run("review", "HEAD~2..HEAD", "--project", "ml", "--format", "json", cwd=repo.path).json

@@ -67,7 +67,7 @@ def test_commits_lead_to_the_remote_without_its_credentials(opened: Repo, revisi
     assert (refused.code, "secret" in refused.err) == (2, False)
 
 
-def test_where_there_is_no_form(opened: Repo, revisit: Revisit) -> None:
+def test_reviews_without_forms(opened: Repo, revisit: Revisit) -> None:
     assert revisit("review", "main..HEAD", "--forge", FORGE).code == 2
     assert (
         "write the reason"

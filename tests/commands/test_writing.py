@@ -53,7 +53,7 @@ def test_each_person_has_a_focus_and_else_the_latest_counts(revisit: Revisit) ->
     assert revisit("focus", env={"GIT_AUTHOR_EMAIL": "bo@example.com"}).out == "monitoring\n"
 
 
-def test_a_focus_dated_over_a_day_ahead_is_ignored_and_said(revisit: Revisit) -> None:
+def test_a_focus_dated_over_a_day_ahead_is_ignored_and_reported(revisit: Revisit) -> None:
     revisit("focus", "model-development")
     revisit("focus", "monitoring", env={"GIT_COMMITTER_DATE": f"{START + 2 * 86400} +0000"})
     shown = revisit("focus")
@@ -61,7 +61,7 @@ def test_a_focus_dated_over_a_day_ahead_is_ignored_and_said(revisit: Revisit) ->
     assert "ignored" in shown.err
 
 
-def test_a_revisit_holds_what_was_said(project: Repo, revisit: Revisit) -> None:
+def test_a_revisit_has_the_given_options(project: Repo, revisit: Revisit) -> None:
     focus = revisit("focus", "model-development").id
     arguments = ["-m", "Leak: in the split", "--category", "defect:build", "--planned", "--link", "mlflow:runs/1"]
     event = staged(project, revisit("record", "prep", *arguments).id, RevisitEvent)
@@ -99,7 +99,7 @@ def test_a_revisit_given_afterwards_has_the_time_and_focus_of_its_commit(project
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["record", "data-preparation"], 1, "git revisit focus PHASE"),
         (["record", "nonsense", "--from", "monitoring"], 1, "the phases are data-preparation, model-development"),
@@ -117,11 +117,11 @@ def test_a_revisit_given_afterwards_has_the_time_and_focus_of_its_commit(project
     ],
 )
 def test_what_makes_no_sense_is_refused_with_the_way_out(
-    project: Repo, revisit: Revisit, arguments: list[str], code: int, said: str
+    project: Repo, revisit: Revisit, arguments: list[str], code: int, message: str
 ) -> None:
     result = revisit(*arguments)
     assert result.code == code
-    assert said in result.err
+    assert message in result.err
     assert project.git("status", "--porcelain") == "", "nothing was written"
 
 
@@ -174,7 +174,7 @@ def test_explain_lists_the_unexplained_and_takes_a_reason(project: Repo, revisit
     assert (event["reason"], event["category"]) == ("Drifted", "drift")
 
 
-def test_a_note_is_no_cell(project: Repo, revisit: Revisit) -> None:
+def test_a_note_counts_in_no_cell(project: Repo, revisit: Revisit) -> None:
     revisit("focus", "model-development")
     event = staged(project, revisit("note", "monitoring", "-m", "Only moved").id, Note)
     assert (event.kind, event.verdict, event.phase) == ("note", "not-a-revisit", "monitoring")
@@ -183,7 +183,7 @@ def test_a_note_is_no_cell(project: Repo, revisit: Revisit) -> None:
 
 
 @pytest.mark.parametrize(("policy", "actor"), [("none", None), ("pseudonym", "person-"), ("git", "Ada Lovelace <")])
-def test_events_say_of_the_person_what_the_project_allows(make_repo: RepoMaker, policy: str, actor: str | None) -> None:
+def test_events_name_the_person_as_the_project_allows(make_repo: RepoMaker, policy: str, actor: str | None) -> None:
     project = make_repo(policy)
     project.commit("Configure", {".revisit/config.yaml": f"{CONFIG}capture:\n  actor: {policy}\n"})
     event = staged(project, run("focus", "monitoring", cwd=project.path).id, Focus)
@@ -262,7 +262,7 @@ def test_the_placeholder_of_printed_commands_is_refused(project: Repo, revisit: 
     assert project.git("status", "--porcelain") == before
 
 
-def test_focus_and_status_say_whose_focus_it_is(project: Repo, revisit: Revisit) -> None:
+def test_focus_and_status_show_whose_focus_it_is(project: Repo, revisit: Revisit) -> None:
     bo = {"GIT_AUTHOR_NAME": "Bo", "GIT_AUTHOR_EMAIL": "bo@example.com"}
     revisit("focus", "monitoring", env=bo)
     for name in ("focus", "status"):

@@ -118,7 +118,7 @@ def test_the_runner_finds_a_fault(fault: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_an_answer_that_is_no_json_is_a_fault(tmp_path: Path) -> None:
+def test_an_answer_that_is_not_json_is_a_fault(tmp_path: Path) -> None:
     done = held("--only", "event/valid/flow", "sh", "-c", "read line; echo hello")
     assert done.returncode == 1
     assert "event/valid/flow.yaml: " in done.stdout

@@ -44,7 +44,7 @@ def test_a_block_is_cut_into_commands() -> None:
     assert commands_of("$ one\n\n$ two \\\n>   more\n") == ["one", "two \\\n  more"]
 
 
-def test_a_line_that_is_no_command_is_refused() -> None:
+def test_a_line_without_a_command_is_refused() -> None:
     with pytest.raises(ValueError, match="'output' is not a command"):
         commands_of("output\n$ one")
 

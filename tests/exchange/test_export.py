@@ -276,7 +276,7 @@ def failed(*arguments: str, cwd: Path) -> Result:
     return done
 
 
-def test_wrong_requests_say_what_is_known(built: Path, tmp_path: Path) -> None:
+def test_wrong_requests_list_the_valid_values(built: Path, tmp_path: Path) -> None:
     assert failed("export", "--to", "pdf", "-o", "x", cwd=built).code == 2
     unnamed = failed("export", "--to", "csv", cwd=built)
     assert (unnamed.code, unnamed.out) == (2, "")

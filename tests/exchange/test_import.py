@@ -150,7 +150,7 @@ def test_revisits_belong_to_the_latest_focus_of_their_person(sheet: Sheet) -> No
     }
 
 
-def test_what_a_focus_row_says_is_used_for_the_revisits_after_it(sheet: Sheet) -> None:
+def test_a_focus_row_applies_to_the_revisits_after_it(sheet: Sheet) -> None:
     rows = ["2026-11-01,focus,model-development,,", "2026-11-23,revisit,model-development,monitoring,Drift"]
     assert sheet.load("date,kind,from,to,reason\n" + "\n".join(rows)).code == 0
     sheet.project.commit("Import")
@@ -177,7 +177,7 @@ def test_what_is_not_a_sheet_is_refused(sheet: Sheet, content: bytes, message: s
     assert sheet.staged == []
 
 
-def test_a_sheet_without_the_needed_columns_says_which_it_has(sheet: Sheet) -> None:
+def test_a_sheet_without_the_required_columns_lists_its_columns(sheet: Sheet) -> None:
     done = sheet.load("when,from,where\n2026-11-23,model-development,monitoring\n")
     assert done.code == 2
     assert "no column for to; the file has when, from, where" in done.err

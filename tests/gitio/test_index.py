@@ -11,7 +11,7 @@ from git_revisit.gitio.index import Staged, Worktree, stage, write_blobs
 EVENT = Staged(".revisit/events/focus/2026/11/23/a.yaml", b"version: 1\n")
 
 
-def test_a_file_is_staged_as_it_is_whatever_git_is_told_of_it(repo: Repo) -> None:
+def test_a_file_is_staged_unchanged_despite_filters_and_ignores(repo: Repo) -> None:
     repo.commit("setup", {".gitignore": ".revisit/\n*.yaml\n", ".gitattributes": "* text eol=crlf\n"})
     stage(Worktree(repo.path, ""), [EVENT])
     assert repo.git("diff", "--cached", "--name-only") == EVENT.path

@@ -89,7 +89,7 @@ def test_a_reader_never_waits_for_the_network(source: Repo, tmp_path: Path) -> N
     assert b"not allowed" in done.stderr
 
 
-def test_a_fetch_follows_whatever_the_remote_does(source: Repo, tmp_path: Path) -> None:
+def test_a_fetch_follows_every_change_of_the_remote(source: Repo, tmp_path: Path) -> None:
     url = served(source)
     source.git("branch", "gone")
     found = updated(url, tmp_path)

@@ -84,10 +84,10 @@ def test_a_commit_object_becomes_a_commit() -> None:
     assert parse.commit_object(A, data) == COMMIT
 
 
-def test_a_commit_object_is_decoded_as_its_encoding_says() -> None:
+def test_a_commit_object_is_decoded_by_its_encoding() -> None:
     head = f"tree {B}\nauthor J\xfcrgen <j@example.com> 1 +0000\ncommitter C <c> 2 +0000\n"
-    told = parse.commit_object(A, (head + "encoding ISO-8859-1\n\n\xfcber").encode("latin-1"))
-    assert (told.name, told.subject, told.parents) == ("Jürgen", "über", ())
+    summaries = parse.commit_object(A, (head + "encoding ISO-8859-1\n\n\xfcber").encode("latin-1"))
+    assert (summaries.name, summaries.subject, summaries.parents) == ("Jürgen", "über", ())
     untold = parse.commit_object(A, (head + "\n\xfcber").encode("latin-1"))
     assert (untold.name, untold.subject) == ("J\udcfcrgen", "\udcfcber")
     unknown = parse.commit_object(A, (head + "encoding rot13\n\n\xfcber").encode("latin-1"))
@@ -130,7 +130,7 @@ def test_objects_are_read_one_after_the_other() -> None:
 
 
 @pytest.mark.parametrize("answers", [b"", f"{A} blob 4\nab".encode(), b"garbled\n"])
-def test_answers_that_end_too_early_are_no_object(answers: bytes) -> None:
+def test_truncated_answers_give_no_object(answers: bytes) -> None:
     assert parse.next_object(BytesIO(answers)) is None
 
 

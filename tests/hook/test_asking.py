@@ -20,12 +20,12 @@ def test_three_times_enter_equals_unattended(hooked: Hooked) -> None:
     shown = hooked.answer("", "", "")
     assert "data-preparation" in shown
     assert "features/a.py" in shown
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     assert hooked.clean
 
 
 @pytest.mark.parametrize(
-    ("answers", "told"),
+    ("answers", "summaries"),
     [
         (["r", "2", "Label leakage"], [f"{REVISIT}: data-quality: Label leakage"]),
         (["R", "defect:build", "x"], [f"{REVISIT}: defect:build: x"]),
@@ -42,11 +42,11 @@ def test_three_times_enter_equals_unattended(hooked: Hooked) -> None:
         (["", "", "caf\u00e9 \u2192 \x1b[0m"], None),
     ],
 )  # fmt: skip
-def test_every_answer_leaves_an_event(hooked: Hooked, answers: list[str], told: list[str] | None) -> None:
+def test_every_answer_leaves_an_event(hooked: Hooked, answers: list[str], summaries: list[str] | None) -> None:
     hooked.touch("features/a.py")
     hooked.answer(*answers)
-    if told is not None:
-        assert hooked.told() == told
+    if summaries is not None:
+        assert hooked.summaries() == summaries
     hooked.touch("features/a.py" if answers[0] != "m" else "features/b.py")
     assert hooked.commit() == "", "nobody is asked twice"
 
@@ -54,7 +54,7 @@ def test_every_answer_leaves_an_event(hooked: Hooked, answers: list[str], told: 
 def test_one_set_of_answers_serves_two_phases(hooked: Hooked) -> None:
     hooked.touch("ingest/a.py", "features/a.py")
     hooked.answer("", "drift", "New source")
-    assert hooked.told() == [
+    assert hooked.summaries() == [
         "model-development → data-acquisition: drift: New source",
         f"{REVISIT}: drift: New source",
     ]
@@ -63,27 +63,27 @@ def test_one_set_of_answers_serves_two_phases(hooked: Hooked) -> None:
 def test_a_move_asks_to_which_of_several_and_notes_the_rest(hooked: Hooked) -> None:
     hooked.touch("ingest/a.py", "features/a.py")
     hooked.answer("m", "data-preparation")
-    assert sorted(hooked.told()) == ["focus data-preparation", "not data-acquisition"]
+    assert sorted(hooked.summaries()) == ["focus data-preparation", "not data-acquisition"]
 
 
 def test_three_phases_are_neither_by_default(hooked: Hooked) -> None:
     hooked.touch("ingest/a.py", "features/a.py", "monitoring/a.py")
     hooked.answer("")
-    assert hooked.told() == ["not data-acquisition", "not data-preparation", "not monitoring"]
+    assert hooked.summaries() == ["not data-acquisition", "not data-preparation", "not monitoring"]
 
 
 def test_the_first_focus_is_offered_and_nothing_else_asked(repo: Repo) -> None:
     hooked = Hooked(repo, focus=False)
     hooked.touch("features/a.py")
     hooked.answer("")
-    assert hooked.told() == ["focus data-preparation"]
+    assert hooked.summaries() == ["focus data-preparation"]
 
 
 def test_another_phase_may_be_the_first_focus(repo: Repo) -> None:
     hooked = Hooked(repo, focus=False)
     hooked.touch("features/a.py")
     hooked.answer("mod")
-    assert hooked.told() == ["focus model-development", "not data-preparation"]
+    assert hooked.summaries() == ["focus model-development", "not data-preparation"]
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
@@ -101,29 +101,31 @@ def test_stopping_stages_nothing_and_keeps_the_answers(hooked: Hooked, key: str,
     assert hooked.repo.git("rev-parse", "HEAD") == head
     assert hooked.repo.git("status", "--porcelain") == "M  features/a.py"
     hooked.answer("", "", "now")
-    assert hooked.told() == [(f"{REVISIT}: now", f"{REVISIT} planned: now", f"{REVISIT} planned: drift: now")[answered]]
+    assert hooked.summaries() == [
+        (f"{REVISIT}: now", f"{REVISIT} planned: now", f"{REVISIT} planned: drift: now")[answered]
+    ]
 
 
 @pytest.mark.parametrize("env", [{"CI": "true"}, {"GIT_TERMINAL_PROMPT": "0"}])
-def test_nobody_is_asked_where_the_environment_says_so(hooked: Hooked, env: dict[str, str]) -> None:
+def test_the_environment_can_turn_off_questions(hooked: Hooked, env: dict[str, str]) -> None:
     hooked.touch("features/a.py")
     with hooked.terminal("commit", "-qm", "work", env=env):
         pass
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 @pytest.mark.parametrize("ci", ["", "0", "false"])
-def test_a_ci_variable_that_says_no_is_none(hooked: Hooked, ci: str) -> None:
+def test_a_false_ci_variable_is_ignored(hooked: Hooked, ci: str) -> None:
     hooked.touch("features/a.py")
     hooked.answer("n", env={"CI": ci})
-    assert hooked.told() == ["not data-preparation"]
+    assert hooked.summaries() == ["not data-preparation"]
 
 
 def test_a_dumb_terminal_is_asked_plainly(hooked: Hooked) -> None:
     hooked.touch("features/a.py")
     shown = hooked.answer("", "drift", "plain", env={"TERM": "dumb"})
     assert "\x1b" not in shown
-    assert hooked.told() == [f"{REVISIT}: drift: plain"]
+    assert hooked.summaries() == [f"{REVISIT}: drift: plain"]
 
 
 def shell(hooked: Hooked, command: str) -> "pexpect.spawn[str]":
@@ -140,7 +142,7 @@ def test_a_pipe_behind_git_does_not_hide_the_terminal(hooked: Hooked) -> None:
     child.expect(r"\?[^\r\n]*\] ")
     child.send("n\r")
     child.expect(pexpect.EOF)
-    assert hooked.told() == ["not data-preparation"]
+    assert hooked.summaries() == ["not data-preparation"]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +157,7 @@ def test_no_usable_terminal_never_hangs(hooked: Hooked, command: str) -> None:
     hooked.touch("features/a.py")
     child = shell(hooked, command)
     child.expect(pexpect.EOF)
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 def until_stopped(session: int) -> None:
@@ -194,7 +196,7 @@ def test_ctrl_z_and_fg_go_on_where_the_question_was(hooked: Hooked) -> None:
     child.expect("READY> ")
     child.send("exit\r")
     child.expect(pexpect.EOF)
-    assert hooked.told() == [f"{REVISIT} planned: drift: after fg"]
+    assert hooked.summaries() == [f"{REVISIT} planned: drift: after fg"]
 
 
 def test_hanging_up_ends_the_commit(hooked: Hooked) -> None:
@@ -229,10 +231,10 @@ def test_the_other_category_asks_its_reason_unless_given(repo: Repo) -> None:
     hooked.touch("features/a.py")
     shown = hooked.answer("", "1", "", "said")
     assert "the category `other` needs a reason" in shown
-    assert hooked.told() == [f"{REVISIT}: other: said"]
+    assert hooked.summaries() == [f"{REVISIT}: other: said"]
 
 
-def test_a_conversation_takes_six_lines_of_eighty_columns_and_says_how_to_undo(hooked: Hooked) -> None:
+def test_a_conversation_takes_six_lines_of_eighty_columns_and_names_the_undo(hooked: Hooked) -> None:
     hooked.touch(*(f"features/{'long' * 9}/{number}.py" for number in range(3)))
     shown = hooked.answer("", "labels", "Label leakage", arguments=("commit", "-qm", "work"))
     assert len(shown.splitlines()) == 6
@@ -242,7 +244,7 @@ def test_a_conversation_takes_six_lines_of_eighty_columns_and_says_how_to_undo(h
     hooked.touch("ingest/a.py")
     again = hooked.answer("", "=", "More of it")
     assert "= labels" in again
-    assert hooked.told()[-1] == "model-development → data-acquisition: labels: More of it"
+    assert hooked.summaries()[-1] == "model-development → data-acquisition: labels: More of it"
 
 
 def test_every_question_explains_itself(hooked: Hooked) -> None:
@@ -256,7 +258,7 @@ def test_every_question_explains_itself(hooked: Hooked) -> None:
         "audit` will list",
     ):
         assert part in shown
-    assert hooked.told() == [f"{REVISIT}: data-quality: Missing rows"]
+    assert hooked.summaries() == [f"{REVISIT}: data-quality: Missing rows"]
 
 
 @pytest.mark.parametrize("answers", [["s"], ["p", "skip"], ["r", "2", "S"]])
@@ -264,7 +266,7 @@ def test_a_commit_can_be_skipped_at_every_question(hooked: Hooked, answers: list
     hooked.touch("features/a.py")
     shown = hooked.answer(*answers)
     assert "skipped; to record it later: git revisit record data-preparation --for-commit HEAD" in shown
-    assert hooked.told() == []
+    assert hooked.summaries() == []
     assert hooked.clean
 
 
@@ -272,13 +274,13 @@ def test_the_first_focus_can_be_skipped(repo: Repo) -> None:
     hooked = Hooked(repo, focus=False)
     hooked.touch("features/a.py")
     hooked.answer("?", "s")
-    assert hooked.told() == []
+    assert hooked.summaries() == []
 
 
 def test_each_phase_can_have_its_own_answer(hooked: Hooked) -> None:
     hooked.touch("ingest/a.py", "features/a.py")
     shown = hooked.answer("e", "p", "drift", "The yearly refresh", "n only a rename")
-    assert hooked.told() == [
+    assert hooked.summaries() == [
         "model-development → data-acquisition planned: drift: The yearly refresh",
         "not data-preparation: only a rename",
     ]
@@ -295,7 +297,7 @@ def test_the_move_of_the_focus_can_be_taken_back(hooked: Hooked) -> None:
 def test_a_refined_category_is_taken_by_name(hooked: Hooked) -> None:
     hooked.touch("features/a.py")
     hooked.answer("", "labels:second-annotator", "Disagreement")
-    assert hooked.told() == [f"{REVISIT}: labels:second-annotator: Disagreement"]
+    assert hooked.summaries() == [f"{REVISIT}: labels:second-annotator: Disagreement"]
 
 
 def test_stopping_in_the_second_project_keeps_the_answers_for_the_first(hooked: Hooked) -> None:
@@ -314,7 +316,7 @@ def test_stopping_in_the_second_project_keeps_the_answers_for_the_first(hooked: 
         child.send("\x03")
     assert hooked.repo.git("diff", "--cached", "--name-only").splitlines() == ["features/a.py", "inner/features/a.py"]
     hooked.answer(*[""] * 6)
-    assert hooked.told() == [f"{REVISIT} planned: drift: now"]
+    assert hooked.summaries() == [f"{REVISIT} planned: drift: now"]
 
 
 def test_a_kept_move_is_not_offered_for_phases_that_it_does_not_name(hooked: Hooked) -> None:
@@ -328,4 +330,4 @@ def test_a_kept_move_is_not_offered_for_phases_that_it_does_not_name(hooked: Hoo
     hooked.repo.git("restore", "-SW", "--", "features", "inner")
     assert hooked.repo.git("diff", "--cached", "--name-only") == "ingest/a.py"
     hooked.answer("", "", "")
-    assert hooked.told() == ["model-development → data-acquisition"]
+    assert hooked.summaries() == ["model-development → data-acquisition"]

@@ -13,7 +13,7 @@ def begun(hooked: Hooked) -> Hooked:
     return hooked
 
 
-def test_the_next_commit_mentions_what_passed_by_and_the_one_after_does_not(hooked: Hooked) -> None:
+def test_only_the_next_commit_mentions_a_bypassed_hook(hooked: Hooked) -> None:
     begun(hooked)
     hooked.touch("features/a.py")
     hooked.commit("--no-verify")

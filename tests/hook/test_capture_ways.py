@@ -30,7 +30,7 @@ def capture(managed: Managed, file: str, revisit: str, env: dict[str, str] | Non
     """Commit a change, and check that it was captured."""
     managed.touch(file)
     shown = managed.commit(env=env)
-    assert managed.told()[-1] == revisit, shown
+    assert managed.summaries()[-1] == revisit, shown
     assert managed.clean
     return shown
 
@@ -64,7 +64,7 @@ def test_commits_are_captured_after_a_reinstallation_and_a_change_of_the_file(ma
     assert "runs git-revisit-capture" in here.hooks("status")
     here.repo.git("rm", "-q", "features/a.py")
     here.commit()
-    assert here.told()[-1] == PREPARATION, "a commit that only deletes"
+    assert here.summaries()[-1] == PREPARATION, "a commit that only deletes"
 
 
 @every_manager
@@ -74,7 +74,7 @@ def test_the_question_is_asked_on_the_terminal(managed: Make, name: str) -> None
     here.commit_setup()
     here.touch("features/a.py")
     here.answer("p", "drift", "seen")
-    assert here.told() == [f"{PREPARATION} planned: drift: seen"]
+    assert here.summaries() == [f"{PREPARATION} planned: drift: seen"]
 
 
 @every_manager
@@ -85,7 +85,7 @@ def test_only_a_refusal_stops_the_commit(managed: Make, name: str) -> None:
     here.touch("features/a.py")
     assert here.try_commit().returncode != 0
     here.commit(settings={"revisit.reason": "x"})
-    assert here.told() == [f"{PREPARATION}: x"]
+    assert here.summaries() == [f"{PREPARATION}: x"]
 
 
 @every_manager
@@ -117,7 +117,7 @@ def test_a_client_without_path_finds_the_program_through_gits_config(managed: Ma
     here.repo.git("config", "revisit.capture", "/gone/git-revisit-capture")
     here.touch("ingest/a.py")
     here.commit(env={"PATH": without_us(tmp_path / "bin")})
-    assert here.told() == [PREPARATION]
+    assert here.summaries() == [PREPARATION]
 
 
 @every_manager
@@ -137,7 +137,7 @@ def test_leaving_takes_every_trace_out_byte_for_byte(managed: Make, name: str) -
     assert "no commit hook runs" in here.hooks("status", code=1)
     here.touch("features/a.py")
     here.commit()
-    assert here.told() == []
+    assert here.summaries() == []
 
 
 @every_manager

@@ -24,10 +24,10 @@ UNEXPLAINED = ["model-development → data-preparation"]
 
 def test_a_revisit_lands_in_the_commit_that_touches_the_phase(hooked: Hooked) -> None:
     hooked.touch("features/a.py", "features/b.py", "models/a.py")
-    said = hooked.commit()
+    output = hooked.commit()
     (event,) = hooked.events()
     assert isinstance(event, Revisit)
-    assert said == (
+    assert output == (
         "git-revisit: recorded model-development → data-preparation without a reason; "
         "say `Revisit-Reason: TEXT` in the commit message, or "
         f'add it: git revisit explain {event.id} -m "REASON"\n'
@@ -53,27 +53,27 @@ def test_no_setting_of_the_user_changes_what_is_recorded(hooked: Hooked) -> None
     for _ in range(2):  # the second commit continues the episode of the first one
         hooked.touch("features/a.py")
         hooked.commit()
-    assert hooked.told() == UNEXPLAINED
+    assert hooked.summaries() == UNEXPLAINED
 
 
-def test_without_a_config_in_the_index_nothing_is_said(repo: Repo) -> None:
+def test_without_a_config_in_the_index_the_hook_is_silent(repo: Repo) -> None:
     hooked = Hooked(repo)
     repo.git("rm", "-q", "--cached", CONFIG_FILE)
     hooked.touch("features/a.py")
-    assert (hooked.commit(), hooked.told()) == ("", [])
+    assert (hooked.commit(), hooked.summaries()) == ("", [])
 
 
 def test_an_ignored_author_is_left_alone(hooked: Hooked) -> None:
     hooked.touch("features/a.py")
     assert hooked.commit("--author", "renovate[bot] <bot@example.com>") == ""
-    assert hooked.told() == []
+    assert hooked.summaries() == []
 
 
 @pytest.mark.parametrize(("settings", "env"), [({"revisit.skip": "true"}, {}), ({}, {"GIT_REVISIT": "skip"})])
 def test_skip_records_nothing(hooked: Hooked, settings: dict[str, str], env: dict[str, str]) -> None:
     hooked.touch("features/a.py")
     assert hooked.commit(settings=settings, env=env) == ""
-    assert hooked.told() == []
+    assert hooked.summaries() == []
 
 
 def test_an_event_staged_as_changed_is_refused(hooked: Hooked) -> None:
@@ -92,17 +92,17 @@ def test_an_event_staged_as_changed_is_refused(hooked: Hooked) -> None:
 @pytest.mark.parametrize("path", ["models/a.py", "params.yaml", "features/README.md", "docs/a.txt", ".revisit/notes"])
 def test_the_focus_and_what_has_no_phase_are_silent(hooked: Hooked, path: str) -> None:
     hooked.touch(path)
-    assert (hooked.commit(), hooked.told()) == ("", [])
+    assert (hooked.commit(), hooked.summaries()) == ("", [])
 
 
 def test_the_first_touched_phase_becomes_the_focus(repo: Repo) -> None:
     hooked = Hooked(repo, focus=False)
     hooked.touch("ingest/a.py", "features/a.py", "features/b.py")
-    said = hooked.commit()
-    assert said == (
+    output = hooked.commit()
+    assert output == (
         "git-revisit: set the focus to data-preparation, the first phase touched; change it: git revisit focus PHASE\n"
     )
-    assert hooked.told() == ["focus data-preparation"]
+    assert hooked.summaries() == ["focus data-preparation"]
     assert hooked.events()[0].via == "hook"
 
 
@@ -112,7 +112,7 @@ def test_what_was_recorded_by_hand_is_not_asked_again(hooked: Hooked) -> None:
     hooked.touch("features/a.py")
     assert run("record", "data-preparation", "-m", "By hand", cwd=hooked.path).code == 0
     assert hooked.commit() == ""
-    assert hooked.told() == ["model-development → data-preparation: By hand"]
+    assert hooked.summaries() == ["model-development → data-preparation: By hand"]
 
 
 def test_an_episode_goes_on_until_the_focus_is_touched_alone(hooked: Hooked) -> None:
@@ -126,12 +126,12 @@ def test_an_episode_goes_on_until_the_focus_is_touched_alone(hooked: Hooked) -> 
     hooked.commit("--author", "Bo <bo@example.com>")  # has an episode of its own
     hooked.touch("features/b.py", "models/a.py")
     assert hooked.commit() == ""
-    assert hooked.told() == UNEXPLAINED * 2
+    assert hooked.summaries() == UNEXPLAINED * 2
     hooked.touch("models/a.py")
     hooked.commit()
     hooked.touch("features/b.py")
     assert "explain" in hooked.commit()
-    assert hooked.told() == UNEXPLAINED * 3
+    assert hooked.summaries() == UNEXPLAINED * 3
 
 
 def test_a_retracted_revisit_carries_no_episode(hooked: Hooked) -> None:
@@ -180,18 +180,18 @@ def test_a_reason_that_comes_along_is_used(hooked: Hooked, how: str) -> None:
         hooked.commit(settings={f"revisit.{key}": value for key, value in given.items()})
     else:
         hooked.commit(env={f"GIT_REVISIT_{key.upper()}": value for key, value in given.items()})
-    assert hooked.told() == ["model-development → data-preparation: labels:test: Label leakage"]
+    assert hooked.summaries() == ["model-development → data-preparation: labels:test: Label leakage"]
 
 
-def test_a_reason_in_the_repositorys_config_is_no_answer(hooked: Hooked) -> None:
+def test_a_reason_in_the_repositorys_config_is_not_used(hooked: Hooked) -> None:
     hooked.repo.git("config", "revisit.reason", "always the same")
     hooked.touch("features/a.py")
     hooked.commit()
-    assert hooked.told() == UNEXPLAINED
+    assert hooked.summaries() == UNEXPLAINED
 
 
 @pytest.mark.parametrize("category", ["nonsense", "other", "defect:Bad One"])
-def test_a_category_that_says_nothing_refuses(hooked: Hooked, category: str) -> None:
+def test_an_unusable_category_is_refused(hooked: Hooked, category: str) -> None:
     hooked.touch("features/a.py")
     done = hooked.try_commit(settings={"revisit.category": category})
     assert done.returncode == 1
@@ -208,34 +208,34 @@ def test_unattended_require_refuses_and_names_the_command(repo: Repo) -> None:
     assert pasted.returncode == 1
     assert b"REASON is a placeholder" in pasted.stderr
     hooked.commit(settings={"revisit.reason": "Drifted"})
-    assert hooked.told() == ["model-development → data-preparation: Drifted"]
+    assert hooked.summaries() == ["model-development → data-preparation: Drifted"]
 
 
 def test_unattended_ignore_is_silent(repo: Repo) -> None:
     hooked = Hooked(repo, CONFIG + "capture: {unattended: ignore}\n")
     hooked.touch("features/a.py")
-    assert (hooked.commit(), hooked.told()) == ("", [])
+    assert (hooked.commit(), hooked.summaries()) == ("", [])
 
 
 def test_three_phases_at_once_are_noted_as_no_revisit(hooked: Hooked) -> None:
     hooked.touch("ingest/a.py", "features/a.py", "monitoring/a.py")
-    said = hooked.commit()
-    assert hooked.told() == ["not data-acquisition", "not data-preparation", "not monitoring"]
-    assert '; if it is a revisit: git revisit record data-acquisition -m "REASON"' in said
+    output = hooked.commit()
+    assert hooked.summaries() == ["not data-acquisition", "not data-preparation", "not monitoring"]
+    assert '; if it is a revisit: git revisit record data-acquisition -m "REASON"' in output
     hooked.touch("features/a.py")
     assert hooked.commit() == ""
 
 
 def test_two_phases_at_once_are_two_revisits(hooked: Hooked) -> None:
     hooked.touch("ingest/a.py", "features/a.py")
-    said = hooked.commit()
-    assert hooked.told() == ["model-development → data-acquisition", *UNEXPLAINED]
+    output = hooked.commit()
+    assert hooked.summaries() == ["model-development → data-acquisition", *UNEXPLAINED]
     first, second = hooked.events()
-    assert f"or add it: git revisit explain {first.id} {second.id} -m " in said
+    assert f"or add it: git revisit explain {first.id} {second.id} -m " in output
 
 
 @pytest.mark.parametrize("policy", ["pseudonym", "none"])
-def test_the_actor_is_named_as_the_project_says(repo: Repo, policy: str) -> None:
+def test_the_actor_is_named_by_the_policy_of_the_project(repo: Repo, policy: str) -> None:
     hooked = Hooked(repo, CONFIG + f"capture: {{actor: {policy}}}\n")
     hooked.touch("features/a.py")
     hooked.commit()
@@ -243,12 +243,12 @@ def test_the_actor_is_named_as_the_project_says(repo: Repo, policy: str) -> None
     assert event.actor is None if policy == "none" else (event.actor or "").startswith("person-")
 
 
-def test_a_focus_dated_ahead_is_ignored_and_said(hooked: Hooked) -> None:
+def test_a_focus_dated_ahead_is_ignored_and_reported(hooked: Hooked) -> None:
     run("focus", "data-preparation", cwd=hooked.path, env=Repo.clock(START + 3 * 86400))
     hooked.repo.git("commit", "-qm", "ahead", "--no-verify")
     hooked.touch("features/a.py")
     assert "ignored a focus event dated over a day ahead" in hooked.commit()
-    assert len(hooked.told()) == 2
+    assert len(hooked.summaries()) == 2
 
 
 def plant_focus(
@@ -259,13 +259,13 @@ def plant_focus(
     hooked.repo.add({path_of(event): encode(event)})
 
 
-@pytest.mark.parametrize(("ahead", "told"), [(86400, []), (86401, UNEXPLAINED)])
-def test_a_focus_counts_up_to_a_day_ahead_of_the_commit(hooked: Hooked, ahead: int, told: list[str]) -> None:
+@pytest.mark.parametrize(("ahead", "summaries"), [(86400, []), (86401, UNEXPLAINED)])
+def test_a_focus_counts_up_to_a_day_ahead_of_the_commit(hooked: Hooked, ahead: int, summaries: list[str]) -> None:
     plant_focus(hooked, "data-preparation", hooked.clock + 3600 + ahead)  # the next commit is an hour later
     hooked.repo.git("commit", "-qm", "focus", "--no-verify")
     hooked.touch("features/a.py")
-    assert ("ignored a focus event" in hooked.commit()) == bool(told)
-    assert [each for each in hooked.told() if "focus" not in each] == told
+    assert ("ignored a focus event" in hooked.commit()) == bool(summaries)
+    assert [each for each in hooked.summaries() if "focus" not in each] == summaries
 
 
 @pytest.mark.parametrize(("actor", "days"), [("Bo <bo@example.com>", -1), ("Ada Lovelace <ada@example.com>", 3)])
@@ -280,30 +280,30 @@ def test_the_focus_in_force_is_found_behind_any_number_of_others(hooked: Hooked,
     assert hooked.events() == hooked.events("HEAD^"), "data-preparation is in focus"
 
 
-def test_a_broken_config_is_said_in_a_line_and_stops_only_the_commit_that_brings_it(hooked: Hooked) -> None:
+def test_a_broken_config_is_one_line_and_stops_only_the_commit_that_brings_it(hooked: Hooked) -> None:
     hooked.repo.add({CONFIG_FILE: "version: 1\nphases: nonsense\n"})
     done = hooked.try_commit()
     assert done.returncode == 1
     assert b".revisit/config.yaml, line 2" in done.stderr
     hooked.repo.git("commit", "-qm", "anyway", "--no-verify")
     hooked.touch("features/a.py")
-    said = hooked.commit()
-    assert len(said.splitlines()) == 1
-    assert "config.yaml, line 2" in said
-    assert hooked.told() == []
+    output = hooked.commit()
+    assert len(output.splitlines()) == 1
+    assert "config.yaml, line 2" in output
+    assert hooked.summaries() == []
 
 
 @pytest.mark.parametrize("staged", [True, False])
-def test_skipping_says_nothing_of_a_broken_config(hooked: Hooked, staged: bool) -> None:
+def test_skipping_does_not_mention_a_broken_config(hooked: Hooked, staged: bool) -> None:
     hooked.repo.add({CONFIG_FILE: "version: 1\nphases: nonsense\n"})
     if not staged:
         hooked.repo.git("commit", "-qm", "anyway", "--no-verify")
         hooked.touch("features/a.py")
     assert hooked.commit(settings={"revisit.skip": "true"}) == ""
-    assert hooked.told() == []
+    assert hooked.summaries() == []
 
 
-def test_what_is_said_first_mends_it_from_where_the_commit_was_made(make_repo: RepoMaker) -> None:
+def test_the_first_printed_command_works_in_the_directory_of_the_commit(make_repo: RepoMaker) -> None:
     hooked = Hooked(make_repo("mono"))
     hooked.repo.commit("inner", {f"a b/{CONFIG_FILE}": CONFIG, f"a b/{FOCUS}": FOCUS_TEXT, "a b/docs/x": "1"})
     places = {"features/b.py": ("", "a b/docs"), "a b/features/a.py": ("", "a b/docs", "docs")}
@@ -314,8 +314,8 @@ def test_what_is_said_first_mends_it_from_where_the_commit_was_made(make_repo: R
         hooked.touch(path)
         cwd = hooked.path / folders
         env = hooked.environment()
-        said = hooked.repo.run("-C", folders or ".", "commit", "-qm", "work", env=env).stderr.decode()
-        words = shlex.split(said.partition("add it: ")[2].replace("REASON", f"Why {number}"))
-        assert run(*words[2:], cwd=cwd, env=env).code == 0, said
+        output = hooked.repo.run("-C", folders or ".", "commit", "-qm", "work", env=env).stderr.decode()
+        words = shlex.split(output.partition("add it: ")[2].replace("REASON", f"Why {number}"))
+        assert run(*words[2:], cwd=cwd, env=env).code == 0, output
         hooked.commit()
     assert [number in str(hooked.repo.git("grep", "-h", "Why")) for number in "01234"] == [True] * 5

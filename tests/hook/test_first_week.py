@@ -45,7 +45,7 @@ def test_the_command_is_that_of_the_hook_manager(project: Repo) -> None:
     "arguments",
     [("config", "revisit.skip", "true"), ("config", "revisit.hook", "none"), ("rm", "-qr", ".revisit")],
 )
-def test_who_chose_to_have_no_hook_is_told_nothing(project: Repo, arguments: tuple[str, ...]) -> None:
+def test_people_who_chose_to_have_no_hook_see_no_note(project: Repo, arguments: tuple[str, ...]) -> None:
     project.git(*arguments)
     assert missing_hook(Repository.open(project.path), "") is None
 
@@ -65,7 +65,7 @@ def test_init_names_only_what_is_left_to_do(project: Repo, tmp_path: Path) -> No
     assert "set the focus" not in again
 
 
-def test_nothing_is_said_where_a_hook_runs_or_none_can(project: Repo, tmp_path: Path) -> None:
+def test_no_note_if_a_hook_runs_or_none_can(project: Repo, tmp_path: Path) -> None:
     project.git("clone", "-q", "--bare", project.path, tmp_path / "bare")
     assert missing_hook(Repository.open(tmp_path / "bare"), "") is None
     run("hooks", "install", cwd=project.path)

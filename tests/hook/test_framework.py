@@ -35,7 +35,7 @@ def test_an_event_lands_while_unstaged_changes_are_stashed(framed: Hooked) -> No
     framed.touch("features/a.py")
     framed.touch("models/a.py", "features/a.py", add=False)
     framed.commit()
-    assert framed.told() == [REVISIT]
+    assert framed.summaries() == [REVISIT]
     assert framed.repo.git("status", "--porcelain").splitlines() == [" M features/a.py", " M models/a.py"]
     (event,) = framed.events()
     assert isinstance(event, Revisit)
@@ -45,14 +45,14 @@ def test_an_event_lands_while_unstaged_changes_are_stashed(framed: Hooked) -> No
 def test_a_commit_that_only_deletes_is_seen(framed: Hooked) -> None:
     framed.repo.git("rm", "-q", "features/a.py")
     framed.commit()
-    assert framed.told() == [REVISIT]
+    assert framed.summaries() == [REVISIT]
     assert framed.clean
 
 
 def test_named_files_commit_the_event_once(framed: Hooked) -> None:
     framed.touch("features/a.py", add=False)
     framed.commit("features/a.py")
-    assert framed.told() == [REVISIT]
+    assert framed.summaries() == [REVISIT]
     assert framed.clean
 
 
@@ -60,7 +60,7 @@ def test_the_question_is_seen_on_a_line_of_its_own(framed: Hooked) -> None:
     framed.touch("features/a.py")
     shown = framed.answer("p", "drift", "seen")
     assert "\r\ngit-revisit: touches data-preparation" in shown
-    assert framed.told() == [f"{REVISIT} planned: drift: seen"]
+    assert framed.summaries() == [f"{REVISIT} planned: drift: seen"]
     assert framed.clean
 
 
@@ -70,7 +70,7 @@ def test_stopping_stops_the_commit(framed: Hooked) -> None:
         child.expect(r"\?[^\r\n]*\] ")
         child.send("\x04")
     assert child.exitstatus != 0
-    assert framed.told() == []
+    assert framed.summaries() == []
 
 
 def test_nothing_is_captured_where_no_commit_is_made(framed: Hooked) -> None:
@@ -87,7 +87,7 @@ def test_the_native_hook_beside_it_asks_once(framed: Hooked) -> None:
     assert run("hooks", "install", "native", cwd=framed.path).code == 0
     framed.touch("features/a.py")
     framed.commit()
-    assert framed.told() == [REVISIT]
+    assert framed.summaries() == [REVISIT]
 
 
 def test_the_hooks_that_we_offer_are_what_the_framework_takes() -> None:

@@ -27,25 +27,25 @@ def refusing(hooked: Hooked) -> Path:
 def test_every_way_to_choose_files_commits_the_event_once(hooked: Hooked, arguments: list[str]) -> None:
     hooked.touch("features/a.py", add=False)
     hooked.commit(*arguments)
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     assert hooked.clean
     hooked.touch("models/a.py")
     hooked.commit()
-    assert hooked.told() == [REVISIT], "the next commit does not delete it"
+    assert hooked.summaries() == [REVISIT], "the next commit does not delete it"
 
 
 def test_a_named_file_leaves_what_else_is_staged(hooked: Hooked) -> None:
     hooked.touch("ingest/a.py")
     hooked.touch("features/a.py", add=False)
     hooked.commit("features/a.py")
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     assert hooked.repo.git("status", "--porcelain") == "M  ingest/a.py"
 
 
 def test_a_patch_that_is_picked_by_hand(hooked: Hooked) -> None:
     hooked.touch("features/a.py", add=False)
     hooked.repo.git("commit", "-qm", "work", "-p", data=b"y\n", env=hooked.environment())
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     assert hooked.clean
 
 
@@ -57,12 +57,12 @@ def test_an_aborted_try_is_taken_up_again(hooked: Hooked, arguments: list[str]) 
     assert hooked.try_commit(*arguments).returncode == 1
     hook.unlink()
     assert hooked.commit(*arguments) == ""
-    assert hooked.told() == [f"{REVISIT}: Leakage"]
+    assert hooked.summaries() == [f"{REVISIT}: Leakage"]
     assert hooked.clean
 
 
 @pytest.mark.parametrize("arguments", [[], ["-a"], ["features/a.py"]])
-def test_what_is_no_longer_touched_is_withdrawn_and_its_answer_kept(hooked: Hooked, arguments: list[str]) -> None:
+def test_an_event_for_an_untouched_phase_is_withdrawn_and_its_answer_kept(hooked: Hooked, arguments: list[str]) -> None:
     hook = refusing(hooked)
     hooked.touch("features/a.py", add=not arguments)
     assert hooked.try_commit(*arguments, settings={"revisit.reason": "Leakage"}).returncode == 1
@@ -70,11 +70,11 @@ def test_what_is_no_longer_touched_is_withdrawn_and_its_answer_kept(hooked: Hook
     hooked.repo.git("restore", "-SW", "--", "features/a.py")
     hooked.touch("models/a.py")
     assert hooked.commit() == ""
-    assert hooked.told() == []
+    assert hooked.summaries() == []
     assert hooked.clean
     hooked.touch("features/a.py")
     hooked.answer("", "", "")
-    assert hooked.told() == [f"{REVISIT}: Leakage"]
+    assert hooked.summaries() == [f"{REVISIT}: Leakage"]
 
 
 def test_a_reason_given_on_the_second_try_is_taken(hooked: Hooked) -> None:
@@ -83,12 +83,12 @@ def test_a_reason_given_on_the_second_try_is_taken(hooked: Hooked) -> None:
     hooked.try_commit()
     hook.unlink()
     hooked.commit(settings={"revisit.reason": "Leakage", "revisit.category": "labels"})
-    assert hooked.told() == [f"{REVISIT}: labels: Leakage"]
+    assert hooked.summaries() == [f"{REVISIT}: labels: Leakage"]
     assert hooked.clean
 
 
-@pytest.mark.parametrize(("late", "told"), [(0, f"{REVISIT}: Leakage"), (1, REVISIT)])
-def test_an_answer_is_forgotten_after_a_day(hooked: Hooked, late: int, told: str) -> None:
+@pytest.mark.parametrize(("late", "summary"), [(0, f"{REVISIT}: Leakage"), (1, REVISIT)])
+def test_an_answer_is_forgotten_after_a_day(hooked: Hooked, late: int, summary: str) -> None:
     hook = refusing(hooked)
     hooked.touch("features/a.py")
     hooked.try_commit(settings={"revisit.reason": "Leakage"})
@@ -100,7 +100,7 @@ def test_an_answer_is_forgotten_after_a_day(hooked: Hooked, late: int, told: str
     hooked.touch("features/a.py")
     hooked.clock = answered + 86400 + late - 3600  # the next commit is an hour later
     hooked.commit()
-    assert hooked.told() == [told]
+    assert hooked.summaries() == [summary]
 
 
 def test_an_event_of_an_aborted_try_is_written_anew_once_its_phase_left_the_focus(hooked: Hooked) -> None:
@@ -110,7 +110,7 @@ def test_an_event_of_an_aborted_try_is_written_anew_once_its_phase_left_the_focu
     hook.unlink()
     run("focus", "monitoring", cwd=hooked.path, env=hooked.environment())
     hooked.commit()
-    assert hooked.told() == ["focus monitoring", "monitoring → data-preparation: Leakage"]
+    assert hooked.summaries() == ["focus monitoring", "monitoring → data-preparation: Leakage"]
     assert hooked.clean
 
 
@@ -120,7 +120,7 @@ def test_skipping_the_second_try_records_nothing(hooked: Hooked) -> None:
     hooked.try_commit()
     hook.unlink()
     hooked.commit(env={"GIT_REVISIT": "skip"})
-    assert hooked.told() == []
+    assert hooked.summaries() == []
     assert hooked.clean
 
 
@@ -131,7 +131,7 @@ def test_an_event_that_went_into_another_branch_is_not_used_again(hooked: Hooked
     hooked.repo.git("switch", "-q", "main")
     hooked.touch("features/a.py")
     hooked.commit()
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     assert hooked.events("side")[0].id != hooked.events()[0].id
 
 
@@ -145,7 +145,7 @@ def test_a_commit_undone_softly_keeps_its_event_and_undone_hard_loses_it(hooked:
     hooked.repo.git("reset", "-q", "--hard", "HEAD^")
     hooked.touch("features/a.py")
     hooked.commit()
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 def test_nothing_to_commit_stays_nothing(hooked: Hooked) -> None:
@@ -161,10 +161,10 @@ def test_amending_is_judged_by_what_it_adds(hooked: Hooked) -> None:
     assert hooked.commit("--amend") == ""
     hooked.touch("features/b.py")
     assert hooked.commit("--amend") == ""
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     hooked.touch("ingest/a.py")
     hooked.commit("--amend")
-    assert hooked.told() == [REVISIT, "model-development → data-acquisition"]
+    assert hooked.summaries() == [REVISIT, "model-development → data-acquisition"]
 
 
 def test_a_fixup_right_after_its_commit_goes_on_and_apart_from_it_does_not(hooked: Hooked) -> None:
@@ -172,17 +172,17 @@ def test_a_fixup_right_after_its_commit_goes_on_and_apart_from_it_does_not(hooke
     hooked.commit()
     hooked.touch("features/a.py")
     hooked.repo.git("commit", "-q", "--fixup", "HEAD", env=hooked.environment())
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     hooked.touch("models/a.py")
     hooked.commit()
     hooked.touch("features/a.py")
     hooked.repo.git("commit", "-q", "--fixup", "HEAD~2", env=hooked.environment())
-    assert hooked.told() == [REVISIT] * 2
+    assert hooked.summaries() == [REVISIT] * 2
 
 
-def test_an_empty_commit_says_nothing(hooked: Hooked) -> None:
+def test_an_empty_commit_is_silent(hooked: Hooked) -> None:
     assert hooked.commit("--allow-empty") == ""
-    assert hooked.told() == []
+    assert hooked.summaries() == []
 
 
 def test_before_the_first_commit(make_repo: RepoMaker) -> None:
@@ -199,10 +199,10 @@ def test_both_ends_of_a_rename_and_deletions_count(hooked: Hooked) -> None:
     hooked.repo.git("mv", "features/a.py", "models/b.py")
     hooked.repo.git("rm", "-q", "ingest/a.py")
     hooked.commit()
-    assert hooked.told() == ["model-development → data-acquisition", REVISIT]
+    assert hooked.summaries() == ["model-development → data-acquisition", REVISIT]
 
 
-def test_a_merge_says_nothing_even_after_a_conflict(hooked: Hooked) -> None:
+def test_a_merge_is_silent_even_after_a_conflict(hooked: Hooked) -> None:
     hooked.repo.git("switch", "-qc", "side")
     hooked.touch("features/a.py", "models/a.py")
     hooked.commit()
@@ -214,7 +214,7 @@ def test_a_merge_says_nothing_even_after_a_conflict(hooked: Hooked) -> None:
     hooked.repo.git("add", "models/a.py")
     hooked.touch("ingest/a.py")
     assert hooked.commit() == ""
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 def test_a_pull_in_mid_episode_does_not_end_it(hooked: Hooked) -> None:
@@ -227,7 +227,7 @@ def test_a_pull_in_mid_episode_does_not_end_it(hooked: Hooked) -> None:
     hooked.repo.git("merge", "-q", "--no-edit", "theirs", env=hooked.environment())
     hooked.touch("features/b.py")
     assert hooked.commit() == ""
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 def test_a_squashed_branch_brings_its_events_and_asks_nothing(hooked: Hooked) -> None:
@@ -240,14 +240,14 @@ def test_a_squashed_branch_brings_its_events_and_asks_nothing(hooked: Hooked) ->
     run("focus", "model-development", cwd=hooked.path, env=hooked.environment())
     hooked.touch("models/a.py")
     hooked.commit()
-    told = hooked.told()
+    summaries = hooked.summaries()
     hooked.repo.git("switch", "-q", "main")
     hooked.repo.git("merge", "-q", "--squash", "side", env=hooked.environment())
     assert hooked.commit() == ""
-    assert hooked.told() == told
+    assert hooked.summaries() == summaries
     hooked.touch("features/a.py", "models/a.py")
     hooked.commit()
-    assert hooked.told() == told, "SQUASH_MSG and the like mean nothing, and the episode goes on"
+    assert hooked.summaries() == summaries, "SQUASH_MSG and the like mean nothing, and the episode goes on"
 
 
 def test_picks_are_silent(hooked: Hooked) -> None:
@@ -259,14 +259,14 @@ def test_picks_are_silent(hooked: Hooked) -> None:
     hooked.repo.git("switch", "-q", "main")
     hooked.repo.git("cherry-pick", "-n", "side~1", env=hooked.environment())
     assert hooked.commit() == ""
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     hooked.repo.write("models/a.py", "other\n")
     hooked.repo.git("add", "models/a.py")
     hooked.commit()
     assert hooked.repo.run("cherry-pick", "side", env=hooked.environment()).returncode == 1
     hooked.repo.git("add", "models/a.py")
     hooked.repo.git("-c", "core.editor=true", "cherry-pick", "--continue", env=hooked.environment())
-    assert hooked.told() == [REVISIT, "model-development → data-acquisition"]
+    assert hooked.summaries() == [REVISIT, "model-development → data-acquisition"]
 
 
 def test_a_rebase_is_silent_where_it_rewords_and_where_it_stops(hooked: Hooked) -> None:
@@ -280,7 +280,7 @@ def test_a_rebase_is_silent_where_it_rewords_and_where_it_stops(hooked: Hooked) 
     hooked.touch("ingest/a.py")
     assert hooked.commit("--amend") == ""
     hooked.repo.git("rebase", "--continue", env={"GIT_EDITOR": "true"})
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 def test_applying_mail_is_silent(hooked: Hooked) -> None:
@@ -290,7 +290,7 @@ def test_applying_mail_is_silent(hooked: Hooked) -> None:
     mail = hooked.repo.git("format-patch", "-1", "--stdout") + "\n"
     hooked.repo.git("switch", "-q", "main")
     hooked.repo.git("am", "-q", data=mail.encode(), env=hooked.environment())
-    assert hooked.told() == []
+    assert hooked.summaries() == []
 
 
 def test_what_reverts_removed_is_put_back_by_the_next_commit(hooked: Hooked) -> None:
@@ -302,14 +302,14 @@ def test_what_reverts_removed_is_put_back_by_the_next_commit(hooked: Hooked) -> 
     hooked.commit(settings={"revisit.reason": "Two"})
     hooked.touch("models/a.py")
     hooked.commit()
-    told = hooked.told()
+    summaries = hooked.summaries()
     hooked.repo.git("revert", "--no-edit", "HEAD~1", env=hooked.environment())
     hooked.repo.git("revert", "--no-edit", "HEAD~4", env=hooked.environment())
-    assert hooked.told() == []
+    assert hooked.summaries() == []
     hooked.touch("models/a.py")
-    said = hooked.commit()
-    assert "that a revert deleted" in said
-    assert hooked.told() == told
+    output = hooked.commit()
+    assert "that a revert deleted" in output
+    assert hooked.summaries() == summaries
     assert hooked.clean
     hooked.touch("models/a.py")
     assert hooked.commit() == ""
@@ -322,7 +322,7 @@ def test_a_revert_of_a_revert_leaves_nothing_to_put_back(hooked: Hooked) -> None
     hooked.repo.git("revert", "--no-edit", "HEAD", env=hooked.environment())
     hooked.touch("models/a.py")
     assert hooked.commit() == ""
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 def test_a_revert_concluded_by_hand_is_put_back_too(hooked: Hooked) -> None:
@@ -330,10 +330,10 @@ def test_a_revert_concluded_by_hand_is_put_back_too(hooked: Hooked) -> None:
     hooked.commit()
     hooked.repo.git("revert", "-n", "HEAD", env=hooked.environment())
     assert hooked.commit() == ""
-    assert hooked.told() == []
+    assert hooked.summaries() == []
     hooked.touch("models/a.py")
     assert "that a revert deleted" in hooked.commit()
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 def test_an_event_that_the_user_deleted_stays_deleted(hooked: Hooked) -> None:
@@ -349,11 +349,11 @@ def test_an_event_that_the_user_deleted_stays_deleted(hooked: Hooked) -> None:
     hooked.repo.git("switch", "-q", "--detach", "HEAD")
     hooked.touch("models/a.py")
     assert hooked.commit() == ""
-    assert hooked.told() == []
+    assert hooked.summaries() == []
 
 
 @pytest.mark.parametrize("says_revert", [False, True])
-def test_a_deletion_of_nothing_but_events_is_undone_only_if_it_says_that_it_reverts(
+def test_a_deletion_of_events_alone_is_undone_only_if_the_message_names_a_revert(
     hooked: Hooked, says_revert: bool
 ) -> None:
     run("record", "data-preparation", "-m", "my password", cwd=hooked.path, env=hooked.environment())
@@ -367,7 +367,7 @@ def test_a_deletion_of_nothing_but_events_is_undone_only_if_it_says_that_it_reve
         hooked.repo.git("commit", "-qm", "work", "--no-verify", env=hooked.environment())
     hooked.touch("models/a.py")
     hooked.commit()
-    assert hooked.told() == ([f"{REVISIT}: my password"] if says_revert else [])
+    assert hooked.summaries() == ([f"{REVISIT}: my password"] if says_revert else [])
 
 
 def test_a_linked_work_tree_has_a_memory_of_its_own(hooked: Hooked, tmp_path: Path) -> None:
@@ -375,7 +375,7 @@ def test_a_linked_work_tree_has_a_memory_of_its_own(hooked: Hooked, tmp_path: Pa
     linked = Repo(tmp_path / "linked")
     linked.write("features/a.py", "changed\n")
     linked.git("commit", "-qam", "work", env=hooked.environment())
-    assert hooked.told("other") == [REVISIT]
+    assert hooked.summaries("other") == [REVISIT]
     assert linked.git("status", "--porcelain") == ""
     assert hooked.clean
 
@@ -399,7 +399,7 @@ def test_in_a_submodule(hooked: Hooked, make_repo: RepoMaker) -> None:
     install_native(Worktree(inner.path, ""))
     inner.touch("features/a.py")
     inner.commit()
-    assert inner.told() == [REVISIT]
+    assert inner.summaries() == [REVISIT]
     assert inner.clean
 
 
@@ -422,7 +422,7 @@ def test_nothing_keeps_an_event_out(hooked: Hooked) -> None:
     hooked.repo.commit("ignore", {".gitignore": "events*\n", ".gitattributes": "* text eol=crlf\n"})
     hooked.touch("features/a.py")
     hooked.commit()
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     assert hooked.clean
 
 
@@ -431,12 +431,12 @@ def test_a_sparse_checkout_and_a_split_index(hooked: Hooked) -> None:
     hooked.repo.git("update-index", "--split-index")
     hooked.touch("features/a.py")
     hooked.commit()
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     hooked.touch("features/a.py", add=False)
     hooked.commit("-a")
     hooked.touch("features/a.py", add=False)
     hooked.commit("features/a.py")
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 def test_two_authors_have_episodes_of_their_own(hooked: Hooked) -> None:
@@ -464,7 +464,7 @@ def test_two_clones_pull_without_conflict_and_both_revisits_count(
     for clone in clones:
         clone.repo.git("-c", f"pull.rebase={rebase}", "pull", "-q", "--no-edit", env=clone.environment())
         clone.repo.git("push", "-q")
-    assert clones[1].told() == [REVISIT] * 2
+    assert clones[1].summaries() == [REVISIT] * 2
     assert len({event.id for event in clones[1].events()}) == 2
 
 
@@ -473,16 +473,16 @@ def test_nothing_in_the_repository_is_run(hooked: Hooked) -> None:
         hooked.repo.write(name, "raise SystemExit('run!')\n")
     hooked.touch("features/a.py")
     hooked.commit(env={"PYTHONPATH": os.curdir, "PYTHONSTARTUP": "yaml.py"})
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 def test_a_project_does_not_own_the_files_of_one_inside_of_it(hooked: Hooked) -> None:
     hooked.repo.commit("nested", {"team/.revisit/config.yaml": CONFIG, "team/features/a.py": "1\n"})
     hooked.touch("features/a.py")
     hooked.commit()
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     hooked.touch("models/a.py", "team/features/a.py")  # the outer project returns to its focus
     hooked.commit(env={"GIT_REVISIT": "skip"})
     hooked.touch("features/a.py")
     hooked.commit()
-    assert hooked.told() == [REVISIT, REVISIT], "another episode"
+    assert hooked.summaries() == [REVISIT, REVISIT], "another episode"

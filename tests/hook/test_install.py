@@ -35,7 +35,7 @@ def hooks(repo: Repo, *arguments: str, code: int = 0) -> str:
 def commit(hooked: Hooked, env: dict[str, str] | None = None) -> None:
     hooked.touch("features/a.py")
     hooked.commit(env=env)
-    assert hooked.told()[-1] == REVISIT
+    assert hooked.summaries()[-1] == REVISIT
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,17 @@ def test_core_hooks_path_is_respected(repo: Repo, tmp_path: Path, where: str) ->
     assert "core.hooksPath" in hooks(repo, "install")
 
 
-def test_a_hooks_path_that_is_no_directory_is_refused(repo: Repo) -> None:
+def test_a_hooks_path_that_is_not_a_directory_is_refused(repo: Repo) -> None:
     repo.git("config", "core.hooksPath", "/dev/null")
     assert "core.hooksPath" in hooks(repo, "install", code=1)
 
 
-def test_the_interpreter_that_installed_it_is_used_whatever_the_path(repo: Repo) -> None:
+def test_the_installing_interpreter_is_used_with_any_path(repo: Repo) -> None:
     hooked = Hooked(repo)
     commit(hooked, env={"PATH": "/usr/bin:/bin", "VIRTUAL_ENV": "/nowhere"})
 
 
-def test_an_interpreter_that_is_gone_is_said_in_a_line_and_the_commit_goes_on(repo: Repo, tmp_path: Path) -> None:
+def test_a_missing_interpreter_is_one_line_and_the_commit_proceeds(repo: Repo, tmp_path: Path) -> None:
     hooked = Hooked(repo)
     text = hook(repo).read_text()
     for python, what in ((tmp_path / "python", "is missing"), (Path("/usr/bin/python3"), "No module named")):
@@ -128,14 +128,14 @@ def test_an_interpreter_that_is_gone_is_said_in_a_line_and_the_commit_goes_on(re
         rows = [f"    python='{python}'" if row.startswith("    python=") else row for row in text.splitlines()]
         hook(repo).write_text("\n".join([*rows, ""]))
         hooked.touch("features/a.py")
-        said = hooked.commit()
-        assert what in said
-        assert "git revisit hooks install" in said
-        assert len(said.splitlines()) == 1
-    assert hooked.told() == []
+        output = hooked.commit()
+        assert what in output
+        assert "git revisit hooks install" in output
+        assert len(output.splitlines()) == 1
+    assert hooked.summaries() == []
 
 
-def test_status_says_what_is_wrong(repo: Repo) -> None:
+def test_status_names_the_fault(repo: Repo) -> None:
     assert "git revisit hooks install" in hooks(repo, "status", code=1)
     hooks(repo, "install")
     assert "installed" in hooks(repo, "status")

@@ -60,9 +60,9 @@ def test_whatever_step_it_dies_at(hooked: Hooked, tmp_path: Path, arguments: lis
         hooked.touch("models/a.py", add=False)
         hooked.commit("-a")
         known = (step, way, arguments)
-        assert hooked.told() in ([f"{REVISIT}: because"], []), known
+        assert hooked.summaries() in ([f"{REVISIT}: because"], []), known
         if remembered:
-            assert hooked.told() == [f"{REVISIT}: because"], known
+            assert hooked.summaries() == [f"{REVISIT}: because"], known
         assert hooked.clean, known
         assert not list((hooked.path / ".revisit").rglob(".tmp-*")), known
         hooked.repo.git("fsck", "--strict")
@@ -105,7 +105,7 @@ def test_whenever_git_itself_is_killed(hooked: Hooked, tmp_path: Path, arguments
         hooked.touch("models/a.py", add=False)
         hooked.commit("-a")
         known = (point, call, arguments)
-        assert hooked.told() in ([f"{REVISIT}: because"], [REVISIT]), known
+        assert hooked.summaries() in ([f"{REVISIT}: because"], [REVISIT]), known
         assert hooked.clean, known
         assert not list((hooked.path / ".revisit").rglob(".tmp-*")), known
         hooked.repo.git("fsck", "--strict")
@@ -145,7 +145,7 @@ def test_a_git_that_dies_after_it_staged_the_event_loses_no_answer(
     hooked.touch("features/a.py", add=False)
     assert "git-revisit: skipped this commit: " in hooked.commit(*arguments, settings={"revisit.reason": "because"})
     hook.write_text(whole)
-    assert hooked.told() == []
+    assert hooked.summaries() == []
     touched = hooked.repo.git("rev-parse", "HEAD")
     hooked.touch("models/a.py", add=False)
     hooked.commit("-a")

@@ -96,7 +96,7 @@ def test_what_the_team_and_its_formatter_did_later_stays(line: GuardedLine) -> N
         ("x.toml", "\xff"),
     ],
 )
-def test_what_cannot_be_edited_says_what_to_add_or_to_fix(name: str, text: str) -> None:
+def test_a_file_that_cannot_be_edited_names_the_text_to_add_or_the_fault(name: str, text: str) -> None:
     with pytest.raises(DataError) as caught:
         LEFTHOOK.add(text.encode("latin-1"), name, CAPTURE)
     assert caught.value.remedy.startswith(("add this to it: ", "add this to it:\n", "fix x."))

@@ -34,7 +34,7 @@ def commit_with_stderr(hooked: Hooked, redirection: str) -> int:
 def test_a_stderr_that_cannot_be_written_stops_no_commit(hooked: Hooked, redirection: str) -> None:
     hooked.touch("features/a.py")
     assert commit_with_stderr(hooked, redirection) == 0
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
     assert hooked.clean
 
 
@@ -51,8 +51,8 @@ def test_a_refusal_needs_no_stderr(repo: Repo, redirection: str) -> None:
 def test_an_interpreter_that_dies_stops_no_commit(hooked: Hooked, script: str) -> None:
     with_interpreter(hooked, script)
     hooked.touch("features/a.py")
-    said = hooked.commit()
-    assert "git-revisit: skipped this commit: " in said.splitlines()[-1]
+    output = hooked.commit()
+    assert "git-revisit: skipped this commit: " in output.splitlines()[-1]
 
 
 def test_only_exit_code_10_refuses(hooked: Hooked) -> None:
@@ -68,7 +68,7 @@ def test_the_entry_for_hook_managers_follows_the_same_rule(repo: Repo) -> None:
     hooked.touch("features/a.py")
     assert hooked.try_commit(env=path).returncode == 1
     hooked.commit(settings={"revisit.reason": "x"}, env=path)
-    assert hooked.told() == [f"{REVISIT}: x"]
+    assert hooked.summaries() == [f"{REVISIT}: x"]
 
 
 def test_ten_seconds_of_work_are_enough(hooked: Hooked) -> None:

@@ -100,7 +100,7 @@ def test_every_project_in_the_push_is_checked(pushing: Pushing) -> None:
     assert [line.partition("; ")[2] for line in pushing.push("main")][-1].endswith("..main --project team/")
 
 
-def test_another_hook_reads_what_git_tells_it_and_can_refuse(pushing: Pushing) -> None:
+def test_another_hook_reads_the_input_of_git_and_can_refuse(pushing: Pushing) -> None:
     hook = pushing.hooked.path / ".git/hooks/pre-push"
     run("hooks", "uninstall", cwd=pushing.hooked.path)
     assert not hook.exists()
@@ -131,7 +131,7 @@ def test_a_check_that_fails_stops_no_push(pushing: Pushing) -> None:
     assert "skipped the check: " in pushing.push("main")[0]
 
 
-def test_a_shallow_clone_says_that_it_checked_in_part(pushing: Pushing, tmp_path: Path) -> None:
+def test_a_shallow_clone_is_checked_in_part_with_a_note(pushing: Pushing, tmp_path: Path) -> None:
     pushing.leave_open()
     pushing.push("main")
     pushing.remote.git("clone", "-q", "--depth=1", f"file://{pushing.remote.path}", tmp_path / "shallow", "-b", "main")

@@ -33,9 +33,9 @@ def without_python(hooked: Hooked) -> None:
         for row in hook.read_text().splitlines()
     ]
     hook.write_text("\n".join([*rows, ""]))
-    told = hooked.path / ".git/told"
-    told.write_text("#!/bin/sh\necho python >&2\n")
-    told.chmod(0o755)
+    mark = hooked.path / ".git/told"
+    mark.write_text("#!/bin/sh\necho python >&2\n")
+    mark.chmod(0o755)
 
 
 def settle(hooked: Hooked) -> None:
@@ -55,7 +55,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Repo:
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(patterns=st.lists(PATTERN, min_size=6, max_size=6), paths=st.lists(PATH, min_size=1, max_size=12, unique=True))
 @example(patterns=["a/", "/a", "a/b", "**/a", "a/**", "*"], paths=["a", "b/a/c", "a/b/c", "x/a", "a\n/b"])
-def test_git_sees_whatever_pathspec_matches(index: Repo, patterns: list[str], paths: list[str]) -> None:
+def test_git_matches_every_path_that_pathspec_matches(index: Repo, patterns: list[str], paths: list[str]) -> None:
     blob = index.git("hash-object", "-w", "--stdin")
     index.git("read-tree", "--empty")
     rows = "".join(f"100644 {blob}\t{path}\0" for path in paths)
@@ -161,7 +161,7 @@ def test_moving_the_focus_moves_the_silence(hooked: Hooked) -> None:
     assert hooked.commit() == ""
     hooked.touch("models/a.py")
     hooked.commit()
-    assert hooked.told()[-1] == "data-preparation → model-development"
+    assert hooked.summaries()[-1] == "data-preparation → model-development"
 
 
 def test_without_a_project_nothing_is_looked_at_twice(repo: Repo) -> None:
@@ -184,10 +184,10 @@ def test_a_broken_file_breaks_no_commit(hooked: Hooked, broken: bytes) -> None:
         (quiet(hooked).parent / name).write_bytes(broken)
     hooked.touch("features/a.py")
     hooked.commit()
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
-def test_a_git_directory_that_cannot_be_written_is_no_obstacle(hooked: Hooked) -> None:
+def test_a_read_only_git_directory_does_not_block_a_commit(hooked: Hooked) -> None:
     folder = hooked.path / ".git/revisit"
     for file in folder.iterdir() if folder.exists() else ():
         file.unlink()
@@ -196,13 +196,13 @@ def test_a_git_directory_that_cannot_be_written_is_no_obstacle(hooked: Hooked) -
     folder.write_text("in the way")
     hooked.touch("features/a.py")
     hooked.commit()
-    assert hooked.told() == [REVISIT]
+    assert hooked.summaries() == [REVISIT]
 
 
 UNDECIDABLE = CONFIG.replace("[ingest/]", '["[Ii]ngest/"]')
 
 
-def test_a_glance_decides_where_git_cannot_be_told(repo: Repo) -> None:
+def test_the_quick_check_decides_for_patterns_without_a_pathspec(repo: Repo) -> None:
     hooked = Hooked(repo, UNDECIDABLE)
     hooked.touch("models/a.py")
     hooked.commit()
@@ -215,7 +215,7 @@ def test_a_glance_decides_where_git_cannot_be_told(repo: Repo) -> None:
     assert glance.read_bytes() == before, "no full look"
     hooked.touch("ingest/a.py")
     hooked.commit(settings={"revisit.reason": "x"})
-    assert hooked.told() == ["model-development → data-acquisition: x"]
+    assert hooked.summaries() == ["model-development → data-acquisition: x"]
     hooked.touch("models/a.py")
     hooked.commit()
     hooked.repo.git("revert", "--no-edit", "HEAD~1", env=hooked.environment())
@@ -256,9 +256,9 @@ def test_a_broken_file_is_set_aside_reported_and_replaced(hooked: Hooked, name: 
     file = hooked.path / ".git/revisit" / name
     file.write_bytes(broken)
     hooked.touch("ingest/a.py")
-    said = hooked.commit(settings={"revisit.reason": "x"})
-    assert f"git-revisit: {name} in the git directory was broken; it is now {name}.broken" in said.splitlines()
-    assert "model-development → data-acquisition: x" in hooked.told()
+    output = hooked.commit(settings={"revisit.reason": "x"})
+    assert f"git-revisit: {name} in the git directory was broken; it is now {name}.broken" in output.splitlines()
+    assert "model-development → data-acquisition: x" in hooked.summaries()
     assert file.read_bytes() != broken
     hooked.touch("models/a.py")
     assert hooked.commit() == ""

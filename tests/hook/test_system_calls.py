@@ -88,7 +88,7 @@ def test_no_failing_call_loses_an_answer(hooked: Hooked, strace: str, tmp_path: 
     hooked.touch("models/a.py", add=False)
     hooked.commit("-a")
     without = [] if remembered else [[]] if failure.where == "hook" else [[], [REVISIT]]
-    assert hooked.told() in ([f"{REVISIT}: because"], *without)
+    assert hooked.summaries() in ([f"{REVISIT}: because"], *without)
     assert hooked.clean
     assert not list((hooked.path / ".revisit").rglob(".tmp-*"))
     assert hooked.repo.run("fsck", "--strict").returncode == 0

@@ -11,7 +11,7 @@ LEAK = "Fix the split\n\nRevisit-Reason: Leak\nRevisit-Category: data-quality\n"
 
 
 def say(hooked: Hooked, message: str, *paths: str, **env: str) -> str:
-    """Commit a change of files with a message, and return what was said on stderr."""
+    """Commit a change of files with a message, and return the messages on stderr."""
     hooked.touch(*paths, add=False)
     done = hooked.repo.run("commit", "-aqm", message, env=hooked.environment(env))
     assert done.returncode == 0, done.stderr.decode()
@@ -22,7 +22,7 @@ def amends(hooked: Hooked) -> list[dict[str, object]]:
     return [dict(event.set) for event in hooked.events() if isinstance(event, Amend)]
 
 
-def test_the_next_commit_explains_what_the_message_said(hooked: Hooked) -> None:
+def test_the_next_commit_takes_over_the_answer_of_a_message(hooked: Hooked) -> None:
     say(hooked, LEAK, "features/a.py")
     revisited = hooked.repo.git("rev-parse", "HEAD")
     shown = say(hooked, "back", "models/a.py")
@@ -79,7 +79,7 @@ def test_the_messages_of_others_are_theirs(hooked: Hooked, author: tuple[str, st
     assert amends(hooked) == []
 
 
-def test_an_unknown_category_is_left_out_and_said_once(hooked: Hooked) -> None:
+def test_an_unknown_category_is_left_out_and_reported_once(hooked: Hooked) -> None:
     say(hooked, "Fix\n\nRevisit-Reason: Leak\nRevisit-Category: zork\n", "features/a.py")
     head = hooked.repo.git("rev-parse", "HEAD")
     line = f"not taken from the message of {head[:10]}: 'zork' is not a category of the workflow"

@@ -109,7 +109,7 @@ TREES = st.lists(
 
 
 @given(TREES)
-def test_what_a_configuration_tags_is_what_the_rules_say_or_was_not_worth_a_pattern(trees: list[list[str]]) -> None:
+def test_a_configuration_tags_as_the_rules_do_except_where_no_pattern_pays(trees: list[list[str]]) -> None:
     paths = sorted({"/".join([*parts, f"f{number}.py"]) for number, parts in enumerate(trees)})
     detector = Detector(detection())
     found = tags(detect(paths, detection()), paths)

@@ -45,7 +45,7 @@ def test_a_path_is_known_by_its_name(tag: str, path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["src/core.py", "code-prep/a.py", "lib/x/y.c", "constitution/strain.py", "x/attractors.py"]
 )
-def test_other_names_say_nothing(path: str) -> None:
+def test_other_names_have_no_tag(path: str) -> None:
     assert Detector(detection()).tag(path) is None
 
 

@@ -14,7 +14,7 @@ NAMES = st.text(st.sampled_from("ab*?[]!#\\ .{}é\n\udcff"), min_size=1, max_siz
 
 
 @given(st.dictionaries(NAMES, st.sampled_from(["low", "high", SHARED, IGNORED]), min_size=1, max_size=6))
-def test_whole_folders_of_a_label_are_tagged_exactly_whatever_their_names(folders: dict[str, str]) -> None:
+def test_whole_folders_of_a_label_are_tagged_exactly_with_any_names(folders: dict[str, str]) -> None:
     files = [LabelledFile(f"{name}/{n}.py", label, None) for name, label in folders.items() for n in range(3)]
     found = summarise(files, lambda folder: None, ("low", "high", SHARED, IGNORED), 25)
     phases = tuple(DEFAULT_WORKFLOW.phases[0]._replace(id=each, paths=found[each]) for each in ("low", "high"))

@@ -28,7 +28,7 @@ def test_no_sign(path: str) -> None:
     assert not is_sign(path)
 
 
-def test_imports_are_read_where_names_say_nothing() -> None:
+def test_imports_are_read_if_names_show_no_sign() -> None:
     sources = {
         "a.py": b"import os\nfrom sklearn.linear_model import Ridge\n",
         "b.py": b"import torchtext_like\n# import torch\n",

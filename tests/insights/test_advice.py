@@ -78,7 +78,7 @@ def test_a_growing_cell_is_where_to_look_first() -> None:
     assert "growing-cell" not in said(shrinking)
 
 
-def test_moves_straight_back_say_that_the_hand_over_came_too_early() -> None:
+def test_moves_straight_back_suggest_a_later_hand_over() -> None:
     back = [focus(phase, n * WEEK / 8) for n, phase in enumerate("bc" * 14)]
     others = [focus(phase, (4 + n / 8) * WEEK) for n, phase in enumerate("adefbfedacafbdaebecdfc" * 3)]
     found = said(make(FLOW, *back, *others))["early-hand-over"]
@@ -86,16 +86,16 @@ def test_moves_straight_back_say_that_the_hand_over_came_too_early() -> None:
     assert {event.id for event in back[1:27]} <= set(found.events)
 
 
-def test_a_mostly_planned_cell_is_no_rework() -> None:
+def test_a_mostly_planned_cell_is_not_rework() -> None:
     found = said(make(FLOW, *(revisit("e", "b", n * WEEK, planned=n > 0) for n in range(12))))["planned-iteration"]
     assert (found.n, len(found.events)) == (12, 11)
 
 
-def test_four_events_say_nothing() -> None:
+def test_four_events_give_no_advice() -> None:
     assert said(make(FLOW, *(revisit("e", "b", n, category="labels") for n in range(4)))) == {}
 
 
-def test_advice_from_inferred_events_says_so() -> None:
+def test_advice_from_inferred_events_is_marked() -> None:
     events = [revisit("bc"[n % 2], "cb"[n % 2], n * WEEK) for n in range(40)]
     mixed = [event._replace(via="infer") if n < 12 else event for n, event in enumerate(events)]
     assert said(make(FLOW, *events, *LOOP))["gate-in-loop"].text.endswith("20 times back")
@@ -108,6 +108,6 @@ def test_a_guess_asks_for_no_check() -> None:
     assert "check-before-phase" not in said(make(FLOW, *events, *NOISE))
 
 
-def test_a_burst_is_no_structure() -> None:
+def test_a_burst_is_not_structure() -> None:
     bursts = [revisit("e", "b", (n % 2) * WEEK + n, category="labels") for n in range(20)]
     assert said(make(FLOW, *bursts, *NOISE)) == {}

@@ -174,7 +174,7 @@ def test_clusters_that_are_as_mixed_as_the_whole_cost_nothing() -> None:
 
 
 @pytest.mark.parametrize("clusters", [[], [(7, 3)], [(1, 1), (1, 0)]])
-def test_too_little_to_tell_is_one(clusters: list[tuple[int, int]]) -> None:
+def test_the_effect_of_too_few_events_is_one(clusters: list[tuple[int, int]]) -> None:
     assert design_effect(trials(*clusters)) == 1
 
 

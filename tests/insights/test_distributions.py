@@ -100,7 +100,7 @@ def test_what_lies_beyond_the_floats_is_its_nearest_end() -> None:
     assert distributions.t_quantile(1e12, 0.975) == pytest.approx(distributions.normal_quantile(0.975))
 
 
-def test_nothing_runs_for_ever_on_what_is_no_number() -> None:
+def test_no_function_loops_forever_on_nan() -> None:
     assert isnan(distributions.beta_cdf(nan, 1, 0.5))
     assert isnan(distributions.gamma_quantile(nan, 0.5))
     assert not distributions.chi2_tail(3, inf) > 0

@@ -32,7 +32,7 @@ def test_a_direction_is_claimed_if_a_test_carries_it() -> None:
     assert found.sentence == "On the way to v2, work went back more often, still mostly to data preparation."
 
 
-def test_a_difference_within_chance_is_no_direction() -> None:
+def test_a_difference_within_chance_has_no_direction() -> None:
     found = headlines([point(0, 0), point(10, 10, "v1"), point(20, 17)])[-1]
     assert found.sentence == "Since v1, work has gone back 7 times, still mostly to data preparation."
     assert found.note == "1.0 on the way to v1: within chance"

@@ -18,7 +18,7 @@ def simulated(chance: random.Random, sizes: range, groups: int, share: float, ic
     return found
 
 
-def test_fewer_than_three_groups_say_nothing() -> None:
+def test_fewer_than_three_groups_have_no_heterogeneity() -> None:
     assert heterogeneity([(1, 5), (4, 5)]) is None
 
 

@@ -38,7 +38,7 @@ def random_log(
     return make(FLOW, *events)
 
 
-def test_logs_without_structure_get_no_more_recommendations_than_the_error_rate_says() -> None:
+def test_logs_without_structure_get_recommendations_within_the_error_rate() -> None:
     rng = numpy.random.default_rng(20261123)
     logs = 150
     noisy = sum(bool(insights(random_log(rng)).recommendations) for _ in range(logs))

@@ -21,7 +21,7 @@ def test_first_contact_with_a_later_phase_is_look_ahead_and_the_next_is_feedforw
     assert [found[each.id] for each in (first, second, back)] == [LOOK_AHEAD, FEEDFORWARD, FEEDBACK]
 
 
-def test_a_phase_that_was_focus_or_came_from_is_no_longer_ahead() -> None:
+def test_a_phase_that_was_in_focus_or_left_is_no_longer_ahead() -> None:
     here, there = revisit("a", "b", 2), revisit("a", "c", 3)
     log = make(ABC, focus("b", 0), focus("a", 1), here, revisit("c", "a", 2.5), there)
     found = sampled(log).directions

@@ -144,9 +144,9 @@ def test_a_warm_run_reads_no_tree_and_no_blob(kept: Repo, tmp_path: Path) -> Non
     cold = ask(kept)
     trace = tmp_path / "trace"
     assert ask(kept, env={"GIT_TRACE": str(trace)}) == cold
-    said = trace.read_text()
-    assert "rev-parse" in said
-    assert not any(word in said for word in ("cat-file", "diff-tree", "ls-tree"))
+    output = trace.read_text()
+    assert "rev-parse" in output
+    assert not any(word in output for word in ("cat-file", "diff-tree", "ls-tree"))
 
 
 def test_one_new_commit_reads_what_is_new(kept: Repo) -> None:
@@ -158,17 +158,17 @@ def test_one_new_commit_reads_what_is_new(kept: Repo) -> None:
     assert len(project.log._items) == 1
 
 
-def test_six_processes_at_once_say_the_same(kept: Repo) -> None:
+def test_six_processes_at_once_give_the_same_answer(kept: Repo) -> None:
     for file in caches(kept):
         file.unlink()
     command = [sys.executable, "-m", "git_revisit", "matrix", "--format", "json"]
     started = [
         subprocess.Popen(command, cwd=kept.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(6)
     ]
-    said = [process.communicate() for process in started]
-    assert {(out, err) for out, err in said} == {(ask(kept).encode(), said[0][1])}
+    output = [process.communicate() for process in started]
+    assert {(out, err) for out, err in output} == {(ask(kept).encode(), output[0][1])}
     assert all(process.returncode == 0 for process in started)
-    assert ask(kept).encode() == said[0][0]
+    assert ask(kept).encode() == output[0][0]
 
 
 def test_a_writer_leaves_a_cache_that_others_began_anew_meanwhile(kept: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,9 +271,9 @@ def test_caches_of_other_versions_are_removed(kept: Repo) -> None:
 
 @pytest.mark.parametrize("measure", sorted(EVENT_MEASURES))
 def test_a_linked_work_tree_and_a_subdirectory_share_the_cache(kept: Repo, measure: str) -> None:
-    said = ask(kept, "--measure", measure)
+    output = ask(kept, "--measure", measure)
     kept.git("worktree", "add", "-q", "-b", "other", "../other")
-    assert ask(Repo(kept.path.parent / "other"), "--measure", measure) == said
+    assert ask(Repo(kept.path.parent / "other"), "--measure", measure) == output
     assert len(caches(kept)) == 1
 
 

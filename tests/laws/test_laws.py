@@ -129,7 +129,7 @@ LAWS = settings(
 
 @LAWS
 @given(questions())
-def test_every_revision_says_what_a_replay_from_nothing_says(
+def test_every_revision_equals_a_replay_from_scratch(
     asked: tuple[History, list[str], str, Filter],
 ) -> None:
     history, revs, measure, only = asked

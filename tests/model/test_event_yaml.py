@@ -128,13 +128,13 @@ def test_whatever_comes_in_an_event_or_a_refusal_comes_out(data: bytes) -> None:
 
 @pytest.mark.parametrize("version", [b"2", b"17", b'"2"', b"2 # new", b"999999999"])
 @pytest.mark.parametrize("rest", [b"", b"kind: epoch\n", b"a: &anchor b\n", b"a: [[[[[[deep]]]]]]\n", b"a: {\n"])
-def test_a_newer_version_says_to_upgrade_whatever_else_it_holds(version: bytes, rest: bytes) -> None:
+def test_a_newer_version_asks_to_upgrade_despite_other_faults(version: bytes, rest: bytes) -> None:
     with pytest.raises(EventInvalid, match="upgrade"):
         decode(b"version: " + version + b"\n" + rest)
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "fault"),
     [
         (WRITTEN.replace(b"revisit\n", b"visit\n", 1), "kind: 'visit' must be one of focus, revisit"),
         (WRITTEN.replace(b"to: data-preparation\n", b""), "a revisit needs `to`"),
@@ -146,8 +146,8 @@ def test_a_newer_version_says_to_upgrade_whatever_else_it_holds(version: bytes, 
         (WRITTEN.replace(b"11-23T", b"02-30T"), "does not exist"),
     ],
 )
-def test_a_refusal_says_what_is_wrong(data: bytes, said: str) -> None:
-    with pytest.raises(EventInvalid, match=said):
+def test_a_refusal_names_the_fault(data: bytes, fault: str) -> None:
+    with pytest.raises(EventInvalid, match=fault):
         decode(data)
 
 

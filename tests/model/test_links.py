@@ -36,7 +36,7 @@ def test_each_pattern_gives_a_link_and_only_the_start_of_a_name_counts() -> None
 @pytest.mark.parametrize(
     "pattern", ["(A+)+", "a*", "a|b", "^a", "a$", ".", r"\d", "[a-z", "[]", "a++", "a{2}", " ", ""]
 )
-def test_all_else_is_no_pattern(pattern: str) -> None:
+def test_other_syntax_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"not understood|characters"):
         expression(pattern)
 

@@ -44,7 +44,7 @@ def test_a_long_reason_is_cut() -> None:
     assert both == f"{'a' * 400}; {'b' * 98}"
 
 
-def test_what_disagrees_is_not_taken_and_said() -> None:
+def test_conflicting_answers_are_reported_and_not_used() -> None:
     found = message_reasons(
         b"F\n\nRevisit-Category: a\nRevisit-Category: b\nRevisit-Reason: r\nRevisit: planned\nRevisit: neither\n"
     )

@@ -123,6 +123,6 @@ def test_any_pattern_compiles_or_is_refused_and_can_be_cached(pattern: str, path
     assert Tagger(book).tag(path) == Tagger(type(book)(*book)).tag(path)
 
 
-def test_coverage_is_the_share_of_what_is_neither_shared_nor_ignored() -> None:
+def test_coverage_leaves_out_shared_and_ignored_files() -> None:
     assert coverage(["prep", SHARED, None, None, IGNORED]) == pytest.approx(1 / 3)
     assert coverage([IGNORED, SHARED]) is None

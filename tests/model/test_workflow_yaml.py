@@ -75,7 +75,7 @@ def test_what_is_left_out_has_its_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "line", "said"),
+    ("more", "line", "fault"),
     [
         ("shared:\n  - a\n  - '[b'\n", 6, "shared.2: '\\[b' is not a gitignore pattern"),
         ("ignore: [/]\n", 4, "ignore.1: '/' is not a gitignore pattern"),
@@ -95,14 +95,14 @@ def test_what_is_left_out_has_its_default() -> None:
         ("version: 1\n", 4, "duplicate key 'version'"),
     ],
 )
-def test_a_refusal_names_place_and_line(more: str, line: int, said: str) -> None:
-    with pytest.raises(ConfigInvalid, match=said) as refusal:
+def test_a_refusal_names_place_and_line(more: str, line: int, fault: str) -> None:
+    with pytest.raises(ConfigInvalid, match=fault) as refusal:
         workflow_yaml.decode(f"version: 1\nphases:\n  - id: a\n{more}".encode())
     assert refusal.value.line == line
     assert refusal.value.remedy
 
 
-def test_a_newer_version_says_to_upgrade() -> None:
+def test_a_newer_version_asks_to_upgrade() -> None:
     with pytest.raises(ConfigInvalid, match="upgrade"):
         workflow_yaml.decode(b"version: 2\nphases: what may come\n")
 

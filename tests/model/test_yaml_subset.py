@@ -75,8 +75,8 @@ def test_whatever_comes_in_a_value_or_a_refusal_comes_out(parse: Parse, data: by
 
 def test_every_scalar_is_text() -> None:
     data = b"{a: no, b: 1e3, c: 2026-11-23, d: ~, e: , f: 0x1F, g: 'q', h: [on, .inf]}"
-    said = {"a": "no", "b": "1e3", "c": "2026-11-23", "d": "~", "e": "", "f": "0x1F", "g": "q", "h": ["on", ".inf"]}
-    assert load(data) == said
+    output = {"a": "no", "b": "1e3", "c": "2026-11-23", "d": "~", "e": "", "f": "0x1F", "g": "q", "h": ["on", ".inf"]}
+    assert load(data) == output
 
 
 def test_lines_are_known_by_place() -> None:

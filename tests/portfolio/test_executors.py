@@ -216,7 +216,7 @@ def test_other_versions_on_the_workers_are_named(client: Client, monkeypatch: py
     assert all("here 99" in each for each in caught.value.details)
 
 
-def test_what_is_no_executor_is_refused() -> None:
+def test_other_objects_are_refused_as_executors() -> None:
     with pytest.raises(UsageError, match="is not an executor"):
         crew_of("zork", None, "")  # type: ignore[arg-type]
 

@@ -104,7 +104,7 @@ def test_together_before_the_first_commit(repo: Repo) -> None:
 
 
 @pytest.mark.parametrize("option", ["--tags", "--branches", "--all", "--staged", "--explained", "--via=hook"])
-def test_together_takes_neither_filters_nor_sets_of_refs(worked: Repo, revisit: Revisit, option: str) -> None:
+def test_together_refuses_filters_and_sets_of_refs(worked: Repo, revisit: Revisit, option: str) -> None:
     result = revisit("matrix", "--measure", "together", option)
     assert (result.code, "from commits, not from events" in result.err) == (2, True)
 

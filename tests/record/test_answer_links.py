@@ -48,7 +48,7 @@ def test_a_forge_is_known_by_its_host_or_named(text: str, forge: tuple[str, str]
 @pytest.mark.parametrize(
     "text", ["http://github.com/o/r", "github.com/o/r", "https://u:secret@github.com/r", "https://x.org/o/r"]
 )
-def test_what_is_no_forge_is_refused_without_its_credentials(text: str) -> None:
+def test_other_addresses_are_refused_without_printing_credentials(text: str) -> None:
     with pytest.raises(UsageError) as refusal:
         parse_forge(text, "main", "")
     assert "secret" not in str(refusal.value)

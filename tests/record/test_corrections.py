@@ -223,7 +223,7 @@ def test_a_revisit_that_was_moved_is_noted_for_its_present_phase() -> None:
     assert not_a_revisit(log(REVISIT, moved), [STAMP, STAMP], REVISIT, None, None)[1].phase == "serving"
 
 
-def test_the_placeholder_of_printed_commands_is_no_reason() -> None:
+def test_the_placeholder_of_printed_commands_is_refused_as_a_reason() -> None:
     for request in (
         lambda: set_focus(log(), STAMP, "data", "REASON"),
         lambda: record_revisit(log(), STAMP, "data", reason=" REASON "),
@@ -242,7 +242,7 @@ def test_withdrawing() -> None:
     )
 
 
-def test_what_is_retracted_is_neither_amended_nor_retracted_again() -> None:
+def test_a_retracted_event_cannot_be_amended_or_retracted_again() -> None:
     with pytest.raises(Refused, match="01W is retracted") as refused:
         amend_revisit(log(), STAMP, WITHDRAWN, {"reason": "Moved"})
     assert "git revisit record" in refused.value.remedy

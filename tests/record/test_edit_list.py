@@ -35,7 +35,7 @@ def test_an_empty_text_has_no_answers() -> None:
     assert edited_blocks("") == edited_blocks("# only comments\n\n") == []
 
 
-def test_a_line_that_is_no_field_is_an_error_of_its_block() -> None:
+def test_an_unknown_line_is_an_error_of_its_block() -> None:
     (block,) = edited_blocks("id: 01R\nreason: Moved\nwhy not\ntarget: x\n")
     assert block == Block("01R", (), "", "Moved", ["not a field: why not", "not a field: target: x"])
 

@@ -29,7 +29,7 @@ def test_findings_are_grouped_by_rule_with_counts_the_worst_first() -> None:
     assert shown.count("git revisit restore --all") == 1
 
 
-def test_what_holds_for_several_findings_is_said_once() -> None:
+def test_text_common_to_several_findings_is_printed_once() -> None:
     other = ID[:-1] + "C"
     shown = text(
         Finding("event-deleted", ERROR, f"deleted; restore it with `git revisit restore {ID}`", COMMIT, "a.yaml", ID),

@@ -30,7 +30,7 @@ def planted(reasons: tuple[str, ...] = ("Labels differ by team.", "Two raters di
     return [*events, *background(PHASES, ("e", "b"), ("f", "c"))]
 
 
-def test_a_share_is_said_with_its_counts_and_its_likely_range() -> None:
+def test_a_share_is_printed_with_its_counts_and_its_likely_range() -> None:
     log = make(FLOW, *(revisit("b", "a", n * WEEK) for n in range(6)), *(revisit("a", "b", n * WEEK) for n in range(4)))
     text = sentences(screen(log))
     assert re.search(r"6 of 10 revisits \(60 %, likely \d+-\d+ %\) went back to an earlier phase\.", text)
@@ -59,14 +59,14 @@ def test_the_share_of_reasons_is_a_sentence(reasons: list[str | None], sentence:
     assert sentence in sentences(screen(make(FLOW, *events)))
 
 
-def test_the_first_line_says_what_was_not_recorded() -> None:
+def test_the_first_line_counts_revisits_that_were_not_recorded() -> None:
     events = [revisit("b", "a", n)._replace(via=via) for n, via in enumerate(["infer"] * 3 + ["import"] + ["hook"] * 2)]
     first = screen(make(FLOW, *events)).splitlines()[0]
     assert first == "insights at HEAD (9fceb02d0a): 6 revisits (3 inferred from commits, 1 imported)"
     assert summary(insights(make(FLOW, *events)))[0] == "6 revisits (3 inferred from commits, 1 imported)."
 
 
-def test_nothing_is_said_about_plans_where_nobody_was_asked() -> None:
+def test_plans_are_not_mentioned_without_recorded_revisits() -> None:
     inferred = [revisit("b", "a", n)._replace(via="infer") for n in range(6)]
     text = screen(make(FLOW, *inferred))
     assert "Planned" not in text
@@ -76,7 +76,7 @@ def test_nothing_is_said_about_plans_where_nobody_was_asked() -> None:
     assert "Planned: 1 of 1 (not counted as rework)." in asked
 
 
-def test_advice_says_what_to_do_why_and_what_people_wrote() -> None:
+def test_advice_has_an_action_its_evidence_and_quotes() -> None:
     text = screen(make(FLOW, *planted()))
     advice = text[text.index("What to do") : text.index("How sure")].splitlines()
     assert advice[1:] == [
@@ -90,7 +90,7 @@ def test_advice_says_what_to_do_why_and_what_people_wrote() -> None:
     assert "“" not in text[: text.index("What to do")]
 
 
-def test_without_advice_it_says_how_many_revisits_are_missing() -> None:
+def test_without_advice_it_prints_how_many_revisits_are_missing() -> None:
     events = [revisit("e", "b", n * WEEK, category="labels", reason="Raters disagree") for n in range(4)]
     text = sentences(screen(make(FLOW, *events, *background(PHASES, ("e", "b"), rounds=1))))
     assert "No recommendation yet: no pattern is stronger than chance." in text
@@ -137,7 +137,7 @@ def test_a_named_revision_stands_in_the_commands() -> None:
     assert "git revisit log 'v1.0 beta' --from e" in text
 
 
-def test_it_fits_a_screen_and_eighty_columns_whatever_the_repository_holds() -> None:
+def test_it_fits_a_screen_and_eighty_columns_with_hostile_names() -> None:
     names = tuple(f"phase-{n:02d}-of-the-project" for n in range(60))
     flow = workflow(*names, categories=CATEGORIES)
     reasons = ("x" * 60 + " \u202edesrever " + "word " * 400, "שלום עולם " * 40, "<b>one</b>\nline")

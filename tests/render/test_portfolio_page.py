@@ -60,7 +60,7 @@ def test_nothing_is_executed_and_nothing_is_requested(page: Path, visitor: Visit
     assert " style=" not in page.read_text()
 
 
-def test_the_page_says_what_the_json_says(folder: Path, page: Path, visitor: Visitor) -> None:
+def test_the_page_shows_the_numbers_of_the_json(folder: Path, page: Path, visitor: Visitor) -> None:
     opened = visitor.open(page)
     names = column(opened, 1)
     document = json.loads(run("portfolio", "--jobs", "1", *names, "--format", "json", cwd=folder).out)
@@ -135,7 +135,7 @@ def test_it_can_be_read_without_scripts(page: Path, visitor: Visitor) -> None:
     assert opened.locator("#theme").count() == 1
 
 
-def test_without_anything_to_compare_there_is_no_funnel(make_repo: RepoMaker, tmp_path: Path, visitor: Visitor) -> None:
+def test_a_funnel_needs_projects_to_compare(make_repo: RepoMaker, tmp_path: Path, visitor: Visitor) -> None:
     with_log(make_repo, "small", ["data-preparation", "monitoring"])
     assert run("portfolio", "--jobs", "1", "small", "missing", "-o", "page.html", cwd=tmp_path).code == 1
     opened = visitor.open(tmp_path / "page.html")

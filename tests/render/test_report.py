@@ -136,7 +136,7 @@ def test_going_back_equals_replay_too(built: Path, report: Path, visitor: Visito
     ],
     ids=" ".join,
 )
-def test_a_filtered_report_shows_what_a_filtered_matrix_says(
+def test_a_filtered_report_shows_a_filtered_matrix(
     built: Path, tmp_path: Path, visitor: Visitor, filters: tuple[str, ...]
 ) -> None:
     file = write(built, tmp_path / "r.html", *filters)
@@ -620,7 +620,7 @@ def test_an_old_repository_has_a_report_in_one_command(repo: Repo, tmp_path: Pat
     assert run("infer", "--open", cwd=repo.path).code == 2
 
 
-def test_a_log_that_is_intact_says_so(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
+def test_the_report_of_an_intact_log_has_no_findings(repo: Repo, tmp_path: Path, visitor: Visitor) -> None:
     Sample(repo).commit("Configure", START)
     page = visitor.open(write(repo.path, tmp_path / "r.html"))
     expect(page.locator("#audit")).to_contain_text("The audit finds nothing wrong.")

@@ -207,7 +207,7 @@ def test_every_ink_is_legible_and_the_scale_is_one_of_brightness(theme: int) -> 
         assert steps in (sorted(steps), sorted(steps, reverse=True))
 
 
-def test_levels_tell_nothing_from_little() -> None:
+def test_levels_distinguish_zero_from_small_values() -> None:
     assert [level(value, 100) for value in (0, None, 1, 50, 100, 200)] == [0, 0, 1, 4, LEVELS, LEVELS]
     assert [level(value, 10) for value in (1, 5, 10)] == [1, 3, LEVELS]
     assert level(0, 0) == 0
@@ -231,7 +231,7 @@ def test_a_picture_follows_the_theme_of_its_reader(kind: str, tmp_path: Path, vi
         svg(drawn, "sepia")
 
 
-def test_plots_take_the_filters_of_log_and_say_what_was_inferred(repo: Repo, tmp_path: Path) -> None:
+def test_plots_take_the_filters_of_log_and_name_inferred_revisits(repo: Repo, tmp_path: Path) -> None:
     sample = Sample(repo)
     for number, via in enumerate(["hook", "hook", "infer"]):
         sample.event(Revisit, START + number, via=via, from_phase="monitoring", to_phase="data-preparation")
@@ -257,7 +257,7 @@ def test_plot_opens_what_it_wrote(built: Path, tmp_path: Path) -> None:
     assert (done.stdout, opened.read_text().strip()) == ("", (tmp_path / "a.svg").as_uri())
 
 
-def test_plot_writes_what_the_name_says(built: Path, tmp_path: Path) -> None:
+def test_plot_writes_the_format_of_the_name(built: Path, tmp_path: Path) -> None:
     for kind in KINDS:
         for suffix, start in ((".svg", b"\n<svg"), (".png", b"\x89PNG")):
             file = tmp_path / f"{kind}{suffix}"
@@ -266,7 +266,7 @@ def test_plot_writes_what_the_name_says(built: Path, tmp_path: Path) -> None:
             assert file.read_bytes().startswith(start.strip())
 
 
-def test_plot_says_what_is_wrong_with_a_name_or_a_place(built: Path, tmp_path: Path) -> None:
+def test_plot_names_the_fault_of_a_name_or_a_place(built: Path, tmp_path: Path) -> None:
     wrong = run("plot", "flow", "-o", "picture.pdf", cwd=built)
     assert wrong.code == 2
     assert ".svg" in wrong.err

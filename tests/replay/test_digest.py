@@ -50,6 +50,6 @@ def test_phases_outside_of_the_workflow_come_after_the_others() -> None:
     assert loop.phases == ("serve", "zoo")
 
 
-def test_nothing_is_no_loop() -> None:
+def test_an_empty_log_has_no_loop() -> None:
     found = digest_of(None, ("HEAD", None), [], ORDER)
     assert (found.loops, found.revisits, found.first, found.last) == ((), 0, None, None)

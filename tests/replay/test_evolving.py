@@ -33,7 +33,7 @@ def played(*moments: Moment) -> list[Change]:
     return list(evolve(Fold(), moments, WORKFLOW.aliases))
 
 
-def test_each_moment_says_what_comes_and_goes() -> None:
+def test_each_moment_yields_the_events_added_and_removed() -> None:
     first, second = revisit("1"), focus("2", "prep")
     found = played(moment("a", first, second), moment("bb"), moment("ccc", gone=(first,)))
     assert found[0] == Change("a", 86_400, "a", (first, second._replace(phase="data")), (), ("va",))

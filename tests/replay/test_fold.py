@@ -54,7 +54,7 @@ def test_a_focus_event_cannot_be_retracted_or_amended() -> None:
     assert fold.focuses["1"].phase == "model"
 
 
-def test_of_two_contents_the_smallest_path_counts_whatever_comes_first() -> None:
+def test_of_two_contents_the_smallest_path_counts_in_any_order() -> None:
     fold = Fold()
     fold.put("b", revisit("1", end="serve"))
     assert fold.counters.cells == {("model", "serve"): 1}

@@ -10,7 +10,7 @@ from replay.events import amend, focus, fold_of, note, retract, revisit
 BROKEN = Invalid("event-invalid", "not YAML")
 
 
-def test_a_summary_says_what_a_fold_counts() -> None:
+def test_a_summary_has_the_counts_of_a_fold() -> None:
     fold = fold_of(revisit("1", reason="Why"), revisit("2", "data", "serve"), focus("3", "model"), retract("4", "1"))
     fold.put("broken", BROKEN)
     cells = Counter({("data", "serve"): 1})

@@ -46,7 +46,7 @@ class History:
                     facts.commits.update((each.id, each) for each in graph.commits(repository, tip, facts.tip))
                 order = parents_first(tip, lambda commit: facts.commits[commit].parents)
                 return [facts.commits[each] for each in order]
-            except (KeyError, GitError):  # rows are lost, or the tip is not in this repository any more
+            except (KeyError, GitError):  # rows are lost, or the tip is no longer in this repository
                 pass
         commits = {each.id: each for each in graph.commits(repository, tip)}
         return [commits[each] for each in parents_first(tip, lambda commit: commits[commit].parents)]

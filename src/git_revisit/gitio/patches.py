@@ -115,7 +115,7 @@ def _undone_together(
 
 
 def _goes_back(undoing: Mapping[str, PathChange], several: Sequence[Mapping[str, PathChange]]) -> bool:
-    """Whether a change takes each file back through every one of some other changes, in whatever order they came."""
+    """Whether a change takes each file back through all of some other changes, in any order."""
     for path in {path for each in several for path in each}:
         if path not in undoing:
             return False

@@ -30,7 +30,7 @@ class Held(NamedTuple):
     """An event that the hook wrote; ``path`` is relative to its root, ``phases`` those whose touch it answers.
 
     ``head`` is the HEAD at which it was tried, ``base`` the parent that the commit was to get. It is ``pending`` until
-    HEAD has it or it is withdrawn, and ``committed`` if some commit has it: its bytes must not change any more. One
+    HEAD has it or it is withdrawn, and ``committed`` if some commit has it: its bytes must no longer change. One
     that is not the hook's ``own`` was written by a command: it is taken along where git left it behind, but never
     withdrawn.
     """

@@ -57,7 +57,7 @@ class Gathering:
         while waiting or self._flying:
             try:
                 self._submit(waiting, window)
-            except DataError as error:  # nobody is left to do the work
+            except DataError as error:  # no worker is left
                 yield from ((number, failed(reason(error))) for number in (*dead, *self._flying.values(), *waiting))
                 self._flying.clear()
                 dead.clear()

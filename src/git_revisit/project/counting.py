@@ -87,7 +87,7 @@ def _near(project: OpenProject, trees: Sequence[str]) -> dict[str, Summary]:
     line = [latest, *trees]
     try:
         steps = list(project.repository.trees.steps(line, f"{EVENTS}/", SUFFIX))
-    except GitError:  # the latest one is not here any more, as after `git gc`
+    except GitError:  # the latest one is gone, as after `git gc`
         return {}
     if sum(len(step.gone) + len(step.come) for step in steps) > max(FEW, base.cells.total() // PART):
         return {}

@@ -103,7 +103,7 @@ def _bound(project: OpenProject, target: Target, every: str | None) -> Callable[
 
 
 def _allowed(changes: Sequence[Change], only: Filter) -> Sequence[Change]:
-    """Return changes with only the revisits that a filter allows, whatever their phases."""
+    """Return changes with only the revisits that a filter allows, of any phase."""
     if only.by_event == EVERYTHING:
         return changes
     limited = (
