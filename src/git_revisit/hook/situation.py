@@ -29,6 +29,7 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import REGULAR, id_in, path_of
 from git_revisit.model.events import Event, Focus, Note, Revisit, subject
 from git_revisit.model.people import named_actor
+from git_revisit.model.printable import plural
 from git_revisit.model.tagging import Rulebook, Tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.prompt.questions import Answer
@@ -201,7 +202,7 @@ def notes(facts: CommitFacts) -> list[str]:
     ]
     if facts.restored:
         ids = ", ".join(filter(None, map(id_in, facts.restored)))
-        them = f"{len(facts.restored)} events" if len(facts.restored) > 1 else "1 event"
+        them = plural(len(facts.restored), "event")
         files = " ".join(map(shlex.quote, facts.restored))
         lines.append(
             f"git-revisit: restored {them} that a revert deleted (the log keeps history): {ids}; "

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from git_revisit.infer.inferred import WorkStep
 from git_revisit.infer.signs import ENOUGH_SIGNS
 from git_revisit.model.coverage import LOW_COVERAGE
+from git_revisit.model.printable import plural
 
 FEW_PHASES, FEW_COMMITS = 4, 20
 
@@ -35,9 +36,9 @@ def cautions(steps: int, phases: int) -> tuple[str, ...]:
     """Return cautions that are no reason for a low confidence."""
     notes = []
     if 0 < steps < FEW_COMMITS:
-        notes.append(f"only {steps} commit{'' if steps == 1 else 's'} to judge by")
+        notes.append(f"only {plural(steps, 'commit')} to judge by")
     if 0 < phases < FEW_PHASES:
-        notes.append(f"only {phases} phase{'' if phases == 1 else 's'} seen")
+        notes.append(f"only {plural(phases, 'phase')} seen")
     return tuple(notes)
 
 

@@ -1,4 +1,4 @@
-"""Text of a repository made printable, since names, reasons and paths are data that may hold any character."""
+"""Printable text: names, reasons and paths of a repository may have any character; and numbers with their word."""
 
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -11,6 +11,11 @@ def escaped(text: str) -> str:
 def typed_line(text: str) -> str:
     """Return text that a person typed or pasted as one line, without unprintable characters."""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
+def plural(n: int, word: str) -> str:
+    """Return a number and its word, as in ``1 revisit`` and ``2 revisits``."""
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
 def _escape(character: str) -> str:

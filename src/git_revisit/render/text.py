@@ -3,6 +3,7 @@
 import re
 
 from git_revisit.model.printable import escaped
+from git_revisit.model.printable import plural as plural
 from git_revisit.replay.provenance import Provenance
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -37,11 +38,6 @@ def title(text: str, style: str, level: int = 0) -> str:
     if style != "md":
         return f"{escaped(text)}\n"
     return f"{'#' * level} {markdown(text)}\n" if level else f"**{markdown(text)}**\n"
-
-
-def plural(n: int, word: str) -> str:
-    """Return a number and its word, as in ``1 revisit`` and ``2 revisits``."""
-    return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
 def percent(*shares: float) -> str:
