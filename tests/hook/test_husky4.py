@@ -53,7 +53,7 @@ def test_commits_and_pushes_run_our_line_before_the_hook_of_the_team(old: Repo) 
     assert (old.path / "package.json").read_text() == PACKAGE
 
 
-def test_a_clone_is_told_to_install_it(old: Repo, tmp_path: Path) -> None:
+def test_a_clone_is_asked_to_install_it(old: Repo, tmp_path: Path) -> None:
     run("hooks", "install", cwd=old.path)
     old.git("commit", "-qm", "hooks")
     old.git("clone", "-q", old.path, tmp_path / "clone")
@@ -61,7 +61,7 @@ def test_a_clone_is_told_to_install_it(old: Repo, tmp_path: Path) -> None:
     assert shown == "husky: package.json runs git-revisit-capture, but husky is not installed here; run `npm install`\n"
 
 
-def test_a_native_hook_is_said_to_be_overwritten(old: Repo) -> None:
+def test_a_native_hook_is_reported_as_overwritten(old: Repo) -> None:
     assert "husky overwrites this at its next installation" in run("hooks", "install", "native", cwd=old.path).err
 
 
