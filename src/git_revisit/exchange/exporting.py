@@ -29,7 +29,7 @@ FORMATS: dict[str, Callable[[Package, IO[bytes]], None]] = {
 
 
 class ExportQuery(NamedTuple):
-    """What to export and how; the filters limit the revisits. ``history`` adds where each event comes from."""
+    """A request to export; the filters limit the revisits. ``history`` adds the origin of each event."""
 
     to: str
     revision: Revision = HEAD

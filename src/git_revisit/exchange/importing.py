@@ -19,7 +19,7 @@ from git_revisit.replay.fold import in_order
 
 
 class ImportQuery(NamedTuple):
-    """How to read a file: columns by field, the format of dates, the actor of rows that name none.
+    """A request to import a file: columns by field, the format of dates, the actor of rows that name none.
 
     ``latest`` is the last time that a row of a spreadsheet may have.
     """

@@ -1,4 +1,4 @@
-"""What leaves: the events of a revision, grouped into cases, with people numbered, named or left out."""
+"""An export: the events of a revision, grouped into cases, with people numbered, named or left out."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ OUTSIDE = "outside"  # the case of revisits that belong to no focus period
 
 
 class Origin(NamedTuple):
-    """Where an event comes from: the commit that brought it, and for a revisit how many commits it took, if known."""
+    """The origin of an event: the commit that brought it, and for a revisit its number of commits, if known."""
 
     brought_by: str | None = None
     size: int | None = None
 
 
 class Package(NamedTuple):
-    """What an export writes.
+    """The contents of an export.
 
     ``revisits`` pass the filters, oldest first; ``focuses`` and ``notes`` are all of the revision, oldest first.
     ``events`` are the files of every kind as they were written; ``periods`` maps the id of each focus event to its

@@ -32,7 +32,7 @@ _TRUE, _FALSE = ("true", "yes", "y", "1", "ja", "x"), ("false", "no", "n", "0", 
 
 
 class BadCell(NamedTuple):
-    """What is wrong in a cell; ``line`` is that of the file, from 1."""
+    """The fault of a cell; ``line`` is that of the file, from 1."""
 
     line: int
     column: str

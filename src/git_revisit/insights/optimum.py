@@ -1,4 +1,4 @@
-"""Where a function of one number is largest, and where it becomes 0."""
+"""The largest value of a function of one number, and its zeros."""
 
 from collections.abc import Callable
 from math import copysign, sqrt
