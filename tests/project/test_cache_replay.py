@@ -87,3 +87,19 @@ def test_a_tree_that_git_has_collected_is_done_without(project: Repo, revisit: R
     project.git("reflog", "expire", "--expire=now", "--all")
     project.git("gc", "-q", "--prune=now")
     assert revisit("matrix", "--format", "json").json["matrices"][0]["totals"]["revisits"] == 2
+
+
+def test_the_union_of_all_refs_is_counted_again_when_one_moves(project: Repo, revisit: Revisit) -> None:
+    def totals(**env: str) -> int:
+        return int(revisit("matrix", "--all", "--format", "json", env=env).json["matrices"][0]["totals"]["revisits"])
+
+    event(project, f"{FIRST[:-2]}10", "revisit", "from: model-development", "to: data-preparation")
+    project.git("branch", "side")
+    event(project, f"{FIRST[:-2]}20", "revisit", "from: monitoring", "to: data-preparation")
+    assert totals() == totals() == 2
+    project.git("switch", "-q", "side")
+    assert totals() == 2, "the same trees, in another order"
+    event(project, f"{FIRST[:-2]}30", "revisit", "from: monitoring", "to: data-preparation")
+    assert totals() == totals() == totals(GIT_REVISIT_NO_CACHE="1") == 3
+    project.git("branch", "-q", "-D", "main")
+    assert totals() == totals() == totals(GIT_REVISIT_NO_CACHE="1") == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 
 from git_revisit.errors import GitError
 from git_revisit.gitio.parse import Entry
@@ -23,11 +24,23 @@ from git_revisit.replay.totals import EMPTY, Summary, grown, needs, shifted, sum
 NEAR = 64
 PART = 8
 WITH_PERIODS = Space("periods", Counted)
+UNIONS = Space("union", Summary)  # by what identifies the set of trees
 
 
 def count(project: OpenProject, targets: Sequence[Target], focus: bool) -> dict[Target, Counted]:
     """Return the counts for the matrix of each commit; ``focus`` adds those that depend on the focus."""
     return _with_periods(project, targets) if focus else _plain(project, targets)
+
+
+def count_union(project: OpenProject) -> Counted:
+    """Return what the matrix of the union of all refs and HEAD is computed from, without the focus."""
+    trees = project.every_tree()
+    name = blake2b(" ".join(sorted(trees)).encode(), digest_size=16).hexdigest()
+    known = project.memo.read(UNIONS, [name]).get(name)
+    if known is None:
+        known = summary(project.folds.union(trees))
+        project.memo.keep(UNIONS, {name: known})
+    return Counted(known)
 
 
 def _plain(project: OpenProject, targets: Sequence[Target]) -> dict[Target, Counted]:

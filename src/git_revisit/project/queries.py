@@ -15,7 +15,7 @@ from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.activity import active_days, incomplete, worked_commits
-from git_revisit.project.counting import count
+from git_revisit.project.counting import count, count_union
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import (
     HEAD,
@@ -72,12 +72,11 @@ def matrices(project: OpenProject, query: MatrixQuery) -> list[MatrixAnswer]:
     else:
         counts = _count(project, targets, query)
         answers = [_answer(project, target, counts[target], query) for target in targets]
-    for revision in query.revisions:
-        if isinstance(revision, AllRevision | StagedRevision):
-            state = project.state(revision, query.only)
-            parts = counted(state.fold, state.workflow, query.measure)
-            matrix = laid_out(parts, state.workflow, query.measure, state.rev, state.commit, query.only)
-            answers.append(MatrixAnswer(matrix, state.workflow))
+    answers += [
+        _without_commit(project, each, query)
+        for each in query.revisions
+        if isinstance(each, AllRevision | StagedRevision)
+    ]
     project.memo.save()
     if answers:
         phases = [phase for answer in answers for phase in answer.matrix.phases]
@@ -146,6 +145,19 @@ def _answer(project: OpenProject, target: Target, parts: Counted, query: MatrixQ
         parts = parts._replace(days=active_days(project, target, workflow))
     commit = target.commit.id if target.commit else None
     return MatrixAnswer(laid_out(parts, workflow, query.measure, target.rev, commit, query.only), workflow, target)
+
+
+def _without_commit(project: OpenProject, revision: AllRevision | StagedRevision, query: MatrixQuery) -> MatrixAnswer:
+    """Return the matrix of the union of all refs, by known totals if it depends on them alone, or of the index."""
+    head = project.commit(HEAD.label)
+    plain = query.only.by_event == EVERYTHING and not measure_named(query.measure).needs_focus
+    if head and plain and isinstance(revision, AllRevision):
+        parts = count_union(project)
+        workflow = project.workflow_at(Target(revision.label, head), parts.summary.invalid)
+    else:
+        state = project.state(revision, query.only)
+        parts, workflow = counted(state.fold, state.workflow, query.measure), state.workflow
+    return MatrixAnswer(laid_out(parts, workflow, query.measure, revision.label, None, query.only), workflow)
 
 
 class LogQuery(NamedTuple):

@@ -174,12 +174,14 @@ class OpenProject:
 
     def _union(self, only: Filter) -> State:
         """Return the union by id over all refs and HEAD, with HEAD's configuration."""
-        head = self.commit(HEAD.label)
+        fold = self.folds.union(self.every_tree(), only)
+        return self._without_commit(ALL.label, self.places([self.commit(HEAD.label)])[0].config, fold)
+
+    def every_tree(self) -> list[str]:
+        """Return the events trees of all refs and HEAD, each once, in a likely order of time."""
         commits = self._commits([ref.commit for ref in self.repository.refs()])
-        dated = sorted(filter(None, [head, *commits]), key=lambda commit: commit.at)
-        trees = [place.events for place in self.places(dated)]
-        fold = self.folds.union([tree for tree in trees if tree], only)
-        return self._without_commit(ALL.label, self.places([head])[0].config, fold)
+        dated = sorted(filter(None, [self.commit(HEAD.label), *commits]), key=lambda commit: commit.at)
+        return list(dict.fromkeys(place.events for place in self.places(dated) if place.events))
 
     def workflow(self, config: tuple[str, str] | None, rev: str) -> Workflow:
         """Return the workflow of a config file (mode, id), the default one without a file; raises ConfigInvalid."""

@@ -61,7 +61,7 @@ class TreeFolds:
         self.move(fold, TreeStep([], list(entries)))
         return fold
 
-    def union(self, trees: Sequence[str], only: Filter) -> Fold:
+    def union(self, trees: Sequence[str], only: Filter = EVERYTHING) -> Fold:
         """Return the fold of the union of some trees; of two contents of a path, the smallest counts."""
         entries = sorted(self._repository.trees.union(trees, f"{EVENTS}/", SUFFIX))
         contents: dict[str, set[str]] = {}
