@@ -16,8 +16,9 @@ from git_revisit.exchange.exporting import ExportQuery, export
 from git_revisit.gitio.files import write_output
 from git_revisit.insights.query import InsightsQuery, insights_at, observed
 from git_revisit.project import read
+from git_revisit.project.differing import DiffQuery, diff
 from git_revisit.project.digesting import DigestQuery, digest
-from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
+from git_revisit.project.first_parent import EvolutionQuery, evolution
 from git_revisit.project.options import Filters, WindowFilters, event_time, parse_filter, with_pair
 from git_revisit.project.phases import PhasesQuery, phases
 from git_revisit.project.queries import LogQuery, MatrixQuery, coverage_at, log, matrices

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import examples
-from git_revisit.project.first_parent import DiffQuery, EvolutionQuery, diff, evolution
+from git_revisit.project.differing import DiffQuery, diff
+from git_revisit.project.first_parent import EvolutionQuery, evolution
+from git_revisit.project.queries import MatrixQuery, matrices
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
 from git_revisit.replay.evolution import EVERY
@@ -83,8 +85,11 @@ def test_a_diff_is_one_matrix_less_the_other(history: History, data: st.DataObje
         commits = build(history, path)
         (path / history.prefix).mkdir(parents=True, exist_ok=True)
         a, b = data.draw(st.sampled_from(commits)), data.draw(st.sampled_from(commits))
-        found = diff(OpenProject.open(path, history.prefix or None), DiffQuery(CommitRevision(a), CommitRevision(b)))
+        query = DiffQuery(CommitRevision(a), CommitRevision(b))
+        found = diff(OpenProject.open(path, history.prefix or None), query)
         opened = OpenProject.open(path, history.prefix or None)
+        matrices(opened, MatrixQuery((CommitRevision(data.draw(st.sampled_from(commits))),)))
+        assert diff(opened, query) == found, "with a cache that another revision was counted into"
         rows = zip(found.phases, found.cells, strict=True)
         seen = {(i, j): n for i, row in rows for j, n in zip(found.phases, row, strict=True) if n}
         before, after = cells(opened, a, b), cells(opened, b, b)

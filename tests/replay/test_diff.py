@@ -2,11 +2,13 @@
 
 from git_revisit.model.events import Event
 from git_revisit.replay.diff import Diff, diff, side
+from git_revisit.replay.matrix import counted
 from replay.events import WORKFLOW, fold_of, note, retract, revisit
 
 
 def difference(before: list[Event], after: list[Event]) -> Diff:
-    sides = [side(fold_of(*events), WORKFLOW) for events in (before, after)]
+    folds = [fold_of(*events) for events in (before, after)]
+    sides = [side(fold, counted(fold, WORKFLOW, "count"), WORKFLOW) for fold in folds]
     return diff(("v1", "a" * 40), ("HEAD", None), sides[0], sides[1], WORKFLOW)
 
 

@@ -9,9 +9,10 @@ from git_revisit.audit.run import touches_in
 from git_revisit.errors import ConfigInvalid, DataError, GitError
 from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.model.workflow import Limits, Workflow
+from git_revisit.project.differing import diffed
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target, parse_range
-from git_revisit.replay.diff import diff, side
+from git_revisit.replay.diff import diff
 
 
 def review(project: OpenProject, text: str | None) -> Review:
@@ -29,8 +30,8 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     """
     base = _merge_base(project, start, end)
     workflow = project.workflow_at(end)
-    (before, _), (after, fold) = project.map_folds([base.commit, end.commit], lambda fold: (side(fold, workflow), fold))
-    project.workflow_at(end, len(fold.invalid))
+    before, after, fold, invalid = diffed(project, base, end, workflow)
+    project.workflow_at(end, invalid)
     ends = ((start.rev, start.commit and start.commit.id), (end.rev, end.commit and end.commit.id))
     difference = diff(*ends, before, after, workflow)
     added = Target(f"{start.rev}..{end.rev}", end.commit, start.commit)

@@ -22,7 +22,7 @@ def command(a: str, b: str, style: str, project: str | None) -> None:
     Shows by how much each cell differs from A to B, and the events that only one of them has. Both are read with the
     configuration of B.
     """
-    from git_revisit.project.first_parent import DiffQuery, diff
+    from git_revisit.project.differing import DiffQuery, diff
 
     opened = open_project(project)
     result = diff(opened, DiffQuery(parse_commit(a), parse_commit(b)))

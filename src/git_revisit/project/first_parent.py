@@ -1,4 +1,4 @@
-"""A project's first-parent history: evolution, diff, and the event files that each commit adds and removes."""
+"""A project's first-parent history: evolution, and the event files that each commit adds and removes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from git_revisit.model.events import Event, Invalid, Revisit
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, CommitRevision, Target
 from git_revisit.replay.dated import BY, Bound, by_date, next_bound, period_end, tag_bounds
-from git_revisit.replay.diff import Diff, side
-from git_revisit.replay.diff import diff as diff_of
 from git_revisit.replay.evolution import (
     EVERY,
     Change,
@@ -178,26 +176,6 @@ def beside(project: OpenProject, target: Target, rev: str) -> Beside:
 
 def _revisits(events: Iterable[Event]) -> tuple[Revisit, ...]:
     return tuple(event for event in events if isinstance(event, Revisit))
-
-
-class DiffQuery(NamedTuple):
-    """A question for the difference of two revisions."""
-
-    a: CommitRevision
-    b: CommitRevision = HEAD
-
-
-def diff(project: OpenProject, query: DiffQuery) -> Diff:
-    """Return the difference of two revisions, by the configuration of the second."""
-    return between(project, project.target(query.a), project.target(query.b))
-
-
-def between(project: OpenProject, start: Target, end: Target) -> Diff:
-    """Return the difference of two targets, by the configuration of the second."""
-    workflow = project.workflow_at(end)
-    before, after = project.map_folds([start.commit, end.commit], lambda fold: side(fold, workflow))
-    names = [(target.rev, target.commit.id if target.commit else None) for target in (start, end)]
-    return diff_of(names[0], names[1], before, after, workflow)
 
 
 Turn = tuple[Commit, list[PathChange]]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from git_revisit.model.events import Event
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.fold import Fold, in_order
-from git_revisit.replay.matrix import matrix
+from git_revisit.replay.matrix import Counted, laid_out
 from git_revisit.replay.totals import Pair
 
 
@@ -34,9 +34,12 @@ class Diff(NamedTuple):
     removed: tuple[Event, ...]
 
 
-def side(fold: Fold, workflow: Workflow) -> DiffSide:
-    """Return a side of a diff; both sides are seen through the same workflow, that of b."""
-    counted = matrix(fold, workflow)
+def side(fold: Fold, parts: Counted, workflow: Workflow) -> DiffSide:
+    """Return a side of a diff from all that it counts; both sides are seen through the same workflow, that of b.
+
+    The fold may leave out events that both sides have.
+    """
+    counted = laid_out(parts, workflow, "count")
     cells = {
         (start, end): int(n or 0)
         for start, row in zip(counted.phases, counted.cells, strict=True)

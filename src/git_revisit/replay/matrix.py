@@ -78,7 +78,12 @@ def counted(fold: Fold, workflow: Workflow, measure: str) -> Counted:
 
 
 def laid_out(
-    parts: Counted, workflow: Workflow, measure: str, rev: str, commit: str | None, only: Filter = EVERYTHING
+    parts: Counted,
+    workflow: Workflow,
+    measure: str,
+    rev: str = "HEAD",
+    commit: str | None = None,
+    only: Filter = EVERYTHING,
 ) -> Matrix:
     """Return the matrix of some counts."""
     return _shown(amounts(parts, workflow, only), measure, rev, commit, parts.periods)
