@@ -93,6 +93,7 @@ def test_a_shared_workflow_that_cannot_be_read_is_an_error(
     for done in (revisit("phases", "--check", name), run("init", "--yes", "--workflow", name, cwd=other)):
         assert done.code == 3
         assert message in done.err
+        assert ("fix the shared workflow" in done.err) == (name == "broken.yaml")
     assert revisit("phases", "--check", "-x:y").code == 2
     assert not (other / ".revisit").exists()
 

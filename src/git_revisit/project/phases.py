@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from git_revisit.errors import DataError
+from git_revisit.errors import ConfigInvalid, DataError
 from git_revisit.gitio.files import read_bytes
 from git_revisit.model import workflow_yaml
 from git_revisit.model.phase_list import PhaseList
@@ -44,4 +44,7 @@ def shared_workflow(project: OpenProject, name: str) -> tuple[bytes, Workflow]:
         if "\n" in path or item is None or item.kind != "blob":
             raise DataError(f"{rev} has no file {path!r}", f"`git ls-tree -r --name-only {rev}` lists its files")
         data = item.data
-    return data, workflow_yaml.decode_file(data, name)
+    try:
+        return data, workflow_yaml.decode_file(data, name)
+    except ConfigInvalid as error:
+        raise DataError(error.message, "fix the shared workflow, then try again") from None
