@@ -11,6 +11,7 @@ import pytest
 
 from commandline import run
 from conftest import Repo
+from git_revisit.errors import DataError
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.framework import FILE, PRE_COMMIT
 from git_revisit.hook.guarded_line import CAPTURE, CHECK, LINES, GuardedLine
@@ -304,6 +305,14 @@ def test_scripts_of_husky_are_as_they_were(text: str, line: GuardedLine) -> None
     assert HUSKY.remove(after, line.stage, line) == text.encode()
 
 
+def test_a_line_in_a_script_of_husky_that_was_edited_is_left_to_the_hand(managed: Make) -> None:
+    here = managed("husky")
+    here.file.write_text("git-revisit-capture || true\n")
+    assert "runs git-revisit-capture" in here.hooks("status")
+    assert f"remove git-revisit-capture by hand from {here.tool.file}" in here.hooks("uninstall", code=3)
+    assert here.file.read_text() == "git-revisit-capture || true\n"
+
+
 def test_prek_toml(repo: Repo) -> None:
     text = '[[repos]]\nrepo = "meta"\nhooks = [{ id = "identity" }]\n'
     repo.commit("setup", {"prek.toml": text, ".revisit/config.yaml": CONFIG, **FILES, FOCUS: FOCUS_TEXT})
@@ -349,6 +358,11 @@ def test_a_file_that_cannot_be_edited_is_left_alone(repo: Repo, file: str, text:
     assert run("status", cwd=repo.path).code == 0
 
 
+def test_a_file_that_is_not_yaml_is_named_with_the_line() -> None:
+    with pytest.raises(DataError, match=r"\.yaml is not YAML in line 3: expected the node content, but found"):
+        PRE_COMMIT.add(b"# ours\nrepos: [\n", FILE, CAPTURE)
+
+
 @every_manager
 def test_a_file_that_cannot_be_written_is_left_alone(managed: Make, name: str) -> None:
     here = managed(name)
@@ -365,7 +379,7 @@ def test_a_file_that_cannot_be_written_is_left_alone(managed: Make, name: str) -
 def test_a_file_with_other_changes_is_changed_and_not_staged(managed: Make, name: str) -> None:
     here = managed(name)
     here.file.write_text(here.tool.text + here.tool.more)
-    assert "not staged" in here.hooks("install")
+    assert f"changed {here.tool.file}, not staged since it has other changes" in here.hooks("install")
     assert here.repo.git("diff", "--cached", "--name-only") == ""
     assert "not staged" in here.hooks("uninstall")
     assert here.file.read_text() == here.tool.text + here.tool.more

@@ -144,7 +144,8 @@ def _replace(tree: Worktree, name: str, data: bytes | None, executable: bool = F
         if executable and not there:
             file.chmod(file.stat().st_mode | 0o111)
     if changed or _git(tree, "add", "--all", "--", f":(top,literal){name}") is None:
-        return f"changed {name}; it is not staged, because it has other changes or git ignores it"
+        verb = "removed" if data is None else "changed"
+        return f"{verb} {name}, not staged since it has other changes or git ignores it"
     return f"staged {name}"
 
 

@@ -73,6 +73,8 @@ def _remove(data: bytes, name: str, line: GuardedLine) -> bytes | None:
     if not _is_script(name, line):
         return without_command(data, name, line)
     rest = without_line(_text(data, name), line)
+    if has_line(rest, line):
+        raise DataError(f"the line in {name} was edited", f"remove {line.program} by hand from {name}")
     return rest.encode() if rest or not data.endswith(b"\n") else None
 
 

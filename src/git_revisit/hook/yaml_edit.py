@@ -76,8 +76,10 @@ def _load(text: str, name: str) -> tuple[Any, Callable[[Any], str]]:
     try:
         document, indent, offset = load_yaml_guess_indent(text, yaml=yaml)
     except (YAMLError, RecursionError, ValueError, IndexError, NotImplementedError) as error:
-        why = " ".join(str(error).split())
-        raise DataError(f"{name} is not YAML: {why[:200]}", f"fix {name}, then try again") from None
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        why = " ".join((problem or str(error)).split())
+        line = f" in line {mark.line + 1}" if mark else ""
+        raise DataError(f"{name} is not YAML{line}: {why[:200]}", f"fix {name}, then try again") from None
     if offset is not None and indent:
         yaml.indent(sequence=indent, offset=min(offset, indent - 1))
     elif indent:
