@@ -9,8 +9,8 @@ import pytest
 from audit.building import amend, focus, identity, note, retract, revisit
 from conftest import Repo
 from git_revisit.audit import AuditQuery, audit, commit_facts
-from git_revisit.audit.commit_facts import CommitRow, Difference, KeptCommits, difference
-from git_revisit.audit.observed import Observed
+from git_revisit.audit.commit_facts import CommitRow, Difference, KeptCommit, KeptCommits, difference
+from git_revisit.audit.observed import Answered, Observed
 from git_revisit.audit.rules.facts import Loss, PhaseTouch, Reformat
 from git_revisit.gitio import graph
 from git_revisit.gitio.parse import Entry, PathChange
@@ -60,8 +60,8 @@ def test_a_difference_sorts_changes_by_what_they_mean_for_the_project() -> None:
     assert difference([changed(".revisit/config.yaml", "a", None)], "") == Difference(configured=True)
 
 
-def commit(number: int) -> Commit:
-    return Commit(f"{number:040}", "t" * 40, (), "Ada", "ada@example.com", number, number)
+def commit(number: int) -> KeptCommit:
+    return KeptCommit(Commit(f"{number:040}", "t" * 40, (), "Ada", "ada@example.com", number, number), "")
 
 
 def row(number: int) -> CommitRow:
@@ -70,7 +70,6 @@ def row(number: int) -> CommitRow:
 
 def test_rows_are_added_in_chunks_and_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commit_facts, "CHUNK", 4)
-    monkeypatch.setattr(commit_facts, "RECENT", 2)
     files: dict[Entry, Event | Invalid] = {
         Entry("events/wrong", "120000", "b" * 40): Invalid("event-invalid", "a link")
     }
@@ -81,7 +80,7 @@ def test_rows_are_added_in_chunks_and_read_back(tmp_path: Path, monkeypatch: pyt
     for size in (0, 1, 2, 3, 9, 4, 1):
         memo = Memo(Cache(tmp_path, "version"))
         facts = KeptCommits(memo, "sub/")
-        assert [facts.row(f"{number:040}") for number in range(total + 1)] == [*map(row, range(total)), None]
+        assert list(facts.rows()) == [row(number) for number in range(total)]
         assert list(facts.commits.values()) == [commit(number) for number in range(total)]
         for number in range(total, total + size):
             facts.add(commit(number), row(number))
@@ -104,12 +103,12 @@ def test_what_was_observed_is_read_back_as_it_was() -> None:
         phases=("data",),
         added=(identity(2),),
         touches=(PhaseTouch(3, "data", ("data/a", "data/\udcff"), None, "both"),),
-        answered=(("data", (identity(2),)),),
+        answered=(Answered("data", (identity(2),)),),
         losses=tuple(Loss(3, 0, "a.yaml", "1", event, (event, retract(5, 2)), False) for event in lost),
         reformats=(Reformat(3, "a.yaml", None, "moved"),),
     )
     kept = CommitRow("1" * 40, (Difference(nested=(("deep/", 1),)),), observed)
-    assert load(CommitRow, dump(kept)) == kept
+    assert load(tuple[CommitRow, ...], dump(tuple[CommitRow, ...], (kept, kept))) == (kept, kept)
 
 
 @pytest.fixture
@@ -136,9 +135,9 @@ def reads(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     asked: list[str] = []
     of_git = graph.commits
 
-    def commits(repository: Repository, tip: str, known: str | None = None) -> list[Commit]:
+    def commits(repository: Repository, tip: str, known: str | None = None) -> list[tuple[Commit, str]]:
         found = list(of_git(repository, tip, known))
-        asked.extend(each.subject for each in found)
+        asked.extend(each.subject for each, _ in found)
         return found
 
     with monkeypatch.context() as patch:

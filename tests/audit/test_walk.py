@@ -19,6 +19,7 @@ from audit.building import (
     revisit,
     visit,
 )
+from git_revisit.audit.commit_facts import CommitRow
 from git_revisit.audit.rules.facts import BrokenConfig, File, Reformat, Side, Visit
 from git_revisit.audit.walk import Walk
 from git_revisit.model.event_file import path_of
@@ -270,7 +271,8 @@ def test_a_walk_goes_on_from_what_was_observed_before() -> None:
     first, again = Walk(), Walk()
     observed = [first.enter(each) for each in visits]
     for number, (each, seen) in enumerate(zip(visits, observed, strict=True)):
-        again.recall(number, each.node, number - 1 if number else None, seen, each if each.config else None)
+        row = CommitRow(each.node.id, (), seen)
+        again.recall(number, each.node, number - 1 if number else None, row, each if each.config else None)
     assert (again.touches, again.losses, again.broken) == (first.touches, first.losses, first.broken)
     assert touched(again) == [(2, "deploy", "model")]
     assert again.answered == first.answered == {(1, "data"): {identity(2)}}

@@ -53,7 +53,7 @@ limits: {uncaptured: 0.1}
     ids=lambda value: type(value).__name__,
 )
 def test_a_value_is_read_as_it_was(value: Any) -> None:
-    found = load(type(value), dump(value))
+    found = load(type(value), dump(type(value), value))
     assert found == value
     assert type(found) is type(value)
     assert repr(found) == repr(value)  # the types inside, too

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from git_revisit.audit.observed import Observed
@@ -14,8 +15,7 @@ from git_revisit.model.roots import root_of
 from git_revisit.project.memo import Memo
 from git_revisit.project.stored import Space
 
-CHUNK = 256  # rows
-RECENT = 8  # decoded chunks that are kept in memory
+CHUNK = 512  # rows
 
 
 class Difference(NamedTuple):
@@ -54,11 +54,13 @@ def difference(changes: Iterable[PathChange], prefix: str) -> Difference:
     configured, config = False, None
     for change in changes:
         path = change.path[len(prefix) :]
-        if path == CONFIG:
+        if f"{FOLDER}/" not in path:
+            paths.append(path)
+        elif path == CONFIG:
             configured = True
             config = (change.new_mode, change.new_id) if change.new_mode and change.new_id else None
         elif is_event_file(path):
-            events.append(change._replace(path=path))
+            events.append(change._replace(path=path) if prefix else change)
         elif f"/{FOLDER}/" in path and not path.startswith(f"{FOLDER}/"):
             root = root_of(path)
             came = bool(change.new_mode) - bool(change.old_mode)
@@ -70,47 +72,61 @@ def difference(changes: Iterable[PathChange], prefix: str) -> Difference:
     return Difference(tuple(step.gone), tuple(step.come), configured, config, tuple(nested), tuple(paths))
 
 
+class KeptCommit(NamedTuple):
+    """A commit, and its message if a rule may look into that, else the empty text."""
+
+    commit: Commit
+    message: str
+
+
+_TELLING = re.compile(r"revisit|co-authored-by:|\(cherry picked from commit", re.IGNORECASE)
+
+
+def telling(message: str) -> str:
+    """Return a message that says something to the audit: an answer, a co-author, where it was cherry-picked from."""
+    return message if _TELLING.search(message) else ""
+
+
+class Lost(Exception):
+    """Rows that were kept are not there any more."""
+
+
 class KeptCommits:
     """The rows of one project; ``tip`` is a commit whose whole history was kept, if there is one."""
 
     def __init__(self, memo: Memo, prefix: str) -> None:
         self._memo = memo
         self._name = f"{prefix!a}"  # a path need not be UTF-8
-        self._headers: Space[tuple[Commit, ...]] = Space(f"commits {self._name}", tuple[Commit, ...])
+        self._headers: Space[tuple[KeptCommit, ...]] = Space(f"commits {self._name}", tuple[KeptCommit, ...])
         self._rows: Space[tuple[CommitRow, ...]] = Space(f"changes {self._name}", tuple[CommitRow, ...])
         self._count = memo.read(_COUNT, [self._name]).get(self._name, 0)
-        self._recent: dict[int, dict[str, CommitRow]] = {}
-        self._new: list[tuple[Commit, CommitRow]] = []
-        self._added: set[str] = set()
-        kept = memo.read(self._headers, list(map(str, range(self._count))))
-        self.commits = {commit.id: commit for commits in kept.values() for commit in commits}
-        self._chunk = {commit.id: int(number) for number, commits in kept.items() for commit in commits}
-        self._filled = sum(number == self._count - 1 for number in self._chunk.values())  # rows in the last chunk
-        self.tip = memo.read(_TIP, [self._name]).get(self._name)
+        headers = memo.read(self._headers, list(map(str, range(self._count))))
+        if len(headers) < self._count:
+            headers, self._count = {}, 0
+        self._filled = len(headers[str(self._count - 1)]) if headers else 0  # rows in the last chunk
+        self._new: list[tuple[KeptCommit, CommitRow]] = []
+        self.commits = {kept.commit.id: kept for chunk in headers.values() for kept in chunk}
+        self.tip = memo.read(_TIP, [self._name]).get(self._name) if headers else None
 
-    def row(self, commit: str) -> CommitRow | None:
-        """Return the differences of a commit, if they are known."""
-        number = self._chunk.get(commit)
-        if number is None:
-            return None
-        if number not in self._recent:
-            if len(self._recent) >= RECENT:
-                del self._recent[next(iter(self._recent))]
-            rows = self._memo.read(self._rows, [str(number)]).get(str(number), ())
-            self._recent[number] = {row.id: row for row in rows}
-            if not rows:
-                self._forget()
-                return None
-        return self._recent[number].get(commit)
+    def rows(self) -> Iterator[CommitRow]:
+        """Yield the rows as they were added; raises Lost if some are not there."""
+        for number in map(str, range(self._count)):
+            rows = self._memo.read(self._rows, [number]).get(number)
+            if rows is None:
+                raise Lost
+            yield from rows
 
-    def add(self, commit: Commit, row: CommitRow) -> None:
+    def forget(self) -> None:
+        """Begin again with nothing, since rows are lost."""
+        self.commits, self.tip, self._count, self._filled, self._new = {}, None, 0, 0, []
+
+    def add(self, kept: KeptCommit, row: CommitRow) -> None:
         """Keep a row, unless it is known."""
-        if commit.id in self._chunk or commit.id in self._added:
-            return
-        self._added.add(commit.id)
-        self._new.append((commit, row))
-        if len(self._new) >= CHUNK:
-            self._write()
+        if row.id not in self.commits:
+            self.commits[row.id] = kept
+            self._new.append((kept, row))
+            if len(self._new) >= CHUNK:
+                self._write()
 
     def finish(self, tip: str | None) -> None:
         """Keep the rest; the whole history of ``tip`` is kept now, if one is given."""
@@ -118,16 +134,12 @@ class KeptCommits:
         if tip and tip != self.tip:
             self._memo.keep(_TIP, {self._name: tip})
 
-    def _forget(self) -> None:
-        """Start again without rows, since some are lost."""
-        self._chunk, self._recent, self._count, self._filled = {}, {}, 0, 0
-
     def _write(self) -> None:
         """Keep the new rows, behind those of the last chunk if that has room."""
         new, self._new = self._new, []
         if not new:
             return
-        headers: Sequence[Commit] = ()
+        headers: Sequence[KeptCommit] = ()
         rows: Sequence[CommitRow] = ()
         if self._filled + len(new) <= CHUNK and self._count:
             self._count -= 1
@@ -135,7 +147,7 @@ class KeptCommits:
             headers = self._memo.read(self._headers, [key]).get(key, ())
             rows = self._memo.read(self._rows, [key]).get(key, ())
         key = str(self._count)
-        self._memo.keep(self._headers, {key: (*headers, *(commit for commit, _ in new))})
+        self._memo.keep(self._headers, {key: (*headers, *(kept for kept, _ in new))})
         self._memo.keep(self._rows, {key: (*rows, *(row for _, row in new))})
         self._count += 1
         self._filled = len(headers) + len(new)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Literal, NamedTuple
 
 from git_revisit.audit.history import History
 from git_revisit.audit.rules.actors import is_doubtful
 from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, PhaseTouch
 from git_revisit.gitio import log, patches
-from git_revisit.gitio.parse import has_odd_date
+from git_revisit.gitio.parse import has_odd_date, path_bytes
 from git_revisit.gitio.trees import Pair
 from git_revisit.model.commits import LATEST
 from git_revisit.model.event_file import EVENTS, FOLDER
@@ -22,7 +23,18 @@ from git_revisit.replay.fold import Fold
 Brought = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
 _COAUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+?)[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 _OUTSIDE_OF_LOGS = (":(top)", f":(top,exclude,glob)**/{EVENTS}/**")
-PATCH_IDS = Space("patch-ids", str)  # by trees and paths
+
+
+class OfPair(NamedTuple):
+    """What was computed of a pair of trees: a patch id, or what identifies the paths that differ."""
+
+    old: str | None
+    new: str | None
+    value: str
+
+
+PATCH_IDS = Space("patch-ids", tuple[OfPair, ...])  # by the pathspecs that count
+CHANGED = Space("changed", tuple[OfPair, ...])
 _CHERRY_PICKED = b"(cherry picked from commit"
 
 
@@ -49,9 +61,7 @@ def excuses(history: History, touches: Sequence[PhaseTouch]) -> dict[int, Excuse
     numbers = sorted({touch.number for touch in touches})
     if not numbers:
         return {}
-    commits, repository = history.commits, history.project.repository
-    messages = log.messages(repository, (commits[number].id for number in numbers))
-    reasons = {number: Excuse("cherry-picked") for number in numbers if _CHERRY_PICKED in messages[commits[number].id]}
+    reasons = {number: Excuse("cherry-picked") for number in numbers if _CHERRY_PICKED in history.message(number)}
     unexcused = [number for number in numbers if number not in reasons]
     reasons |= _repeats(history, unexcused)
     return reasons | _reverted_merges(history, [number for number in numbers if number not in reasons])
@@ -80,21 +90,48 @@ def _repeats(history: History, numbers: Collection[int]) -> dict[int, Excuse]:
 
 
 def _patch_ids(history: History, pairs: Iterable[Pair], scope: Sequence[str]) -> dict[Pair, str]:
-    """Return the patch id of each pair of trees; known ones are not computed again."""
-    memo = history.project.memo
-    names = {pair: f"{pair[0]} {pair[1]} {' '.join(scope)!a}" for pair in pairs}
-    known = memo.read(PATCH_IDS, names.values())
-    missing = [pair for pair, name in names.items() if name not in known]
-    computed = patches.patch_ids(history.project.repository, missing, *scope)
-    memo.keep(PATCH_IDS, {names[pair]: identity for pair, identity in computed.items()})
-    return computed | {pair: known[name] for pair, name in names.items() if name in known}
+    """Return the patch id of each pair of trees."""
+    repository = history.project.repository
+    return _computed_once(history, PATCH_IDS, pairs, scope, lambda some: patches.patch_ids(repository, some, *scope))
+
+
+def _fingerprints(history: History, pairs: Iterable[Pair], scope: Sequence[str]) -> dict[Pair, str]:
+    """Return what identifies the set of paths that differ in each pair of trees."""
+
+    def compute(some: Sequence[Pair]) -> dict[Pair, str]:
+        changed = patches.changed_paths(history.project.repository, some, *scope)
+        start = len(history.project.prefix)
+        return {pair: _fingerprint(path[start:] for path in paths) for pair, paths in changed.items()}
+
+    return _computed_once(history, CHANGED, pairs, scope, compute)
+
+
+def _fingerprint(paths: Iterable[str]) -> str:
+    """Return what identifies a set of paths in the project."""
+    return blake2b(path_bytes("\0".join(sorted(paths))), digest_size=16).hexdigest()
+
+
+def _computed_once(
+    history: History,
+    space: Space[tuple[OfPair, ...]],
+    pairs: Iterable[Pair],
+    scope: Sequence[str],
+    compute: Callable[[Sequence[Pair]], Mapping[Pair, str]],
+) -> dict[Pair, str]:
+    """Return what is computed of each pair of trees; what is known is not computed again."""
+    memo, key = history.project.memo, f"{' '.join(scope)!a}"
+    known: dict[Pair, str] = {(old, new): value for old, new, value in memo.read(space, [key]).get(key, ())}
+    missing = list(dict.fromkeys(pair for pair in pairs if pair not in known))
+    if missing:
+        known |= compute(missing)
+        memo.keep(space, {key: tuple(OfPair(*pair, value) for pair, value in known.items())})
+    return known
 
 
 def answers_in_messages(history: History, numbers: Iterable[int]) -> dict[int, MessageReasons]:
     """Return the answers in the messages of some commits, without commits that have none; merges have none."""
     plain = [number for number in sorted(numbers) if len(history.parents[number]) < 2]
-    messages = log.messages(history.project.repository, (history.commits[number].id for number in plain))
-    answers = {number: message_reasons(messages[history.commits[number].id]) for number in plain}
+    answers = {number: message_reasons(message) for number in plain if (message := history.message(number))}
     return {number: each for number, each in answers.items() if each or each.problems}
 
 
@@ -105,12 +142,15 @@ def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, Excu
         return {}
     scope = _work(history)
     pairs = {number: history.pair(number) for number in (*numbers, *merges)}
-    changed = patches.changed_paths(history.project.repository, pairs.values(), *scope)
-    by_paths: dict[frozenset[str], list[int]] = {}
+    changed = _fingerprints(history, map(history.pair, merges), scope)
+    by_paths: dict[str, list[int]] = {}
     for merge in merges:
         by_paths.setdefault(changed[pairs[merge]], []).append(merge)
     likely = [
-        (number, merge) for number in numbers for merge in by_paths.get(changed[pairs[number]], ()) if merge < number
+        (number, merge)
+        for number in numbers
+        for merge in by_paths.get(_fingerprint(history.touching[number]), ())
+        if merge < number
     ]
     undone = patches.inverses(history.project.repository, [(pairs[one], pairs[other]) for one, other in likely], *scope)
     return {
@@ -122,8 +162,10 @@ def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, Excu
 
 def _work(history: History) -> list[str]:
     """Return pathspecs for all of the project except its event logs."""
-    inside = f":(top,literal){history.project.prefix}" if history.project.prefix else ":(top)"
-    return [inside, f":(top,exclude,glob)**/{FOLDER}/**"]
+    prefix = history.project.prefix
+    inside = f":(top,literal){prefix}" if prefix else ":(top)"
+    # The glob says it all; git looks at what is in a folder unless it is excluded literally, and the log is large.
+    return [inside, f":(top,exclude,literal){prefix}{FOLDER}", f":(top,exclude,glob)**/{FOLDER}/**"]
 
 
 def odd_dates(history: History, numbers: Iterable[int]) -> list[int]:
@@ -135,19 +177,15 @@ def odd_dates(history: History, numbers: Iterable[int]) -> list[int]:
 
 
 def people(history: History, fold: Fold, brought: Mapping[str, int]) -> People:
-    """Return the people of doubtful events: co-authors, and names by mailmap."""
-    commits = {path: history.commits[number] for path, number in brought.items()}
-    doubtful = [
-        (copy.event, commit)
-        for copy in fold.chosen.values()
-        if (commit := commits.get(copy.path)) and is_doubtful(copy.event, commit)
-    ]
-    messages = log.messages(history.project.repository, {commit.id for _, commit in doubtful})
-    coauthors = {
-        commit: [each.decode("utf-8", "surrogateescape") for each in _COAUTHOR.findall(message)]
-        for commit, message in messages.items()
-    }
-    contacts: list[str] = []
-    for event, commit in doubtful:
-        contacts += [event.actor or "", f"{commit.name} <{commit.email}>", *coauthors.get(commit.id, ())]
+    """Return what git knows of the people of doubtful events: co-authors, and names by mailmap."""
+    coauthors: dict[str, list[str]] = {}
+    contacts: dict[str, None] = {}
+    for copy in fold.chosen.values():
+        number = brought.get(copy.path)
+        if number is None or not is_doubtful(copy.event, commit := history.commits[number]):
+            continue
+        contacts[copy.event.actor or ""] = contacts[commit.contact] = None
+        if message := history.message(number):
+            coauthors[commit.id] = [each.decode("utf-8", "surrogateescape") for each in _COAUTHOR.findall(message)]
+            contacts |= dict.fromkeys(coauthors[commit.id])
     return People(coauthors, log.mailmapped(history.project.repository, contacts))

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
-from git_revisit.audit.commit_facts import CommitRow, Difference, KeptCommits, difference
+from git_revisit.audit.commit_facts import (
+    CommitRow,
+    Difference,
+    KeptCommit,
+    KeptCommits,
+    Lost,
+    difference,
+    telling,
+)
+from git_revisit.audit.observed import Observed
 from git_revisit.audit.reachable import itinerary, parents_first
 from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules.facts import Side, View, Visit
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import GitError
 from git_revisit.gitio import clone, graph
-from git_revisit.gitio.parse import PathChange
+from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.trees import Pair
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import FOLDER, SUFFIX
@@ -30,26 +39,31 @@ class History:
         self.cut = clone.shallow(project.repository)  # the commits whose parents are missing
         # In a shallow history git shows other parents than the commits have: such facts are not kept.
         self._facts = KeptCommits(project.memo, project.prefix) if not self.cut else None
-        self.commits = self._reached(tip)
+        self._reached = self._read(tip)
+        self.commits = [kept.commit for kept in self._reached]
         self.number = {commit.id: number for number, commit in enumerate(self.commits)}
         self.parents = [[self.number[parent] for parent in commit.parents] for commit in self.commits]
+        # The commits with one parent, or none, whose parents are known.
+        self._plain = [len(commit.parents) < 2 and commit.id not in self.cut for commit in self.commits]
         self._reader = Reader(project)
         self._entering: dict[int, tuple[Difference, ...]] = {}
-        self._changed: dict[int, int] = {}  # a fingerprint of the paths that a commit with one parent changed
+        self._changed: dict[int, int] = {}  # the hash of the paths that a commit with one parent changed
+        self.touching: dict[int, Sequence[str]] = {}  # the paths that a commit with open touches changed
 
-    def _reached(self, tip: str) -> list[Commit]:
-        """Return every commit that a commit reaches, parents before children; known ones are not read."""
+    def _read(self, tip: str) -> list[KeptCommit]:
+        """Return every commit that a commit reaches, parents before children; what is known is not read."""
         repository, facts = self.project.repository, self._facts
         if facts and facts.tip:
             try:
-                if tip not in facts.commits:
-                    facts.commits.update((each.id, each) for each in graph.commits(repository, tip, facts.tip))
-                order = parents_first(tip, lambda commit: facts.commits[commit].parents)
-                return [facts.commits[each] for each in order]
-            except (KeyError, GitError):  # rows are lost, or the tip is no longer in this repository
+                new = {} if tip in facts.commits else _kept(graph.commits(repository, tip, facts.tip))
+                return _in_order(tip, facts.commits | new if new else facts.commits)
+            except (KeyError, GitError):  # rows are lost, or the tip is not in this repository any more
                 pass
-        commits = {each.id: each for each in graph.commits(repository, tip)}
-        return [commits[each] for each in parents_first(tip, lambda commit: commits[commit].parents)]
+        return _in_order(tip, _kept(graph.commits(repository, tip)))
+
+    def message(self, number: int) -> bytes:
+        """Return the message of a commit, empty if no rule looks into it."""
+        return self._reached[number].message.encode("utf-8", "surrogateescape")
 
     def walk(self, walk: Walk | None = None) -> Walk:
         """Take a walk, a new one by default, over every commit; return it in the state of the revision.
@@ -58,44 +72,78 @@ class History:
         """
         self.fetch()
         walk = walk or Walk()
-        missing = self._recall(walk)
-        order = itinerary(self.parents)
-        whole = len(missing) == len(order)
-        if not self._enter(walk, [number for number in order if number in missing], whole):
-            walk, missing = walk.afresh(), set(order)
-            self._enter(walk, order, whole=True)
+        try:
+            order = self._recall(walk)
+        except Lost:
+            order = None
+            if self._facts:
+                self._facts.forget()
+        if order is None or not self._enter(walk, order):
+            walk, order = walk.afresh(), itinerary(self.parents)
+            self._enter(walk, order)
         if self._facts:
-            kept = not any(map(walk.knows_better, missing))
+            kept = not any(map(walk.knows_better, order))
             self._facts.finish(self.commits[-1].id if kept else None)
         return walk.in_order()
 
-    def _recall(self, walk: Walk) -> set[int]:
-        """Recall the known commits; return the others."""
-        missing: set[int] = set()
-        for number, commit in enumerate(self.commits):
-            above = self.parents[number]
-            row = None
-            if self._facts and missing.isdisjoint(above) and not walk.knows_better(number):
-                row = self._facts.row(commit.id)
-            if row is None:
-                missing.add(number)
+    def _recall(self, walk: Walk) -> list[int]:
+        """Recall what is known, and go to where the other commits begin; return these, in the order to enter them.
+
+        Raises Lost if rows are lost.
+        """
+        missing = self._missing(walk)
+        order = [number for number in itinerary(self.parents) if number in missing] if missing else []
+        if not self._facts or len(order) == len(self.commits):
+            return order
+        place = self._first_parent(order[0]) if order else len(self.commits) - 1
+        line = self._line(place)
+        files: dict[str, Entry] = {}  # those of the place: what the commits up to there brought, one after the other
+        for row in self._facts.rows():
+            number = self.number.get(row.id)
+            if number is None or number in missing:
                 continue
             first = row.differences[0]
             visit = self._visit(number, row.differences, ()) if first.configured or first.nested else None
-            walk.recall(number, commit, above[0] if above else None, row.observed, visit)
-            for parent, each in enumerate(row.differences):
-                walk.bring(number, parent, each.come)
-            if first.paths:
-                self._changed[number] = hash(frozenset(first.paths))
+            walk.recall(number, self.commits[number], self._first_parent(number), row, visit)
+            if number in line:
+                for entry in first.gone:
+                    files.pop(entry.path, None)
+                for entry in first.come:
+                    files[entry.path] = entry
+            self._note_paths(number, row.observed, first.paths)
+        walk.go_to(place, self._reader.sides([Difference(come=tuple(files.values()))])[0])
+        return order
+
+    def _missing(self, walk: Walk) -> set[int]:
+        """Return the commits that are to be entered: those that are not known, and all that reach one of them."""
+        known = self._facts.commits if self._facts else {}
+        missing: set[int] = set()
+        for number, commit in enumerate(self.commits):
+            if commit.id not in known or walk.knows_better(number) or not missing.isdisjoint(self.parents[number]):
+                missing.add(number)
         return missing
 
-    def _enter(self, walk: Walk, order: Sequence[int], whole: bool) -> bool:
+    def _note_paths(self, number: int, observed: Observed, paths: Sequence[str]) -> None:
+        if paths:
+            self._changed[number] = hash(paths)
+        if observed.touches:
+            self.touching[number] = paths
+
+    def _line(self, number: int | None) -> set[int]:
+        """Return the first-parent line of a commit."""
+        line = set[int]()
+        while number is not None:
+            line.add(number)
+            number = self._first_parent(number)
+        return line
+
+    def _enter(self, walk: Walk, order: Sequence[int]) -> bool:
         """Enter commits, each from its first parent, and go to the last commit; False if some must be entered first.
 
-        When a misplaced file is removed, it matters whether its event ever counted: that depends on the ``whole``
-        history.
+        Where a misplaced file goes, it matters whether its event ever counted: that depends on the whole history.
         """
-        moves = self._moves(order)
+        whole = len(order) == len(self.commits)
+        moves = self._moves(order, walk.place)
         for visit in self.visits(order):
             above = self._first_parent(visit.number)
             differences = self._entering.pop(visit.number)
@@ -107,22 +155,23 @@ class History:
             if walk.place != above:
                 walk.go_to(above, next(moves))
             observed = walk.enter(visit)
+            self._note_paths(visit.number, observed, visit.paths)
             if self._facts and not removes_misplaced and not walk.knows_better(visit.number):
-                self._facts.add(visit.node, CommitRow(visit.node.id, differences, observed))
+                self._facts.add(self._reached[visit.number], CommitRow(visit.node.id, differences, observed))
         if walk.place != len(self.commits) - 1:
             walk.go_to(len(self.commits) - 1, next(moves))
         return True
 
-    def _moves(self, order: Sequence[int]) -> Iterator[Side]:
-        """Yield the event files that differ for each move to a commit that is not entered, from one process."""
-        here: int | None = None
+    def _moves(self, order: Sequence[int], here: int | None) -> Iterator[Side]:
+        """Yield the event files that differ where a walk goes to a commit without entering it, from one process."""
         pairs: list[Pair] = []
         for number in order:
             above = self._first_parent(number)
             if above != here:
                 pairs.append((self._tree(here), self._tree(above)))
             here = number
-        pairs.append((self._tree(here), self._tree(len(self.commits) - 1)))
+        if here != len(self.commits) - 1:
+            pairs.append((self._tree(here), self._tree(len(self.commits) - 1)))
         folder = f":(top,literal){self.project.prefix}{FOLDER}"
         for changes in self.project.repository.trees.differences(pairs, folder):
             yield from self._reader.sides([difference(changes, self.project.prefix)])
@@ -151,21 +200,17 @@ class History:
     def _changes(self, order: Sequence[int]) -> Iterator[list[list[PathChange]]]:
         """Yield the changes of each commit against every parent; of a merge, only those of project roots."""
         whole, roots = self._scopes()
-        plain = [number for number in order if self._is_plain(number)]
-        merges = [number for number in order if not self._is_plain(number)]
+        plain = [number for number in order if self._plain[number]]
+        merges = [number for number in order if not self._plain[number]]
         differences = self.project.repository.trees.differences
         of_plain = differences([self.pair(number) for number in plain], *whole)
         pairs = [self.pair(number, each) for number in merges for each in range(self._sides(number))]
         of_merges = differences(pairs, *roots)
         for number in order:
-            if self._is_plain(number):
+            if self._plain[number]:
                 yield [next(of_plain)]
             else:
                 yield [next(of_merges) for _ in range(self._sides(number))]
-
-    def _is_plain(self, number: int) -> bool:
-        """Whether a commit has one parent, or none, and its parents are known."""
-        return len(self.parents[number]) < 2 and self.commits[number].id not in self.cut
 
     def _sides(self, number: int) -> int:
         return max(1, len(self.parents[number]))
@@ -184,9 +229,7 @@ class History:
     def _visit(self, number: int, differences: Sequence[Difference], sides: Sequence[Side]) -> Visit:
         commit, first = self.commits[number], differences[0]
         assigns = all(each.configured or each.nested for each in differences)
-        paths = first.paths if self._is_plain(number) else ()
-        if paths:
-            self._changed[number] = hash(frozenset(paths))
+        paths = first.paths if self._plain[number] else ()
         config = (self._reader.config(first),) if first.configured else None
         return Visit(number, commit, sides, commit.id in self.cut, config, paths, first.nested, assigns)
 
@@ -225,6 +268,15 @@ class History:
             if value in wanted:
                 groups.setdefault(value, []).append(number)
         return [group for group in groups.values() if len(group) > 1]
+
+
+def _kept(commits: Iterable[tuple[Commit, str]]) -> dict[str, KeptCommit]:
+    return {commit.id: KeptCommit(commit, telling(message)) for commit, message in commits}
+
+
+def _in_order(tip: str, commits: Mapping[str, KeptCommit]) -> list[KeptCommit]:
+    """Return what a commit reaches, parents before children; raises KeyError if that is not among ``commits``."""
+    return [commits[each] for each in parents_first(tip, lambda commit: commits[commit].commit.parents)]
 
 
 def _literal(prefix: str) -> str:

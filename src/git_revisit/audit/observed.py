@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from git_revisit.audit.rules.facts import Config, Loss, PhaseTouch, Reformat, View, Visit
+from git_revisit.model.commits import Commit
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 
 
@@ -47,6 +48,13 @@ class Setting(NamedTuple):
         return setting._replace(nested=nested, view=view)
 
 
+class Answered(NamedTuple):
+    """A phase that a commit touches, and the events of the commit that account for it."""
+
+    phase: str
+    ids: tuple[str, ...]
+
+
 class Observed(NamedTuple):
     """The observations at a commit. They are facts, so they may be kept under its id.
 
@@ -62,18 +70,22 @@ class Observed(NamedTuple):
     phases: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     touches: tuple[PhaseTouch, ...] = ()
-    answered: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    answered: tuple[Answered, ...] = ()
     losses: tuple[Loss, ...] = ()
     reformats: tuple[Reformat, ...] = ()
 
 
 class Work(NamedTuple):
-    """A commit for the later episodes of its author; ``added`` are the ids of the events that it brought."""
+    """A commit that touched phases, as its author's later episodes see it; ``added`` are the events it brought."""
 
-    commit: str
-    author: str
-    phases: frozenset[str]
+    node: Commit
+    phases: tuple[str, ...]
     added: tuple[str, ...]
+
+    @property
+    def author(self) -> str:
+        """The author's e-mail, in lower case."""
+        return self.node.email.lower()
 
 
 Paths = dict[str, tuple[str, ...]]  # by phase

@@ -16,13 +16,14 @@ def parents_first(tip: str, parents: Callable[[str], Sequence[str]]) -> list[str
     waiting = [tip]
     while waiting:
         commit = waiting[-1]
-        above = () if commit in seen else parents(commit)
-        unseen = next((parent for parent in above if parent not in seen), None)
-        if unseen is not None:
-            waiting.append(unseen)
+        if commit in seen:
+            waiting.pop()
             continue
-        waiting.pop()
-        if commit not in seen:
+        for parent in parents(commit):
+            if parent not in seen:
+                waiting.append(parent)
+                break
+        else:
             seen.add(commit)
             order.append(commit)
     return order

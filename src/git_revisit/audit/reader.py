@@ -47,12 +47,11 @@ class Reader:
 
     def _files(self, entries: Sequence[Entry]) -> Iterator[File]:
         for entry, item in zip(entries, self.project.log.items(entries), strict=True):
-            yield File(entry.path, entry.id, item, self._content(entry, item))
+            content = self._misplaced(entry, item) if isinstance(item, Invalid) else item
+            yield File(entry.path, entry.id, item, content)
 
-    def _content(self, entry: Entry, item: Event | Invalid) -> Event | None:
-        """Return the event in a file, also in a misplaced one."""
-        if not isinstance(item, Invalid):
-            return item
+    def _misplaced(self, entry: Entry, item: Invalid) -> Event | None:
+        """Return the event in a file that lies elsewhere than it should; None if it does not decode."""
         if item.rule != "event-misplaced":
             return None
         try:

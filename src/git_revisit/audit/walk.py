@@ -11,7 +11,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from git_revisit.audit.arrivals import Arrivals
-from git_revisit.audit.observed import Observed, Paths, Setting, Touched, Work, by_phase
+from git_revisit.audit.commit_facts import CommitRow
+from git_revisit.audit.observed import Answered, Observed, Paths, Setting, Touched, Work, by_phase
 from git_revisit.audit.rules.facts import (
     BrokenConfig,
     Config,
@@ -24,14 +25,15 @@ from git_revisit.audit.rules.facts import (
     View,
     Visit,
 )
-from git_revisit.gitio.parse import Entry
 from git_revisit.model.commits import Commit
-from git_revisit.model.events import Event, Invalid, Note, Revisit, subject
+from git_revisit.model.events import Event, Focus, Invalid, Note, Revisit, subject
 from git_revisit.model.people import named_actor
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import EpisodeStep, continuing, explained, unanswered
 from git_revisit.replay.focus import FocusLine
 from git_revisit.replay.fold import Fold
+
+_ANSWERS = (Revisit, Note)
 
 
 class Views(NamedTuple):
@@ -68,7 +70,8 @@ class Walk:
         self.touches: list[PhaseTouch] = []
         self.answered: dict[tuple[int, str], set[str]] = {}  # by commit and touched phase: the events that it adds
         self.broken: list[BrokenConfig] = []
-        self._recorded: dict[str, list[Event]] = {}  # every content of an id that ever counted
+        self._recorded: dict[str, Event] = {}  # the first content of an id that counted
+        self._recorded_later: dict[str, list[Event]] = {}  # its other contents
         self.brought: dict[tuple[str, str], list[tuple[int, int]]] = {}
 
     @property
@@ -89,30 +92,27 @@ class Walk:
         """Whether a commit is judged by the base, too, so that earlier observations are not enough."""
         return number in self._judged_by_base
 
-    def recall(self, number: int, node: Commit, parent: int | None, observed: Observed, visit: Visit | None) -> None:
-        """Take over the observations of an earlier run; ``visit`` is given for a changed configuration or root.
+    def recall(self, number: int, node: Commit, parent: int | None, row: CommitRow, visit: Visit | None) -> None:
+        """Take over what was observed at a commit before; ``visit`` is there if it changes the configuration or roots.
 
-        The commits that it reaches were entered or recalled.
+        The first parent was entered or recalled.
         """
         start = self._settings[parent].adopting() if parent is not None else Setting()
         setting = self._settings[number] = start.changed(visit) if visit else start
         self._above[number] = parent
         if visit:
             self._observe_setting(visit, start, setting)
-        phases, added, touches, answered, losses, reformats = observed
+        phases, added, touches, answered, losses, reformats = row.observed
         if phases:
-            self._work[number] = Work(node.id, node.email.lower(), frozenset(phases), added)
+            self._work[number] = Work(node, phases, added)
         if touches or answered or losses or reformats:
             self.touches += [each._replace(number=number) for each in touches]
             self.losses += [each._replace(number=number) for each in losses]
             self.reformats += [each._replace(number=number) for each in reformats]
             self.answered |= {(number, phase): set(ids) for phase, ids in answered}
-
-    def bring(self, number: int, parent: int, files: Iterable[Entry | File]) -> None:
-        """Note the event files that a commit brings against one of its parents."""
-        for file in files:
-            blob = file.blob if isinstance(file, File) else file.id
-            self.brought.setdefault((file.path, blob), []).append((number, parent))
+        for against, difference in enumerate(row.differences):
+            for entry in difference.come:
+                self.brought.setdefault((entry.path, entry.id), []).append((number, against))
 
     def go_to(self, number: int | None, side: Side) -> None:
         """Go to a commit that was entered or recalled (None: before the first), by the event files that differ."""
@@ -121,8 +121,8 @@ class Walk:
         self.setting = Setting() if number is None else self._settings[number]
 
     def enter(self, visit: Visit) -> Observed:
-        """Go from the first parent of a commit to the commit; return the observations there."""
-        number = visit.number
+        """Go from the first parent of a commit to the commit; return what was observed there."""
+        number, first = visit.number, visit.sides[0]
         marks = len(self.touches), len(self.losses), len(self.reformats)
         start = self.setting.adopting()
         self._above[number], self.place = self.place, number
@@ -131,23 +131,23 @@ class Walk:
             self._observe_setting(visit, start, self.setting)
         views = Views(self.setting.view, self._base_view(visit, start.view))
         touched = Touched(by_phase(visit.paths, views.own), by_phase(visit.paths, views.base))
-        phases = tuple(dict.fromkeys((*touched.own, *touched.base)))
+        phases = tuple(dict.fromkeys((*touched.own, *touched.base)) if touched.base else touched.own)
         judge = views.own or views.base
         before = self._focus_of(visit.node, judge.workflow) if phases and judge else None
+        moves = self._focus.changes
         added: tuple[str, ...] = ()
-        if any(side.gone or side.come for side in visit.sides):
-            first = visit.sides[0]
+        if first.come or first.gone or len(visit.sides) > 1:
             added = tuple({each.content.id for each in first.come if each.content and each.content.id not in self.held})
             self._apply(first.gone, first.come)
             if not visit.boundary:
                 self._observe(visit)
         if phases:
-            if self.setting.adopted:
-                self._judge(visit, views, touched, before, added)
-            self._work[number] = Work(visit.node.id, visit.node.email.lower(), frozenset(phases), added)
+            if self.setting.adopted and phases != (before,):
+                self._judge(visit, views, touched, before, added, self._focus.changes > moves)
+            self._work[number] = Work(visit.node, phases, added)
         touches, losses, reformats = self.touches[marks[0] :], self.losses[marks[1] :], self.reformats[marks[2] :]
-        answered = ((phase, self.answered.get((number, phase))) for phase in phases)
-        kept = tuple((phase, tuple(sorted(ids))) for phase, ids in answered if ids)
+        answered = [(phase, self.answered[number, phase]) for phase in phases if (number, phase) in self.answered]
+        kept = tuple([Answered(phase, tuple(sorted(ids))) for phase, ids in answered])
         return Observed(phases, added, tuple(touches), kept, tuple(losses), tuple(reformats))
 
     def in_order(self) -> Walk:
@@ -157,20 +157,23 @@ class Walk:
         return self
 
     def _apply(self, gone: Iterable[File], come: Iterable[File]) -> None:
-        ids = {file.item.id for files in (gone, come) for file in files if not isinstance(file.item, Invalid)}
-        old = {identity: self.fold.focuses.get(identity) for identity in ids}
+        fold, held = self.fold, self.held
+        known = fold.copies  # an event without another copy changes the focus only if it is a focus event
+        ids = [file.item.id for file in come if isinstance(file.item, Focus) or file.item.id in known]
+        ids += [file.item.id for file in gone]
+        old = {identity: fold.focuses.get(identity) for identity in ids if identity}
         for file in gone:
-            self.fold.drop(file.path, file.item)
+            fold.drop(file.path, file.item)
             del self.blobs[file.path]
             if file.content:
                 self._release(file.content)
         for file in come:
-            self.fold.put(file.path, file.item)
+            fold.put(file.path, file.item)
             self.blobs[file.path] = file.blob
             if file.content:
-                self.held.setdefault(file.content.id, []).append(file.content)
+                held.setdefault(file.content.id, []).append(file.content)
         for identity, event in old.items():
-            self._focus.replace(event, self.fold.focuses.get(identity))
+            self._focus.replace(event, fold.focuses.get(identity))
 
     def _release(self, content: Event) -> None:
         contents = self.held[content.id]
@@ -179,13 +182,13 @@ class Walk:
             del self.held[content.id]
 
     def _observe(self, visit: Visit) -> None:
-        """Observe the change of every event file of every parent."""
+        """Observe what became of every event file of every parent."""
+        for parent, side in enumerate(visit.sides):
+            self._bring(visit.number, parent, side.come)
+        if not [side for side in visit.sides if side.gone]:
+            return
         indexes = [Arrivals(side) for side in visit.sides]
         for parent, (side, arrivals) in enumerate(zip(visit.sides, indexes, strict=True)):
-            self.bring(visit.number, parent, side.come)
-            for file in side.come:
-                if file.content and not isinstance(file.item, Invalid):
-                    self._record(file.content)
             for file in side.gone:
                 if file.content is None or (isinstance(file.item, Invalid) and not self._is_removed(file.content)):
                     if len(visit.sides) == 1:
@@ -195,14 +198,20 @@ class Walk:
                 else:
                     self._lost(visit.number, parent, file.content, file, arrivals)
 
-    def _record(self, content: Event) -> None:
-        known = self._recorded.setdefault(content.id, [])
-        if content not in known:
-            known.append(content)
+    def _bring(self, number: int, parent: int, files: Iterable[File]) -> None:
+        """Take note of the event files that a commit brings against one of its parents."""
+        for file in files:
+            self.brought.setdefault((file.path, file.blob), []).append((number, parent))
+            if file.content and not isinstance(file.item, Invalid):
+                first = self._recorded.setdefault(file.content.id, file.content)
+                if first is not file.content and first != file.content:
+                    self._recorded_later.setdefault(file.content.id, []).append(file.content)
 
     def _is_removed(self, content: Event) -> bool:
-        """Whether an event once counted, and the log no longer has a file with its content."""
-        return content in self._recorded.get(content.id, ()) and content not in self.held.get(content.id, ())
+        """Whether an event once counted, and the log has no file with its content any more."""
+        if content in self.held.get(content.id, ()):
+            return False
+        return self._recorded.get(content.id) == content or content in self._recorded_later.get(content.id, ())
 
     def _repaired(self, number: int, file: File, arrivals: Arrivals) -> None:
         """Observe an invalid file that was fixed or removed."""
@@ -251,10 +260,13 @@ class Walk:
             self._actors[who] = named_actor(*who)
         return self._focus.phase(workflow, self._actors[who], commit.at)
 
-    def _judge(self, visit: Visit, views: Views, touched: Touched, before: str | None, added: tuple[str, ...]) -> None:
-        """Observe the touched phases that no event accounts for, by each view."""
-        by_base = self._unaccounted(visit, views.base, touched.base, before, added)
-        by_own = self._unaccounted(visit, views.own, touched.own, before, added)
+    def _judge(
+        self, visit: Visit, views: Views, touched: Touched, before: str | None, added: tuple[str, ...], moved: bool
+    ) -> None:
+        """Observe the touched phases that nothing accounts for, by each view; ``moved``: a focus has changed."""
+        moved_for_base = moved or bool(views.own)
+        by_base = self._unaccounted(visit, views.base, touched.base, before, added, moved_for_base)
+        by_own = self._unaccounted(visit, views.own, touched.own, before, added, moved)
         for phase, (paths, focus) in by_own.items():
             self.touches.append(PhaseTouch(visit.number, phase, paths, focus, "both" if phase in by_base else "own"))
         for phase, (paths, focus) in by_base.items():
@@ -268,43 +280,50 @@ class Walk:
         return any(own.phase(path) is None for path in paths)
 
     def _unaccounted(
-        self, visit: Visit, view: View | None, touched: Paths, before: str | None, added: tuple[str, ...]
+        self, visit: Visit, view: View | None, touched: Paths, before: str | None, added: tuple[str, ...], moved: bool
     ) -> dict[str, tuple[tuple[str, ...], str | None]]:
         """Return the touched phases that no event accounts for, with their paths and the focus."""
         commit = visit.node
-        if view is None or view.workflow.ignores(commit.name, commit.email) or touched.keys() == {before}:
+        if view is None or not touched or touched.keys() == {before}:
             return {}
-        after = self._focus_of(commit, view.workflow)
-        answers = self._answers(visit, added)
-        for phase in unanswered(touched, (before, after), (), ()):
-            if phase in answers:
-                self.answered.setdefault((visit.number, phase), set()).update(answers[phase])
-        open_phases = unanswered(touched, (before, after), answers, ())
+        if view.workflow.ignores(commit.name, commit.email):
+            return {}
+        after = self._focus_of(commit, view.workflow) if moved else before
+        open_phases = unanswered(touched, (before, after), (), ())
+        if open_phases:
+            answers = self._answers(visit, added, open_phases)
+            for phase in open_phases:
+                if phase in answers:
+                    self.answered.setdefault((visit.number, phase), set()).update(answers[phase])
+            open_phases = unanswered(open_phases, (), answers, ())
         if open_phases:
             author = commit.email.lower()
             open_phases = unanswered(open_phases, (), (), continuing(open_phases, author, self._behind(author)))
         return {phase: (touched[phase], before or after) for phase in open_phases}
 
-    def _answers(self, visit: Visit, added: tuple[str, ...]) -> dict[str, set[str]]:
+    def _answers(self, visit: Visit, added: tuple[str, ...], asked: Iterable[str]) -> dict[str, set[str]]:
         """Return the phases for which a commit adds a revisit or note, as written or as effective, with their ids.
 
-        A focus event accounts for its phase by becoming the focus, not by being there.
+        A focus event accounts for its phase by becoming the focus, not by being there. What is effective is looked up
+        only if what is written does not answer for all phases ``asked``.
         """
         aliases, known = self.workflow.aliases, set(added)
         answers: dict[str, set[str]] = {}
         for file in visit.sides[0].come:
-            if isinstance(file.item, Revisit | Note) and file.item.id in known:
+            if isinstance(file.item, _ANSWERS) and file.item.id in known:
                 answers.setdefault(subject(file.item.mapped(aliases)) or "", set()).add(file.item.id)
-        for phase in explained(self.fold, visit.node.id, added, aliases):
-            answers.setdefault(phase, known)
+        if not answers.keys() >= set(asked):
+            for phase in explained(self.fold, visit.node.id, added, aliases):
+                answers.setdefault(phase, known)
         return answers
 
     def _behind(self, author: str) -> Iterator[EpisodeStep]:
         """Yield the author's commits behind, the nearest first, as an episode sees them."""
+        aliases = self.workflow.aliases
         place = self._above.get(self.place) if self.place is not None else None
         while place is not None:
             work = self._work.get(place)
             if work and work.author == author:
-                answered = explained(self.fold, work.commit, work.added, self.workflow.aliases)
-                yield EpisodeStep(author, False, work.phases, answered)
+                answered = explained(self.fold, work.node.id, work.added, aliases)
+                yield EpisodeStep(author, False, frozenset(work.phases), answered)
             place = self._above[place]

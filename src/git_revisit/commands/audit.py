@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import click
 
 from git_revisit import __version__
@@ -21,11 +18,6 @@ from git_revisit.commands._options import (
 from git_revisit.errors import UsageError
 from git_revisit.model.findings import ERROR, INFO, SEVERITIES, WARNING, Audited
 from git_revisit.project.revision import STAGED, parse_revision
-from git_revisit.render.annotations import github, gitlab
-from git_revisit.render.audit_text import audit_table
-from git_revisit.render.csv import audit_csv
-from git_revisit.render.json import audit_document
-from git_revisit.render.sarif import sarif
 
 
 @click.command()
@@ -57,15 +49,31 @@ def command(
     opened = open_project(project)
     audited = audit(opened, AuditQuery(STAGED if staged else parse_revision(rev), baseline, require_signed))
     say_notes(opened.notes)
-    shown = audited.at_least(severity)
-    if style == "json":
-        print_json(audit_document(shown))
-    elif style == "csv":
-        print_csv(audit_csv(shown))
-    else:
-        printers: dict[str, Callable[[Audited], str]] = {"github": github, "gitlab": gitlab}
-        printers["sarif"] = partial(sarif, version=__version__)
-        print_data(printers[style](shown) if style in printers else audit_table(shown, style))
+    _show(audited.at_least(severity), style)
     if audited.has(availability.NAME):
         return 3
     return int(any(audited.count(severity) for severity in ((ERROR, WARNING) if strict else (ERROR,))))
+
+
+def _show(audited: Audited, style: str) -> None:
+    """Print an audit; only what renders its style is imported."""
+    if style == "json":
+        from git_revisit.render.json import audit_document
+
+        print_json(audit_document(audited))
+    elif style == "csv":
+        from git_revisit.render.csv import audit_csv
+
+        print_csv(audit_csv(audited))
+    elif style == "sarif":
+        from git_revisit.render.sarif import sarif
+
+        print_data(sarif(audited, version=__version__))
+    elif style in ("github", "gitlab"):
+        from git_revisit.render import annotations
+
+        print_data(annotations.github(audited) if style == "github" else annotations.gitlab(audited))
+    else:
+        from git_revisit.render.audit_text import audit_table
+
+        print_data(audit_table(audited, style))

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from git_revisit.gitio.repository import Repository
 
 
-def commits(repository: Repository, tip: str, known: str | None = None) -> Iterator[Commit]:
-    """Return the commits that a commit reaches, and ``known`` does not, as the commit objects have them."""
-    hidden = [f"^{known}"] if known else []
-    walk = log.records(repository.path, ["--end-of-options", tip, *hidden], settings=NO_COMMIT_GRAPH)
-    return (commit for commit, _ in walk)
+def commits(repository: Repository, tip: str, known: str | None = None) -> Iterator[tuple[Commit, str]]:
+    """Return the commits that a commit reaches, and ``known`` does not, with their messages."""
+    arguments = ["--end-of-options", tip, *([f"^{known}"] if known else [])]
+    walk = log.records(repository.path, arguments, header=f"{parse.HEADER}%x00%B", settings=NO_COMMIT_GRAPH)
+    return ((commit, parse.path_text(message[0]) if message else "") for commit, message in walk)
 
 
 def line(repository: Repository, tip: str) -> list[tuple[str, int]]:

@@ -51,6 +51,7 @@ class Objects:
                 return
             remaining = chain(first, remaining)
         process = self._running()
+        answers = process.stdout
         waiting = 0
         try:
             waiting += self._ask(process, remaining)
@@ -58,7 +59,9 @@ class Objects:
                 current, waiting = waiting, 0
                 waiting = current + self._ask(process, remaining)
                 for _ in range(current):
-                    item = self._answer(process)
+                    item = next_object(answers)
+                    if item is None:
+                        raise _stopped(process.stderr.read().decode(errors="replace").strip())
                     waiting -= 1
                     yield item
         finally:
@@ -101,12 +104,6 @@ class Objects:
             except OSError:
                 raise _stopped(process.stderr.read().decode(errors="replace").strip()) from None
         return len(batch)
-
-    def _answer(self, process: Any) -> Object:
-        item = next_object(process.stdout)
-        if item is None:
-            raise _stopped(process.stderr.read().decode(errors="replace").strip())
-        return item
 
 
 def read_few(cwd: Path, names: Sequence[str]) -> list[Object]:

@@ -106,13 +106,14 @@ def pair_records(chunks: Iterable[bytes]) -> Iterator[list[bytes]]:
     diff: list[bytes] | None = None
     tokens = fields(chunks)
     for token in tokens:
-        *heads, meta = token.split(b"\n")
-        for _ in heads:
-            if diff is not None:
-                yield diff
-            diff = []
-        if meta and diff is not None:
-            diff += (meta, next(tokens))
+        if not token.startswith(b":"):
+            *heads, token = token.split(b"\n")
+            for _ in heads:
+                if diff is not None:
+                    yield diff
+                diff = []
+        if token and diff is not None:
+            diff += (token, next(tokens))
     if diff is not None:
         yield diff
 
@@ -121,11 +122,11 @@ def changes(raw: Iterable[bytes]) -> list[PathChange]:
     """Return the changes of a raw diff, given as fields: ``:MODE MODE ID ID STATUS`` and a path in turn."""
     result = []
     remaining = iter(raw)
-    for meta in remaining:
+    for meta, path in zip(remaining, remaining, strict=True):
         old_mode, new_mode, old_id, new_id, status = meta[1:].decode().split(" ")
-        old = (None, None) if old_mode == ABSENT else (old_mode, old_id)
-        new = (None, None) if new_mode == ABSENT else (new_mode, new_id)
-        result.append(PathChange(path_text(next(remaining)), status[0], *old, *new))
+        old = None if old_mode == ABSENT else old_mode
+        new = None if new_mode == ABSENT else new_mode
+        result.append(PathChange(path_text(path), status[0], old, old and old_id, new, new and new_id))
     return result
 
 
@@ -167,10 +168,7 @@ def person(line: str) -> Identity:
 
 def time(text: str) -> int:
     """Return a date of git in Unix seconds, bounded by the years 1970 and 9999; 0 for what is not a number."""
-    digits = text.removeprefix("-")
-    if not (digits.isascii() and digits.isdigit()):
-        return 0
-    return 0 if text.startswith("-") else min(int(digits[:20]), LATEST)
+    return min(int(text[:20]), LATEST) if text.isascii() and text.isdigit() else 0
 
 
 def has_odd_date(data: bytes) -> bool:
@@ -183,14 +181,13 @@ def has_odd_date(data: bytes) -> bool:
 def next_object(answers: Answers) -> Object | None:
     """Return the next object in the answers of ``cat-file --batch``; None if they end too early."""
     head = answers.readline()
-    if head.endswith((b" missing\n", b" ambiguous\n")):
-        return Object(path_text(head.rpartition(b" ")[0]), "missing", b"")
     words = head.split()
-    if len(words) == 3:
+    if len(words) == 3 and words[2].isdigit():
         size = int(words[2])
         data = answers.read(size + 1)
-        if len(data) == size + 1:
-            return Object(words[0].decode(), words[1].decode(), data[:-1])
+        return Object(words[0].decode(), words[1].decode(), data[:-1]) if len(data) == size + 1 else None
+    if head.endswith((b" missing\n", b" ambiguous\n")):
+        return Object(path_text(head.rpartition(b" ")[0]), "missing", b"")
     return None
 
 

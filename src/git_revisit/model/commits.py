@@ -17,6 +17,11 @@ class Commit(NamedTuple):
     at: int
     subject: str = ""
 
+    @property
+    def contact(self) -> str:
+        """The author as ``Name <e-mail>``."""
+        return f"{self.name} <{self.email}>"
+
 
 class Identity(NamedTuple):
     """A person with a time: ``at`` in Unix seconds."""

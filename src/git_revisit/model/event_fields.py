@@ -118,7 +118,7 @@ def _time(value: Any) -> str:
 
 def _existing(at: str) -> str:
     """Return a time in the right form; raises ValueError for a day like February 30."""
-    if not _exists(at[:10]):
+    if at[8:10] > "28" and not _exists(at[:10]):
         raise ValueError(f"{shown(at)} does not exist")
     return at
 
@@ -141,6 +141,8 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _written_texts(text: str) -> tuple[str, ...]:
     if text[0] == "\n":
         return tuple(_unquoted(each) for each in text.split("\n  - ")[1:])
+    if "'" not in text and '"' not in text:
+        return tuple(text[2:-1].split(", ")) if len(text) > 3 else ()
     return tuple(_unquoted(each) for each in _FLOW_ITEM.findall(text[2:-1]))
 
 
@@ -183,7 +185,7 @@ _ID_FORM = Form("ulid", _matching(ID, "a ULID"), _word(ID.pattern), str, plain=T
 _REFERENCE = _ID_FORM._replace(schema="during", read=intern)  # shared by many events
 _TIME_FORM = Form("at", _time, _word(TIME.pattern), _existing, plain=True)
 _TEXT_FORM = Form("text", _text, _word(_TEXT), _unquoted)
-_SHARED_TEXT = _TEXT_FORM._replace(read=lambda text: intern(_unquoted(text)))
+_SHARED_TEXT = _TEXT_FORM._replace(read=lru_cache(4096)(lambda text: intern(_unquoted(text))))
 _REASON = _TEXT_FORM._replace(schema="reason")
 _PHASE = Form("phase", _matching(PHASE, "a phase id"), _word(PHASE.pattern), intern)
 _CATEGORY = Form(

@@ -9,18 +9,13 @@ import re
 from git_revisit.errors import EventInvalid
 from git_revisit.model.event_fields import ID
 from git_revisit.model.event_yaml import decode
-from git_revisit.model.events import KINDS, Event, Invalid, subject
+from git_revisit.model.events import Event, Invalid, subject
 
 FOLDER = ".revisit"
 EVENTS = f"{FOLDER}/events"
 CONFIG = f"{FOLDER}/config.yaml"
 SUFFIX = ".yaml"
 REGULAR = ("100644", "100755")  # the modes of regular files
-_PLACE = re.compile(
-    rf"{re.escape(EVENTS)}/(?P<kind>{'|'.join(KINDS)})/(?P<date>\d{{4}}/\d\d/\d\d)/"
-    rf"(?P<id>{ID.pattern})(?:-[^/]+)?{re.escape(SUFFIX)}",
-    re.ASCII | re.DOTALL,
-)
 _NAMED = re.compile(rf"(?:.*/)?(?P<id>{ID.pattern})(?:-[^/]*)?{re.escape(SUFFIX)}", re.DOTALL)
 
 
@@ -50,11 +45,17 @@ def read(path: str, mode: str, data: bytes) -> Event | Invalid:
         event = decode(data)
     except EventInvalid as error:
         return Invalid("event-invalid", error.message, id_in(path))
-    place = _PLACE.fullmatch(path)
-    expected = (event.kind, event.at[:10].replace("-", "/"), event.id)
-    if not place or (place["kind"], place["date"], place["id"]) != expected:
+    if not _is_place_of(event, path):
         return Invalid("event-misplaced", f"this event belongs at {path_of(event)}", event.id)
     return event
+
+
+def _is_place_of(event: Event, path: str) -> bool:
+    start = f"{EVENTS}/{event.kind}/{event.at[:4]}/{event.at[5:7]}/{event.at[8:10]}/{event.id}"
+    if not (path.startswith(start) and path.endswith(SUFFIX)):
+        return False
+    slug = path[len(start) : -len(SUFFIX)]
+    return not slug or (slug[0] == "-" and len(slug) > 1 and "/" not in slug)
 
 
 def quoted(path: bytes) -> str:
@@ -70,7 +71,9 @@ def quoted(path: bytes) -> str:
 
 
 def shown(path: str) -> str:
-    """Return a path for a document: like ``quoted``, for text in which stray bytes are surrogates."""
+    """Return a path as documents hold it: like ``quoted``, of a name whose stray bytes are surrogates."""
+    if path.isascii() and not path.startswith('"'):
+        return path
     return quoted(path.encode("utf-8", "surrogateescape"))
 
 

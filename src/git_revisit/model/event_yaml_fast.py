@@ -5,7 +5,9 @@ every other file, invalid ones included, to the parser.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from git_revisit.model.event_fields import FIELDS, Field
@@ -16,11 +18,15 @@ _KIND_AT = len(_START) + 26 + len("\nkind: ")
 
 
 class _Reader(NamedTuple):
-    """A reader of one kind: its form, an empty event, and for each group the position and the type of its value."""
+    """How to read one kind.
+
+    ``pick`` puts the groups of its form, the kind and None in the order of the event's fields; ``typed`` are the
+    positions of values that are not the text itself, and how to read them.
+    """
 
     form: re.Pattern[str]
-    empty: tuple[Any, ...]
-    places: tuple[tuple[int, Any], ...]
+    pick: Callable[[tuple[Any, ...]], tuple[Any, ...]]
+    typed: tuple[tuple[int, Any], ...]
     make: Any
 
 
@@ -30,12 +36,13 @@ def _reader(kind: str) -> _Reader | None:
     if event_type is None:
         return None
     fields = [field for field in FIELDS if kind in field.kinds]
-    empty = [None] * (len(event_type._fields) - 1) + [kind]
-    places = tuple(
-        (event_type._fields.index(field.attribute), field.form.read) for field in fields if field.key != "kind"
-    )
+    groups = [field for field in fields if field.key != "kind"]
+    places = {field.attribute: place for place, field in enumerate(groups)} | {"kind": len(groups)}
+    names = event_type._fields
+    typed = ((names.index(field.attribute), field.form.read) for field in groups if field.form.read is not str)
     form = re.compile("version: 1\n" + "".join(_line(field, kind) for field in fields))
-    return _Reader(form, tuple(empty), places, event_type._make)
+    pick = itemgetter(*(places.get(name, len(groups) + 1) for name in names))
+    return _Reader(form, pick, tuple(typed), partial(tuple.__new__, event_type))
 
 
 def _line(field: Field, kind: str) -> str:
@@ -53,17 +60,19 @@ def read(data: bytes) -> Event | None:
         text = data.decode()
     except UnicodeDecodeError:
         return None
-    if len(data) > MAX_BYTES or not text.replace("\n", "").isprintable():
+    is_quoted = "'" in text or '"' in text  # all that stands without quotes is printable
+    if len(data) > MAX_BYTES or (is_quoted and not text.replace("\n", "").isprintable()):
         return None
-    reader = _reader(text[_KIND_AT : text.find("\n", _KIND_AT)])
+    kind = text[_KIND_AT : text.find("\n", _KIND_AT)]
+    reader = _reader(kind)
     match = reader.form.fullmatch(text) if reader else None
     if reader is None or match is None:
         return None
-    values = list(reader.empty)
+    values = list(reader.pick((*match.groups(), kind, None)))
     try:
-        for (position, make), value in zip(reader.places, match.groups(), strict=True):
-            if value is not None:
-                values[position] = make(value)
+        for position, make in reader.typed:
+            if values[position] is not None:
+                values[position] = make(values[position])
     except ValueError:  # wrong in a way that the parser explains
         return None
     event: Event = reader.make(values)

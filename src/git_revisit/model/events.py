@@ -130,8 +130,10 @@ class Revisit(_OnTouch):
 
     def with_guess_apart(self) -> Self:
         """Return the revisit as inference writes it today: earlier versions put the guess into ``category``."""
+        if self.via != "infer":
+            return self
         extra = self.extra or {}
-        if self.via != "infer" or extra.get(OLD_GUESS) != "category":
+        if extra.get(OLD_GUESS) != "category":
             return self
         rest = {key: value for key, value in extra.items() if key != OLD_GUESS}
         return self._replace(category=None, extra={**rest, GUESS: self.category} if self.category else rest)
@@ -200,7 +202,7 @@ def subject(event: Event) -> str | None:
     """Return the phase that an event is about: the revisited, noted or focused one; None for a correction."""
     if isinstance(event, Revisit):
         return event.to_phase
-    return event.phase if isinstance(event, Focus | Note) else None
+    return event.phase if isinstance(event, _OnPhase) else None
 
 
 def reason_of(event: Event) -> str | None:
@@ -210,7 +212,7 @@ def reason_of(event: Event) -> str | None:
 
 def target(event: Event) -> str | None:
     """Return the id that a correction targets; None for other events."""
-    return event.target if isinstance(event, Amend | Retract) else None
+    return event.target if isinstance(event, _OnEvent) else None
 
 
 class Invalid(NamedTuple):

@@ -1,9 +1,9 @@
 """People, as git and events name them."""
 
-from functools import cache
+from functools import lru_cache
 
 
-@cache
+@lru_cache(maxsize=4096)
 def person(actor: str | None) -> str:
     """Return what identifies a person: the e-mail of ``Name <e-mail>`` in lower case, else the text itself."""
     text = actor or ""

@@ -76,7 +76,7 @@ class Tagger:
 
     def phase(self, path: str) -> str | None:
         """Return the phase of a path; None if it has none."""
-        tag = self.tag(path)
+        tag = self._known[path] if path in self._known else self.tag(path)
         return None if tag in (SHARED, IGNORED) else tag
 
     def _tag(self, path: str) -> str | None:

@@ -73,8 +73,11 @@ class Workflow(NamedTuple):
         return {alias: phase.id for phase in self.phases for alias in phase.aliases}
 
     def renamed(self, phase: str) -> str:
-        """Return the present id of a phase."""
-        return next((each.id for each in self.phases if phase in each.aliases), phase)
+        """Return the id of today of a phase."""
+        for each in self.phases:
+            if phase in each.aliases:
+                return each.id
+        return phase
 
     def ignores(self, name: str, email: str) -> bool:
         """Whether an author matches ``ignore_authors``: ``*`` and ``?`` are wildcards, all else is literal."""

@@ -33,21 +33,24 @@ class EventLog:
             self._recall()
             missing = [entry for entry in missing if entry not in self._items]
         wanted = sorted({entry.id for entry in missing if entry.mode.startswith("100")})
-        tell, total = self.progress or _silent, len(wanted) + len(missing)
+        tell, total = self.progress, len(wanted) + len(missing)
         data: dict[str, bytes] = {}
         for identity, item in zip(wanted, self._objects.read(wanted), strict=True):
-            tell(len(data), total)
+            if tell:
+                tell(len(data), total)
             if item.kind != "blob":
                 raise DataError(f"the event file {identity} is {item.kind}", "run `git fsck` or `git fetch --refetch`")
             data[identity] = item.data
         news: dict[Entry, Event | Invalid] = {}
         for entry in missing:
-            tell(len(data) + len(news), total)
+            if tell:
+                tell(len(data) + len(news), total)
             news[entry] = read(entry.path, entry.mode, data.get(entry.id, b""))
-        tell(total, total)
+        if tell:
+            tell(total, total)
         self._items |= news
         self._memo.keep_events(news)
-        return [self._items[entry] for entry in entries]
+        return list(map(self._items.__getitem__, entries))
 
     def _recall(self) -> None:
         """Load every event file that an earlier run decoded, once."""
@@ -58,7 +61,3 @@ class EventLog:
             except Damaged:
                 self._memo.forget()
                 self._memo.keep_events(self._items)
-
-
-def _silent(done: int, total: int) -> None:
-    """Report no progress."""

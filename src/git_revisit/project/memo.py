@@ -7,20 +7,20 @@ values are computed again.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from git_revisit.gitio.parse import Entry
-from git_revisit.model.events import EVENT_TYPES, Amend, Event, Invalid
+from git_revisit.model.events import Amend, Event, Invalid, target
 from git_revisit.project.cache import Cache
-from git_revisit.project.stored import Space, dump, load, reader, teach
+from git_revisit.project.stored import Space, dump, load, teach
 from git_revisit.replay.totals import Summary, links, needs
 
-SMALL, LARGE = 16, 512  # event files in a bucket: at first, and when all begins again with more buckets
+SMALL, LARGE = 64, 1024  # event files in a bucket: at first, and when all begins again with more buckets
 Item = Event | Invalid
 T = TypeVar("T")
 
@@ -60,9 +60,13 @@ def _digest(data: bytes) -> str:
 BIRTH = Space("birth", Buckets)
 SUMMARIES = Space("summary", Summary)  # by events tree
 EVENTS = "events"
-_TARGET = Amend._fields.index("target")  # of a retraction too
 
-_CORRECTIONS = ("amend", "retract")
+
+class KeptFile(NamedTuple):
+    """An event file, and what it holds."""
+
+    entry: Entry
+    item: Item
 
 
 class Damaged(Exception):
@@ -90,8 +94,8 @@ class Memo:
         return {key: load(space.kind, data) for key, data in values.items()}
 
     def keep(self, space: Space[T], values: Mapping[str, T]) -> None:
-        """Keep values."""
-        self._fresh.setdefault(space, {}).update((key, dump(value)) for key, value in values.items())
+        """Remember values."""
+        self._fresh.setdefault(space, {}).update((key, dump(space.kind, value)) for key, value in values.items())
 
     def latest(self, project: str) -> str | None:
         """Return the events tree of a project that was counted last."""
@@ -110,7 +114,7 @@ class Memo:
         """Return every event file that is kept."""
         buckets = self._buckets()
         numbers = range(buckets.number) if buckets else ()
-        return {entry: item for row in self._rows(numbers) for entry, item in [_read(row)]}
+        return dict(chain.from_iterable(self._by_number(numbers).values()))
 
     def linked(self, ids: Iterable[str]) -> dict[Entry, Event]:
         """Return every kept event that is linked to one of these ids, over any number of links, and its focus events.
@@ -125,12 +129,10 @@ class Memo:
         wanted = set(ids)
         while wanted:
             seen |= wanted
-            for row in self._rows({_bucket(identity, buckets.number) for identity in wanted}):
-                fields = row[-1]
-                if fields[0] in wanted or (fields[-1] in _CORRECTIONS and fields[_TARGET] in wanted):
-                    entry, item = _read(row)
-                    if not isinstance(item, Invalid):
-                        events[entry] = item
+            numbers = sorted({_bucket(identity, buckets.number) for identity in wanted})
+            for entry, item in chain.from_iterable(self._by_number(numbers).values()):
+                if not isinstance(item, Invalid) and (item.id in wanted or target(item) in wanted):
+                    events[entry] = item
             wanted = needs(events.values()) - seen
         return events
 
@@ -181,31 +183,26 @@ class Memo:
 
     def _add_events(self, buckets: Buckets, known: bool) -> int:
         """Put new event files into their buckets, which exist if ``known``; return how many the largest holds."""
-        news: dict[int, list[Any]] = {number: [] for number in range(0 if known else buckets.number)}
+        news: dict[int, dict[Entry, Item]] = {number: {} for number in range(0 if known else buckets.number)}
         for entry, item in self._fresh_events.items():
-            row = [*entry, item]
             for number in {_bucket(each, buckets.number) for each in links([item]) or {entry.path}}:
-                news.setdefault(number, []).append(row)
+                news.setdefault(number, {})[entry] = item
         if known:
-            for number, rows in self._by_number(sorted(news)).items():
-                there = {tuple(row[:3]) for row in rows}
-                news[number] = rows + [row for row in news[number] if tuple(row[:3]) not in there]
-        data = {number: dump(rows) for number, rows in news.items()}
+            for number, files in self._by_number(sorted(news)).items():
+                news[number] |= dict(files)
+        data = {number: dump(_BUCKET, tuple(files.items())) for number, files in news.items()}
         latest = tuple({**dict(buckets.latest), **self._fresh_latest}.items())
         self._began = buckets.with_buckets(data)._replace(latest=latest)
-        self._cache.put(BIRTH.name, {EVENTS: dump(self._began)})
+        self._cache.put(BIRTH.name, {EVENTS: dump(BIRTH.kind, self._began)})
         self._cache.put(self._named(EVENTS), {str(number): each for number, each in data.items()})
         return max(map(len, news.values()), default=0)
 
-    def _rows(self, numbers: Iterable[int]) -> Iterable[Any]:
-        return (row for rows in self._by_number(sorted(numbers)).values() for row in rows)
-
-    def _by_number(self, numbers: Sequence[int]) -> dict[int, list[Any]]:
+    def _by_number(self, numbers: Sequence[int]) -> dict[int, tuple[KeptFile, ...]]:
         events = self._cache.get(self._named(EVENTS), [str(number) for number in numbers])
         began = self._began
         if not began or len(events) < len(numbers) or not all(began.has(int(each), events[each]) for each in events):
             raise Damaged
-        return {int(number): json.loads(data) for number, data in events.items()}
+        return {int(number): load(_BUCKET, data) for number, data in events.items()}
 
     def _named(self, space: str) -> str:
         """Return a space's name in the cache; values that depend on the buckets have the name of their generation."""
@@ -216,18 +213,10 @@ def _bucket(identity: str, count: int) -> int:
     return crc32(identity.encode("utf-8", "surrogateescape")) % count
 
 
-def _read(row: Any) -> tuple[Entry, Item]:
-    path, mode, blob, fields = row
-    return Entry(path, mode, blob), _item(fields)
+def _amend(fields: Any) -> Amend:
+    event = Amend._make(fields)
+    return event._replace(set={**event.set, "links": tuple(event.set["links"])}) if "links" in event.set else event
 
 
-def _item(fields: Any) -> Item:
-    kind = EVENT_TYPES.get(fields[-1])  # the last field of an event; an invalid file ends in an id
-    read = reader(kind or Invalid)
-    item: Item = read(fields) if read else fields
-    if isinstance(item, Amend) and "links" in item.set:
-        item = item._replace(set={**item.set, "links": tuple(item.set["links"])})
-    return item
-
-
-teach(Event, _item)
+teach(Amend, _amend)
+_BUCKET = tuple[KeptFile, ...]

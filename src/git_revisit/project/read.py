@@ -189,27 +189,25 @@ class OpenProject:
             return DEFAULT_WORKFLOW
         mode, identity = config
         if identity not in self._workflows:
-            kept = self.memo.read(CONFIGS, [identity]).get(identity) if mode.startswith("100") else None
-            self._workflows[identity] = kept or self._decoded(mode, identity, rev)
+            try:
+                self._workflows[identity] = self.config(mode, identity)
+            except ConfigInvalid as error:
+                where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
+                raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None
         return self._workflows[identity]
 
-    def _decoded(self, mode: str, identity: str, rev: str) -> Workflow:
-        try:
-            workflow = self.config(mode, identity)
-        except ConfigInvalid as error:
-            where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
-            raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None
-        self.memo.keep(CONFIGS, {identity: workflow})
-        return workflow
-
     def config(self, mode: str, blob: str) -> Workflow:
-        """Return the workflow in a configuration file; raises ConfigInvalid, with the line."""
+        """Return the workflow in a configuration file, decoded once; raises ConfigInvalid, with the line."""
         if not mode.startswith("100"):
             raise ConfigInvalid("not a regular file")
-        item = self.repository.objects.one(blob)
-        if item.kind != "blob":
-            raise DataError(f"{self.prefix}{CONFIG} is {item.kind} ({blob})", "run `git fsck`")
-        return workflow_yaml.decode(item.data)
+        workflow = self.memo.read(CONFIGS, [blob]).get(blob)
+        if workflow is None:
+            item = self.repository.objects.one(blob)
+            if item.kind != "blob":
+                raise DataError(f"{self.prefix}{CONFIG} is {item.kind} ({blob})", "run `git fsck`")
+            workflow = workflow_yaml.decode(item.data)
+            self.memo.keep(CONFIGS, {blob: workflow})
+        return workflow
 
     def workflow_at(self, target: Target, invalid: int = 0) -> Workflow:
         """Return the workflow at a target; note a missing configuration and invalid event files.

@@ -170,52 +170,37 @@ class Fold:
         if not self._dirty:
             return
         dirty, self._dirty = self._dirty, set()
-        touched = {each for identity in dirty for each in self._choose(identity)}
+        is_first = not self._chosen
+        touched = dirty.copy()
+        for identity in dirty:
+            self._choose(identity, touched)
         amended = (self._chosen[each].event for each in touched if each in self._chosen)
         touched |= {event.target for event in amended if isinstance(event, Amend)}
         for identity in touched:
-            self._refresh(identity)
+            if not is_first:
+                self._take_out(identity)
+            if identity in self._chosen:
+                self._take_in(identity, self._chosen[identity].event)
 
-    def _choose(self, identity: str) -> Iterable[str]:
-        """Choose the copy of an id that counts; return the ids whose effect may change by that."""
+    def _choose(self, identity: str, touched: set[str]) -> None:
+        """Choose the copy of an id that counts; add what it targets, or did, to the ids whose effect may change."""
         old = self._chosen.pop(identity, None)
         copies = self._copies.get(identity)
         new = None
         if copies:
             new = self._chosen[identity] = copies[0] if len(copies) == 1 else min(copies, key=lambda copy: copy[:2])
-        touched = [identity]
         if old and (aim := target(old.event)):
             aims = self._aims[aim]
             aims.discard(identity)
             if not aims:
                 del self._aims[aim]
-            touched.append(aim)
+            touched.add(aim)
         if new and (aim := target(new.event)):
             self._aims.setdefault(aim, set()).add(identity)
-            touched.append(aim)
-        return touched
+            touched.add(aim)
 
-    def _refresh(self, identity: str) -> None:
-        """Replace what an id contributes by what it contributes now."""
-        self._withdraw(identity)
-        copy = self._chosen.get(identity)
-        if copy is None:
-            return
-        event = copy.event
-        corrected = identity in self._aims
-        if isinstance(event, Focus):
-            self._focuses[identity] = event
-            if self._counters:
-                self._counters.focus(event, 1)
-        elif isinstance(event, Note):
-            if not (corrected and self.is_retracted(identity)):
-                self._notes[identity] = event
-                self._index_note(event, present=True)
-        elif isinstance(event, Revisit):
-            self._put_revisit(event, corrected)
-
-    def _withdraw(self, identity: str) -> None:
-        """Remove what an id has contributed."""
+    def _take_out(self, identity: str) -> None:
+        """Remove what an id contributed."""
         if (revisit := self._revisits.pop(identity, None)) and self._counters:
             self._counters.revisit(revisit, -1)
         if (focus := self._focuses.pop(identity, None)) and self._counters:
@@ -224,17 +209,26 @@ class Fold:
             self._index_note(note, present=False)
         self._retracted.discard(identity)
 
-    def _put_revisit(self, event: Revisit, corrected: bool) -> None:
-        """Add a revisit with its amendments, or as a retracted one."""
-        if corrected and self.is_retracted(event.id):
-            self._retracted.add(event.id)
-            return
-        event = event.with_guess_apart()
-        for amendment in self.amendments(event.id) if corrected else ():
-            event = event.amended(amendment.set)
-        self._revisits[event.id] = event
-        if self._counters:
-            self._counters.revisit(event, 1)
+    def _take_in(self, identity: str, event: Event) -> None:
+        """Add what the event that counts for an id contributes now."""
+        corrected = identity in self._aims
+        if isinstance(event, Revisit):
+            if corrected and self.is_retracted(identity):
+                self._retracted.add(identity)
+                return
+            event = event.with_guess_apart()
+            for amendment in self.amendments(identity) if corrected else ():
+                event = event.amended(amendment.set)
+            self._revisits[identity] = event
+            if self._counters:
+                self._counters.revisit(event, 1)
+        elif isinstance(event, Focus):
+            self._focuses[identity] = event
+            if self._counters:
+                self._counters.focus(event, 1)
+        elif isinstance(event, Note) and not (corrected and self.is_retracted(identity)):
+            self._notes[identity] = event
+            self._index_note(event, present=True)
 
     def _index_note(self, note: Note, present: bool) -> None:
         for key in filter(None, (note.commit, note.at)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from git_revisit.audit.rules.facts import AuditFacts, as_effective
+from git_revisit.audit.rules.facts import AuditFacts
 from git_revisit.audit.rules.rule import FROM_MESSAGE, Problem, Rule
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import DAY, seconds
@@ -48,9 +48,10 @@ def _misplaced(facts: AuditFacts) -> Iterator[Problem]:
 
 def _conflict(facts: AuditFacts) -> Iterator[Problem]:
     """Find ids with two contents; the problem is reported for the file that came last."""
-    for identity, copies in sorted(facts.fold.copies.items()):
+    several = (identity for identity, copies in facts.fold.copies.items() if len(copies) > 1)
+    for identity in sorted(several):
         counts = facts.fold.chosen[identity]
-        for copy in copies:
+        for copy in facts.fold.copies[identity]:
             if copy.event == counts.event:
                 continue
             path = _later(facts, copy.path, counts.path)
@@ -73,17 +74,16 @@ def _later(facts: AuditFacts, *paths: str) -> str:
 
 def _orphans(facts: AuditFacts) -> Iterator[Problem]:
     """Find corrections whose target does not exist or cannot be corrected."""
-    for copy in facts.effective():
-        event = copy.event
+    for path, event in facts.effective():
         if not isinstance(event, Amend | Retract):
             continue
         target = facts.fold.chosen.get(event.target)
         if target is None:
             message = f"its target {event.target} is not in the log, so it has no effect; restore or retract the target"
-            yield _problem(facts, copy.path, message, event.id)
+            yield _problem(facts, path, message, event.id)
         elif not isinstance(target.event, _TARGETS[type(event)]):
             message = f"its target {event.target} is a {target.event.kind}, so it has no effect; name another target"
-            yield _problem(facts, copy.path, message, event.id)
+            yield _problem(facts, path, message, event.id)
 
 
 def _left_behind(facts: AuditFacts) -> Iterator[Problem]:
@@ -91,25 +91,23 @@ def _left_behind(facts: AuditFacts) -> Iterator[Problem]:
     if facts.boundaries:
         return
     reached = {commit.id for commit in facts.commits}
-    for copy in facts.effective():
-        event = copy.event
+    for path, event in facts.effective():
         if isinstance(event, Revisit | Note) and event.commit and event.commit not in reached:
             message = (
                 f"it explains commit {event.commit[:12]}, which this revision does not reach; after a rebase, record it"
                 " again with `--for-commit`, and retract this event"
             )
-            yield _problem(facts, copy.path, message, event.id)
+            yield _problem(facts, path, message, event.id)
 
 
 def _unknown_phases(facts: AuditFacts) -> Iterator[Problem]:
     """Find effective events that name a phase which the workflow does not have."""
-    aliases, known = facts.workflow.aliases, set(facts.workflow.ids)
-    for copy in facts.effective():
-        event = as_effective(facts.fold, copy.event).mapped(aliases)
+    known = set(facts.workflow.ids)
+    for path, event in facts.effective():
         for phase in _phases_of(event):
             if phase not in known:
                 message = f"{phase!r} is not a phase of the workflow; add it to {CONFIG}, as a phase or as an alias"
-                yield _problem(facts, copy.path, message, event.id)
+                yield _problem(facts, path, message, event.id)
 
 
 def _phases_of(event: Event) -> Iterable[str]:
@@ -120,15 +118,14 @@ def _phases_of(event: Event) -> Iterable[str]:
 
 def _unknown_categories(facts: AuditFacts) -> Iterator[Problem]:
     """Find effective revisits with a category that the project does not have."""
-    for copy in facts.effective():
-        event = as_effective(facts.fold, copy.event)
+    for path, event in facts.effective():
         category = event.category if isinstance(event, Revisit) else None
         if category and not facts.workflow.has_category(category):
             message = (
                 f"{category!r} is not a category of the project; add it to {CONFIG}, or use"
                 f" `git revisit amend {event.id} --category CATEGORY`"
             )
-            yield _problem(facts, copy.path, message, event.id)
+            yield _problem(facts, path, message, event.id)
 
 
 def _unexplained(facts: AuditFacts) -> Iterator[Problem]:
@@ -141,25 +138,23 @@ def _unexplained(facts: AuditFacts) -> Iterator[Problem]:
 
 def _collapsed(facts: AuditFacts) -> Iterator[Problem]:
     """Find revisits that an amendment or an alias takes out of the matrix: they lead from a phase to itself."""
-    aliases = facts.workflow.aliases
-    for copy in facts.effective():
-        event = as_effective(facts.fold, copy.event).mapped(aliases)
+    for path, event in facts.effective():
         if isinstance(event, Revisit) and event.from_phase == event.to_phase:
             message = (
                 f"an amendment or alias makes it a revisit from {event.to_phase} to itself, which counts in no cell;"
                 f' amend it, or withdraw it with `git revisit retract {event.id} -m "REASON"`'
             )
-            yield _problem(facts, copy.path, message, event.id)
+            yield _problem(facts, path, message, event.id)
 
 
 def _clock_skew(facts: AuditFacts) -> Iterator[Problem]:
     """Find events that are dated over a day after their commit, or, from the hook, not at the time of their id."""
     for copy in facts.counted():
-        commit = facts.bringer(copy.path)
-        if copy.event.via == "hook" and ulid_seconds(copy.event.id) != seconds(copy.event.at):
+        commit, at = facts.bringer(copy.path), seconds(copy.event.at)
+        if copy.event.via == "hook" and ulid_seconds(copy.event.id) != at:
             message = "the hook gives an event the time of its id, and this one has another; its date was changed"
             yield _problem(facts, copy.path, message, copy.event.id)
-        elif commit and seconds(copy.event.at) > max(commit.authored, commit.at) + DAY:
+        elif commit and at > commit.at + DAY and at > commit.authored + DAY:
             message = "dated over a day after its commit; check the clock of the machine that wrote it"
             yield _problem(facts, copy.path, message, copy.event.id)
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import shown
-from git_revisit.model.events import Amend, Event, Invalid, Note, Revisit
+from git_revisit.model.events import Event, Invalid, Revisit
 from git_revisit.model.message_reasons import MessageReasons
 from git_revisit.model.roots import nearest
 from git_revisit.model.tagging import Tagger
@@ -203,10 +203,10 @@ class Baseline(NamedTuple):
 
 
 class JudgedCopies(NamedTuple):
-    """The copies that are to be judged, by id: those that count, and of these those of effective events."""
+    """What is to be judged of the log, by id: the copies that count, and the effective events, each with its path."""
 
     counted: Sequence[Copy]
-    effective: Sequence[Copy]
+    effective: Sequence[tuple[str, Event]]
 
 
 Need = Literal["losses", "touches", "narrowings", "people", "signatures", "baseline"]
@@ -281,18 +281,23 @@ class AuditFacts(NamedTuple):
         """Return the copies that count and are to be judged, by id; retracted events too."""
         return (self.copies or self._copies()).counted
 
-    def effective(self) -> Sequence[Copy]:
-        """Return the copies of effective events that are to be judged, by id."""
+    def effective(self) -> Sequence[tuple[str, Event]]:
+        """Return the effective events that are to be judged, amended and mapped, each with its file; by id."""
         return (self.copies or self._copies()).effective
 
     def _copies(self) -> JudgedCopies:
-        counted = [copy for _, copy in sorted(self.fold.chosen.items()) if self.judges(copy.path)]
-        return JudgedCopies(counted, [copy for copy in counted if not self._is_retracted(copy.event)])
+        chosen = self.fold.chosen
+        counted = list(map(chosen.__getitem__, sorted(chosen)))
+        if not self.whole:
+            counted = [copy for copy in counted if self.judges(copy.path)]
+        effective = [(copy.path, event) for copy in counted if (event := self._as_effective(copy.event))]
+        if aliases := self.workflow.aliases:
+            effective = [(path, event.mapped(aliases)) for path, event in effective]
+        return JudgedCopies(counted, effective)
 
-    def _is_retracted(self, event: Event) -> bool:
-        return isinstance(event, Revisit | Note | Amend) and self.fold.is_retracted(event.id)
-
-
-def as_effective(fold: Fold, event: Event) -> Event:
-    """Return an event with its amendments."""
-    return fold.revisits.get(event.id, event) if isinstance(event, Revisit) else event
+    def _as_effective(self, event: Event) -> Event | None:
+        """Return an event with its amendments; None if it was retracted."""
+        if event.kind == "revisit":
+            return self.fold.revisits.get(event.id)
+        retracted = event.kind in ("note", "amend") and self.fold.is_retracted(event.id)
+        return None if retracted else event
