@@ -141,14 +141,18 @@ def archive(data: bytes) -> None:
     _import("log.json", data)
 
 
+def _silent(_done: int, _of: int) -> None:
+    """Show no progress."""
+
+
 def _import(name: str, data: bytes) -> None:
     try:
-        found = read_import(name, data, QUERY, DEFAULT_WORKFLOW, {}, ())
+        found = read_import(name, data, QUERY, DEFAULT_WORKFLOW, {}, (), _silent)
     except (DataError, UsageError) as error:
         assert str(error)
         return
     known = {each.event.id: each.event for each in found.fresh}
-    again = read_import(name, data, QUERY, DEFAULT_WORKFLOW, known, ())
+    again = read_import(name, data, QUERY, DEFAULT_WORKFLOW, known, (), _silent)
     assert (again.fresh, again.known) == ((), len(known))
     for each in found.fresh:
         assert event_yaml.decode(event_yaml.encode(each.event)) == each.event

@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,7 +21,7 @@ from jsonschema import Draft7Validator, FormatChecker
 from lxml import etree
 
 from commandline import CONFIG, Result, Revisit, run
-from conftest import Repo, RepoMaker
+from conftest import START, Repo, RepoMaker
 from git_revisit.exchange.package import CASES
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -123,6 +126,18 @@ def test_with_history_names_the_commit_and_the_size(form: str, project: Repo, re
     assert origins(path, form) == {"Leak": (first, 2), "Drift": (second, None)}
 
 
+def test_of_a_history_that_is_cut_no_commit_is_named(project: Repo, revisit: Revisit, tmp_path: Path) -> None:
+    for minute, reason in enumerate(("Leak", "Drift")):
+        revisit("record", "data-preparation", "--from", "monitoring", "-m", reason, "--at", f"2026-11-0{minute + 1}")
+        last = project.commit(reason, {"features/a.py": reason})
+    cut = tmp_path / "cut"
+    for depth, brought_by in ((1, ["", ""]), (2, ["", last])):
+        subprocess.run(["git", "clone", "-q", f"--depth={depth}", f"file://{project.path}", str(cut)], check=True)
+        rows = table(exported(tmp_path / "log.csv", "--to", "csv", "--with", "history", cwd=cut))
+        assert [(row["brought_by"], row["size"]) for row in rows] == [(each, "") for each in brought_by]
+        shutil.rmtree(cut)
+
+
 def origins(path: Path, form: str) -> dict[str, tuple[str, int | None]]:
     """Return the commit and the size of each revisit, by its reason."""
     if form == "csv":
@@ -163,6 +178,24 @@ def test_csv_has_a_row_for_each_revisit(built: Path, tmp_path: Path) -> None:
     assert {row["actor"] for row in nobody} == {""}
 
 
+@pytest.mark.parametrize(
+    "arguments", [("csv",), ("json",), ("parquet",), ("ocel",), *(("xes", case) for case in CASES)]
+)
+def test_people_are_numbered_in_the_order_of_the_file(
+    arguments: tuple[str, ...], project: Repo, revisit: Revisit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, name in enumerate(("Edsger", "Ada", "Grace", "Edsger")):
+        monkeypatch.setenv("GIT_AUTHOR_EMAIL", f"{name}@example.com")
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{START + 60 * number} +0000")
+        command = ("record", "data-preparation", "--from", "monitoring") if number else ("focus", "model-development")
+        assert revisit(*command).code == 0
+        project.commit(name)
+    form, *case = arguments
+    path = exported(tmp_path / "log", "--to", form, *(f"--case={each}" for each in case), cwd=project.path)
+    text = pd.read_parquet(path).to_csv() if form == "parquet" else path.read_text("utf-8")
+    assert list(dict.fromkeys(re.findall(r"person-\d+", text))) == ["person-1", "person-2", "person-3"]
+
+
 def test_filters_and_ranges_limit_the_revisits(built: Path, tmp_path: Path) -> None:
     filters = ["--from", "model-development", "--to", "data-preparation"]
     rows = table(exported(tmp_path / "some.csv", "--to", "csv", *filters, cwd=built))
@@ -180,6 +213,16 @@ def test_stdout_gets_the_data_alone(built: Path, tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout == path.read_bytes()
+
+
+def test_a_pipe_gets_the_data(built: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_bytes)
+        done = run("export", "--to", "csv", "-o", str(pipe), cwd=built)
+    assert (done.code, done.err) == (0, f"wrote {pipe}\n")
+    assert read.result() == exported(tmp_path / "log.csv", "--to", "csv", cwd=built).read_bytes()
 
 
 def imported(make_repo: RepoMaker, name: str, config: bytes | str, root: str = "") -> Repo:
@@ -209,6 +252,22 @@ def test_an_export_as_csv_comes_back_as_the_same_matrix(built: Path, make_repo: 
     repo = imported(make_repo, "copy", (built / ".revisit" / "config.yaml").read_bytes())
     assert run("import", str(path), cwd=repo.path).code == 0
     assert matrix(repo.path, "--staged") == matrix(built)
+
+
+@pytest.mark.parametrize(
+    "reason", ["=1", "'=1", "''=1", " \x01=1", "\uff1d1", "'quoted", "'", "\x1fa\x1f", "\tx", "\x85x"]
+)
+def test_a_reason_comes_back_from_csv_as_it_was(
+    reason: str, project: Repo, revisit: Revisit, make_repo: RepoMaker, tmp_path: Path
+) -> None:
+    assert revisit("record", "data-preparation", "--from", "monitoring", "-m", reason).code == 0
+    project.commit("work")
+    path = exported(tmp_path / "log.csv", "--to", "csv", cwd=project.path)
+    copy = imported(make_repo, "copy", (project.path / ".revisit" / "config.yaml").read_bytes())
+    assert run("import", str(path), cwd=copy.path).code == 0
+    copy.commit("import")
+    both = [run("log", "--format", "json", cwd=each.path).json["events"][0]["reason"] for each in (project, copy)]
+    assert both[0] == both[1]
 
 
 @pytest.mark.office
@@ -281,6 +340,10 @@ def test_wrong_requests_list_the_valid_values(built: Path, tmp_path: Path) -> No
     unnamed = failed("export", "--to", "csv", cwd=built)
     assert (unnamed.code, unnamed.out) == (2, "")
     assert "add -o FILE, or -o - for stdout" in unnamed.err
+    assert failed("export", "--to", "csv", "-o", "", cwd=built).err == unnamed.err
+    bare = failed("export", "-o", "-", cwd=built)
+    assert (bare.code, bare.out) == (2, "")
+    assert "no format given\n  add --to FORMAT, one of csv, json" in bare.err
     assert failed("export", "--to", "csv", "--from", "zork", "-o", str(tmp_path / "x"), cwd=built).code == 2
     assert failed("export", "--to", "csv", "-o", str(tmp_path), cwd=built).code == 3
     assert not [*tmp_path.iterdir()], "nothing is half written"

@@ -77,6 +77,50 @@ def test_separators_and_byte_order_marks_are_recognised(sheet: Sheet, separator:
     assert len(sheet.staged) == 1
 
 
+def test_a_line_that_names_the_separator_is_skipped(sheet: Sheet) -> None:
+    rows = "Date|From|To|Why\r\n2026-11-23|model-development|monitoring|a;b,c;d\r\n2026-11-24|x|monitoring|\r\n"
+    done = sheet.load(f"sep=|\r\n{rows}")
+    assert "line 4, column 'From': 'x' is not a phase" in done.err
+    assert sheet.load(f"sep=|\r\n{rows.replace('|x|', '|model-development|')}").code == 0
+    assert [each[3] for each in sheet.revisits()] == ["a;b,c;d", None]
+
+
+@pytest.mark.parametrize("form", ["DD.MM.YYYY", "%", "%d.%Q", "%d. %B", ""])
+def test_a_format_that_is_not_one_of_dates_is_refused(sheet: Sheet, form: str) -> None:
+    done = sheet.load(SHEET, "--date-format", form)
+    assert (done.code, done.out) == (2, "")
+    assert f"the date format {form!r} does not name year and month" in done.err
+
+
+def test_a_date_in_another_format_shows_one_in_the_given_one(sheet: Sheet) -> None:
+    done = sheet.load(ISO + "2026-11-23,model-development,monitoring,\n", "--date-format", "%d.%m.%y")
+    assert "line 2, column 'date': '2026-11-23' is not a date like 23.11.26" in done.err
+
+
+def test_a_column_that_occurs_twice_is_refused(sheet: Sheet) -> None:
+    done = sheet.load("date,from,to,,,To\n2026-11-23,model-development,monitoring,,,data-preparation\n")
+    assert (done.code, done.err.splitlines()[0]) == (2, "error: several columns are named 'to'")
+    assert sheet.load("date,from,to,,\n2026-11-23,model-development,monitoring,,\n").code == 0
+
+
+def test_of_many_paths_the_first_are_kept_and_the_rest_counted(sheet: Sheet) -> None:
+    paths = "\n".join(f"features/{number}.py" for number in range(25))
+    assert sheet.load(f'date,from,to,files\n2026-11-23,model-development,monitoring,"{paths}"\n').code == 0
+    sheet.project.commit("Import")
+    (event,) = sheet.revisit("log", "--format", "json").json["events"]
+    assert (len(event["paths"]), event["more_paths"]) == (20, 5)
+
+
+def test_rows_that_were_exported_from_this_log_are_in_it(sheet: Sheet, tmp_path: Path) -> None:
+    sheet.revisit("record", "data-preparation", "--from", "monitoring", "-m", "Drift")
+    sheet.project.commit("Record")
+    file = tmp_path / "log.csv"
+    assert sheet.revisit("export", "--to", "csv", "-o", str(file)).code == 0
+    row = "x,monitoring,2026-02-02,,model-development,monitoring,,New row,,,,,,,\r\n"
+    assert sheet.load(file.read_bytes() + row.encode()).err == "staged 1 event; 1 already in the log\n"
+    assert {each[3] for each in sheet.revisits()} == {"New row", "Drift"}
+
+
 def test_a_reason_that_is_not_utf_8_is_refused_in_words(project: Repo, revisit: Revisit) -> None:
     revisit("focus", "model-development")
     done = revisit("record", "data-preparation", "-m", "caf\udce9")
@@ -104,13 +148,18 @@ def test_every_bad_row_is_listed_and_nothing_is_staged(sheet: Sheet) -> None:
     done = sheet.load(ISO + "\n".join(rows))
     assert done.code == 3
     lines = [line.strip() for line in done.err.splitlines()]
-    assert lines[0] == "error: 6 cells are wrong; nothing was staged"
+    assert lines[0] == "error: 7 cells are wrong; nothing was staged"
     assert lines[1] == "line 3, column 'date': '2026-02-30' is not a date like 2026-11-23"
     assert lines[2].startswith("line 4, column 'from': 'modelling' is not a phase (data-preparation, ")
     assert [line.split(",")[0] for line in lines[3:6]] == ["line 5", "line 6", "line 6"]
-    assert lines[6] == "line 8, column 'date': '2999-01-01' is not a date up to today"
+    assert lines[6] == "line 7, column 'date': '1960-01-01' is not a date from 1970 on"
+    assert lines[7] == "line 8, column 'date': '2999-01-01' is not a date up to today"
     assert sheet.staged == []
-    assert "line 2" in sheet.load(ISO + rows[5]).err
+    long = sheet.load(ISO + f"2026-11-23,model-development,monitoring,{'ä' * 60_000}\n")
+    assert long.err.splitlines()[:2] == [
+        "error: 1 row is not an event; nothing was staged",
+        "  line 2: the file has 120,141 bytes; 65,536 is the limit",
+    ]
 
 
 def test_however_many_cells_are_wrong_all_are_listed(sheet: Sheet) -> None:
@@ -164,6 +213,7 @@ def test_a_focus_row_applies_to_the_revisits_after_it(sheet: Sheet) -> None:
     [
         (b"", "the file is empty"),
         (b"PK\x03\x04rest", "workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "workbook"),
         (ISO.encode() + b"2026-11-23,model-development,monitoring,\xff", "line 2 is not UTF-8"),
         (ISO.encode() + b"2026-11-23,model-development,monitoring,a\0b", "line 2 has a NUL byte"),
         (ISO.encode() + b'2026-11-23,model-development,monitoring,"open', "line 2 is not CSV"),
@@ -196,7 +246,8 @@ def test_a_reason_that_looks_like_a_formula_is_taken_literally(sheet: Sheet) -> 
     ("content", "message"),
     [
         ("{", "not JSON"),
-        ("[]", "not an export"),
+        ("[]", "the file is not git-revisit/export/1"),
+        ('{"schema": "git-revisit/log/1", "events": []}', "is git-revisit/log/1, not git-revisit/export/1"),
         ('{"schema": "git-revisit/export/1", "events": [{"event": {"version": 2}}, 7, {}]}', "3 of 3 events"),
         ("[" * 100_000, "not JSON"),
     ],

@@ -22,7 +22,7 @@ def output_option(text: str) -> Callable[[Decorated], Decorated]:
 
 
 def _check_given(ctx: click.Context, _: click.Parameter, output: str | None) -> str | None:
-    if output is None and not ctx.resilient_parsing:
+    if not output and not ctx.resilient_parsing:
         raise UsageError("no output file given", "add -o FILE, or -o - for stdout")
     return output
 
@@ -41,7 +41,8 @@ def save(output: str, content: bytes | Fill, show: bool = False) -> None:
         raise DataError(
             f"cannot write {output}: {error.strerror}", "choose a file that you can write with -o"
         ) from None
-    say(f"wrote {output} ({max(1, os.path.getsize(output) // 1000)} kB)")
+    size = f" ({max(1, os.path.getsize(output) // 1000)} kB)" if os.path.isfile(output) else ""
+    say(f"wrote {output}{size}")
     if show:
         _show(Path(output).absolute())
 

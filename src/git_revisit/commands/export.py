@@ -22,8 +22,7 @@ from git_revisit.project.revision import parse_revision
     "to",
     metavar="FORMAT|PHASE",
     multiple=True,
-    required=True,
-    help=f"Format: {', '.join(FORMATS)}. Given again: only revisits to this phase.",
+    help=f"Format: {', '.join(FORMATS)}. Given again: only revisits to this phase.  [required]",
 )
 @output_option("File to write, or - for stdout.")
 @click.option("--case", type=click.Choice(CASES), default="revisit", show_default=True, help="What is one case.")
@@ -47,7 +46,8 @@ def command(
     """
     form = next((each for each in to if each in FORMATS), None)
     if form is None:
-        raise UsageError(f"unknown format {to[0]!r}", f"use --to with one of {', '.join(FORMATS)}")
+        problem = f"unknown format {to[0]!r}" if to else "no format given"
+        raise UsageError(problem, f"add --to FORMAT, one of {', '.join(FORMATS)}")
     phases = list(to)
     phases.remove(form)
     only = filter_of({**filters, "to_phase": phases})

@@ -12,7 +12,7 @@ from git_revisit.errors import UsageError
 from git_revisit.exchange.importing import Imported, ImportQuery, read_import
 from git_revisit.gitio.files import read_bytes
 from git_revisit.gitio.index import Staged, stage
-from git_revisit.model.event_yaml import DAY, encode, utc
+from git_revisit.model.event_yaml import DAY, utc
 from git_revisit.render.csv import log_csv
 from git_revisit.render.text import plural
 
@@ -37,13 +37,13 @@ def command(
     known = {identity: copy.event for identity, copy in fold.chosen.items()}
     latest = utc(max(int(time.time()), desk.who.at) + DAY)
     query = ImportQuery(latest, _columns(columns), date_format, actor)
-    imported = read_import(file, read_bytes(file), query, desk.state.workflow, known, fold.focuses.values())
+    data, workflow = read_bytes(file), desk.state.workflow
+    imported = read_import(file, data, query, workflow, known, fold.focuses.values(), Bar("reading events"))
     if dry_run:
         print_data("".join(log_csv([(each.event, each.path) for each in imported.fresh])))
         say(f"would stage {_summary(imported)}")
         return
-    progress = Bar("writing events")
-    stage(desk.tree, [Staged(each.path, encode(each.event)) for each in imported.fresh], progress=progress)
+    stage(desk.tree, [Staged(each.path, each.data) for each in imported.fresh], progress=Bar("writing events"))
     say(f"staged {_summary(imported)}")
 
 

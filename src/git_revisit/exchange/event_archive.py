@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import IO, Any, NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
@@ -11,7 +12,7 @@ from git_revisit.exchange.package import Package, json_line
 from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_file import path_of, read
 from git_revisit.model.event_yaml import VERSION, encode, parse
-from git_revisit.model.events import Event
+from git_revisit.model.events import KINDS, Event
 
 SCHEMA = "git-revisit/export/1"
 
@@ -23,15 +24,23 @@ def write_json(package: Package, out: IO[bytes]) -> None:
     for number, (event, file) in enumerate(package.events):
         origin = {} if package.origins is None else {"origin": package.origin(event)._asdict()}
         out.write(b",\n" if number else b"\n")
-        out.write(json_line({"file": file, **origin, "event": _fields(event)}))
+        out.write(json_line({"file": file, **origin, "event": _fields(event, package)}))
     out.write(b"\n]}\n")
 
 
-def _fields(event: Event) -> dict[str, Any]:
+_ATTRIBUTES = {kind: [(field.key, field.attribute) for field in FIELDS if kind in field.kinds] for kind in KINDS}
+
+
+def _fields(event: Event, package: Package) -> dict[str, Any]:
     """Return the keys and values of an event's file, typed: booleans, numbers, lists, mappings."""
-    values = {field.key: getattr(event, field.attribute) for field in FIELDS if event.kind in field.kinds}
-    present = {key: value for key, value in values.items() if value is not None}
-    return {"version": VERSION, **present, **(event.extra or {})}
+    values: dict[str, Any] = {"version": VERSION}
+    for key, attribute in _ATTRIBUTES[event.kind]:
+        value = getattr(event, attribute)
+        if key == "actor":
+            value = package.actor(value)
+        if value is not None:
+            values[key] = value
+    return {**values, **(event.extra or {})}
 
 
 def _yaml(fields: dict[str, Any]) -> bytes:
@@ -44,15 +53,19 @@ def _escaped(match: re.Match[str]) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-class Archived(NamedTuple):
-    """An event of an archive, with the path of its file relative to the project root."""
+class EventFile(NamedTuple):
+    """An event to stage: the path of its file relative to the project root, and what the file has."""
 
     path: str
     event: Event
+    data: bytes
 
 
-def read_json(data: bytes) -> list[Archived]:
-    """Return the events of an archive.
+Progress = Callable[[int, int], None]
+
+
+def read_json(data: bytes, progress: Progress) -> list[EventFile]:
+    """Return the events of an archive; ``progress`` gets how many of how many are read.
 
     Raises DataError with every event that cannot be read, and its place in the list.
     """
@@ -61,11 +74,14 @@ def read_json(data: bytes) -> list[Archived]:
     except (ValueError, RecursionError) as error:
         raise DataError(f"the file is not JSON: {error}", "export it again with git revisit export --to json") from None
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA or not isinstance(raw.get("events"), list):
-        raise DataError(f"the file is not an export of {SCHEMA}", "export it with git revisit export --to json")
-    events, wrong = [], []
+        schema = raw.get("schema") if isinstance(raw, dict) else None
+        named = f"the file is {schema}, not {SCHEMA}" if schema else f"the file is not {SCHEMA}"
+        raise DataError(named, "write it with git revisit export --to json of this version of git-revisit")
+    found, wrong = [], []
     for number, row in enumerate(raw["events"], 1):
+        progress(number, len(raw["events"]))
         try:
-            events.append(_archived(row))
+            found.append(_event_file(row))
         except (EventInvalid, TypeError, KeyError, AttributeError) as error:
             message = error.message if isinstance(error, EventInvalid) else "not an event with its fields"
             wrong.append(f"event {number}: {message}")
@@ -75,10 +91,11 @@ def read_json(data: bytes) -> list[Archived]:
             "export the log again with git revisit export --to json",
             wrong,
         )
-    return events
+    return found
 
 
-def _archived(row: dict[str, Any]) -> Archived:
+def _event_file(row: dict[str, Any]) -> EventFile:
     event = parse(_yaml(row["event"]))
-    named = read(row["file"], "100644", encode(event)) if isinstance(row.get("file"), str) else None
-    return Archived(row["file"] if named == event else path_of(event), event)
+    data = encode(event)
+    named = read(row["file"], "100644", data) if isinstance(row.get("file"), str) else None
+    return EventFile(row["file"] if named == event else path_of(event), event, data)

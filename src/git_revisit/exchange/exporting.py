@@ -8,7 +8,7 @@ from typing import IO, NamedTuple
 from git_revisit.errors import UsageError
 from git_revisit.exchange.event_archive import write_json
 from git_revisit.exchange.ocel import write_ocel
-from git_revisit.exchange.package import CASES, Origin, Package, Renamer, renamed, renamer
+from git_revisit.exchange.package import CASES, Origin, Package, renamer
 from git_revisit.exchange.tabular import write_csv, write_parquet
 from git_revisit.exchange.xes import write_xes
 from git_revisit.model.events import Event, Revisit, target
@@ -56,18 +56,18 @@ def package_of(project: OpenProject, query: ExportQuery) -> Package:
     kept = _kept(state, query.only)
     focuses = [event.mapped(aliases) for event in in_order(fold.focuses.values())]
     notes = [event.mapped(aliases) for event in in_order(fold.notes.values())]
-    rename = renamer(query.actors)
     return Package(
         rev=state.rev,
         commit=state.commit,
         project=project.name,
         case=query.case,
         workflow=state.workflow,
-        revisits=tuple(renamed((event for event in kept if event.from_phase != event.to_phase), rename)),
-        focuses=tuple(renamed(focuses, rename)),
-        notes=tuple(renamed(notes, rename)),
-        events=tuple(_files(state, query, {event.id for event in kept}, rename)),
+        revisits=tuple(event for event in kept if event.from_phase != event.to_phase),
+        focuses=tuple(focuses),
+        notes=tuple(notes),
+        events=_files(state, query, {event.id for event in kept}),
         periods={event.id: event.phase for event in focuses},
+        actor=renamer(query.actors),
         origins=_origins(project, state) if query.history else None,
     )
 
@@ -92,7 +92,7 @@ def _kept(state: State, only: Filter) -> list[Revisit]:
     return [event for event in effective if pairs.allow(event.from_phase, event.to_phase)]
 
 
-def _files(state: State, query: ExportQuery, kept: Container[str], rename: Renamer) -> Iterator[tuple[Event, str]]:
+def _files(state: State, query: ExportQuery, kept: Container[str]) -> Iterator[tuple[Event, str]]:
     """Yield the events as their files have them, and the files.
 
     A range and filters leave out revisits, and the corrections of those.
@@ -106,4 +106,4 @@ def _files(state: State, query: ExportQuery, kept: Container[str], rename: Renam
     }
     for copy in sorted(fold.chosen.values(), key=lambda copy: (copy.event.at, copy.event.id)):
         if copy.event.id not in left_out and target(copy.event) not in left_out:
-            yield from ((event, copy.path) for event in renamed([copy.event], rename))
+            yield copy.event, copy.path

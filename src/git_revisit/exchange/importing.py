@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
-from git_revisit.exchange.event_archive import Archived, read_json
+from git_revisit.exchange.event_archive import EventFile, Progress, read_json
 from git_revisit.exchange.sheet import Row, read_sheet
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
@@ -33,53 +33,67 @@ class ImportQuery(NamedTuple):
 class Imported(NamedTuple):
     """The events of a file that the log lacks, with their paths.
 
-    ``known`` counts those that it has, ``repeated`` the rows that say the same as an earlier one.
+    ``known`` counts those that it has, ``repeated`` the rows that are the same event as an earlier one.
     """
 
-    fresh: tuple[Archived, ...]
+    fresh: tuple[EventFile, ...]
     known: int
     repeated: int
 
 
 def read_import(
-    name: str, data: bytes, query: ImportQuery, workflow: Workflow, known: Mapping[str, Event], focuses: Iterable[Focus]
+    name: str,
+    data: bytes,
+    query: ImportQuery,
+    workflow: Workflow,
+    known: Mapping[str, Event],
+    focuses: Iterable[Focus],
+    progress: Progress,
 ) -> Imported:
     """Return what a file would add to a log that has the events ``known``, by id.
 
     ``name`` decides between an archive (.json) and a spreadsheet. ``focuses`` are the focus events of the log: a
-    revisit belongs to the latest one of its actor. Raises DataError with every bad row; nothing is partly imported.
+    revisit belongs to the latest one of its actor. ``progress`` gets how many of how many events are read. Raises
+    DataError with every bad row; nothing is partly imported.
     """
+    here = 0
     if name.lower().endswith(".json"):
-        events = read_json(data)
+        events = read_json(data, progress)
     else:
         sheet = read_sheet(data, workflow, query.columns, query.date_format, query.latest)
         sheet.check()
-        events = _events(sheet.rows, query.actor, workflow, focuses)
+        rows = [row for row in sheet.rows if row.id not in known]
+        here = len(sheet.rows) - len(rows)
+        events = _events(rows, query.actor, workflow, focuses, progress)
     unique = {each.event.id: each for each in events}
     conflicts = sorted(identity for identity, each in unique.items() if known.get(identity, each.event) != each.event)
     if conflicts:
         raise DataError(
-            f"{len(conflicts)} events are in the log with another content: {', '.join(conflicts[:3])}",
-            "correct them with git revisit amend instead",
+            f"{len(conflicts):,} of the events are in the log with other content: {', '.join(conflicts[:3])}",
+            "export them with --actors names; to correct events: git revisit amend",
         )
     fresh = tuple(each for identity, each in unique.items() if identity not in known)
-    return Imported(fresh, len(unique) - len(fresh), len(events) - len(unique))
+    return Imported(fresh, here + len(unique) - len(fresh), len(events) - len(unique))
 
 
-def _events(rows: Iterable[Row], actor: str | None, workflow: Workflow, focuses: Iterable[Focus]) -> list[Archived]:
+def _events(
+    rows: Sequence[Row], actor: str | None, workflow: Workflow, focuses: Iterable[Focus], progress: Progress
+) -> list[EventFile]:
     """Return the events of rows; ids derive from the content, so the same row is the same event."""
-    made: list[tuple[Row, Focus | Revisit]] = []
-    wrong = []
-    for row in rows:
+    made = [_event(row, actor) for row in rows]
+    timelines = _timelines((*focuses, *(event for event in made if isinstance(event, Focus))), workflow)
+    files, wrong = [], []
+    for number, (row, each) in enumerate(zip(rows, made, strict=True), 1):
+        progress(number, len(rows))
+        event = _placed(each, timelines, workflow)
         try:
-            made.append((row, _event(row, actor)))
-            encode(made[-1][1])
-        except (DataError, EventInvalid) as error:
+            files.append(EventFile(path_of(event), event, encode(event)))
+        except EventInvalid as error:
             wrong.append(f"line {row.line}: {error.message}")
     if wrong:
-        raise DataError(f"{len(wrong)} rows cannot be events; nothing was staged", "correct them", wrong)
-    timelines = _timelines((*focuses, *(event for _, event in made if isinstance(event, Focus))), workflow)
-    return [Archived(path_of(event), event) for event in (_placed(event, timelines, workflow) for _, event in made)]
+        rows_are = "row is not an event" if len(wrong) == 1 else "rows are not events"
+        raise DataError(f"{len(wrong):,} {rows_are}; nothing was staged", "correct them", wrong)
+    return files
 
 
 def _event(row: Row, actor: str | None) -> Focus | Revisit:
@@ -88,7 +102,8 @@ def _event(row: Row, actor: str | None) -> Focus | Revisit:
         identity = derived_id(row.at, _seed("focus", row.at, row.start, who, row.fields["reason"]))
         return Focus(id=identity, at=row.at, via="import", phase=row.start, actor=who, reason=row.fields["reason"])
     fields = {**row.fields, "actor": who}
-    identity = derived_id(row.at, _seed("revisit", row.at, row.start, row.end, *fields.values()))
+    content = (value for field, value in fields.items() if field != "more_paths")
+    identity = derived_id(row.at, _seed("revisit", row.at, row.start, row.end, *content))
     return Revisit(id=identity, at=row.at, via="import", from_phase=row.start, to_phase=row.end, **fields)
 
 

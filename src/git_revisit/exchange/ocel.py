@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
-from git_revisit.exchange.package import OUTSIDE, Package, json_line
+from git_revisit.exchange.package import OUTSIDE, Origin, Package, json_line
 from git_revisit.model.events import Focus, Note, Revisit
 from git_revisit.replay.fold import in_order
 
@@ -33,9 +33,9 @@ def write_ocel(package: Package, out: IO[bytes]) -> None:
     out.write(b'{"objectTypes": ' + json_line(_types(OBJECT_TYPES)))
     out.write(b',\n"eventTypes": ' + json_line(_types(EVENT_TYPES)))
     out.write(b',\n"objects": [')
-    _write_lines(out, _objects(package))
-    out.write(b'],\n"events": [')
     events: list[Exported] = in_order((*package.focuses, *package.revisits, *package.notes))
+    _write_lines(out, _objects(package, events))
+    out.write(b'],\n"events": [')
     _write_lines(out, (_event(package, event) for event in events))
     out.write(b"]}\n")
 
@@ -52,16 +52,15 @@ def _write_lines(out: IO[bytes], rows: Iterable[dict[str, Any]]) -> None:
         out.write((b",\n" if number else b"\n") + json_line(row))
 
 
-def _objects(package: Package) -> Iterator[dict[str, Any]]:
+def _objects(package: Package, events: Sequence[Exported]) -> Iterator[dict[str, Any]]:
     """Yield every object that an event refers to."""
     yield _object("project", f"project:{package.project}", name=package.project)
     names = {phase.id: phase.name for phase in package.workflow.phases}
-    events: list[Exported] = [*package.focuses, *package.revisits, *package.notes]
     for phase in dict.fromkeys(phase for event in events for phase in _phases(event)):
         yield _object("phase", f"phase:{phase}", name=names.get(phase, phase))
     for focus in package.focuses:
         yield _object("focus period", f"period:{focus.id}", phase=focus.phase)
-    for person in dict.fromkeys(event.actor for event in events if event.actor):
+    for person in filter(None, dict.fromkeys(package.actor(event.actor) for event in events)):
         yield _object("person", f"person:{person}", name=person)
     for commit in dict.fromkeys(event.commit for event in events if not isinstance(event, Focus) and event.commit):
         yield _object("commit", f"commit:{commit}")
@@ -89,8 +88,8 @@ def _event(package: Package, event: Exported) -> dict[str, Any]:
         relations.append((f"period:{event.id}", "during"))
     elif event.commit:
         relations.append((f"commit:{event.commit}", "explains"))
-    if event.actor:
-        relations.append((f"person:{event.actor}", "by"))
+    if person := package.actor(event.actor):
+        relations.append((f"person:{person}", "by"))
     return {
         "id": event.id,
         "type": event.kind,
@@ -102,11 +101,11 @@ def _event(package: Package, event: Exported) -> dict[str, Any]:
 
 def _attributes(package: Package, event: Exported) -> Iterator[tuple[str, str]]:
     """Yield the attributes that an event has, in the order of its type."""
-    values: dict[str, Any] = {**event._asdict(), **package.origin(event)._asdict()}
+    origin = package.origin(event)
     for key in EVENT_TYPES[event.kind]:
-        value = values.get(key)
+        value = getattr(origin if key in Origin._fields else event, key)
         if value is not None:
-            yield key, _text_of(value)
+            yield key, value if isinstance(value, str) else _text_of(value)
 
 
 def _text_of(value: Any) -> str:

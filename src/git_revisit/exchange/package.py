@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
 
 from git_revisit.errors import UsageError
-from git_revisit.model.events import AnyEvent, Event, Focus, Note, Revisit
+from git_revisit.model.events import Event, Focus, Note, Revisit
 from git_revisit.model.people import person
 from git_revisit.model.workflow import Workflow
 
@@ -23,12 +24,16 @@ class Origin(NamedTuple):
     size: int | None = None
 
 
+Renamer = Callable[[str | None], str | None]
+
+
 class Package(NamedTuple):
     """The contents of an export.
 
     ``revisits`` pass the filters, oldest first; ``focuses`` and ``notes`` are all of the revision, oldest first.
-    ``events`` are the files of every kind as they were written; ``periods`` maps the id of each focus event to its
-    phase. ``origins`` is None unless history was asked for.
+    ``events`` yields the files of every kind as they were written, once; ``periods`` maps the id of each focus event to
+    its phase. ``actor`` returns what to write for a person, by the order in which it is asked. ``origins`` is None
+    unless history was asked for.
     """
 
     rev: str
@@ -39,8 +44,9 @@ class Package(NamedTuple):
     revisits: tuple[Revisit, ...]
     focuses: tuple[Focus, ...]
     notes: tuple[Note, ...]
-    events: tuple[tuple[Event, str], ...]
+    events: Iterator[tuple[Event, str]]
     periods: dict[str, str]
+    actor: Renamer
     origins: dict[str, Origin] | None = None
 
     def case_of(self, revisit: Revisit) -> str:
@@ -59,9 +65,6 @@ class Package(NamedTuple):
         return (self.origins or {}).get(event.id, Origin())
 
 
-Renamer = Callable[[str | None], str | None]
-
-
 def renamer(actors: str) -> Renamer:
     """Return what to write for a person: ``numbered`` in the order of appearance, ``names`` or ``none``."""
     if actors not in ACTORS:
@@ -71,15 +74,17 @@ def renamer(actors: str) -> Renamer:
     if actors == "none":
         return lambda actor: None
     numbers: dict[str, str] = {}
-    return lambda actor: numbers.setdefault(person(actor), f"person-{len(numbers) + 1}") if actor else None
 
+    @cache
+    def numbered(actor: str | None) -> str | None:
+        return numbers.setdefault(person(actor), f"person-{len(numbers) + 1}") if actor else None
 
-def renamed(events: Iterable[AnyEvent], rename: Renamer) -> Iterator[AnyEvent]:
-    """Yield events with their actors as the renamer has them."""
-    for event in events:
-        yield cast("AnyEvent", event._replace(actor=rename(event.actor)))
+    return numbered
 
 
 def json_line(value: Any) -> bytes:
     """Return a value as JSON on one line."""
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return _JSON.encode(value).encode("utf-8", "backslashreplace")
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from git_revisit.errors import DataError, UsageError
 from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import MAX_PATHS
+from git_revisit.model.spreadsheet import taken_literally
 from git_revisit.model.workflow import CATEGORY, Workflow
 
 # The columns that are recognised by name, in lower case; the first name is the field.
@@ -28,6 +31,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 REQUIRED = ("at", "from", "to")
 MAX_FIELD = 64 * 1024  # characters in a cell
+EARLIEST = "1970-01-01T00:00:00Z"  # an event's id holds no earlier time
 _TRUE, _FALSE = ("true", "yes", "y", "1", "ja", "x"), ("false", "no", "n", "0", "nein", "")
 
 
@@ -45,9 +49,13 @@ class BadCell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a sheet as values: a revisit from ``start`` to ``end``, or a focus on ``start`` without ``end``."""
+    """A row of a sheet as values: a revisit from ``start`` to ``end``, or a focus on ``start`` without ``end``.
+
+    ``id`` is that of the event that was exported to the row, if the sheet is an export of ours.
+    """
 
     line: int
+    id: str | None
     at: str
     start: str
     end: str | None
@@ -81,6 +89,8 @@ def read_sheet(
     semicolon or tab; the text is UTF-8, with or without a byte order mark. Raises DataError for a file that is not CSV
     and UsageError for columns that are not there.
     """
+    if date_format is not None:
+        _check_format(date_format)
     table = list(_table(_text(data)))
     if not table:
         raise DataError("the file is empty", "export the spreadsheet as CSV in UTF-8, with a line of column names")
@@ -91,9 +101,12 @@ def read_sheet(
     return Sheet(tuple(rows), tuple(reader.problems))
 
 
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
 def _text(data: bytes) -> str:
-    if data.startswith(b"PK\x03\x04"):
-        raise DataError("the file is a workbook (XLSX or ODS), not CSV", "save it as CSV in UTF-8 first")
+    if data.startswith(_WORKBOOKS):
+        raise DataError("the file is a workbook (XLSX, XLS or ODS), not CSV", "save it as CSV in UTF-8 first")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -104,17 +117,22 @@ def _text(data: bytes) -> str:
     return text
 
 
+_SEPARATOR = re.compile(r"sep=(.)\r?", re.I)  # a first line by which a spreadsheet names the separator
+
+
 def _table(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the line on which it starts; raise DataError for a record that is not CSV."""
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    first, _, rest = text.partition("\n")
+    named = _SEPARATOR.fullmatch(first)
+    delimiter = named[1] if named else max(",;\t", key=first.count)
     csv.field_size_limit(MAX_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
+    reader = csv.reader(io.StringIO(rest if named else text, newline=""), delimiter=delimiter, strict=True)
+    above = 1 if named else 0
+    line = above + 1
     try:
         for cells in reader:
             yield line, cells
-            line = reader.line_num + 1
+            line = above + reader.line_num + 1
     except csv.Error as error:
         if "field larger" in str(error):
             raise DataError(f"line {line}: a cell is longer than {MAX_FIELD:,} characters", "shorten it") from None
@@ -135,13 +153,32 @@ def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]
         known = next((names.index(name) for name in synonyms if name in names), None)
         if field not in places and known is not None:
             places[field] = known
+    twice = [header[place] for place in places.values() if names.count(names[place]) > 1]
+    if twice:
+        raise UsageError(f"several columns are named {twice[0]!r}", "rename the others in the file")
     missing = [field for field in REQUIRED if field not in places]
     if missing:
         raise UsageError(
             f"no column for {', '.join(missing)}; the file has {', '.join(header)}",
-            f"name it: --map {missing[0]}=COLUMN",
+            f"name {'it' if len(missing) == 1 else 'them'}: --map {missing[0]}=COLUMN",
         )
     return places
+
+
+_EXAMPLE = datetime(2026, 11, 23)
+
+
+def _check_format(date_format: str) -> None:
+    """Raise UsageError for a format of dates that does not name at least year and month."""
+    try:
+        read = datetime.strptime(_EXAMPLE.strftime(date_format), date_format)
+        if (read.year, read.month) == (_EXAMPLE.year, _EXAMPLE.month):
+            return
+    except ValueError:
+        pass
+    raise UsageError(
+        f"the date format {date_format!r} does not name year and month", "write it as in %d.%m.%Y or %m/%d/%y"
+    )
 
 
 class _Cells:
@@ -175,7 +212,7 @@ class _Cells:
             self.problems.append(
                 BadCell(line, self._header[-1], cells[-1], "part of a row with as many cells as columns")
             )
-        kind = texts.get("kind", "").strip().lower() or "revisit"
+        kind = texts.get("kind", "").lower() or "revisit"
         at = self._time(line, texts["at"])
         start = self._phase(line, "from", texts["from"])
         end = None if kind == "focus" else self._phase(line, "to", texts["to"])
@@ -183,40 +220,45 @@ class _Cells:
             self._wrong(line, "kind", texts["kind"], "revisit or focus")
         if start and start == end:
             self._wrong(line, "to", texts["to"], "a different phase from the main phase")
+        paths = tuple(filter(None, texts.get("paths", "").split("\n")))
         fields = {
-            "reason": texts.get("reason", "").strip() or None,
-            "category": self._category(line, texts.get("category", "").strip()),
-            "planned": self._flag(line, texts.get("planned", "").strip()),
-            "actor": texts.get("actor", "").strip() or None,
-            "agent": texts.get("agent", "").strip() or None,
+            "reason": texts.get("reason") or None,
+            "category": self._category(line, texts.get("category", "")),
+            "planned": self._flag(line, texts.get("planned", "")),
+            "actor": texts.get("actor") or None,
+            "agent": texts.get("agent") or None,
             "links": tuple(texts.get("links", "").split()) or None,
-            "paths": tuple(filter(None, texts.get("paths", "").split("\n"))) or None,
+            "paths": paths[:MAX_PATHS] or None,
+            "more_paths": len(paths[MAX_PATHS:]) or None,
         }
-        return [] if len(self.problems) > before else [Row(line, at, start, end, fields)]
+        return [] if len(self.problems) > before else [Row(line, self._id(cells), at, start, end, fields)]
 
     def _cell(self, cells: Sequence[str], place: int) -> str:
-        """Return a cell; in a file that we exported, without the quote that neutralises a formula."""
+        """Return a cell without the space around it; in a file that we exported, what was exported."""
         text = cells[place] if place < len(cells) else ""
-        return text[1:] if self._ours and text[:1] == "'" and text[1:2] in "=+-@\t\r" else text
+        return taken_literally(text) if self._ours else text.strip()
+
+    def _id(self, cells: Sequence[str]) -> str | None:
+        return self._cell(cells, self._header.index("id")) if self._ours and "id" in self._header else None
 
     def _wrong(self, line: int, field: str, value: str, expected: str) -> None:
         self.problems.append(BadCell(line, self._header[self._places[field]], value, expected))
 
     def _time(self, line: int, text: str) -> str:
-        text = text.strip()
         try:
             when = datetime.strptime(text, self._date_format) if self._date_format else datetime.fromisoformat(text)
             at = utc((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
         except (ValueError, OverflowError, DataError):
-            expected = f"a date like {self._date_format}" if self._date_format else "a date like 2026-11-23"
-            self._wrong(line, "at", text, expected)
+            self._wrong(line, "at", text, f"a date like {_EXAMPLE.strftime(self._date_format or '%Y-%m-%d')}")
             return ""
+        if at < EARLIEST:
+            self._wrong(line, "at", text, "a date from 1970 on")
         if at > self._latest:
             self._wrong(line, "at", text, "a date up to today")
         return at
 
     def _phase(self, line: int, field: str, text: str) -> str:
-        phase = self._phases.get(text.strip().casefold())
+        phase = self._phases.get(text.casefold())
         if phase is None:
             self._wrong(line, field, text, f"a phase ({', '.join(self._workflow.ids)})")
         return phase or ""

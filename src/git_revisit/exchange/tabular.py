@@ -34,7 +34,7 @@ def rows(package: Package) -> Iterator[tuple[Any, ...]]:
     for event in package.revisits:
         row = (
             package.case_of(event), event.to_phase, event.at, event.id, event.from_phase, event.to_phase,
-            event.category, event.reason, event.planned, event.actor, event.agent, event.via,
+            event.category, event.reason, event.planned, package.actor(event.actor), event.agent, event.via,
             event.during,
             event.paths or (), event.links or (),
         )  # fmt: skip
@@ -43,7 +43,7 @@ def rows(package: Package) -> Iterator[tuple[Any, ...]]:
 
 def write_csv(package: Package, out: IO[bytes]) -> None:
     """Write CSV in UTF-8; a list is joined by line feeds, and text that starts a formula is neutralised."""
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", errors="backslashreplace", write_through=True)
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", errors="backslashreplace")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(columns(package))
     for row in rows(package):

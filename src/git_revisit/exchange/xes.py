@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import IO
-from xml.sax.saxutils import quoteattr
 
 from git_revisit.exchange.package import Package
 from git_revisit.model.events import Focus, Revisit
@@ -35,13 +35,12 @@ def write_xes(package: Package, out: IO[bytes]) -> None:
     """
     out.write(_HEAD.encode())
     for name, prefix, uri in EXTENSIONS:
-        out.write(f"<extension name={quoteattr(name)} prefix={quoteattr(prefix)} uri={quoteattr(uri)}/>\n".encode())
-    out.write(_GLOBALS.encode())
-    out.write(_tag("string", "concept:name", package.project) + b"\n")
+        out.write(f'<extension name="{name}" prefix="{prefix}" uri="{uri}"/>\n'.encode())
+    out.write(f"{_GLOBALS}{_tag('string', 'concept:name', package.project)}\n".encode())
     for name, events in _traces(package):
-        out.write(b"<trace>" + _tag("string", "concept:name", name) + b"\n")
+        out.write(f"<trace>{_tag('string', 'concept:name', name)}\n".encode())
         for event in events:
-            out.write(b"<event>" + b"".join(_tag(*each) for each in event) + b"</event>\n")
+            out.write(f"<event>{''.join([_tag(*each) for each in event])}</event>\n".encode())
         out.write(b"</trace>\n")
     out.write(b"</log>\n")
 
@@ -88,7 +87,7 @@ def _event(package: Package, event: Focus | Revisit) -> list[Attribute]:
     attributes: list[tuple[str, str, str | None]] = [
         ("string", "concept:name", phase),
         ("date", "time:timestamp", event.at),
-        ("string", "org:resource", event.actor),
+        ("string", "org:resource", package.actor(event.actor)),
         ("string", "revisit:kind", event.kind),
         ("string", "revisit:id", event.id),
         ("string", "revisit:via", event.via),
@@ -114,15 +113,14 @@ def _joined(values: Iterable[str] | None) -> str | None:
     return "\n".join(values) if values else None
 
 
-def _tag(kind: str, key: str, value: str) -> bytes:
-    return f"<{kind} key={quoteattr(key)} value={_attribute(value)}/>".encode("utf-8", "backslashreplace")
+def _tag(kind: str, key: str, value: str) -> str:
+    return f'<{kind} key="{key}" value="{_SPECIAL.sub(_escaped, value)}"/>'
 
 
-def _attribute(text: str) -> str:
-    """Return text as an XML attribute; characters that XML 1.0 cannot hold become U+FFFD."""
-    allowed = "".join(each if _in_xml(ord(each)) else "\N{REPLACEMENT CHARACTER}" for each in text)
-    return quoteattr(allowed, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+# What an attribute cannot hold as it is: markup, line breaks, and the characters that XML 1.0 lacks.
+_SPECIAL = re.compile('[&<>"\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
 
 
-def _in_xml(code: int) -> bool:
-    return code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+def _escaped(found: re.Match[str]) -> str:
+    """Return a character as a reference, or U+FFFD for one that XML cannot hold."""
+    return f"&#{ord(found[0])};" if found[0] in '&<>"\t\n\r' else "\N{REPLACEMENT CHARACTER}"

@@ -45,11 +45,12 @@ def incomplete(target: Target, what: str) -> DataError:
 class Activity(NamedTuple):
     """The commits of a history that are work, oldest first, and the oldest commit that has the file of each event.
 
-    ``worked`` is None if the history is cut. ``brought_by`` is by the event's id; merges bring nothing.
+    ``worked`` is None if the history is cut. ``brought_by`` is by the event's id, None where the history is cut; merges
+    bring nothing.
     """
 
     worked: tuple[WorkedCommit, ...] | None
-    brought_by: dict[str, str]
+    brought_by: dict[str, str | None]
 
 
 def worked_commits(project: OpenProject, target: Target, workflow: Workflow) -> tuple[WorkedCommit, ...] | None:
@@ -85,18 +86,21 @@ def activity(project: OpenProject, target: Target, workflow: Workflow) -> Activi
     folder, start = path_bytes(f"{project.prefix}{EVENTS}/"), len(project.prefix)
     numbers: dict[bytes, int] = {}
     seen: list[_Seen] = []
-    brought_by: dict[str, str] = {}
+    brought_by: dict[str, str | None] = {}
     whole = True
     for commit, paths in changed_paths(project.repository, revision, project.prefix):
-        inside = ((path, path_text(path)[start:]) for path in paths if path.startswith(folder))
-        files = {path: text for path, text in inside if is_event_file(text)}
-        ids = tuple(event for text in files.values() if (event := id_in(text)))
-        brought_by |= dict.fromkeys(ids, commit.id)  # the oldest commit comes last
+        ids: list[str] = []
+        touched: list[int] = []
+        for path in paths:
+            if path.startswith(folder) and is_event_file(text := path_text(path)[start:]):
+                ids += filter(None, [id_in(text)])
+            else:
+                touched.append(numbers.setdefault(path, len(numbers)))
+        brought_by |= dict.fromkeys(ids, None if commit.id in cut else commit.id)  # the oldest commit comes last
         whole = whole and commit.id not in cut
         if len(commit.parents) < 2 and not ignored(commit.name, commit.email):
-            touched = tuple(numbers.setdefault(path, len(numbers)) for path in paths if path not in files)
             author = who(commit.name, commit.email)
-            seen.append(_Seen(commit.id, author, commit.authored // DAY, touched, ids))
+            seen.append(_Seen(commit.id, author, commit.authored // DAY, tuple(touched), tuple(ids)))
     return Activity(_worked(project, target.commit.id, seen, list(numbers), workflow) if whole else None, brought_by)
 
 
