@@ -42,12 +42,7 @@ html_js_files = ["site.js"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_search_summary = False  # it asks for the pages that were found, which a file may not
-html_theme_options = {
-    "navigation_with_keys": False,
-    "source_repository": "https://github.com/git-revisit/git-revisit/",
-    "source_branch": "main",
-    "source_directory": "docs/",
-}
+html_theme_options = {"navigation_with_keys": False}
 
 copybutton_prompt_text = "$ "
 copybutton_only_copy_prompt_lines = True

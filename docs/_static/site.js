@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!cell.textContent.trim()) cell.replaceWith(document.createElement("td")); // the corner of a table heads nothing
   }
   const reach = () => {
-    for (const region of document.querySelectorAll("pre, table.docutils")) {
+    for (const region of document.querySelectorAll("pre, table.docutils, .table-wrapper")) {
       if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
       else region.removeAttribute("tabindex");
     }
