@@ -9,8 +9,8 @@ PAIR = ("Model development", "Data preparation")
 START = 1_760_000_000
 
 
-def point(week: float, n: int, *tags: str) -> Point:
-    return Point(int(START + week * WEEK), tags, Counter({PAIR: n}))
+def point(week: float, n: int, *tags: str, days: int | None = None) -> Point:
+    return Point(int(START + week * WEEK), tags, Counter({PAIR: n}), days)
 
 
 def test_nothing_has_gone_back() -> None:
@@ -62,3 +62,37 @@ def test_bursts_carry_no_direction() -> None:
 def test_a_rise_from_nothing_has_no_percentage() -> None:
     found = headlines([point(0, 0), point(10, 0, "v1"), point(20, 30)])[-1]
     assert (found.sentence[:37], found.note[:13]) == ("Since v1, work goes back more often, ", "▲ from 0.0 on")
+
+
+def test_a_log_without_two_periods_to_compare_says_what_happened() -> None:
+    found = headlines([point(0, 0), point(10, 40)])[-1]
+    assert found.sentence == "Work went back 40 times, mostly to data preparation."
+    assert (found.figure, found.unit) == ("4.0", "times a week")
+
+
+def test_a_log_of_a_day_has_no_weekly_rate() -> None:
+    found = headlines([point(0, 0), point(0.1, 6)])[-1]
+    assert (found.figure, found.unit, found.note) == ("6", "times", "work went back so far")
+    assert headlines([point(0, 0), point(0.1, 1)])[-1][1:3] == ("1", "once")
+
+
+def test_a_slow_rate_is_told_in_a_unit_in_which_it_is_not_zero() -> None:
+    found = headlines([point(0, 0), point(100, 5)])[-1]
+    assert (found.figure, found.unit) == ("0.2", "times a month")
+    found = headlines([point(0, 0), point(1000, 8)])[-1]
+    assert (found.figure, found.unit) == ("0.4", "times a year")
+    found = headlines([point(0, 0), point(10, 40, "v1"), point(50, 42)])[-1]
+    assert (found.figure, found.unit, found.note) == ("0.2", "times a month", "▼ 99 % from 17.4 on the way to v1")
+
+
+def test_a_pause_is_no_direction() -> None:
+    """Two quiet years after ten busy weeks: work goes back as often on the few days on which somebody works."""
+    busy, quiet = point(10, 40, "v1", days=50), point(110, 44, days=55)
+    found = headlines([point(0, 0, days=0), busy, quiet])[-1]
+    assert found.sentence == "Since v1, work has gone back 4 times, still mostly to data preparation."
+    assert comparison(span(point(0, 0, days=0), busy, True), span(busy, quiet, True)).startswith("No")
+    found = headlines([point(0, 0, days=0), busy, point(110, 44, days=550)])[-1]
+    assert found.sentence.startswith("Since v1, work goes back less often")
+    nobody = headlines([point(0, 0, days=0), busy, point(110, 44, days=50)])[-1]
+    assert nobody.sentence.startswith("Since v1, work has gone back 4 times")
+    assert point(3, 8, "v1", days=7).start() == point(3, 0, "the start", days=0)._replace(back=Counter())

@@ -12,22 +12,35 @@ from git_revisit.model.event_yaml import DAY, WEEK
 
 SHORTEST = 10 * DAY  # of the newest period between tags
 FEWEST = 8  # revisits back in both periods together
+MONTH, YEAR = 365.25 / 12 / 7, 365.25 / 7  # in weeks
 
 
 class Point(NamedTuple):
-    """A moment of the log: its time, the tags there, and the revisits back so far by (from, to), by phase name."""
+    """A moment of the log: its time, the tags there, and the revisits back so far by (from, to), by phase name.
+
+    ``days`` are the days with commits so far; None if the history is not known.
+    """
 
     at: int
     tags: tuple[str, ...]
     back: Counter[tuple[str, str]]
+    days: int | None = None
+
+    def start(self) -> Point:
+        """Return the start of a log whose first moment this is: nothing has happened yet."""
+        return self._replace(tags=("the start",), back=Counter(), days=None if self.days is None else 0)
 
 
 class TimeSpan(NamedTuple):
-    """The time between two points, and the revisits back in it; ``name`` is as in ``since v1.0``."""
+    """The time between two points, and the revisits back in it; ``name`` is as in ``since v1.0``.
+
+    ``exposure`` is the time that counts for a test: days with commits, or weeks if the history is not known.
+    """
 
     name: str
     closed: bool
     weeks: float
+    exposure: float
     back: Counter[tuple[str, str]]
 
     @property
@@ -69,7 +82,7 @@ def headlines(points: Sequence[Point], effect: float = 1.0) -> list[Headline]:
     """
     lines: list[Headline] = []
     ended: list[TimeSpan] = []
-    start = last = points[0]._replace(tags=("the start",), back=Counter())
+    start = last = points[0].start()
     for point in points:
         latest = [span(last, point, bool(point.tags))] if point.at > last.at else []
         lines.append(_headline(_newest([*ended[-3:], *latest]), span(start, point, False), effect))
@@ -88,7 +101,9 @@ def span(start: Point, end: Point, closed: bool) -> TimeSpan:
     """Return the period between two points; a closed one leads to a tag."""
     name = f"on the way to {', '.join(end.tags)}" if closed else f"since {', '.join(start.tags)}"
     back = Counter({pair: n - start.back[pair] for pair, n in end.back.items() if n > start.back[pair]})
-    return TimeSpan(name, closed, max(DAY, end.at - start.at) / WEEK, back)
+    weeks = max(DAY, end.at - start.at) / WEEK
+    exposure = weeks if end.days is None or start.days is None else float(end.days - start.days)
+    return TimeSpan(name, closed, weeks, exposure, back)
 
 
 def _headline(periods: Sequence[TimeSpan], whole: TimeSpan, effect: float) -> Headline:
@@ -96,27 +111,53 @@ def _headline(periods: Sequence[TimeSpan], whole: TimeSpan, effect: float) -> He
         return Headline("Nothing has gone back yet.", "–", "times a week", "went back to an earlier phase")
     now, was = (periods[-1], periods[-2]) if len(periods) > 1 else (whole, None)
     if was is None or now.total + was.total < FEWEST or not now.total:
-        sentence = f"Too early for a direction: work went back {_often(whole.total)}, {whole.mostly()}."
-        return Headline(sentence, f"{whole.rate:.1f}", "times a week", "work went back, since the start")
+        return _of_all(whole)
     start, verb = _upper(now.name), "went" if now.closed else "goes"
     still = "still " if now.goal == was.goal else ""
+    unit, weeks = _unit(now.rate)
+    figure, earlier = f"{now.rate * weeks:.1f}", f"{was.rate * weeks:.1f} {was.name}"
     if _chance(was.total, now.total, was, now, effect) > SIGNIFICANT:
         sentence = (
             f"{start}, work {'went' if now.closed else 'has gone'} back {_often(now.total)}, {still}{now.mostly()}."
         )
-        return Headline(sentence, f"{now.rate:.1f}", "times a week", f"{was.rate:.1f} {was.name}: within chance")
+        return Headline(sentence, figure, unit, f"{earlier}: within chance")
     less = now.rate < was.rate
     sentence = f"{start}, work {verb} back {'less' if less else 'more'} often, {still}{now.mostly()}."
     if was.total and (percent := abs(now.rate / was.rate - 1)) < 2:
-        note = f"{'▼' if less else '▲'} {percent:.0%} from {was.rate:.1f} {was.name}".replace("%", " %")
+        note = f"{'▼' if less else '▲'} {percent:.0%} from {earlier}".replace("%", " %")
     else:
-        note = f"{'▼' if less else '▲'} from {was.rate:.1f} {was.name}"
-    return Headline(sentence, f"{now.rate:.1f}", "times a week", note)
+        note = f"{'▼' if less else '▲'} from {earlier}"
+    return Headline(sentence, figure, unit, note)
+
+
+def _of_all(whole: TimeSpan) -> Headline:
+    """Return the headline of a log without two periods to compare: what happened so far."""
+    often = f"work went back {_often(whole.total)}, {whole.mostly()}."
+    sentence = f"Too early for a direction: {often}" if whole.total < FEWEST else _upper(often)
+    if whole.weeks < 1:
+        return Headline(sentence, f"{whole.total:,}", "once" if whole.total == 1 else "times", "work went back so far")
+    unit, weeks = _unit(whole.rate)
+    return Headline(sentence, f"{whole.rate * weeks:.1f}", unit, "work went back, since the start")
+
+
+def _unit(rate: float) -> tuple[str, float]:
+    """Return the shortest unit in which a weekly rate is not nearly zero, and its length in weeks."""
+    units = (("times a week", 1.0), ("times a month", MONTH))
+    return next((each for each in units if rate * each[1] >= 0.1), ("times a year", YEAR))
 
 
 def _chance(first: int, second: int, before: TimeSpan, after: TimeSpan, effect: float) -> float:
-    """Return the p-value of equal rates in two periods, with counts divided by the design effect."""
-    return changed(first / effect, second / effect, before.weeks, after.weeks)
+    """Return the p-value of equal rates in two periods, with counts divided by the design effect.
+
+    It is 1 if the rates by the calendar and by the time that counts differ in their direction: a pause is no change.
+    """
+    if min(before.exposure, after.exposure) <= 0:
+        return 1.0
+    by_calendar = second * before.weeks - first * after.weeks
+    by_exposure = second * before.exposure - first * after.exposure
+    if by_calendar * by_exposure <= 0:
+        return 1.0
+    return changed(first / effect, second / effect, before.exposure, after.exposure)
 
 
 def comparison(before: TimeSpan, after: TimeSpan, effect: float = 1.0) -> str:

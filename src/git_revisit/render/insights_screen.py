@@ -197,8 +197,11 @@ def _advice(insights: Insights, at: str) -> Iterator[Line]:
 
 def _quoted(events: list[Revisit]) -> list[Revisit]:
     """Return the latest revisits that differ in their reasons, the latest first."""
-    latest = {event.reason.strip(): event for event in events if event.reason}
-    return list(latest.values())[: -QUOTES - 1 : -1]
+    latest: dict[str, Revisit] = {}
+    for event in reversed(events):
+        if event.reason:
+            latest.setdefault(event.reason.strip(), event)
+    return list(latest.values())[:QUOTES]
 
 
 def _quote(event: Revisit) -> str:

@@ -1,6 +1,7 @@
 """Safe text for terminals, Markdown and pages, since names and reasons are data; and common phrases."""
 
 import re
+from unicodedata import bidirectional
 
 from git_revisit.model.printable import escaped
 from git_revisit.model.printable import plural as plural
@@ -31,6 +32,11 @@ def markdown_link(text: str, address: str) -> str:
     """Return a link in Markdown; the address is one of https that ``address`` of links has made."""
     safe = "".join(f"%{ord(each):02X}" if each in "()|*_[]" else each for each in address)
     return f"[{markdown(text)}]({safe})"
+
+
+def isolated(name: str) -> str:
+    """Return a name for a page; one written from right to left does not turn the direction of an arrow beside it."""
+    return f"\u2068{name}\u2069" if any(bidirectional(each) in ("R", "AL") for each in name) else name
 
 
 def title(text: str, style: str, level: int = 0) -> str:

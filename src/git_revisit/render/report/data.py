@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from git_revisit.insights.evidence import Log, periods
 from git_revisit.insights.going_back import back_effects
-from git_revisit.insights.headline import Headline, Point, TimeSpan, comparison, headlines, span
+from git_revisit.insights.headline import SHORTEST, Headline, Point, TimeSpan, comparison, headlines, span
 from git_revisit.insights.sample import Sample
 from git_revisit.model.event_yaml import DAY, WEEK, seconds
 from git_revisit.model.events import Revisit
@@ -23,7 +24,7 @@ from git_revisit.replay.playback import Beside, Life, Playback, Stop, category_o
 
 MOST_MARKS = 400  # in the timeline; beyond, it shows densities
 LONGEST = 400  # characters of a reason
-COMPARED = 8  # periods that can be compared, the latest
+COMPARED = 8  # periods that can be compared
 UNITS = ((WEEK, "week"), (4 * WEEK, "four weeks"), (13 * WEEK, "thirteen weeks"), (52 * WEEK, "year"))
 MOST_BARS, MOST_BANDS = 130, 300  # in the time bar, in a lane of the timeline
 MONDAY = 4 * DAY  # 1970-01-05, from which weeks are counted
@@ -68,8 +69,10 @@ def page_data(
     """
     stops, place = played.stops, {phase: number for number, phase in enumerate(names)}
     categories = sorted({reason[2] for stop in stops for reason in stop.reasons})
-    points = [Point(stop.at, stop.tags, _back(stop.tally.counts, place, names)) for stop in stops]
     log, effects = sample.log, back_effects(sample)
+    points = [
+        Point(stop.at, stop.tags, _back(stop.tally.counts, place, names), _days(sample, stop.at)) for stop in stops
+    ]
     heads = headlines(points, effects.all)
     spans = bins(stops[0].at, stops[-1].at, MOST_BANDS)
     living = [life for life in played.lives if life.last is None]
@@ -92,6 +95,11 @@ def page_data(
     }
     missing = len(living) - sum(life.last is None for life in kept)
     return PageData(form, heads[-1], missing)
+
+
+def _days(sample: Sample, at: int) -> int | None:
+    """Return the days with commits up to a time; None if the history is not known."""
+    return None if sample.log.worked is None else bisect_right(sample.days, at // DAY)
 
 
 def _back(counts: Pairs, place: Mapping[str, int], names: Mapping[str, str]) -> Counter[tuple[str, str]]:
@@ -213,7 +221,7 @@ def _event(
         "out": life.last,
         "reason": event.reason and shortened(event.reason),
         "commit": event.commit or life.commit,
-        "subject": escaped(subjects.get(event.commit, "") if event.commit else life.label),
+        "subject": escaped(subject_of(life, subjects)),
         "guess": guess and one_line(guess),
         "planned": event.planned or None,
         "paths": event.paths and [one_line(path) for path in event.paths[:5]],
@@ -223,16 +231,23 @@ def _event(
     return {name: value for name, value in fields.items() if value is not None and value != ""}
 
 
+def subject_of(life: Life, subjects: Mapping[str, str]) -> str:
+    """Return the subject of the commit that a revisit explains, else of the one that brought it; empty if unknown."""
+    if life.event.commit:
+        return subjects.get(life.event.commit, "")
+    return life.label if life.commit else ""
+
+
 def _links(event: Revisit, urls: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """Return the links of a revisit as the script takes them: each a text, or a text and its address."""
     shown = [(one_line(link), address(link, urls)) for link in event.links or ()]
     return {"links": [[text, opens] if opens else text for text, opens in shown]} if shown else {}
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, most: int = LONGEST) -> str:
     """Return a reason on one line, cut if it is very long."""
     line = one_line(text)
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…"
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def day_name(when: int) -> str:
@@ -248,21 +263,26 @@ def _compared(
     size, last = len(place), len(points) - 1
     tagged = [number for number, point in enumerate(points) if point.tags]
     cuts = [-1, *tagged, *([] if tagged and tagged[-1] == last else [last])]
-    start = points[0]._replace(tags=("the start",), back=Counter())
+    start = points[0].start()
     periods, spans = [], []
     for first, end in pairwise(cuts):
         compared = span(points[first] if first >= 0 else start, points[end], bool(points[end].tags))
         row = {"label": escaped(compared.name), "from": first, "to": end, "weeks": round(compared.weeks, 2)}
-        periods.append({**row, "tag": compared.closed})
+        short = ", ".join(points[end].tags) if compared.closed else compared.name
+        periods.append({**row, "short": escaped(short), "tag": compared.closed})
         spans.append(compared)
-    periods, spans = periods[-COMPARED:], spans[-COMPARED:]
+    if len(spans) > COMPARED:  # the latest two, and the latest in which work went back for long enough
+        kept = [number for number, each in enumerate(spans[:-2]) if each.total and each.weeks * WEEK >= SHORTEST]
+        chosen = [*kept[2 - COMPARED :], len(spans) - 2, len(spans) - 1]
+        periods, spans = [periods[number] for number in chosen], [spans[number] for number in chosen]
     for each in beside:
         more: Counter[int] = Counter()
         for events, sign in ((each.more, 1), (each.less, -1)):
             for event in events:
                 more[place[event.from_phase] * size + place[event.to_phase]] += sign
         flat = [n for cell, by in sorted(more.items()) if by for n in (cell, by)]
-        periods.append({"label": f"only in {escaped(each.rev)}", "from": last, "to": last, "more": flat})
+        label = f"only in {escaped(each.rev)}"
+        periods.append({"label": label, "short": label, "from": last, "to": last, "more": flat})
     return periods, _sentences(spans, effect)
 
 

@@ -19,8 +19,8 @@ from git_revisit.model.printable import escaped
 from git_revisit.render.audit_text import SEVERITIES, severity_counts
 from git_revisit.render.capture_text import CAPTURE_HEAD, capture_rows, capture_sentence
 from git_revisit.render.insights_text import cell_rows, rate_text, sequence_rows
-from git_revisit.render.report.data import day_name, shortened
-from git_revisit.render.text import lower, one_line, plural, short, upper
+from git_revisit.render.report.data import day_name, shortened, subject_of
+from git_revisit.render.text import isolated, lower, one_line, plural, short, upper
 from git_revisit.replay.matrix import cell_rows as measured_rows
 from git_revisit.replay.measures import measure_named, tally_of_days
 from git_revisit.replay.playback import Life
@@ -33,7 +33,7 @@ BASIS = {
     "focus": "weeks of focus",
     "calendar": "calendar weeks",
 }
-QUOTES = 2
+MOST_CARDS, QUOTES, QUOTED = 4, 2, 160  # cards of advice, quotes of a card, characters of a quote
 MOST_IDS = 500
 MOST_PATHS = 30
 METHOD = (
@@ -80,8 +80,11 @@ def folded(
 
 
 def _statistics(insights: Insights, names: Mapping[str, str]) -> Folded:
-    call = names.__getitem__
     window, sample = insights.sample.window, insights.sample
+
+    def call(phase: str) -> str:
+        return isolated(names[phase])
+
     weeks = (window.until - window.split) / WEEK
     basis = BASIS[exposure_unit(sample.log)]
     cells = Part(
@@ -175,23 +178,23 @@ def _method() -> Part:
 def cards(
     insights: Insights, names: Mapping[str, str], lives: Sequence[Life], subjects: Mapping[str, str], forge: str | None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the recommendations as cards for the page, and as data for its script."""
+    """Return the recommendations as cards for the page, and as data for its script; ``names`` are printable."""
     living = {life.event.id: life for life in lives if life.last is None}
     place = {phase: number for number, phase in enumerate(names)}
     shown, data = [], []
 
     def call(phase: str) -> str:
-        return lower(names.get(phase, phase))
+        return isolated(lower(names.get(phase, phase)))
 
-    for each in insights.recommendations:
+    for each in insights.recommendations[:MOST_CARDS]:
         events = [living[identity] for identity in each.events if identity in living]
         cells = {(life.event.from_phase, life.event.to_phase) for life in events}
-        title = escaped(each.title(call))
+        title = each.title(call)
         shown.append(
             {
                 "title": title,
-                "evidence": f"{escaped(upper(each.evidence(call)))}.",
-                "quotes": [_quote(life, subjects, forge) for life in events if life.event.reason][-QUOTES:][::-1],
+                "evidence": f"{upper(each.evidence(call))}.",
+                "quotes": [_quote(life, subjects, forge) for life in _different(events)],
                 "count": plural(len(each.events), "event"),
             }
         )
@@ -202,13 +205,22 @@ def cards(
     return shown, data
 
 
+def _different(lives: Sequence[Life]) -> list[Life]:
+    """Return the latest revisits that differ in their reasons, the latest first."""
+    different: dict[str, Life] = {}
+    for life in reversed(lives):
+        if life.event.reason:
+            different.setdefault(life.event.reason, life)
+    return list(different.values())[:QUOTES]
+
+
 def _quote(life: Life, subjects: Mapping[str, str], forge: str | None) -> dict[str, str | None]:
     event: Revisit = life.event
     commit = event.commit or life.commit
     link = f"{forge}{commit}" if forge and commit else None
     return {
-        "reason": shortened(event.reason or "").rstrip("."),
+        "reason": shortened(event.reason or "", QUOTED).rstrip("."),
         "date": day_name(seconds(event.at)),
-        "subject": escaped(subjects.get(event.commit, "") if event.commit else life.label),
+        "subject": escaped(subject_of(life, subjects)),
         "link": link,
     }

@@ -80,6 +80,7 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
         "span": f"{day_name(stops[0].at)} to {day_name(stops[-1].at)}" if has_commits else "",
         "head": data.head,
         "advice": advice,
+        "advice_left": _advice_left(report, len(advice)),
         "no_advice": " ".join(no_advice(report.insights)),
         "phases": [{"name": called[phase]} for phase in matrix.phases],
         "cells": [[_cell(matrix, i, j) for j in size] for i in size],
@@ -88,6 +89,13 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
         "list_command": " ".join(filter(None, listing.values())),
         "details": folded(report.insights, called, report.findings, report.capture),
     }
+
+
+def _advice_left(report: Report, shown: int) -> str:
+    """Return how much advice is left out, and where to read it; empty if none is."""
+    left = len(report.insights.recommendations) - shown
+    where = "." if report.proposed else ": git revisit insights --details"
+    return f"{left} more left out here{where}" if left > 0 else ""
 
 
 def measures() -> list[dict[str, Any]]:

@@ -18,10 +18,13 @@ function show() {
   writeUrl();
 }
 
+let drawings = 0;
+
 /** Draw all pictures anew, at the width that there is, without transitions. */
 function draw() {
+  const number = ++drawings;
   document.body.classList.add("still");
-  requestAnimationFrame(() => requestAnimationFrame(() => document.body.classList.remove("still")));
+  requestAnimationFrame(() => requestAnimationFrame(() => number === drawings && document.body.classList.remove("still")));
   drawTables();
   drawBar();
   drawFlow();

@@ -107,3 +107,12 @@ for (const { more = [] } of data.periods) {
   for (let at = 0; at < more.length; at += 2) worked[Math.floor(more[at] / SIZE)] = worked[more[at] % SIZE] = 1;
 }
 const USED = PHASES.map((_, i) => i).filter(i => worked[i]);
+const CROWD = 12; // phases that a picture has room for
+
+/** At most as many of the used phases as a picture has room for: those with most revisits, in their order. */
+function busiest(counts) {
+  if (USED.length <= CROWD) return USED;
+  const all = i => sum(PHASES.map((_, j) => Math.abs(counts[i * SIZE + j]) + Math.abs(counts[j * SIZE + i])));
+  const ranked = USED.map(i => [all(i), i]).sort(([n, i], [m, j]) => m - n || i - j);
+  return ranked.slice(0, CROWD).map(([, i]) => i).sort((i, j) => i - j);
+}

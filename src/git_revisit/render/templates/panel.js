@@ -84,8 +84,8 @@ function entry(event, chip) {
   const commit = event.commit, subject = event.subject || (commit ? "its commit" : "");
   const link = commit && data.forge ? make("a", { href: data.forge + commit, rel: "noreferrer" }, subject) : make("span", {}, subject);
   return make("li", {},
-    make("div", {}, dated(event.at, { weekday: "short", day: "numeric", month: "short", year: "numeric" }), make("span", { class: "chip" }, chip)),
-    make("p", event.reason ? {} : { class: "none" }, event.reason || "No reason given."),
+    make("div", {}, make("span", { class: "when" }, dated(event.at, { weekday: "short", day: "numeric", month: "short", year: "numeric" })), make("span", { class: "chip" }, chip)),
+    make("p", event.reason ? { dir: "auto" } : { class: "none" }, event.reason || "No reason given."),
     make("div", { class: "commit" }, link, " ", make("code", {}, (commit || "").slice(0, 10))),
     ...(details.length ? [make("p", { class: "details" }, ...details.flatMap((each, at) => (at ? [" · ", each] : [each])))] : []));
 }
@@ -101,7 +101,8 @@ function updatePanel() {
   $("panel-title").textContent = meaning.cell !== undefined ? arrow(meaning.cell) : meaning.advice ? upper(meaning.advice.title) : upper(wordsOf(meaning.category));
   $("panel-kicker").textContent = meaning.advice ? `${plural(n, "event")} behind this` : `${plural(n, "revisit")} up to ${until}`;
   const shown = found.slice(0, MOST);
-  $("panel-list").replaceChildren(...shown.map(event => entry(event, meaning.cell !== undefined ? why(event) : arrow(event.cell))));
+  const oneWay = meaning.cell !== undefined || meaning.advice?.cells.length === 1;
+  $("panel-list").replaceChildren(...shown.map(event => entry(event, oneWay ? why(event) : arrow(event.cell))));
   const missing = n - shown.length;
   $("panel-more").hidden = missing <= 0;
   $("panel-more").replaceChildren(`${plural(missing, "more revisit")} not listed here: `, make("code", {}, commandFor(meaning)));

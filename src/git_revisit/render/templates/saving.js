@@ -42,6 +42,9 @@ function boxes(node, look, rect) {
   return [box(left, top, width, height, colour("--slate-2")), box(left, top, down ? width : width * part, down ? height * part : height, colour("--slate"))];
 }
 
+/** Whether a line of a text can be seen in the box of an element that hides what does not fit. */
+const within = (line, box) => line.left > box.left - 3 && line.right < box.right + 3 && line.top > box.top - 3 && line.bottom < box.bottom + 3;
+
 /** What the page lays out as HTML, drawn again. */
 function traced(host) {
   const { left, top, height } = host.getBoundingClientRect(), root = picture(Math.ceil(host.scrollWidth), Math.ceil(height), "");
@@ -52,7 +55,7 @@ function traced(host) {
     root.append(...boxes(node, look, { left: rect.left - x0, top: rect.top - y0, width: rect.width, height: rect.height }));
     const upright = look.writingMode.startsWith("vertical"), size = parseFloat(look.fontSize);
     for (const child of [...node.childNodes].filter(each => each.nodeType === Node.TEXT_NODE)) {
-      for (const { words, box } of linesOf(child, upright)) {
+      for (const { words, box } of linesOf(child, upright).filter(line => look.overflow === "visible" || within(line.box, rect))) {
         const along = upright ? (box.left + box.right) / 2 - x0 + size * 0.35 : box.left - x0, across = upright ? box.bottom - y0 : (box.top + box.bottom) / 2 - y0 + size * 0.35;
         const turned = upright ? { transform: `rotate(-90 ${along} ${across})` } : {};
         root.append(text(along, across, words, { fill: look.color, "font-size": look.fontSize, "font-weight": look.fontWeight, ...turned }));

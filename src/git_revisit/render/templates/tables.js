@@ -17,8 +17,9 @@ function table(host, phases, small = false) {
   };
   const rows = phases.map(i => make("tr", {}, heading("row", i), ...phases.map(j => cell(i, j)), ...(small ? [] : [total(`row ${i}`)])));
   const foot = small ? [] : [make("tfoot", {}, make("tr", {}, make("td"), ...phases.map(j => total(`column ${j}`)), make("td", { "data-sum": "all" })))];
-  const crowded = phases.length * 76 + 160 > (paper ? 400 : host.clientWidth);
-  host.replaceChildren(make("table", { class: `matrix${small ? (phases.length > 6 ? " small tight" : " small") : phases.length > 2 * CROWD ? " many low" : crowded ? " many" : ""}` },
+  const room = paper ? 400 : host.clientWidth, crowded = phases.length * 76 + 160 > room, tight = phases.length > 6;
+  const kind = small ? (tight ? "small tight" : "small") : phases.length > CROWD ? "many low" : crowded ? "many" : "";
+  host.replaceChildren(make("table", { class: `matrix ${kind}`.trim(), "--phases": phases.length },
     make("caption", { class: "hidden" }, small ? "Revisits of a period" : "Overlap matrix, rows from, columns to"),
     make("colgroup", {}, make("col", { class: "first" }), ...phases.map(() => make("col")), ...(small ? [] : [make("col", { class: "last" })])),
     make("thead", {}, make("tr", {}, make("td"), ...phases.map(j => heading("col", j)), ...(small ? [] : [make("td")]))), make("tbody", {}, ...rows), ...foot));
@@ -29,11 +30,12 @@ let big = null;
 const small = {};
 
 function drawTables() {
-  const shown = state.all || !USED.length ? PHASES.map((_, i) => i) : USED;
+  const shown = state.all || !USED.length ? PHASES.map((_, i) => i) : paper ? busiest(end.counts) : USED;
   big = table($("matrix"), shown);
-  for (const side of ["a", "b"]) small[side] = table($(`matrix-${side}`), USED, true);
+  for (const side of ["a", "b"]) small[side] = table($(`matrix-${side}`), busiest(end.counts), true);
 }
 
+const PAPER = { big: 240, small: 96 }; // px of the columns of a table in print
 const SMALLEST = 9, DIGIT = 0.7; // px of a number in a cell; the width of a digit by its size
 
 /** A number as it fits into a width: in smaller type, and beyond that in thousands; at a width of 0, as it is. */
@@ -44,6 +46,12 @@ function fitted(words, value, room, size, node = null) {
   return short;
 }
 
+/** How wide the cells of a table are; `onPaper` is the width of its columns in print. */
+function roomOf({ cells }, onPaper) {
+  const columns = (1 + Math.sqrt(1 + 4 * cells.size)) / 2; // of n columns, each has n − 1 cells
+  return !cells.size ? 0 : paper ? onPaper / columns - 2 : [...cells.values()][0].clientWidth;
+}
+
 /** The end of a measure's colour scale: fixed, or the largest value at the last stop. */
 function scaleOf(measure) {
   const { full } = MEASURES[measure];
@@ -51,7 +59,7 @@ function scaleOf(measure) {
 }
 
 function updateMatrix(recent) {
-  const room = big.cells.size ? [...big.cells.values()][0].clientWidth : 0;
+  const room = roomOf(big, PAPER.big);
   const measure = MEASURES[state.measure], write = FORMATS[measure.format], most = scaleOf(measure.name), whole = measure.format === "integer";
   for (const [at, node] of big.cells) {
     const i = Math.floor(at / SIZE), j = at % SIZE, value = valueAt(measure.name, state.stop, at), seen = observable(now, i) && observable(now, j);
@@ -88,8 +96,16 @@ function updateMatrix(recent) {
   $("all").setAttribute("aria-pressed", String(state.all));
 }
 
-/** The revisits of a period: what its last stop has more than the stop before its first. */
+const counted = new Map();
+
+/** The revisits of a period, counted once. */
 function periodCounts(period) {
+  if (!counted.has(period)) counted.set(period, countPeriod(period));
+  return counted.get(period);
+}
+
+/** Count a period: what its last stop has more than the stop before its first. */
+function countPeriod(period) {
   const after = countsAt(period.to), start = countsAt(period.from);
   const found = after.map((n, cell) => n - start[cell]);
   for (let at = 0; at < (period.more || []).length; at += 2) found[period.more[at]] += period.more[at + 1];
@@ -101,26 +117,34 @@ const SHORTEST = 10 / 7; // weeks of a period that is compared by default, where
 /** The periods to choose from: those that have ended by now. */
 const periods = () => data.periods.filter(each => each.to <= state.stop);
 
+/** The periods to compare at first: to the latest tag, or to the latest one before with a revisit in either of the two. */
+function offered(known) {
+  const ended = known.filter(each => each.tag), long = ended.filter(each => each.weeks >= SHORTEST);
+  const tags = long.length > 1 ? long : ended.length > 1 ? ended : known, moved = tags.map(each => sum(periodCounts(each).map(Math.abs)) > 0);
+  const at = tags.findLastIndex((_, number) => number > 0 && (moved[number] || moved[number - 1]));
+  return [tags, at > 0 ? at : tags.length - 1];
+}
+
 function updateComparison() {
-  const known = periods(), named = label => known.find(each => each.label === label), ended = known.filter(each => each.tag);
-  const long = ended.filter(each => each.weeks >= SHORTEST), tags = long.length > 1 ? long : ended;
-  const b = named(state.b) || known.find(each => each.more) || (tags.length > 1 ? tags : known).at(-1);
-  const earlierOnes = (tags.includes(b) ? tags : known).slice(0, Math.max(0, (tags.includes(b) ? tags : known).indexOf(b)));
+  const known = periods(), named = label => known.find(each => each.label === label), [tags, latest] = offered(known);
+  const b = named(state.b) || known.find(each => each.more) || tags[latest], among = tags.includes(b) ? tags : known;
+  const earlierOnes = among.slice(0, Math.max(0, among.indexOf(b)));
   const a = named(state.a) || earlierOnes.findLast(each => !each.more) || known.find(each => each !== b);
-  $("comparison").hidden = !a || !b;
+  $("comparison").hidden = $("comparison-tools").hidden = !a || !b;
   $("comparison-none").hidden = Boolean(a && b);
   if (!a || !b) return;
   for (const [side, chosen] of [["a", a], ["b", b]]) {
-    $(side).replaceChildren(...known.map(each => make("option", each === chosen ? { selected: "" } : {}, each.label)));
+    $(side).replaceChildren(...known.map(each => make("option", { value: each.label, ...(each === chosen ? { selected: "" } : {}) }, each.short)));
   }
   const found = { a: periodCounts(a), b: periodCounts(b) }, most = Math.max(largest(found.a), largest(found.b));
   for (const [side, period] of [["a", a], ["b", b]]) {
     $(`title-${side}`).replaceChildren(upper(period.label), make("span", {}, `${plural(sum(found[side]), "revisit")}${period.weeks ? ` in ${period.weeks.toFixed(1)} weeks` : ""}`));
+    const room = roomOf(small[side], PAPER.small);
     for (const [at, node] of small[side].cells) {
       const n = found[side][at];
       node.dataset.level = level(Math.max(0, n), most);
       node.dataset.value = String(n);
-      node.textContent = n ? fitted(String(n), n, node.clientWidth, 12, node) : "";
+      node.textContent = n ? fitted(String(n), n, room, 12, node) : "";
     }
   }
   $("comparison-title").textContent = data.changes[`${data.periods.indexOf(a)} ${data.periods.indexOf(b)}`] || "Two periods side by side.";

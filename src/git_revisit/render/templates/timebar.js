@@ -24,12 +24,13 @@ function ticks(first, lastTime, room) {
   }
 }
 
-/** The tags whose labels do not collide, the latest first; about 7 px a character. */
-function labelled(x) {
+/** The tags whose labels do not collide, the latest first; their middles keep to a width. */
+function labelled(x, width) {
   const kept = [];
   for (const stop of STOPS.filter(each => each.tags.length).reverse()) {
-    const words = clip(stop.tags.join(", "), 14), half = words.length * 3.6 + 5;
-    if (kept.every(each => Math.abs(each.x - x(stop.at)) > each.half + half)) kept.push({ x: x(stop.at), half, words });
+    const words = clip(stop.tags.join(", "), 96, 12, 600), half = wide(words, 12, 600) / 2 + 5;
+    const middle = Math.min(width - half, Math.max(half, x(stop.at)));
+    if (kept.every(each => Math.abs(each.x - middle) > each.half + half)) kept.push({ x: middle, half, words });
   }
   return kept;
 }
@@ -55,15 +56,13 @@ function drawBar() {
   for (const stop of STOPS.filter(each => each.tags.length)) {
     root.append(make("s:line", { class: "tagline", x1: barX(stop.at), x2: barX(stop.at), y1: 14, y2: base }));
   }
-  for (const { x, half, words } of labelled(barX)) {
-    root.append(text(Math.min(width - half, Math.max(half, x)), 11, words, { class: "tag", "text-anchor": "middle" }));
-  }
+  for (const { x, words } of labelled(barX, width)) root.append(text(x, 11, words, { class: "tag", "text-anchor": "middle" }));
   $("weeks").replaceChildren(root);
 }
 
 function updateBar() {
   const stop = STOPS[state.stop], total = sum(now.counts), back = backOf(now.counts);
-  const tags = stop.tags.length ? ` · ${clip(stop.tags.join(", "), 20)}` : "";
+  const tags = stop.tags.length ? ` · ${clip(stop.tags.join(", "), 130, 13)}` : "";
   $("slider").value = stop.at;
   $("slider").setAttribute("aria-valuetext", `${dated(stop.at)}${tags}, ${plural(total, "revisit")}`);
   $("now").replaceChildren(make("b", {}, data.commits ? dated(stop.at) : "No commit yet"), make("span", {}, `${plural(total, "revisit")}, ${back.toLocaleString("en")} back${tags}`));
