@@ -31,14 +31,14 @@ _EVENT_FILE = re.compile(rf"(?:.*/)?{re.escape(EVENTS)}/.*{re.escape(SUFFIX)}", 
 _NO_EVENTS = f":(top,exclude,glob)**/{EVENTS}/**"
 
 
-class Lost(NamedTuple):
+class DeletedEvent(NamedTuple):
     """The content of an event file that a revert deleted, and the commit that did."""
 
     data: bytes
     by: str
 
 
-def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, Lost]:
+def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, DeletedEvent]:
     """Return the events that reverts deleted since the last commit seen, by path from the top."""
     if place.head is None or memory.seen == place.head:
         return {}
@@ -59,7 +59,7 @@ def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, Lost]:
         known |= _reverted(place, made, [path for path in fresh if path not in known])
         wanted |= {path: (fresh[path], made.id) for path in known}
     data = blobs(place.top, (blob for blob, _ in wanted.values()))
-    return {path: Lost(data[blob], by) for path, (blob, by) in sorted(wanted.items()) if blob in data}
+    return {path: DeletedEvent(data[blob], by) for path, (blob, by) in sorted(wanted.items()) if blob in data}
 
 
 def _start(place: Repository, seen: str | None) -> str | None:

@@ -51,7 +51,7 @@ class CommitFacts(NamedTuple):
     rulebook: Rulebook
     actor: str | None
     paths: Mapping[str, Sequence[bytes]]
-    restored: Mapping[str, reverts.Lost]
+    restored: Mapping[str, reverts.DeletedEvent]
     recalled: Recall
     focus: CurrentFocus
     reuse: Reuse

@@ -48,7 +48,7 @@ def _mismatches(facts: AuditFacts) -> Iterator[Problem]:
 
 
 def _is_absent(actor: str, present: Iterable[str], canonical: Mapping[str, str]) -> bool:
-    """Whether a person is none of those present, by mailmap."""
+    """Whether a person is missing from those present, by mailmap."""
     known = {person(name) for each in present for name in (each, canonical.get(each, each))}
     known |= {_pseudonym(email) for email in known}
     return not {person(actor), person(canonical.get(actor, actor))} & known
