@@ -270,6 +270,23 @@ def test_a_commit_can_be_skipped_at_every_question(hooked: Hooked, answers: list
     assert hooked.clean
 
 
+def test_a_skipped_commit_uses_up_the_answers_of_the_try_before(hooked: Hooked) -> None:
+    hooked.touch("features/a.py")
+    with hooked.terminal("commit", "-m", "work") as child:
+        child.expect(r"\?[^\r\n]*\] ")
+        child.send("p\r")
+        child.expect("Category.*\\] ")
+        child.send("drift\r")
+        child.expect("Reason.*\\) ")
+        child.send("\x03")
+    hooked.answer("s")
+    hooked.touch("models/a.py")
+    hooked.commit()
+    hooked.touch("features/a.py")
+    hooked.commit()
+    assert hooked.summaries() == [REVISIT]
+
+
 def test_the_first_focus_can_be_skipped(repo: Repo) -> None:
     hooked = Hooked(repo, focus=False)
     hooked.touch("features/a.py")

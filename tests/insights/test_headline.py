@@ -96,3 +96,8 @@ def test_a_pause_is_no_direction() -> None:
     nobody = headlines([point(0, 0, days=0), busy, point(110, 44, days=50)])[-1]
     assert nobody.sentence.startswith("Since v1, work has gone back 4 times")
     assert point(3, 8, "v1", days=7).start() == point(3, 0, "the start", days=0)._replace(back=Counter())
+
+
+def test_a_very_long_name_is_cut() -> None:
+    points = [Point(START, (), Counter()), Point(START + WEEK, (), Counter({("Model", "Data " * 20): 9}))]
+    assert headlines(points)[-1].sentence == "Work went back 9 times, mostly to data Data Data Data Data Data D…."

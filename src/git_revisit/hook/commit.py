@@ -27,15 +27,17 @@ from git_revisit.model.event_yaml import seconds
 class Outcome(NamedTuple):
     """The result for one project: files to stage and to remove (by path from the top), facts to remember, messages.
 
-    ``held`` are the remembered events, ``answered`` those that use up an answer kept for their phases. ``settled``:
-    nothing is left to do at HEAD. ``watch`` are the paths for which the next commit needs Python; None if it does in
-    any case. ``derived`` are the events made from messages; None if they stay as they are remembered.
+    ``held`` are the remembered events, ``answered`` those that use up an answer kept for their phases, ``asked`` the
+    project and phases that a person was asked about. ``settled``: nothing is left to do at HEAD. ``watch`` are the
+    paths for which the next commit needs Python; None if it does in any case. ``derived`` are the events made from
+    messages; None if they stay as they are remembered.
     """
 
     put: Mapping[str, bytes] = {}
     removed: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
     answered: tuple[Held, ...] = ()
+    asked: tuple[str, tuple[str, ...]] | None = None
     kept: tuple[Kept, ...] = ()
     messages: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
@@ -113,6 +115,7 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
         put={**outcome.put, **takeover.put},
         removed=(*outcome.removed, *takeover.removed),
         derived=takeover.derived,
+        asked=(root.prefix, decision.phases) if decision.action == "ask" else None,
         kept=kept,
         messages=(*notes(facts), *takeover.lines, *messages),
         deleted=deleted,
@@ -185,6 +188,8 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
     )
     for each in (held for outcome in outcomes for held in outcome.answered):
         fresh = fresh.forget(each.prefix, each.phases)
+    for asked in filter(None, (outcome.asked for outcome in outcomes)):
+        fresh = fresh.forget(*asked)
     for kept in (each for outcome in outcomes for each in outcome.kept):
         fresh = fresh.keep(kept)
     if not pending.is_saved(place.git_dir, fresh):
