@@ -12,6 +12,7 @@ from git_revisit.model.event_yaml import DAY, WEEK
 
 SHORTEST = 10 * DAY  # of the newest period between tags
 FEWEST = 8  # revisits back in both periods together
+LONGEST_NAME = 32  # characters of a phase in a headline
 MONTH, YEAR = 365.25 / 12 / 7, 365.25 / 7  # in weeks
 
 
@@ -193,5 +194,6 @@ def _upper(text: str) -> str:
 
 
 def _lower(name: str) -> str:
-    """Return a phase's name within a sentence; one that starts with an abbreviation stays."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+    """Return a phase's name within a sentence, cut if it is very long; one that starts with an abbreviation stays."""
+    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    return short[:1].lower() + short[1:] if short[1:2].islower() else short

@@ -14,7 +14,7 @@ from git_revisit.render.insights_screen import no_advice
 from git_revisit.render.report.data import day_name, page_data, page_measures, phase_ids
 from git_revisit.render.report.details import cards, folded
 from git_revisit.render.sealed_page import sealed_page
-from git_revisit.render.svg.words import names
+from git_revisit.render.svg.words import clipped, names
 from git_revisit.render.text import origin_sentence, plural, short
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.matrix import Matrix
@@ -25,6 +25,7 @@ SCRIPTS = (
     "model.js", "page.js", "timebar.js", "flow.js", "tables.js", "timeline.js", "panel.js", "advice.js",
     "saving.js", "controls.js",
 )  # fmt: skip
+LONGEST_NAME = 48  # characters of a phase
 
 
 class Report(NamedTuple):
@@ -64,7 +65,9 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
     sample, matrix, stops = report.insights.sample, report.matrix, report.played.stops
     log = sample.log
     phases = phase_ids(report.played, log, report.beside)
-    called = dict(zip(phases, names(log.workflow, phases), strict=True))
+    called = {
+        phase: clipped(name, LONGEST_NAME) for phase, name in zip(phases, names(log.workflow, phases), strict=True)
+    }
     data = page_data(report.played, report.kept, report.subjects, sample, called, report.beside, report.people)
     advice, advice_data = cards(report.insights, called, report.played.lives, report.subjects, report.forge)
     rev, has_commits = escaped(matrix.rev), bool(stops[-1].commit)

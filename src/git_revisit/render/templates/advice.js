@@ -18,7 +18,7 @@ const cut = (words, most) => (words.length <= most ? words : `${[...words].slice
 /** A reason that somebody gave, with its date and commit. */
 function quote(event) {
   const subject = event.subject || "", link = data.forge && event.commit ? make("a", { href: data.forge + event.commit, rel: "noreferrer" }, subject) : subject;
-  return make("blockquote", { dir: "auto" }, `“${cut(event.reason, QUOTED).replace(/\.$/, "")}”`, make("footer", {}, dated(event.at), ...(subject ? [", ", link] : [])));
+  return make("blockquote", {}, make("p", { dir: "auto" }, `“${cut(event.reason, QUOTED).replace(/\.$/, "")}”`), make("footer", {}, dated(event.at), ...(subject ? [", ", link] : [])));
 }
 
 function updateAdvice() {

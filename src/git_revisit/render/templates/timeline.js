@@ -11,7 +11,7 @@ function drawTimeline() {
   const root = picture(width, height + 20, "Main phases and revisits over time");
   for (const phase of lanes) root.append(make("s:line", { class: "lane", x1: left, x2: width, y1: y[phase], y2: y[phase] }));
   for (const [phase, from, to, weight] of data.focus.filter(each => each[0] in y)) {
-    root.append(make("s:rect", { class: "focused", "data-at": from, "data-to": to, x: timeX(from), y: y[phase] - 5, width: Math.max(1, timeX(to) - timeX(from)), height: 10, rx: weight === 1 ? 2 : 0, "fill-opacity": weight }));
+    root.append(make("s:rect", { class: "focused", "data-at": from, "data-to": to, x: timeX(Math.max(START, from)), y: y[phase] - 5, width: Math.max(1, timeX(to) - timeX(Math.max(START, from))), height: 10, rx: weight === 1 ? 2 : 0, "fill-opacity": weight }));
   }
   for (const stop of STOPS.filter(each => each.tags.length)) root.append(make("s:line", { class: "tagline", x1: timeX(stop.at), x2: timeX(stop.at), y1: 16, y2: height }));
   for (const { x, words } of labelled(timeX, width)) root.append(text(x, 12, words, { class: "tag", "text-anchor": "middle" }));
@@ -60,7 +60,7 @@ function updateTimeline() {
     const at = Number(node.dataset.at);
     node.classList.toggle("later", at > time);
     node.classList.toggle("older", at <= time - RECENT && node.classList.contains("tick"));
-    if (node.dataset.to) node.setAttribute("width", Math.max(1, timeX(at > time ? Number(node.dataset.to) : Math.min(Number(node.dataset.to), time)) - timeX(at)));
+    if (node.dataset.to) node.setAttribute("width", Math.max(1, timeX(at > time ? Number(node.dataset.to) : Math.min(Number(node.dataset.to), time)) - timeX(Math.max(START, at))));
   }
   $("cursor").setAttribute("x1", timeX(time));
   $("cursor").setAttribute("x2", timeX(time));
