@@ -20,7 +20,7 @@ from git_revisit.render.compare_text import comparison_table
 from git_revisit.render.text import markdown, one_line, percent, plural, revision, title, upper
 
 CELLS, CATEGORIES, CHANGES, ADVICE, QUOTES = 3, 3, 2, 2, 2  # shown at most
-REASON = 90  # characters of a quoted reason
+REASON = 54  # characters of a quoted reason
 WIDTH = 80
 FIXED = "\xa0"  # a space at which no line breaks
 Call = Callable[[str], str]
