@@ -107,15 +107,24 @@ def _log_beta_density(a: float, b: float, x: float, y: float) -> float:
 def _beta_fraction(a: float, b: float, x: float, y: float) -> float:
     """Return the continued fraction by which the density is divided to get the tail below x.
 
-    Source: DiDonato & Morris (1992), "Algorithm 708", ACM TOMS 18; evaluated by Lentz's method.
+    Source: DiDonato & Morris (1992), "Algorithm 708", ACM TOMS 18.
     """
-    value = c = a * (a * y - b * x + 1) / (a + 1)
+
+    def step(m: int) -> tuple[float, float]:
+        odd = a + 2 * m - 1
+        numerator = (a + m - 1) * (a + b + m - 1) * m * (b - m) * x * x / (odd * odd)
+        return numerator, m + m * (b - m) * x / odd + (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (odd + 2)
+
+    return _continued(a * (a * y - b * x + 1) / (a + 1), step)
+
+
+def _continued(first: float, step: Callable[[int], tuple[float, float]]) -> float:
+    """Return a continued fraction by Lentz's method; ``step`` gives the numerator and denominator of each level."""
+    value = c = first
     d, m = 0.0, 0
     while True:
         m += 1
-        odd = a + 2 * m - 1
-        numerator = (a + m - 1) * (a + b + m - 1) * m * (b - m) * x * x / (odd * odd)
-        denominator = m + m * (b - m) * x / odd + (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (odd + 2)
+        numerator, denominator = step(m)
         d = 1 / (denominator + numerator * d)
         c = denominator + numerator / c
         value *= c * d
@@ -154,16 +163,7 @@ def _gamma_series(a: float, x: float) -> float:
 
 def _gamma_fraction(a: float, x: float) -> float:
     """Return Legendre's continued fraction, by which the density is divided to get the tail above x."""
-    value = c = x + 1 - a
-    d, m = 0.0, 0
-    while True:
-        m += 1
-        numerator, denominator = m * (a - m), x + 1 - a + 2 * m
-        d = 1 / (denominator + numerator * d)
-        c = denominator + numerator / c
-        value *= c * d
-        if not abs(c * d - 1) >= CLOSE:
-            return value
+    return _continued(x + 1 - a, lambda m: (m * (a - m), x + 1 - a + 2 * m))
 
 
 def _log_gamma_density(a: float, x: float) -> float:
