@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from git_revisit.infer.inferred import WorkStep
 from git_revisit.infer.signs import ENOUGH_SIGNS
 from git_revisit.model.coverage import LOW_COVERAGE
-from git_revisit.model.printable import plural
+from git_revisit.model.printable import percent, plural
 
 FEW_PHASES, FEW_COMMITS = 4, 20
 
@@ -48,4 +48,4 @@ def seen(steps: Iterable[WorkStep]) -> Counter[str]:
 
 
 def _percent(share: float) -> str:
-    return "under 1 %" if 0 < share < 0.01 else f"{100 * share:.0f} %"
+    return "under 1 %" if 0 < share < 0.01 else percent(share)

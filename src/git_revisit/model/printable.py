@@ -1,4 +1,4 @@
-"""Printable text: names, reasons and paths of a repository may have any character; and numbers with their word."""
+"""Printable text: names, reasons and paths of a repository may have any character; and amounts in words."""
 
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -16,6 +16,11 @@ def typed_line(text: str) -> str:
 def plural(n: int, word: str) -> str:
     """Return a number and its word, as in ``1 revisit`` and ``2 revisits``."""
     return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+
+def percent(*shares: float) -> str:
+    """Return a share (0…1) in per cent, or a range of shares."""
+    return f"{'–'.join(f'{100 * each:.0f}' for each in shares)} %"
 
 
 def _escape(character: str) -> str:

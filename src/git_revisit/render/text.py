@@ -4,6 +4,7 @@ import re
 from unicodedata import bidirectional
 
 from git_revisit.model.printable import escaped
+from git_revisit.model.printable import percent as percent
 from git_revisit.model.printable import plural as plural
 from git_revisit.replay.provenance import Provenance
 
@@ -44,11 +45,6 @@ def title(text: str, style: str, level: int = 0) -> str:
     if style != "md":
         return f"{escaped(text)}\n"
     return f"{'#' * level} {markdown(text)}\n" if level else f"**{markdown(text)}**\n"
-
-
-def percent(*shares: float) -> str:
-    """Return a share (0…1) in per cent, or a range of shares."""
-    return f"{'–'.join(f'{100 * each:.0f}' for each in shares)} %"
 
 
 def short(commit: str | None) -> str:

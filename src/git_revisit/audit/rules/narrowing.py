@@ -8,6 +8,7 @@ from git_revisit.audit.rules.facts import AuditFacts, ConfigChange, Narrowing
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.event_file import CONFIG, FOLDER, shown
 from git_revisit.model.findings import WARNING
+from git_revisit.model.printable import percent
 from git_revisit.model.tagging import coverage
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Limits, Workflow
 
@@ -50,7 +51,7 @@ def _narrowed(facts: AuditFacts) -> Iterator[Problem]:
         if each.hidden:
             names = ", ".join(map(shown, each.hidden[:3]))
             more = f" and {len(each.hidden) - 3} more" if len(each.hidden) > 3 else ""
-            before, after = (f"{100 * (share or 0):.0f} %" for share in each.coverage)
+            before, after = (percent(share or 0) for share in each.coverage)
             parts.append(f"{names}{more} had a phase and have none now (coverage {before}, then {after})")
         if each.authors:
             parts.append(f"more authors are ignored: {', '.join(each.authors)}")
