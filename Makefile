@@ -14,6 +14,7 @@
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 READY := .venv/.ready
 SITE := .venv/.docs
 SHELL_SCRIPTS = $(shell git grep -lE '^\#!(/usr)?/bin/(env )?(ba)?sh' -- .ci hooks src 2>/dev/null)
@@ -31,20 +32,20 @@ demo: $(READY)
 	$(BIN)/git-revisit demo $(DIR)
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	$(PYTEST) $(ARGS)
 
 test-light: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not browser and not office" $(ARGS)
+	$(PYTEST) -m "not browser and not office" $(ARGS)
 
 random: $(READY)
-	EXAMPLES=random THOROUGH=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal -m hypothesis $(ARGS)
+	EXAMPLES=random THOROUGH=1 $(PYTEST) -m hypothesis $(ARGS)
 
 thorough: $(READY)
-	THOROUGH=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	THOROUGH=1 $(PYTEST) $(ARGS)
 	THOROUGH=1 $(MAKE) test-site
 
 coverage: $(READY)
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=term:skip-covered $(ARGS)
+	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check
@@ -59,7 +60,7 @@ fuzz: $(READY)
 	$(BIN)/python fuzz/run.py --minutes $(or $(MINUTES),5) $(TARGETS)
 
 test-site: $(READY) $(SITE)
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --override-ini addopts=-ra tests/documentation $(ARGS)
+	$(PYTEST) --override-ini addopts=-ra tests/documentation $(ARGS)
 
 docs: $(READY) $(SITE)
 	$(BIN)/python -m sphinx -b html -W --keep-going -q docs docs/_build/html
