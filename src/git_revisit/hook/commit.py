@@ -27,17 +27,16 @@ from git_revisit.model.event_yaml import seconds
 class Outcome(NamedTuple):
     """The result for one project: files to stage and to remove (by path from the top), facts to remember, messages.
 
-    ``held`` are the remembered events, ``answered`` those that use up an answer kept for their phases, ``asked`` the
-    project and phases that a person was asked about. ``settled``: nothing is left to do at HEAD. ``watch`` are the
-    paths for which the next commit needs Python; None if it does in any case. ``derived`` are the events made from
-    messages; None if they stay as they are remembered.
+    ``held`` are the remembered events. ``used`` are phases, with their project, whose kept answer went into an event or
+    was offered to a person. ``settled``: nothing is left to do at HEAD. ``watch`` are the paths for which the next
+    commit needs Python; None if it does in any case. ``derived`` are the events made from messages; None if they stay
+    as they are remembered. ``restored`` names, by path, the commits that deleted the restored events.
     """
 
     put: Mapping[str, bytes] = {}
     removed: tuple[str, ...] = ()
     held: tuple[Held, ...] = ()
-    answered: tuple[Held, ...] = ()
-    asked: tuple[str, tuple[str, ...]] | None = None
+    used: tuple[tuple[str, tuple[str, ...]], ...] = ()
     kept: tuple[Kept, ...] = ()
     messages: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
@@ -115,7 +114,7 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
         put={**outcome.put, **takeover.put},
         removed=(*outcome.removed, *takeover.removed),
         derived=takeover.derived,
-        asked=(root.prefix, decision.phases) if decision.action == "ask" else None,
+        used=(*outcome.used, *([(root.prefix, decision.phases)] if decision.action == "ask" else [])),
         kept=kept,
         messages=(*notes(facts), *takeover.lines, *messages),
         deleted=deleted,
@@ -149,7 +148,7 @@ def _with_events(moment: CommitMoment, facts: CommitFacts, new: Sequence[Held], 
         | dict(facts.beside),
         removed=tuple(each.full for each in gone),
         held=(*still, *(each._replace(pending=False) for each in gone), *written, *facts.adopted),
-        answered=written,
+        used=tuple((held.prefix, held.phases) for held in written),
         restored={path: each.by for path, each in facts.restored.items()},
     )
 
@@ -186,10 +185,8 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
         restored=_restored(memory.restored, outcomes),
         derived=_derived(memory.derived, outcomes),
     )
-    for each in (held for outcome in outcomes for held in outcome.answered):
-        fresh = fresh.forget(each.prefix, each.phases)
-    for asked in filter(None, (outcome.asked for outcome in outcomes)):
-        fresh = fresh.forget(*asked)
+    for prefix, phases in (each for outcome in outcomes for each in outcome.used):
+        fresh = fresh.forget(prefix, phases)
     for kept in (each for outcome in outcomes for each in outcome.kept):
         fresh = fresh.keep(kept)
     if not pending.is_saved(place.git_dir, fresh):
