@@ -14,11 +14,13 @@ from git_revisit.insights.clustering import quasi_independent
 from git_revisit.insights.rate_changes import RateChange
 from git_revisit.insights.sample import Sample
 from git_revisit.insights.statistics import Interval, benjamini_hochberg
+from git_revisit.model.events import Revisit
 from git_revisit.replay.totals import Pair
 
 ERROR_RATE = 0.05
 GROWTHS = (1.2, 1.5, 2, 3, 4, 6, 8, 10)  # sizes of a later log, compared with today's
 LARGE = 1000  # revisits; a log of that size hides no pattern for want of them
+QUOTES = 2  # reasons that are quoted for one piece of advice or cell
 
 
 class Recommendation(NamedTuple):
@@ -110,3 +112,12 @@ def missing(sample: Sample, changes: Mapping[Pair, RateChange]) -> int | None:
     more = ceil(total * (growth - 1))
     step = 5 if more <= 50 else 10 if more <= 100 else 50
     return ceil(more / step) * step
+
+
+def quotable(revisits: Sequence[Revisit]) -> list[Revisit]:
+    """Return the latest revisits that differ in their reasons, the latest first, as many as are quoted."""
+    different: dict[str, Revisit] = {}
+    for event in reversed(revisits):
+        if event.reason:
+            different.setdefault(event.reason.strip(), event)
+    return list(different.values())[:QUOTES]

@@ -11,7 +11,7 @@ from git_revisit.insights.compare import Comparison
 from git_revisit.insights.conclusions import Insights
 from git_revisit.insights.quantities import OF_LOG, answered, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
-from git_revisit.insights.recommendations import Recommendation
+from git_revisit.insights.recommendations import Recommendation, quotable
 from git_revisit.insights.sample import Sample, Window
 from git_revisit.model.event_yaml import DAY, WEEK, utc
 from git_revisit.model.events import Revisit
@@ -19,7 +19,7 @@ from git_revisit.model.printable import escaped
 from git_revisit.render.compare_text import comparison_table
 from git_revisit.render.text import markdown, one_line, percent, plural, revision, title, upper
 
-CELLS, CATEGORIES, CHANGES, ADVICE, QUOTES = 3, 3, 2, 2, 2  # shown at most
+CELLS, CATEGORIES, CHANGES, ADVICE = 3, 3, 2, 2  # shown at most
 REASON = 54  # characters of a quoted reason
 WIDTH = 80
 FIXED = "\xa0"  # a space at which no line breaks
@@ -127,7 +127,7 @@ def _why(insights: Insights) -> Iterator[Line]:
         told_kinds = [f"{kind or 'no category'} {len(each)}" for kind, each in kinds[:CATEGORIES]]
         yield Line(f"{_cell(pair, str)}: {', '.join(told_kinds)}{', …' if len(kinds) > CATEGORIES else ''}")
         if pair == known[0] and not insights.recommendations:
-            yield from (Line(_quote(event), 1) for event in _quoted(sample.cells[pair]))
+            yield from (Line(_quote(event), 1) for event in quotable(sample.cells[pair]))
     if not known:
         yield Line("Nobody was asked: inferred and imported revisits have no reasons. To add some:")
         yield Line("git revisit explain --via infer --via import", 1, command=True)
@@ -187,21 +187,12 @@ def _advice(insights: Insights, at: str) -> Iterator[Line]:
     for each in insights.recommendations[:ADVICE]:
         yield Line(f"{each.title()}.")
         yield Line(f"{upper(each.evidence())}.", 1)
-        for event in _quoted([events[id_] for id_ in each.events if id_ in events]):
+        for event in quotable([events[id_] for id_ in each.events if id_ in events]):
             yield Line(_quote(event), 1)
         yield Line(f"git revisit log{at} {_options(each, events)}", 1, command=True)
     left = len(insights.recommendations) - ADVICE
     if left > 0:
         yield Line(f"{left} more: git revisit insights{at} --details")
-
-
-def _quoted(events: list[Revisit]) -> list[Revisit]:
-    """Return the latest revisits that differ in their reasons, the latest first."""
-    latest: dict[str, Revisit] = {}
-    for event in reversed(events):
-        if event.reason:
-            latest.setdefault(event.reason.strip(), event)
-    return list(latest.values())[:QUOTES]
 
 
 def _quote(event: Revisit) -> str:

@@ -11,6 +11,7 @@ from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.focus_rates import OF_PHASE
 from git_revisit.insights.quantities import OF_CELL
 from git_revisit.insights.rate_changes import exposure_unit
+from git_revisit.insights.recommendations import quotable
 from git_revisit.insights.sequences import SEQUENCES
 from git_revisit.model.event_yaml import WEEK, seconds
 from git_revisit.model.events import Revisit
@@ -33,7 +34,7 @@ BASIS = {
     "focus": "weeks of focus",
     "calendar": "calendar weeks",
 }
-MOST_CARDS, QUOTES, QUOTED = 4, 2, 160  # cards of advice, quotes of a card, characters of a quote
+MOST_CARDS, QUOTED = 4, 160  # cards of advice, characters of a quote
 MOST_IDS = 500
 MOST_PATHS = 30
 METHOD = (
@@ -189,12 +190,12 @@ def cards(
     for each in insights.recommendations[:MOST_CARDS]:
         events = [living[identity] for identity in each.events if identity in living]
         cells = {(life.event.from_phase, life.event.to_phase) for life in events}
-        title = each.title(call)
+        title, quoted = each.title(call), quotable([life.event for life in events])
         shown.append(
             {
                 "title": title,
                 "evidence": f"{upper(each.evidence(call))}.",
-                "quotes": [_quote(life, subjects, forge) for life in _different(events)],
+                "quotes": [_quote(living[event.id], subjects, forge) for event in quoted],
                 "count": plural(len(each.events), "event"),
             }
         )
@@ -203,15 +204,6 @@ def cards(
         since = [number for pair in begun for number in pair]
         data.append({"title": title, "events": list(each.events[-MOST_IDS:]), "cells": flat, "since": since})
     return shown, data
-
-
-def _different(lives: Sequence[Life]) -> list[Life]:
-    """Return the latest revisits that differ in their reasons, the latest first."""
-    different: dict[str, Life] = {}
-    for life in reversed(lives):
-        if life.event.reason:
-            different.setdefault(life.event.reason, life)
-    return list(different.values())[:QUOTES]
 
 
 def _quote(life: Life, subjects: Mapping[str, str], forge: str | None) -> dict[str, str | None]:
