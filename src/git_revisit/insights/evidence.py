@@ -49,8 +49,8 @@ class Log(NamedTuple):
     @property
     def named(self) -> set[str]:
         """The phases that an event names."""
-        ends = {pair for event in self.revisits for pair in [(event.from_phase, event.to_phase)]}
-        return {phase for pair in ends for phase in pair} | {event.phase for event in self.focuses}
+        pairs = {(event.from_phase, event.to_phase) for event in self.revisits}
+        return {phase for pair in pairs for phase in pair} | {event.phase for event in self.focuses}
 
     @property
     def observable(self) -> tuple[str, ...]:
