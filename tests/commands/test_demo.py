@@ -71,6 +71,11 @@ def test_insights_recommend_what_is_planted(sample: Repo, made: Result) -> None:
     assert "Add a data validation check before model-development." in made.out
 
 
+def test_the_commands_that_it_ran_keep_the_short_form_of_help(made: Result, tmp_path: Path) -> None:
+    assert made.code == 0
+    assert "-h, --help" in run("matrix", "--help", cwd=tmp_path).out
+
+
 def test_its_report_shows_a_trend(sample: Repo, made: Result) -> None:
     file = Path(made.err.rstrip().rpartition(": ")[2])
     head = re.search(r'<h1 id="headline">(.*?)</h1>', file.read_text())

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from copy import copy
 from datetime import datetime, timedelta
 from importlib import import_module, resources
 from io import StringIO
@@ -153,7 +154,8 @@ def _identity(person: str, when: datetime) -> dict[str, str]:
 def _revisit(directory: Path, arguments: list[str], more: Mapping[str, str] | None = None) -> str:
     """Run one of our own commands there, as a person would, and return what it prints."""
     name, *rest = arguments
-    command: click.Command = import_module(f"git_revisit.commands.{name}").command
+    # a copy: click keeps the help option of its first run in a command, and here it lacks the group's short form
+    command: click.Command = copy(import_module(f"git_revisit.commands.{name}").command)
     before, printed, messages = dict(os.environ), StringIO(), StringIO()
     os.environ.update(more or {})
     try:
