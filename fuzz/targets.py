@@ -21,7 +21,7 @@ from git_revisit.errors import ConfigInvalid, DataError, EventInvalid, UsageErro
 from git_revisit.exchange.importing import ImportQuery, read_import
 from git_revisit.gitio import parse
 from git_revisit.hook.skip_file import superset
-from git_revisit.model import event_yaml, event_yaml_fast, workflow_yaml, yaml_subset
+from git_revisit.model import event_yaml, workflow_yaml, yaml_subset
 from git_revisit.model.commits import LATEST
 from git_revisit.model.gitignore import compile_pattern
 from git_revisit.model.workflow import DEFAULT_WORKFLOW
@@ -43,7 +43,7 @@ def same_elsewhere(data: bytes) -> None:
 def event(data: bytes) -> None:
     """An event file is read, or refused with a reason; what is read is written so that it reads the same."""
     same_elsewhere(data)
-    fast = event_yaml_fast.read(data)
+    fast = event_yaml.read(data)
     try:
         found = event_yaml.parse(data)
     except EventInvalid as error:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from git_revisit.model.roots import nearest, owned, root_of, roots_in
+from git_revisit.model.event_file import nearest, owned, root_of, roots_in
 
 CONFIG = ".revisit/config.yaml"
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ulid import ULID
 
-from git_revisit.model.ulids import ulid_number, ulid_seconds, ulid_text
+from git_revisit.model.event_file import ulid_number, ulid_seconds, ulid_text
 
 numbers = st.integers(min_value=0, max_value=2**128 - 1)
 

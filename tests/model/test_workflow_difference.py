@@ -1,7 +1,6 @@
 """A workflow compared with a shared one, from literal values."""
 
-from git_revisit.model.workflow import Phase, Workflow
-from git_revisit.model.workflow_difference import differences
+from git_revisit.model.workflow import Phase, Workflow, differences
 
 DATA, MODEL, SERVE = Phase("data", "Data", ("prep",), ("a/",)), Phase("model", "Model"), Phase("serve", "Serve")
 SHARED = Workflow((DATA, MODEL, SERVE), categories=("defect", "drift"))

@@ -10,8 +10,7 @@ from git_revisit.audit.observed import Observed
 from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.trees import split
 from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import CONFIG, FOLDER, is_event_file
-from git_revisit.model.roots import root_of
+from git_revisit.model.event_file import CONFIG, FOLDER, is_event_file, root_of
 from git_revisit.project.memo import Memo
 from git_revisit.project.stored import Space
 

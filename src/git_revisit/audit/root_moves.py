@@ -14,9 +14,8 @@ from git_revisit.audit.rules.facts import Loss, UnrootedEvent
 from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.trees import Pair
 from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file
+from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file, nearest, root_of
 from git_revisit.model.events import Event
-from git_revisit.model.roots import nearest, root_of
 from git_revisit.project.project_roots import roots_of
 
 _CONFIGS = f":(top,glob)**/{CONFIG}"

@@ -25,9 +25,8 @@ from git_revisit.audit.rules.facts import (
     View,
     Visit,
 )
-from git_revisit.model.commits import Commit
+from git_revisit.model.commits import Commit, named_actor
 from git_revisit.model.events import Event, Focus, Invalid, Note, Revisit, subject
-from git_revisit.model.people import named_actor
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import EpisodeStep, continuing, explained, unanswered
 from git_revisit.replay.focus import FocusLine

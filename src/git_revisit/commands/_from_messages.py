@@ -6,9 +6,9 @@ from git_revisit.audit.messages import AnsweredInMessage, answered_in_messages
 from git_revisit.commands._options import say
 from git_revisit.commands._writing import STAGED_NOTE, Desk
 from git_revisit.gitio.parse import path_bytes
+from git_revisit.model.commits import named_actor
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event
-from git_revisit.model.people import named_actor
 from git_revisit.project.revision import parse_revision
 from git_revisit.record.corrections import focus_at
 from git_revisit.record.from_messages import MessageSource, accounting, checked, explaining

@@ -18,8 +18,7 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Revisit
-from git_revisit.model.workflow import Workflow
-from git_revisit.model.workflow_difference import WorkflowDifference, differences
+from git_revisit.model.workflow import Workflow, WorkflowDifference, differences
 from git_revisit.portfolio.answer import Portfolio
 from git_revisit.portfolio.portfolio_query import PortfolioQuery
 from git_revisit.portfolio.reading import OK, CaptureCounts, Counts, InferredCounts, Reading, Share, StrongestLoop

@@ -9,10 +9,9 @@ from git_revisit.commands._options import print_data, say, say_notes
 from git_revisit.errors import Refused
 from git_revisit.gitio.index import Worktree, changes
 from git_revisit.gitio.repository import identity, settings
-from git_revisit.model.commits import Identity
+from git_revisit.model.commits import Identity, named_actor, person
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Focus
-from git_revisit.model.people import named_actor, person
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import STAGED
 from git_revisit.prompt import agent_of

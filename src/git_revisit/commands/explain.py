@@ -13,8 +13,8 @@ from git_revisit.commands._from_messages import take_over
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import STAGED_NOTE, Desk
 from git_revisit.errors import UsageError
+from git_revisit.model.commits import person
 from git_revisit.model.events import VIAS, Revisit
-from git_revisit.model.people import person
 from git_revisit.project.origins import origins
 from git_revisit.prompt import Stopped, open_terminal, usable
 from git_revisit.record.corrections import explain_revisit, find_event

@@ -18,11 +18,9 @@ from git_revisit.hook.capture_ways import AUTO, NONE, WAYS, install_hook, manage
 from git_revisit.infer.detect import detect
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
-from git_revisit.model.coverage import LOW_COVERAGE, Coverage, cover
-from git_revisit.model.event_file import CONFIG, FOLDER
-from git_revisit.model.people import person
-from git_revisit.model.roots import owned
-from git_revisit.model.tagging import tagger
+from git_revisit.model.commits import person
+from git_revisit.model.event_file import CONFIG, FOLDER, owned
+from git_revisit.model.tagging import LOW_COVERAGE, Coverage, cover, tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.phases import shared_workflow
 from git_revisit.project.read import OpenProject

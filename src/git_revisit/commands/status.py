@@ -17,11 +17,11 @@ from git_revisit.hook.capture_ways import captures
 from git_revisit.hook.pending import load
 from git_revisit.hook.recall import recall
 from git_revisit.model import yaml_subset
-from git_revisit.model.coverage import LOW_COVERAGE
 from git_revisit.model.event_file import EVENTS, is_event_file
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, subject, target
 from git_revisit.model.printable import escaped
+from git_revisit.model.tagging import LOW_COVERAGE
 from git_revisit.project.queries import Status, status
 from git_revisit.project.revision import HEAD
 from git_revisit.render.capture_text import capture_sentence

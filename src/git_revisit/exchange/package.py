@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from git_revisit.errors import UsageError
+from git_revisit.model.commits import person
 from git_revisit.model.events import Event, Focus, Note, Revisit
-from git_revisit.model.people import person
 from git_revisit.model.workflow import Workflow
 
 CASES = ("revisit", "focus", "project")

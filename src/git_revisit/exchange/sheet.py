@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from git_revisit.errors import DataError, UsageError
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MAX_PATHS
-from git_revisit.model.spreadsheet import taken_literally
+from git_revisit.model.printable import taken_literally
 from git_revisit.model.workflow import CATEGORY, Workflow
 
 # The columns that are recognised by name, in lower case; the first name is the field.

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from git_revisit.errors import UsageError
 from git_revisit.exchange.package import Package
-from git_revisit.model.spreadsheet import neutral
+from git_revisit.model.printable import neutral
 
 if TYPE_CHECKING:
     import pyarrow

@@ -11,11 +11,10 @@ from git_revisit.gitio.objects import blobs
 from git_revisit.gitio.parse import Entry, PathChange, path_bytes
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import split
-from git_revisit.model.event_file import CONFIG, EVENTS, REGULAR, is_event_file, read
+from git_revisit.model.commits import person
+from git_revisit.model.event_file import CONFIG, EVENTS, REGULAR, is_event_file, nearest, read, root_of
 from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.model.events import Event, Focus, Invalid, subject
-from git_revisit.model.people import person
-from git_revisit.model.roots import nearest, root_of
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import Fold

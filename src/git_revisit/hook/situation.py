@@ -26,9 +26,9 @@ from git_revisit.hook.recall import Recall
 from git_revisit.hook.reuse import Bystanders, Reuse, choose
 from git_revisit.hook.takeover import Takeover, takeover
 from git_revisit.model import workflow_yaml
+from git_revisit.model.commits import named_actor
 from git_revisit.model.event_file import REGULAR, id_in, path_of
 from git_revisit.model.events import Event, Focus, Note, Revisit, subject
-from git_revisit.model.people import named_actor
 from git_revisit.model.printable import plural
 from git_revisit.model.tagging import Rulebook, Tagger
 from git_revisit.model.workflow import Workflow

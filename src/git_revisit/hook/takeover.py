@@ -16,12 +16,11 @@ from git_revisit.hook.changes import Root
 from git_revisit.hook.moment import CommitMoment
 from git_revisit.hook.pending import Derived
 from git_revisit.hook.recall import in_history
-from git_revisit.model.commits import Commit
+from git_revisit.model.commits import Commit, named_actor
 from git_revisit.model.event_file import EVENTS, is_event_file
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event
 from git_revisit.model.message_reasons import ANY, message_reasons
-from git_revisit.model.people import named_actor
 from git_revisit.model.workflow import Workflow
 from git_revisit.record.corrections import RecordedLog
 from git_revisit.record.from_messages import MessageSource, checked, explaining

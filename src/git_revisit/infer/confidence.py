@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from git_revisit.infer.inferred import WorkStep
 from git_revisit.infer.signs import ENOUGH_SIGNS
-from git_revisit.model.coverage import LOW_COVERAGE
 from git_revisit.model.printable import percent, plural
+from git_revisit.model.tagging import LOW_COVERAGE
 
 FEW_PHASES, FEW_COMMITS = 4, 20
 

@@ -16,7 +16,7 @@ from git_revisit.infer.mis_tags import mis_tags
 from git_revisit.infer.signs import ENOUGH_SIGNS, importing, is_sign, share_with, worth_reading
 from git_revisit.infer.survey import ReadHistory, Touched, path_tags, read_history, survey
 from git_revisit.infer.tables import detection
-from git_revisit.model.roots import owned
+from git_revisit.model.event_file import owned
 from git_revisit.model.tagging import coverage
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.read import OpenProject, State

@@ -19,10 +19,10 @@ from git_revisit.infer.inferred import (
     Survey,
 )
 from git_revisit.infer.tables import subjects
+from git_revisit.model.commits import named_actor
 from git_revisit.model.event_file import quoted
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import GUESS, MAX_PATHS, Focus, Note, Revisit
-from git_revisit.model.people import named_actor
 from git_revisit.model.workflow import Workflow
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.fold import Fold

@@ -12,11 +12,9 @@ from git_revisit.infer.inferred import ChangedPaths, CommitWork, Survey
 from git_revisit.infer.name_rules import GENERATED, Detector, library_package
 from git_revisit.infer.tables import detection
 from git_revisit.model.commits import Commit
-from git_revisit.model.coverage import folder
-from git_revisit.model.event_file import EVENTS, id_in
+from git_revisit.model.event_file import EVENTS, id_in, owned
 from git_revisit.model.event_yaml import DAY
-from git_revisit.model.roots import owned
-from git_revisit.model.tagging import IGNORED, SHARED, tagger
+from git_revisit.model.tagging import IGNORED, SHARED, folder, tagger
 from git_revisit.model.workflow import Workflow
 
 # A commit with more paths, or with so many phases, is a sweep over the tree: a move, a reformat, a first import.

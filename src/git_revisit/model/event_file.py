@@ -2,9 +2,19 @@
 
 ``.revisit/events/<kind>/YYYY/MM/DD/<ULID>[-<slug>].yaml``, the date being the event's ``at``. Paths here are relative
 to the project root, with forward slashes.
+
+Project roots: directories that hold ``.revisit/config.yaml``. The nearest root above a file owns it.
+
+A root is written as the prefix of its files' paths: empty for the top of the repository, else ending in a slash.
+
+ULIDs: 48 bits of Unix milliseconds and 80 random bits, written as 26 characters that sort by time.
+
+Written here since the hook needs three lines of it, and importing a library costs more than the rest of the hook.
+Source: https://github.com/ulid/spec
 """
 
 import re
+from collections.abc import Container, Iterable
 
 from git_revisit.errors import EventInvalid
 from git_revisit.model.event_fields import ID
@@ -83,3 +93,55 @@ _C_ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13:
 def _c_quoted(path: bytes) -> str:
     body = (_C_ESCAPES.get(each) or (chr(each) if 32 <= each < 127 else f"\\{each:03o}") for each in path)
     return f'"{"".join(body)}"'
+
+
+def root_of(path: str) -> str | None:
+    """Return the root whose configuration lies at a path; None for every other file."""
+    return path[: -len(CONFIG)] if f"/{path}".endswith(f"/{CONFIG}") else None
+
+
+def roots_in(paths: Iterable[str]) -> frozenset[str]:
+    """Return the roots whose configuration is among some paths."""
+    return frozenset(root for path in paths if (root := root_of(path)) is not None)
+
+
+def nearest(path: str, roots: Container[str]) -> str | None:
+    """Return the root that owns a path; None if it lies below none of them."""
+    end = path.rfind("/")
+    while end >= 0:
+        if path[: end + 1] in roots:
+            return path[: end + 1]
+        end = path.rfind("/", 0, end)
+    return "" if "" in roots else None
+
+
+def owned(paths: Iterable[str], root: str, roots: Iterable[str] = ()) -> list[str]:
+    """Return the paths that a root owns, relative to it, without those in a folder ``.revisit``.
+
+    Other roots are those in ``roots``, and those whose configuration is among the paths.
+    """
+    inside = [path[len(root) :] for path in paths if path.startswith(root)]
+    below = {other[len(root) :] for other in (*roots, *roots_in(paths)) if other.startswith(root) and other != root}
+    return [path for path in inside if f"/{FOLDER}/" not in f"/{path}" and nearest(path, below) is None]
+
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
+_BASE_32 = str.maketrans(f"{_ALPHABET[10:]}ILOU", "ABCDEFGHIJKLMNOPQRSTUV!!!!")  # as Python writes it
+_DIGITS = 26
+TIME_DIGITS = 10  # of the characters, those that hold the time
+TAIL_BITS = 80
+
+
+def ulid_text(number: int) -> str:
+    """Return the ULID of a number of 128 bits."""
+    return "".join(_ALPHABET[number >> 5 * digit & 31] for digit in range(_DIGITS - 1, -1, -1))
+
+
+def ulid_number(identity: str) -> int:
+    """Return the number that a ULID stands for."""
+    return int(identity.translate(_BASE_32), 32)
+
+
+def ulid_seconds(identity: str) -> int:
+    """Return the time in a ULID, in Unix seconds."""
+    return ulid_number(identity[:TIME_DIGITS]) // 1000

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from git_revisit.model.workflow import Workflow
-from git_revisit.model.workflow_difference import WorkflowDifference
+from git_revisit.model.workflow import Workflow, WorkflowDifference
 from git_revisit.portfolio.reading import FAILED, Reading, packed, unpacked
 from git_revisit.portfolio.united import Names, Union, add, nothing, renamed, unite
 from git_revisit.replay.filters import Filter

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from git_revisit.model.workflow_difference import WorkflowDifference
+from git_revisit.model.workflow import WorkflowDifference
 from git_revisit.replay.measures import Tally
 from git_revisit.replay.totals import Pair
 

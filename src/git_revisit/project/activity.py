@@ -10,10 +10,9 @@ from git_revisit.errors import DataError
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changed_paths
 from git_revisit.gitio.parse import path_bytes, path_text
-from git_revisit.model.event_file import EVENTS, id_in, is_event_file
+from git_revisit.model.commits import named_actor, person
+from git_revisit.model.event_file import EVENTS, id_in, is_event_file, owned
 from git_revisit.model.event_yaml import DAY
-from git_revisit.model.people import named_actor, person
-from git_revisit.model.roots import owned
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.project_roots import roots_of

@@ -8,9 +8,7 @@ from typing import NamedTuple
 from git_revisit.errors import ConfigInvalid, DataError
 from git_revisit.gitio.files import read_bytes
 from git_revisit.model import workflow_yaml
-from git_revisit.model.phase_list import PhaseList
-from git_revisit.model.workflow import Workflow
-from git_revisit.model.workflow_difference import differences
+from git_revisit.model.workflow import PhaseList, Workflow, differences
 from git_revisit.project.queries import coverage_at
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, CommitRevision

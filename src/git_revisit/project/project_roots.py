@@ -7,8 +7,7 @@ from pathlib import Path
 
 from git_revisit.errors import DataError
 from git_revisit.gitio.repository import Repository
-from git_revisit.model.event_file import CONFIG
-from git_revisit.model.roots import roots_in
+from git_revisit.model.event_file import CONFIG, roots_in
 
 
 def root_at(repository: Repository, path: str | Path, project: str | None) -> str:

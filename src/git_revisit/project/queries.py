@@ -7,12 +7,10 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
-from git_revisit.model.commits import Identity
-from git_revisit.model.coverage import Coverage, cover
+from git_revisit.model.commits import Identity, named_actor
+from git_revisit.model.event_file import owned
 from git_revisit.model.events import KINDS, Event, Note, Revisit
-from git_revisit.model.people import named_actor
-from git_revisit.model.roots import owned
-from git_revisit.model.tagging import tagger
+from git_revisit.model.tagging import Coverage, cover, tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.activity import active_days, incomplete, worked_commits
 from git_revisit.project.counting import count, count_union

@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterable
 
 from git_revisit.errors import DataError
+from git_revisit.model.event_file import TAIL_BITS, TIME_DIGITS, ulid_number, ulid_text
 from git_revisit.model.event_yaml import seconds
-from git_revisit.model.ulids import TAIL_BITS, TIME_DIGITS, ulid_number, ulid_text
 
 
 def new_ids(at: str, known: Iterable[str], count: int = 1) -> list[str]:

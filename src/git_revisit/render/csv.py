@@ -11,7 +11,7 @@ from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_file import path_of
 from git_revisit.model.events import GUESS, Event
 from git_revisit.model.findings import COLUMNS
-from git_revisit.model.spreadsheet import neutral
+from git_revisit.model.printable import neutral
 from git_revisit.render.json import Document, audit_document, event_fields, portfolio_document
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution

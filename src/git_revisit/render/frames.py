@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from git_revisit.model.coverage import Coverage
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.events import Event
 from git_revisit.model.findings import COLUMNS, Finding
-from git_revisit.model.tagging import IGNORED, SHARED
+from git_revisit.model.tagging import IGNORED, SHARED, Coverage
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix

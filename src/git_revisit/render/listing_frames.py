@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from git_revisit.model.phase_list import PhaseList
+from git_revisit.model.workflow import PhaseList
 from git_revisit.render.digest_text import DIGEST_COLUMNS, digest_rows
 from git_revisit.render.json import digest_document, phase_rows, phases_document
 from git_revisit.render.phases_text import COLUMNS

@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from git_revisit.model.commits import person
 from git_revisit.model.event_yaml import DAY, seconds, utc
 from git_revisit.model.events import Focus, Revisit
-from git_revisit.model.people import person
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.fold import in_order
 

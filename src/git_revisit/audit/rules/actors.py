@@ -7,10 +7,9 @@ from functools import cache
 
 from git_revisit.audit.rules.facts import AuditFacts, People
 from git_revisit.audit.rules.rule import Problem, Rule
-from git_revisit.model.commits import Commit
+from git_revisit.model.commits import Commit, named_actor, person
 from git_revisit.model.events import Event
 from git_revisit.model.findings import WARNING
-from git_revisit.model.people import named_actor, person
 
 
 def is_doubtful(event: Event, commit: Commit) -> bool:

@@ -7,11 +7,10 @@ from itertools import chain
 
 from git_revisit.audit.rules.facts import AuditFacts
 from git_revisit.audit.rules.rule import FROM_MESSAGE, Problem, Rule
-from git_revisit.model.event_file import CONFIG
+from git_revisit.model.event_file import CONFIG, ulid_seconds
 from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.model.events import Amend, Event, Focus, Note, Retract, Revisit
 from git_revisit.model.findings import ERROR, INFO, WARNING
-from git_revisit.model.ulids import ulid_seconds
 
 _TARGETS: dict[type[Event], tuple[type[Event], ...]] = {Amend: (Revisit,), Retract: (Revisit, Note, Amend)}
 

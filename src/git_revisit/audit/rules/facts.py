@@ -6,10 +6,9 @@ from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from typing import Literal, NamedTuple
 
 from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import shown
+from git_revisit.model.event_file import nearest, shown
 from git_revisit.model.events import Event, Invalid, Revisit
 from git_revisit.model.message_reasons import MessageReasons
-from git_revisit.model.roots import nearest
 from git_revisit.model.tagging import Tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.replay.fold import Copy, Fold
