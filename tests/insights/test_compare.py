@@ -6,7 +6,7 @@ from git_revisit.insights.compare import NO_COMMITS, Compared, Comparison, compa
 from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.evidence import Log
 from git_revisit.model.events import Revisit
-from git_revisit.replay.worked import WorkedCommit
+from git_revisit.replay.episodes import WorkedCommit
 
 from .building import DAY, START, WEEK, focus, make, revisit, workflow
 

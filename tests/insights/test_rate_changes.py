@@ -3,7 +3,7 @@
 import pytest
 
 from git_revisit.insights.rate_changes import compared, feedback_change, rate_changes
-from git_revisit.replay.worked import WorkedCommit
+from git_revisit.replay.episodes import WorkedCommit
 
 from .building import DAY, START, WEEK, focus, make, revisit, sampled, workflow
 

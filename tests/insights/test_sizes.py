@@ -4,7 +4,7 @@ import pytest
 
 from git_revisit.insights.sizes import TotalSize, sizes
 from git_revisit.insights.statistics import median_interval
-from git_revisit.replay.worked import WorkedCommit
+from git_revisit.replay.episodes import WorkedCommit
 
 from .building import DAY, START, make, revisit, sampled, workflow
 

@@ -15,8 +15,8 @@ from git_revisit.project.cache import Cache
 from git_revisit.project.memo import SUMMARIES, Memo
 from git_revisit.project.read import Place, PlacedCommit
 from git_revisit.project.stored import dump, load, reader
+from git_revisit.replay.focus import PeriodCounts
 from git_revisit.replay.matrix import Counted
-from git_revisit.replay.periods import PeriodCounts
 from git_revisit.replay.totals import EMPTY, Summary
 from strategies import events
 

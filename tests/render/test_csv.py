@@ -13,8 +13,8 @@ from git_revisit.render.csv import audit_csv, csv_text, diff_csv, evolution_csv,
 from git_revisit.render.json import json_pieces, log_document
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, EvolutionStep
+from git_revisit.replay.filters import provenance
 from git_revisit.replay.matrix import Matrix
-from git_revisit.replay.provenance import provenance
 from insights.building import revisit
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"

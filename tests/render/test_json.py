@@ -20,8 +20,8 @@ from git_revisit.render.json import (
 )
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, EvolutionStep
+from git_revisit.replay.filters import provenance
 from git_revisit.replay.matrix import Matrix
-from git_revisit.replay.provenance import provenance
 from insights.building import WEEK, focus, make, revisit, workflow
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"

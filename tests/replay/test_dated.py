@@ -3,7 +3,7 @@
 import pytest
 
 from git_revisit.model.event_yaml import seconds, utc
-from git_revisit.replay.dated import Bound, next_bound, period_end, tag_bounds
+from git_revisit.replay.evolution import Bound, next_bound, period_end, tag_bounds
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Counts per focus period: from scratch, and while the fold moves."""
 
 from git_revisit.model.events import Event
+from git_revisit.replay.focus import PeriodCounts, Periods
 from git_revisit.replay.fold import Fold
-from git_revisit.replay.periods import PeriodCounts, Periods
 from replay.events import WORKFLOW, amend, focus, fold_of, retract, revisit
 
 ADA, BO = "Ada <ada@example.com>", "Bo <bo@example.com>"

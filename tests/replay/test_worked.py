@@ -1,7 +1,7 @@
 """The size of a revisit, from literal commits."""
 
 from git_revisit.model.events import Revisit
-from git_revisit.replay.worked import RevisitSize, WorkedCommit, revisit_sizes, working_days
+from git_revisit.replay.episodes import RevisitSize, WorkedCommit, revisit_sizes, working_days
 
 
 def worked(commit: str, phases: str, day: int = 0, brought: str = "", person: str = "ada") -> WorkedCommit:

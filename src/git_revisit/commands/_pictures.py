@@ -11,8 +11,7 @@ from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, Revision
 from git_revisit.render.svg import PICTURES, Drawn
 from git_revisit.render.svg.canvas import Picture
-from git_revisit.replay.filters import EVERYTHING, Filter
-from git_revisit.replay.provenance import provenance
+from git_revisit.replay.filters import EVERYTHING, Filter, provenance
 
 
 class PlotQuery(NamedTuple):

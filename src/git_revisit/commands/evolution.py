@@ -20,8 +20,7 @@ from git_revisit.project.revision import parse_commit
 from git_revisit.render.csv import evolution_csv
 from git_revisit.render.evolution_text import evolution_table
 from git_revisit.render.json import evolution_document
-from git_revisit.replay.dated import BY
-from git_revisit.replay.evolution import EVERY
+from git_revisit.replay.evolution import BY, EVERY
 
 
 @click.command()

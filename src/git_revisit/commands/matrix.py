@@ -27,9 +27,9 @@ from git_revisit.render.csv import matrix_csv
 from git_revisit.render.json import matrix_document
 from git_revisit.render.matrix_text import matrix_table
 from git_revisit.render.text import title
+from git_revisit.replay.episodes import WEIGHTS
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.measures import MEASURES
-from git_revisit.replay.worked import WEIGHTS
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.capture_quality import CaptureQuality

@@ -15,9 +15,9 @@ from git_revisit.model.events import Event, Revisit, target
 from git_revisit.project.activity import activity
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision, Revision
+from git_revisit.replay.episodes import revisit_sizes
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import in_order
-from git_revisit.replay.worked import revisit_sizes
 
 FORMATS: dict[str, Callable[[Package, IO[bytes]], None]] = {
     "csv": write_csv,

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from git_revisit.model.event_yaml import DAY, WEEK, seconds
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import Workflow
+from git_revisit.replay.episodes import WorkedCommit, working_days
 from git_revisit.replay.focus import period_of, scope_of
 from git_revisit.replay.fold import Fold, in_order
-from git_revisit.replay.worked import WorkedCommit, working_days
 
 
 class Log(NamedTuple):

@@ -14,8 +14,8 @@ from git_revisit.insights.estimates import ids
 from git_revisit.insights.evidence import FocusMove, FocusPeriod, Log, attributed, moves, periods
 from git_revisit.model.event_yaml import WEEK, seconds, utc
 from git_revisit.model.events import Event, Revisit
+from git_revisit.replay.episodes import working_days
 from git_revisit.replay.totals import Pair
-from git_revisit.replay.worked import working_days
 
 DEFAULT_WINDOW = 4 * WEEK
 YEAR_ONE = -62_135_596_800  # the first second of the calendar

@@ -10,8 +10,8 @@ from git_revisit.insights.estimates import ENOUGH
 from git_revisit.insights.sample import Sample
 from git_revisit.insights.statistics import Interval, median_interval
 from git_revisit.model.events import Revisit
+from git_revisit.replay.episodes import RevisitSize, revisit_sizes
 from git_revisit.replay.totals import Pair
-from git_revisit.replay.worked import RevisitSize, revisit_sizes
 
 
 class TotalSize(NamedTuple):

@@ -18,8 +18,8 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.project.project_roots import roots_of
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
+from git_revisit.replay.episodes import WorkedCommit, active_days_of
 from git_revisit.replay.measures import ActiveDays
-from git_revisit.replay.worked import WorkedCommit, active_days_of
 
 
 def active_days(project: OpenProject, target: Target, workflow: Workflow) -> ActiveDays:

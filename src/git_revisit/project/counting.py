@@ -15,9 +15,9 @@ from git_revisit.project.memo import SUMMARIES, Damaged, Item
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import Target
 from git_revisit.project.stored import Space
+from git_revisit.replay.focus import Periods
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import Counted
-from git_revisit.replay.periods import Periods
 from git_revisit.replay.totals import EMPTY, Summary, grown, needs, shifted, summary
 
 # At most so many trees are derived from the latest one that was counted, if no more than a part of the log differs.

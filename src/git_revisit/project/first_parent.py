@@ -16,27 +16,31 @@ from git_revisit.model.event_file import EVENTS, SUFFIX
 from git_revisit.model.events import Event, Invalid, Revisit
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, CommitRevision, Target
-from git_revisit.replay.dated import BY, Bound, by_date, next_bound, period_end, tag_bounds
 from git_revisit.replay.evolution import (
+    BY,
     EVERY,
+    Bound,
     Change,
     Evolution,
     Files,
     Moment,
     Span,
     at_end,
+    by_date,
     difference,
     effective,
     evolve,
+    next_bound,
+    period_end,
     periods,
     steps,
+    tag_bounds,
     tagged,
 )
-from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.replay.filters import EVERYTHING, NO_REVISITS, Filter, provenance
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 from git_revisit.replay.playback import Beside
-from git_revisit.replay.provenance import NO_REVISITS, provenance
 
 Line = Sequence[tuple[str, int]]
 

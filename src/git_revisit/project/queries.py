@@ -24,13 +24,13 @@ from git_revisit.project.revision import (
     StagedRevision,
     Target,
 )
+from git_revisit.replay.episodes import WEIGHTS, revisit_sizes
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.focus import CurrentFocus, current
 from git_revisit.replay.fold import in_order
 from git_revisit.replay.matrix import Counted, Matrix, WeightedBy, counted, laid_out, weighted
 from git_revisit.replay.matrix import matrix as matrix_of
 from git_revisit.replay.measures import measure_named
-from git_revisit.replay.worked import WEIGHTS, revisit_sizes
 
 WEIGHED = ("count", "share")  # the measures that sizes of revisits apply to
 

@@ -6,7 +6,7 @@ from unicodedata import bidirectional
 from git_revisit.model.printable import escaped
 from git_revisit.model.printable import percent as percent
 from git_revisit.model.printable import plural as plural
-from git_revisit.replay.provenance import Provenance
+from git_revisit.replay.filters import Provenance
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 # Text that hosts of Markdown turn into links: addresses, mentions, references to issues.

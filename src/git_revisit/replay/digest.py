@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from git_revisit.model.events import Revisit
+from git_revisit.replay.filters import Provenance, provenance
 from git_revisit.replay.fold import in_order
-from git_revisit.replay.provenance import Provenance, provenance
 
 
 class GivenReason(NamedTuple):

@@ -9,13 +9,12 @@ from typing import NamedTuple
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import Workflow
+from git_revisit.replay.episodes import RevisitSize
 from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
-from git_revisit.replay.focus import in_period
+from git_revisit.replay.focus import PeriodCounts, Periods, in_period
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.measures import ActiveDays, Measure, Tally, measure_named
-from git_revisit.replay.periods import PeriodCounts, Periods
 from git_revisit.replay.totals import Pair, Summary, summary
-from git_revisit.replay.worked import RevisitSize
 
 
 class Matrix(NamedTuple):

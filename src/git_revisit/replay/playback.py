@@ -9,14 +9,12 @@ from typing import NamedTuple, TypeGuard
 
 from git_revisit.model.events import Event, Revisit
 from git_revisit.model.workflow import Workflow
-from git_revisit.replay.dated import Bound, by_date, period_end
-from git_revisit.replay.evolution import Change, Counting, at_end
-from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
+from git_revisit.replay.evolution import Bound, Change, Counting, at_end, by_date, period_end
+from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs, provenance
+from git_revisit.replay.focus import Periods
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import Counted, tally
 from git_revisit.replay.measures import Tally
-from git_revisit.replay.periods import Periods
-from git_revisit.replay.provenance import provenance
 from git_revisit.replay.totals import summary
 
 MOST_STOPS = 300  # besides tags and the ends: about one for each 4 px of a slider

@@ -22,10 +22,10 @@ from git_revisit.render.capture_text import CAPTURE_HEAD, capture_rows, capture_
 from git_revisit.render.insights_text import cell_rows, rate_text, sequence_rows
 from git_revisit.render.report.data import day_name, shortened, subject_of
 from git_revisit.render.text import isolated, lower, one_line, plural, short, upper
+from git_revisit.replay.episodes import active_days_of
 from git_revisit.replay.matrix import cell_rows as measured_rows
 from git_revisit.replay.measures import measure_named, tally_of_days
 from git_revisit.replay.playback import Life
-from git_revisit.replay.worked import active_days_of
 
 # The name of each unit of exposure.
 BASIS = {

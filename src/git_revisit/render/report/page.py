@@ -16,10 +16,9 @@ from git_revisit.render.report.details import cards, folded
 from git_revisit.render.sealed_page import sealed_page
 from git_revisit.render.svg.words import clipped, names
 from git_revisit.render.text import origin_sentence, plural, short
-from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.replay.filters import EVERYTHING, Filter, provenance
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.playback import Beside, Life, Playback
-from git_revisit.replay.provenance import provenance
 
 SCRIPTS = (
     "model.js", "page.js", "timebar.js", "flow.js", "tables.js", "timeline.js", "panel.js", "advice.js",

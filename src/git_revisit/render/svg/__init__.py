@@ -14,8 +14,8 @@ from git_revisit.render.svg.canvas import Picture, file_format, png, rendered, s
 from git_revisit.render.svg.flow import flow_picture
 from git_revisit.render.svg.heat_map import matrix_picture
 from git_revisit.render.svg.timeline import timeline_picture
+from git_revisit.replay.filters import Provenance
 from git_revisit.replay.matrix import Matrix
-from git_revisit.replay.provenance import Provenance
 
 __all__ = [
     "PICTURES", "Drawn", "file_format", "flow_picture", "matrix_picture", "png", "rendered", "svg", "timeline_picture",

@@ -11,8 +11,8 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.words import names, subtitled, width, wrapped
 from git_revisit.render.text import plural, short
+from git_revisit.replay.filters import NO_REVISITS, Provenance
 from git_revisit.replay.matrix import Matrix
-from git_revisit.replay.provenance import NO_REVISITS, Provenance
 
 BOX, GAP, HIGH, MARGIN, TEXT, HEAD = 118, 22, 46, 28, 14, 84
 THICK, APART = 13.0, 3.0  # of the strongest arc, if there is room; between arcs

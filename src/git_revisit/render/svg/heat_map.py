@@ -12,9 +12,9 @@ from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.palette import LEVELS, level
 from git_revisit.render.svg.words import clipped, names, subtitled, width
 from git_revisit.render.text import short, upper
+from git_revisit.replay.filters import NO_REVISITS, Provenance
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES
-from git_revisit.replay.provenance import NO_REVISITS, Provenance
 
 CELL, ROW, TEXT, TILT, MARGIN, HEAD = 58, 42, 14, 38, 28, 74
 CORNER = "from ↓ · to →"

@@ -13,7 +13,7 @@ from git_revisit.model.printable import escaped
 from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.words import clipped, names, subtitled, width
 from git_revisit.render.text import short
-from git_revisit.replay.provenance import NO_REVISITS, Provenance
+from git_revisit.replay.filters import NO_REVISITS, Provenance
 
 LANE, BAND, MARGIN, TEXT, HEAD, LENGTH = 46, 18, 28, 14, 84, 940
 DOT = "m-3.6 0a3.6 3.6 0 1 0 7.2 0a3.6 3.6 0 1 0-7.2 0"

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
 from git_revisit.render.text import origin_sentence
-from git_revisit.replay.provenance import Provenance
+from git_revisit.replay.filters import Provenance
 
 # Widths in em, a little wider than Source Sans Pro, so that text fits in the fonts that a browser may take instead.
 _NARROW, _WIDE, _CAPITAL, _OTHER, _FULL = 0.32, 0.92, 0.68, 0.56, 1.05
