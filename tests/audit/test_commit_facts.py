@@ -12,7 +12,7 @@ from git_revisit.audit import AuditQuery, audit, commit_facts
 from git_revisit.audit.commit_facts import CommitRow, Difference, KeptCommit, KeptCommits, difference
 from git_revisit.audit.observed import Answered, Observed
 from git_revisit.audit.rules.facts import Loss, PhaseTouch, Reformat
-from git_revisit.gitio import graph
+from git_revisit.gitio import log
 from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.repository import Repository
 from git_revisit.model.commits import Commit
@@ -133,7 +133,7 @@ def audited(repo: Repo) -> Audited:
 def reads(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the commits whose headers an audit asks git for."""
     asked: list[str] = []
-    of_git = graph.commits
+    of_git = log.commits
 
     def commits(repository: Repository, tip: str, known: str | None = None) -> list[tuple[Commit, str]]:
         found = list(of_git(repository, tip, known))
@@ -141,7 +141,7 @@ def reads(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(graph, "commits", commits)
+        patch.setattr(log, "commits", commits)
         audited(repo)
     return asked
 

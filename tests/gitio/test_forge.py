@@ -2,7 +2,7 @@
 
 import pytest
 
-from git_revisit.gitio.forge import commit_address
+from git_revisit.gitio.repository import commit_address
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules.facts import Side, View, Visit
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import GitError
-from git_revisit.gitio import clone, graph
+from git_revisit.gitio import clone, log
 from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.trees import Pair
 from git_revisit.model.commits import Commit
@@ -55,11 +55,11 @@ class History:
         repository, facts = self.project.repository, self._facts
         if facts and facts.tip:
             try:
-                new = {} if tip in facts.commits else _kept(graph.commits(repository, tip, facts.tip))
+                new = {} if tip in facts.commits else _kept(log.commits(repository, tip, facts.tip))
                 return _in_order(tip, facts.commits | new if new else facts.commits)
             except (KeyError, GitError):  # rows are lost, or the tip is not in this repository any more
                 pass
-        return _in_order(tip, _kept(graph.commits(repository, tip)))
+        return _in_order(tip, _kept(log.commits(repository, tip)))
 
     def message(self, number: int) -> bytes:
         """Return the message of a commit, empty if no rule looks into it."""

@@ -16,7 +16,7 @@ from git_revisit.audit.rules.rule import Rule
 from git_revisit.audit.rules.uncaptured import events_by_commit, is_named
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError
-from git_revisit.gitio import clone, graph, log
+from git_revisit.gitio import clone, log
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.findings import SEVERITIES, Audited, Finding
@@ -140,7 +140,7 @@ class AuditSurvey:
         base = self.target.base
         if base is None:
             return set(range(len(self.history.commits)))
-        return {self.history.number[commit] for commit in graph.range_of(self.project.repository, tip, base.id)}
+        return {self.history.number[commit] for commit in log.range_of(self.project.repository, tip, base.id)}
 
     def facts(self, needs: Iterable[Need], baseline: str | None = None) -> AuditFacts:
         """Return the facts; of the optional ones, those that are needed."""

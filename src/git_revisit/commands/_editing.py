@@ -8,8 +8,8 @@ from pathlib import Path
 from git_revisit.commands._options import say
 from git_revisit.commands._writing import STAGED_NOTE, Desk
 from git_revisit.errors import DataError, Refused, RevisitError
-from git_revisit.gitio.editor import edit
 from git_revisit.gitio.files import write
+from git_revisit.gitio.process import edit
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Amend, Event, Revisit
 from git_revisit.project.origins import origins

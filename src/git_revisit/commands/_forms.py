@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from git_revisit.errors import UsageError
-from git_revisit.gitio.forge import forge_of
 from git_revisit.gitio.parse import path_bytes
+from git_revisit.gitio.repository import forge_of
 from git_revisit.model.event_yaml import utc
 from git_revisit.project.revision import CommitRevision, RangeRevision, parse_revision
 from git_revisit.record.answer_links import Forge, answer_link, open_amend, open_revisit, parse_forge

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from git_revisit.audit.capture import audit_and_capture
 from git_revisit.audit.run import HistoryQuery
-from git_revisit.gitio.forge import forge_of
+from git_revisit.gitio.repository import forge_of
 from git_revisit.infer.inferred import Inference
 from git_revisit.insights.conclusions import insights
 from git_revisit.insights.evidence import log

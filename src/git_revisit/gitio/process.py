@@ -1,4 +1,9 @@
-"""Git processes: one that runs to its end, or one whose output is read while it runs."""
+"""Git processes: one that runs to its end, or one whose output is read while it runs.
+
+The user's editor, chosen as git chooses it.
+"""
+
+from __future__ import annotations
 
 import contextlib
 import os
@@ -10,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
-from git_revisit.errors import GitError, GitTimeout
+from git_revisit.errors import DataError, GitError, GitTimeout
 from git_revisit.gitio.environment import environment
 
 CHUNK = 1 << 20
@@ -138,3 +143,20 @@ def _name(command: list[str | bytes]) -> str:
         elif isinstance(word, str) and not word.startswith("-"):
             return word
     return ""
+
+
+def edit(file: Path, top: Path) -> None:
+    """Let the user edit a file; raises DataError if there is no editor or if it fails."""
+    remedy = "choose an editor: git config --global core.editor EDITOR"
+    try:
+        editor = line(["var", "GIT_EDITOR"], top)
+    except GitError:
+        raise DataError("no editor can be started here", remedy) from None
+    if editor == ":":
+        return
+    try:
+        code = subprocess.run(["sh", "-c", f'{editor} "$@"', editor, os.fspath(file)], cwd=top).returncode
+    except OSError as error:
+        raise DataError(f"cannot start the editor {editor!r}: {error.strerror}", remedy) from None
+    if code:
+        raise DataError(f"the editor {editor!r} failed with exit code {code}; your text is kept in {file}", remedy)

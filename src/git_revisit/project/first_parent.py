@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
-from git_revisit.gitio import graph
+from git_revisit.gitio import log
 from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.trees import split
 from git_revisit.model.commits import Commit
@@ -98,7 +98,7 @@ def _bound(project: OpenProject, target: Target, every: str | None) -> Callable[
         return partial(period_end, every=every or "month")
     end = target.commit
     tags = [(ref.rev, ref.commit.id) for ref in project.refs("refs/tags", "*") if ref.commit]
-    dates = dict(graph.line(project.repository, end.id)) if end else {}
+    dates = dict(log.line(project.repository, end.id)) if end else {}
     bounds = tag_bounds((name, dates[commit]) for name, commit in tags if commit in dates)
     latest = max([end.at if end else 0, *(each.at for each in bounds)])
     return partial(next_bound, bounds=bounds, rest=target.rev, end=latest)
@@ -129,9 +129,9 @@ class _Line(NamedTuple):
 def _replayed(project: OpenProject, target: Target, every: str) -> _Line:
     tip = target.commit.id if target.commit else ""
     workflow = project.workflow_at(target)
-    moves = event_moves(project, list(graph.turns(project.repository, tip, f"{project.prefix}{EVENTS}/")))
+    moves = event_moves(project, list(log.turns(project.repository, tip, f"{project.prefix}{EVENTS}/")))
     fold = Fold()
-    line = graph.line(project.repository, tip) if every != "commit" else []
+    line = log.line(project.repository, tip) if every != "commit" else []
     moments = _each(moves) if every == "commit" else _spans(line, _cut(project, target.rev, line, every), moves)
     changes = [change for change in evolve(fold, moments, workflow.aliases) if change.put or change.drop]
     result = _Line(changes, matrix(fold, workflow).phases, len(fold.invalid))
@@ -153,10 +153,10 @@ def changes(project: OpenProject, target: Target) -> list[Change]:
     for tag in project.refs("refs/tags", "*"):
         if tag.commit:
             tags[tag.commit.id].append(tag.rev)
-    turns = list(graph.turns(project.repository, tip, f"{project.prefix}{EVENTS}/"))
+    turns = list(log.turns(project.repository, tip, f"{project.prefix}{EVENTS}/"))
     moves = {turn.id: (turn, move) for turn, move in event_moves(project, turns)}
     line = [
-        (each, at) for each, at in graph.line(project.repository, tip) if each in moves or each in tags or each == tip
+        (each, at) for each, at in log.line(project.repository, tip) if each in moves or each in tags or each == tip
     ]
     subjects = {each: turn.subject for each, (turn, _) in moves.items()}
     others = project.repository.commits(each for each, _ in line if each not in subjects)
