@@ -14,7 +14,7 @@ from conftest import Repo
 from git_revisit.errors import DataError
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.framework import FILE, PRE_COMMIT
-from git_revisit.hook.guarded_line import CAPTURE, CHECK, LINES, GuardedLine
+from git_revisit.hook.hook_manager import CAPTURE, CHECK, LINES, GuardedLine
 from git_revisit.hook.husky import HUSKY
 from git_revisit.hook.install import install_native
 from hook.managed import PROGRAMS, TOOLS, Make, Managed, husky, managed, without_us

@@ -10,7 +10,7 @@ import pytest
 from commandline import run
 from conftest import Repo
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook.first_week import missing_hook
+from git_revisit.hook.capture_ways import missing_hook
 
 NOTE = "commits in this clone are not captured yet; run `git revisit hooks install`"
 

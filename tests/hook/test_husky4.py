@@ -10,7 +10,7 @@ import pytest
 from commandline import run
 from conftest import Repo
 from git_revisit.errors import DataError
-from git_revisit.hook.guarded_line import CAPTURE, LINES, GuardedLine
+from git_revisit.hook.hook_manager import CAPTURE, LINES, GuardedLine
 from git_revisit.hook.husky import HUSKY
 from hook.managed import PROGRAMS, husky
 from hooked import CONFIG, FILES, FOCUS, FOCUS_TEXT

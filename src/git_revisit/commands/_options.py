@@ -86,7 +86,7 @@ def open_project(project: str | None) -> OpenProject:
 
 def _name_missing_hook(opened: OpenProject) -> None:
     """Name, once in a clone without a hook, the command that installs it."""
-    from git_revisit.hook.first_week import missing_hook
+    from git_revisit.hook.capture_ways import missing_hook
 
     command = missing_hook(opened.repository, opened.prefix)
     if command:

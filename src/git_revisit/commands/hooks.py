@@ -10,7 +10,7 @@ from git_revisit.errors import Refused
 from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.capture_ways import AUTO, WAYS, CaptureWay, captures, install_hook, uninstall_hooks
-from git_revisit.hook.guarded_line import CAPTURE, CHECK
+from git_revisit.hook.hook_manager import CAPTURE, CHECK
 
 
 @click.group()

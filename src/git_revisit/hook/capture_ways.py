@@ -1,4 +1,7 @@
-"""The ways in which commits are captured, natively or through a hook manager: install, remove and report them."""
+"""The ways in which commits are captured, natively or through a hook manager: install, remove and report them.
+
+The first week in a clone: name once the command that captures its commits.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,22 @@ import shutil
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.errors import DataError, GitError, Refused, UsageError
+from git_revisit.errors import DataError, GitError, Refused, RevisitError, UsageError
 from git_revisit.gitio.files import write_output
 from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.process import run
-from git_revisit.gitio.repository import settings
+from git_revisit.gitio.repository import Repository, settings
 from git_revisit.hook import install
 from git_revisit.hook.framework import PRE_COMMIT, PREK
-from git_revisit.hook.guarded_line import CAPTURE, LINES, GuardedLine
-from git_revisit.hook.hook_manager import HookManager, content
+from git_revisit.hook.hook_manager import CAPTURE, LINES, GuardedLine, HookManager, content
 from git_revisit.hook.husky import HUSKY
+from git_revisit.hook.install import CAPTURE_HOOK, REMEMBERED, status
 from git_revisit.hook.lefthook import LEFTHOOK
+from git_revisit.model.event_file import CONFIG
 
 MANAGERS = (HUSKY, LEFTHOOK, PRE_COMMIT, PREK)
 NATIVE, AUTO, NONE = "native", "auto", "none"
@@ -213,3 +218,33 @@ def _state(tree: Worktree, place: Path, line: GuardedLine, manager: HookManager,
     fix = _activate(tree, manager, line)
     state = f"{name} runs {line.program}, but {manager.name} is not installed here; run `{fix}`"
     return CaptureWay(manager.name, state, fix)
+
+
+MARK = "hook-named"  # in our folder of the git directory: the command was named in this clone
+
+
+def missing_hook(repository: Repository, prefix: str) -> str | None:
+    """Return the command that captures commits in this clone, once for each clone.
+
+    None if a hook runs, if there is no configuration, and for people who chose to have no hook.
+    """
+    if repository.bare or not (repository.top / prefix / CONFIG).is_file():
+        return None
+    mark = repository.common_dir / "revisit" / MARK
+    if mark.exists():
+        return None
+    tree = Worktree(repository.top, prefix)
+    try:
+        if status(tree).works:  # the usual case, at the cost of one git process
+            return None
+        chosen = settings(repository.top)
+        declined = chosen.get(REMEMBERED[CAPTURE_HOOK], ("", ""))[0] == NONE or "revisit.skip" in chosen
+        ways = captures(tree)
+    except RevisitError:
+        return None
+    if declined or any(each.works for each in ways):
+        return None
+    with suppress(OSError):  # a read-only clone names it each time
+        mark.parent.mkdir(exist_ok=True)
+        mark.touch()
+    return ways[0].fix

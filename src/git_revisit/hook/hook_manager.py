@@ -1,12 +1,61 @@
-"""A hook manager as a value: the file that it reads, its state in this clone, and how to edit the file."""
+"""A hook manager as a value: the file that it reads, its state in this clone, and how to edit the file.
+
+The line in the file of a hook manager: it runs git-revisit, and lets git proceed if that is not installed.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.hook.guarded_line import GuardedLine
+MISSING = "get it with pipx install git-revisit, then run git revisit hooks install"
+
+
+class GuardedLine(NamedTuple):
+    """A program at a stage of git, and the shell line that runs it.
+
+    ``id`` names it in the framework's file, ``setting`` is the one in git's config that has the program's path.
+    """
+
+    stage: str
+    id: str
+    program: str
+    setting: str
+    text: str
+
+
+def _guarded(stage: str, hook: str, program: str, setting: str, arguments: str, skipped: str) -> GuardedLine:
+    """Return the line; a client without PATH finds the program through git's config."""
+    text = (
+        f"if command -v {program} >/dev/null; then {program}{arguments}; "
+        f'elif p=$(git config {setting}) && [ -x "$p" ]; then "$p"{arguments}; '
+        f'else echo "git-revisit not found, so {skipped}; {MISSING}" >&2; fi'
+    )
+    return GuardedLine(stage, hook, program, setting, text)
+
+
+CAPTURE = _guarded(
+    "pre-commit", "revisit-capture", "git-revisit-capture", "revisit.capture", "", "this commit is not captured"
+)
+CHECK = _guarded(
+    "pre-push", "revisit-check", "git-revisit-check", "revisit.check", " --push", "this push is not checked"
+)
+LINES = (CAPTURE, CHECK)
+
+
+def has_line(text: str, line: GuardedLine) -> bool:
+    """Whether a shell script runs the program outside of a comment, in any form."""
+    call = rf"{re.escape(line.program)}(?![\w-])"
+    return re.search(rf"^[^#\n]*(?<![\w/.-]){call}", text, re.MULTILINE) is not None
+
+
+def without_line(text: str, line: GuardedLine) -> str:
+    """Return a shell script without our line, as this version or another wrote it."""
+    ours = re.compile(rf"^if command -v {re.escape(line.program)} .*; fi(?:\n|\Z)", re.MULTILINE)
+    rest = ours.sub("", text)
+    return rest if text.endswith("\n") or rest == text else rest.removesuffix("\n")
 
 
 class HookManager(NamedTuple):

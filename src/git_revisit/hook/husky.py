@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 from git_revisit.errors import DataError
-from git_revisit.hook.guarded_line import GuardedLine, has_line, without_line
-from git_revisit.hook.hook_manager import HookManager
+from git_revisit.hook.hook_manager import GuardedLine, HookManager, has_line, without_line
 from git_revisit.hook.husky4 import has_command, husky4_active, husky4_file, with_command, without_command
 
 FOLDER = ".husky"

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from git_revisit.errors import DataError
 from git_revisit.hook import json_edit
-from git_revisit.hook.guarded_line import GuardedLine, has_line
-from git_revisit.hook.hook_manager import content, first_file
+from git_revisit.hook.hook_manager import GuardedLine, content, first_file, has_line
 
 _JSON = {"package.json": ("husky", "hooks"), ".huskyrc.json": ("hooks",), ".huskyrc": ("hooks",)}  # where the hooks are
 _BY_HAND = tuple(f"{name}.{ending}" for name in (".huskyrc", "husky.config") for ending in ("js", "cjs", "yaml", "yml"))

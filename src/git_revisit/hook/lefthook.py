@@ -8,8 +8,7 @@ from typing import Any
 
 from git_revisit.errors import DataError
 from git_revisit.hook import json_edit, toml_edit, yaml_edit
-from git_revisit.hook.guarded_line import CAPTURE, GuardedLine, has_line
-from git_revisit.hook.hook_manager import HookManager, content, first_file
+from git_revisit.hook.hook_manager import CAPTURE, GuardedLine, HookManager, content, first_file, has_line
 
 COMMAND = "git-revisit"
 _YAML = (".yml", ".yaml")
