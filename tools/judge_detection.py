@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.infer.detect import detect
 from git_revisit.infer.name_rules import GENERATED, Detector
+from git_revisit.infer.short_patterns import detect
 from git_revisit.infer.tables import detection
 from git_revisit.model.tagging import IGNORED, SHARED, coverage, tagger
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.infer.guess import category
+from git_revisit.infer.inferred_events import category
 from git_revisit.infer.tables import subjects
 from git_revisit.insights.statistics import wilson
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from git_revisit.infer.confidence import cautions, doubts
+from git_revisit.infer.inference import cautions, doubts
 from git_revisit.infer.name_rules import GENERATED, Detector, library_package
 from git_revisit.infer.signs import is_sign, share_with
 from git_revisit.infer.tables import detection

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.infer.detect import detect
 from git_revisit.infer.name_rules import Detector, NameVerdict
+from git_revisit.infer.short_patterns import detect
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
 from git_revisit.model.tagging import IGNORED, SHARED, coverage, tagger

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tools.judge_subjects import NONE, judged, table
 
-from git_revisit.infer.guess import category, category_guess
+from git_revisit.infer.inferred_events import category, category_guess
 from git_revisit.infer.tables import subjects
 from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW
 

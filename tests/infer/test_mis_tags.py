@@ -1,7 +1,7 @@
 """Files that are likely mis-tagged."""
 
+from git_revisit.infer.inference import mis_tags
 from git_revisit.infer.inferred import CommitWork, MisTag
-from git_revisit.infer.mis_tags import mis_tags
 
 
 def work(commit: int, **paths: str) -> CommitWork:

@@ -15,7 +15,7 @@ from git_revisit.errors import DataError, Refused
 from git_revisit.gitio.index import Staged, Worktree, stage
 from git_revisit.gitio.process import attempt
 from git_revisit.hook.capture_ways import AUTO, NONE, WAYS, install_hook, manager_files
-from git_revisit.infer.detect import detect
+from git_revisit.infer.short_patterns import detect
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import person

@@ -1,28 +1,95 @@
-"""The entry: focus and revisits proposed from the history of a revision."""
+"""The entry: focus and revisits proposed from the history of a revision.
+
+The confidence of an inference: reasons to doubt it, and cautions.
+
+Files whose phase may be wrong: nearly always changed while another phase is in focus.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changed_paths
-from git_revisit.infer.confidence import cautions, doubts, seen
 from git_revisit.infer.decode import propose
-from git_revisit.infer.detect import IGNORE_AUTHORS, detect
-from git_revisit.infer.inferred import Inference, Together
+from git_revisit.infer.inferred import CommitWork, Inference, MisTag, Together, WorkStep
 from git_revisit.infer.inferred_events import focus_events, is_recorded, period_key, recorded_phases, revisit_events
-from git_revisit.infer.mis_tags import mis_tags
+from git_revisit.infer.short_patterns import IGNORE_AUTHORS, detect
 from git_revisit.infer.signs import ENOUGH_SIGNS, importing, is_sign, share_with, worth_reading
 from git_revisit.infer.survey import ReadHistory, Touched, path_tags, read_history, survey
 from git_revisit.infer.tables import detection
 from git_revisit.model.event_file import owned
-from git_revisit.model.tagging import coverage
+from git_revisit.model.printable import percent, plural
+from git_revisit.model.tagging import LOW_COVERAGE, coverage
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import HEAD, STAGED, CommitRevision
 from git_revisit.replay.matrix import cell_rows
 from git_revisit.replay.measures import ActiveDays, measure_named, tally_of_days
+
+ENOUGH_TOUCHES = 5
+OUT_OF_FOCUS = 0.9  # the share of the touches of such a file
+ONE_FOCUS = 0.8  # the share of them that one phase in focus must have, to be named as the phase that fits
+
+
+def mis_tags(work: Sequence[CommitWork], in_focus: Mapping[str, str]) -> tuple[MisTag, ...]:
+    """Return the files that are likely mis-tagged, those with most touches first; ``in_focus`` is by commit."""
+    touches: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for each in work:
+        for phase, paths in each.paths.items():
+            for path in paths:
+                touches[path, phase][in_focus[each.commit]] += 1
+    suspects = []
+    for (path, phase), counts in touches.items():
+        total = counts.total()
+        focus, beside = counts.most_common(1)[0]
+        outside = total - counts[phase]
+        if total >= ENOUGH_TOUCHES and outside >= OUT_OF_FOCUS * total and beside >= ONE_FOCUS * total:
+            suspects.append(MisTag(path, phase, focus, total, beside))
+    return tuple(sorted(suspects, key=lambda each: (-each.touches, each.path)))
+
+
+FEW_PHASES, FEW_COMMITS = 4, 20
+
+
+def doubts(coverage: float | None, signs: float, steps: int, cut: bool) -> tuple[str, ...]:
+    """Return the causes of a low confidence; none for a fair one.
+
+    ``coverage`` is the share (0…1) of the countable files that belong to a phase, ``signs`` that of the commits with
+    signs of model work, ``steps`` the number of commits that work on a phase. ``cut``: the history is incomplete.
+    """
+    reasons = ["the clone is shallow, so most of the history is missing"] if cut else []
+    if not steps:
+        return (*reasons, "no commit touches a path that belongs to a phase")
+    if coverage is None or coverage < LOW_COVERAGE:
+        reasons.append(f"{_percent(coverage or 0)} of the files belong to a phase; at least half should")
+    if signs < ENOUGH_SIGNS:
+        reasons.append(
+            f"{_percent(signs)} of the commits show signs of model work (notebooks, training scripts, models,"
+            " pipelines), so this may not be an ML project"
+        )
+    return tuple(reasons)
+
+
+def cautions(steps: int, phases: int) -> tuple[str, ...]:
+    """Return cautions that are no reason for a low confidence."""
+    notes = []
+    if 0 < steps < FEW_COMMITS:
+        notes.append(f"only {plural(steps, 'commit')} to judge by")
+    if 0 < phases < FEW_PHASES:
+        notes.append(f"only {plural(phases, 'phase')} seen")
+    return tuple(notes)
+
+
+def seen(steps: Iterable[WorkStep]) -> Counter[str]:
+    """Return the number of steps that touch each phase."""
+    return Counter(phase for step in steps for phase in step.touched)
+
+
+def _percent(share: float) -> str:
+    return "under 1 %" if 0 < share < 0.01 else percent(share)
 
 
 class InferQuery(NamedTuple):

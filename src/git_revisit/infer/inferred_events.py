@@ -1,10 +1,12 @@
-"""Events from a proposal: one focus event for each period, one revisit for each episode that nobody recorded."""
+"""Events from a proposal: one focus event for each period, one revisit for each episode that nobody recorded.
+
+Guess the category of a revisit from the subject of its commit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from git_revisit.infer.guess import category_guess
 from git_revisit.infer.inferred import (
     AGAIN,
     EXTENT,
@@ -26,6 +28,21 @@ from git_revisit.model.events import GUESS, MAX_PATHS, Focus, Note, Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.fold import Fold
+
+SubjectRules = Sequence[tuple[str, Callable[[str], object]]]
+
+
+def category(subject: str, rules: SubjectRules) -> str | None:
+    """Return the category of the first rule that finds one of its words in a subject."""
+    return next((name for name, finds in rules if finds(subject)), None)
+
+
+def category_guess(subject: str, workflow: Workflow, rules: SubjectRules) -> str | None:
+    """Return the category that a subject suggests, if the workflow has it or one that refines it."""
+    guess = category(subject, rules)
+    families = {each.partition(":")[0] for each in workflow.categories}
+    return guess if guess is not None and (workflow.has_category(guess) or guess in families) else None
+
 
 PeriodKey = tuple[str, str | None]  # the first commit, and the person whose focus it is
 

@@ -2,6 +2,8 @@
 
 Every directory either keeps the label from above or takes one of its own, at the price of a pattern. Dynamic
 programming over the tree finds the cheapest choice for a price; the price rises until the patterns are few enough.
+
+A workflow detected from the paths of a tree: the default phases, with a few patterns that tag as the rules do.
 """
 
 from collections import Counter
@@ -17,6 +19,9 @@ from git_revisit.infer.labelled_tree import (
     named_tree,
     writable,
 )
+from git_revisit.infer.name_rules import GENERATED, Detector, NameRule, library_package
+from git_revisit.model.tagging import IGNORED, SHARED
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 
 # The cost of a file, by its kind and the label that patterns give it; a file's own pattern costs more than a folder's.
 _MISSED, _WRONG, _TAKEN_ALONG = 1.0, 1.5, 0.3
@@ -222,3 +227,46 @@ def _rescued(folder: NamedFolder, label: int) -> int:
     """Return the label whose patterns for names would take most of a folder's own files away from it, or 0."""
     by_name = max((other for mine, other in folder.below if mine == label and other > label), default=0)
     return by_name if folder.below[label, by_name] > folder.below[by_name, by_name] else 0
+
+
+IGNORE_AUTHORS = ("*[bot]*",)
+_SAMPLE = 50_000  # paths that are enough to choose patterns by
+
+
+def detect(paths: Iterable[str], rules: Sequence[NameRule], limit: int = 25) -> Workflow:
+    """Return the nine default phases with the patterns that tag these paths as the rules do, or nearly.
+
+    Paths are relative to the project root. Besides the ``patterns`` of the rules that fit a path there are ``limit``
+    patterns at most, folders over files, so that people can read the configuration.
+    """
+    known = sorted(set(paths))
+    library = library_package(known)
+    if len(known) > _SAMPLE:  # a part shows what is worth a pattern
+        known = [
+            path for number, path in enumerate(known) if number % (len(known) // _SAMPLE + 1) == 0 or "/" not in path
+        ]
+    detector = Detector(rules, library)
+    order = (*DEFAULT_WORKFLOW.ids, SHARED, IGNORED)
+    always: dict[str, set[str]] = {tag: set() for tag in order}
+    files = []
+    for path in known:
+        verdict = detector.judge(path)
+        tag, named = _configured(verdict.tag), _configured(verdict.named)
+        if verdict.pattern and named:
+            always[named].add(verdict.pattern)
+        files.append(LabelledFile(path, tag, named, verdict.hint))
+
+    def says(folder: str) -> str | None:
+        return _configured(detector.folder(folder.rpartition("/")[2]))
+
+    patterns = {tag: (*sorted(always[tag]), *more) for tag, more in summarise(files, says, order, limit).items()}
+    return DEFAULT_WORKFLOW._replace(
+        phases=tuple(phase._replace(paths=patterns[phase.id]) for phase in DEFAULT_WORKFLOW.phases),
+        shared=patterns[SHARED],
+        ignore=patterns[IGNORED],
+        ignore_authors=IGNORE_AUTHORS,
+    )
+
+
+def _configured(tag: str | None) -> str | None:
+    return IGNORED if tag == GENERATED else tag
