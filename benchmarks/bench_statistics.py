@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
-from git_revisit.insights.conclusions import Insights, insights
 from git_revisit.insights.evidence import log
 from git_revisit.insights.quantities import overlap, row_share
+from git_revisit.insights.recommendations import Insights, insights
 from git_revisit.model.event_yaml import WEEK, seconds, utc
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import CATEGORIES, Phase, Workflow
@@ -199,7 +199,7 @@ def shares_of_two(rng: Generator, plan: Plan, clusters: int, truth: float, logs:
     Bursts of unequal length are six hits or one miss long.
     """
     from git_revisit.insights.clustering import of_share, trials_of
-    from git_revisit.insights.estimates import share
+    from git_revisit.insights.statistics import share
 
     sizes = (1.0, 6.0) if plan.unequal else (plan.burst, plan.burst)
     length = 1 / (truth / sizes[True] + (1 - truth) / sizes[False])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from git_revisit.insights.going_back import back_effects
+from git_revisit.insights.sequences import back_effects
 
 from .building import WEEK, focus, make, revisit, sampled, workflow
 

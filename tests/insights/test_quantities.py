@@ -1,7 +1,5 @@
 """Shares and rates, from literal logs."""
 
-from git_revisit.insights.conclusions import insights
-from git_revisit.insights.estimates import TOO_FEW
 from git_revisit.insights.quantities import (
     OF_LOG,
     explained,
@@ -11,6 +9,8 @@ from git_revisit.insights.quantities import (
     reasons,
     row_share,
 )
+from git_revisit.insights.recommendations import insights
+from git_revisit.insights.statistics import TOO_FEW
 from git_revisit.model.events import Event
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix

@@ -2,8 +2,8 @@
 
 import pytest
 
-from git_revisit.insights.focus_rates import OF_PHASE
 from git_revisit.insights.quantities import overlap
+from git_revisit.insights.rate_changes import OF_PHASE
 from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, window_of
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.workflow import Capture

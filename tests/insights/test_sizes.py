@@ -2,7 +2,7 @@
 
 import pytest
 
-from git_revisit.insights.sizes import TotalSize, sizes
+from git_revisit.insights.quantities import TotalSize, sizes
 from git_revisit.insights.statistics import median_interval
 from git_revisit.replay.episodes import WorkedCommit
 

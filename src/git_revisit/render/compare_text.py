@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from git_revisit.insights.compare import RATIO, Compared, ComparedSet, Comparison
-from git_revisit.insights.estimates import Estimate
 from git_revisit.insights.rate_changes import SIGNIFICANT
+from git_revisit.insights.statistics import Estimate
 from git_revisit.render.table import table
 from git_revisit.render.text import plural, revision, title
 

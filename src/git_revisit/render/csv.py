@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from git_revisit.audit.rules.branch_review import Review
     from git_revisit.infer.inferred import Inference
     from git_revisit.insights.compare import Comparison
-    from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.heterogeneity import ShareComparison
+    from git_revisit.insights.recommendations import Insights
     from git_revisit.model.findings import Audited
     from git_revisit.portfolio.answer import Portfolio
 
@@ -127,8 +127,8 @@ def insights_csv(insights: Insights, comparison: Comparison | None = None) -> st
 
 def estimate_rows(insights: Insights, comparison: Comparison | None = None) -> list[list[Any]]:
     """Return every estimate as a row with the columns ``ESTIMATE``."""
-    from git_revisit.insights.focus_rates import OF_PHASE
     from git_revisit.insights.quantities import OF_LOG
+    from git_revisit.insights.rate_changes import OF_PHASE
     from git_revisit.insights.sequences import SEQUENCES
     from git_revisit.render.metrics import insights_metrics
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from git_revisit.audit.rules.capture_quality import CaptureQuality
     from git_revisit.insights.compare import Comparison
-    from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.evidence import Log
+    from git_revisit.insights.recommendations import Insights
     from git_revisit.model.findings import Audited
 
 

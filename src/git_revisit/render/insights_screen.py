@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from git_revisit.insights.compare import Comparison
-from git_revisit.insights.conclusions import Insights
 from git_revisit.insights.quantities import OF_LOG, answered, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
-from git_revisit.insights.recommendations import Recommendation, quotable
+from git_revisit.insights.recommendations import Insights, Recommendation, quotable
 from git_revisit.insights.sample import Sample, Window
 from git_revisit.model.event_yaml import DAY, WEEK, utc
 from git_revisit.model.events import Revisit

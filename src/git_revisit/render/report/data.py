@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from git_revisit.insights.evidence import Log, periods
-from git_revisit.insights.going_back import back_effects
 from git_revisit.insights.headline import SHORTEST, Headline, Point, TimeSpan, comparison, headlines, span
 from git_revisit.insights.sample import Sample
+from git_revisit.insights.sequences import back_effects
 from git_revisit.model.event_yaml import DAY, WEEK, seconds
 from git_revisit.model.events import Revisit
 from git_revisit.model.links import address

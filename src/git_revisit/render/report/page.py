@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from git_revisit.audit.rules.capture_quality import CaptureQuality
-from git_revisit.insights.conclusions import Insights
+from git_revisit.insights.recommendations import Insights
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped
 from git_revisit.render.insights_screen import no_advice
