@@ -20,8 +20,7 @@ from git_revisit.project.differing import DiffQuery, diff
 from git_revisit.project.digesting import DigestQuery, digest
 from git_revisit.project.first_parent import EvolutionQuery, evolution
 from git_revisit.project.options import Filters, WindowFilters, event_time, parse_filter, with_pair
-from git_revisit.project.phases import PhasesQuery, phases
-from git_revisit.project.queries import LogQuery, MatrixQuery, coverage_at, log, matrices
+from git_revisit.project.queries import LogQuery, MatrixQuery, PhasesQuery, coverage_at, log, matrices, phases
 from git_revisit.project.revision import AllRevision, named_revision, parse_commit, parse_revision
 from git_revisit.render.frames import (
     coverage_frame,

@@ -18,7 +18,7 @@ from git_revisit.errors import UsageError
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import EVENT_TYPES, Event
-from git_revisit.project import cache, code_version, memo
+from git_revisit.project import cache, memo
 from git_revisit.project.queries import MatrixQuery, matrices
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import CommitRevision
@@ -404,12 +404,12 @@ def test_two_users_have_a_cache_each(kept: Repo, tmp_path: Path) -> None:
 
 
 def test_a_change_of_the_code_that_makes_facts_begins_a_new_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = code_version.code_version()
+    here = memo.code_version()
     assert here is not None
-    code_version.code_version.cache_clear()
-    monkeypatch.setattr(code_version, "MAKERS", ("model", "replay"))
-    assert code_version.code_version() not in (here, None)
-    code_version.code_version.cache_clear()
-    monkeypatch.setattr(code_version, "MAKERS", ("nowhere",))
-    assert code_version.code_version() is None
-    code_version.code_version.cache_clear()
+    memo.code_version.cache_clear()
+    monkeypatch.setattr(memo, "MAKERS", ("model", "replay"))
+    assert memo.code_version() not in (here, None)
+    memo.code_version.cache_clear()
+    monkeypatch.setattr(memo, "MAKERS", ("nowhere",))
+    assert memo.code_version() is None
+    memo.code_version.cache_clear()

@@ -12,7 +12,7 @@ from git_revisit.gitio.files import write
 from git_revisit.gitio.process import edit
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Amend, Event, Revisit
-from git_revisit.project.origins import origins
+from git_revisit.project.activity import origins
 from git_revisit.prompt import SHOWN, Answer, Ask, Say
 from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.record.corrections import Stamp, explain_revisit, not_a_revisit

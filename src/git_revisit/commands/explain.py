@@ -15,7 +15,7 @@ from git_revisit.commands._writing import STAGED_NOTE, Desk
 from git_revisit.errors import UsageError
 from git_revisit.model.commits import person
 from git_revisit.model.events import VIAS, Revisit
-from git_revisit.project.origins import origins
+from git_revisit.project.activity import origins
 from git_revisit.prompt import Stopped, open_terminal, usable
 from git_revisit.record.corrections import explain_revisit, find_event
 from git_revisit.render.log_text import log_table

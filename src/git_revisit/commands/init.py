@@ -22,7 +22,7 @@ from git_revisit.model.commits import person
 from git_revisit.model.event_file import CONFIG, FOLDER, owned
 from git_revisit.model.tagging import LOW_COVERAGE, Coverage, cover, tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
-from git_revisit.project.phases import shared_workflow
+from git_revisit.project.queries import shared_workflow
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
 from git_revisit.render.table import table

@@ -22,7 +22,7 @@ def command(rev: str, check: str | None, style: str, project: str | None) -> int
     With --check, shows how phases and categories differ from those of a shared workflow, and exits with 1 if they do;
     paths, further aliases and refined categories may differ.
     """
-    from git_revisit.project.phases import PhasesQuery, phases
+    from git_revisit.project.queries import PhasesQuery, phases
 
     opened = open_project(project)
     listed = phases(opened, PhasesQuery(parse_commit(rev), check))

@@ -20,7 +20,7 @@ from git_revisit.gitio.parse import path_bytes
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.printable import escaped
-from git_revisit.project.origins import origins
+from git_revisit.project.activity import origins
 from git_revisit.prompt.questions import Answer
 from git_revisit.record import answers
 from git_revisit.record.found_links import branch_links

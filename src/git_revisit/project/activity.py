@@ -1,8 +1,11 @@
-"""Activity in the history: who worked on which phase, on which day, and which commit brought which event."""
+"""Activity in the history: who worked on which phase, on which day, and which commit brought which event.
+
+The commits that revisits belong to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -10,9 +13,10 @@ from git_revisit.errors import DataError
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changed_paths
 from git_revisit.gitio.parse import path_bytes, path_text
-from git_revisit.model.commits import named_actor, person
+from git_revisit.model.commits import Commit, named_actor, person
 from git_revisit.model.event_file import EVENTS, id_in, is_event_file, owned
 from git_revisit.model.event_yaml import DAY
+from git_revisit.model.events import Revisit
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.project_roots import roots_of
@@ -124,3 +128,29 @@ def _phases(project: OpenProject, tip: str, touched_paths: Sequence[bytes], work
     ours, start = set(owned(paths, project.prefix, roots)), len(project.prefix)
     phase_of = tagger(workflow).phase
     return [phase_of(path[start:]) if path[start:] in ours else None for path in paths]
+
+
+def origins(project: OpenProject, revisits: Iterable[Revisit]) -> dict[str, Commit]:
+    """Return the commit of each revisit, by its id: the one that it names, else the one in HEAD that brought its file.
+
+    A revisit that is only staged has none.
+    """
+    wanted = {event.id: event.commit for event in revisits}
+    named = [commit for commit in dict.fromkeys(wanted.values()) if commit]
+    commits = dict(zip(named, project.repository.commits(named), strict=True))
+    result = {id_: commit for id_, name in wanted.items() if name and (commit := commits[name])}
+    missing = wanted.keys() - result.keys()
+    head = project.repository.resolve("HEAD")
+    if missing and head:
+        brought = _bringing_commits(project, head)
+        result |= {id_: brought[id_] for id_ in missing if id_ in brought}
+    return result
+
+
+def _bringing_commits(project: OpenProject, commit: str) -> dict[str, Commit]:
+    """Return the oldest commit in a history that has the file of each revisit, by its id; merges bring nothing."""
+    commits: dict[str, Commit] = {}
+    for made, paths in changed_paths(project.repository, commit, f"{project.prefix}{EVENTS}/revisit/"):
+        ids = {id_ for path in paths if (id_ := id_in(path_text(path)))}
+        commits |= dict.fromkeys(ids, made)  # the oldest commit comes last
+    return commits

@@ -1,13 +1,22 @@
-"""The decoded event files of a history: each is read once, and kept from one run to the next."""
+"""The decoded event files of a history: each is read once, and kept from one run to the next.
+
+From events trees to folds: each event file is decoded once, and a fold moves from tree to tree.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from git_revisit.errors import DataError
 from git_revisit.gitio.objects import Objects
 from git_revisit.gitio.parse import Entry
-from git_revisit.model.event_file import read
+from git_revisit.gitio.repository import Repository
+from git_revisit.gitio.trees import TreeStep
+from git_revisit.model.event_file import EVENTS, SUFFIX, id_in, read
 from git_revisit.model.events import Event, Invalid
 from git_revisit.project.memo import Damaged, Memo
+from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.replay.fold import Fold
 
 Progress = Callable[[int, int], None]
 FEW = 64  # event files; up to so many it is faster to read them than to load all kept ones
@@ -61,3 +70,73 @@ class EventLog:
             except Damaged:
                 self._memo.forget()
                 self._memo.keep_events(self._items)
+
+
+KEPT = 2  # folds in memory
+
+
+class TreeFolds:
+    """The folds of the events trees of a repository; trees are given by their ids, None is one without events."""
+
+    def __init__(self, repository: Repository, log: EventLog) -> None:
+        self._repository = repository
+        self._log = log
+        self._kept: dict[tuple[str | None, Filter], Fold] = {}
+
+    def of(self, tree: str | None, only: Filter = EVERYTHING) -> Fold:
+        """Return the fold of a tree; it is made once for all who ask, so nobody may move it."""
+        key = tree, only.by_event
+        if key not in self._kept:
+            fold = Fold(only)
+            self.move(fold, *self.steps([tree]))
+            self._keep(key, fold)
+        return self._kept[key]
+
+    def take_over(self, tree: str | None, fold: Fold) -> None:
+        """Take over a fold that has moved to a tree, and moves no further."""
+        self._keep((tree, EVERYTHING), fold)
+
+    def _keep(self, key: tuple[str | None, Filter], fold: Fold) -> None:
+        if len(self._kept) >= KEPT:
+            del self._kept[next(iter(self._kept))]
+        self._kept[key] = fold
+
+    def steps(self, trees: Sequence[str | None]) -> list[TreeStep]:
+        """Return the steps from no events through some trees; their files are decoded in one batch."""
+        steps = list(self._repository.trees.steps([None, *trees], f"{EVENTS}/", SUFFIX))
+        self._log.items([entry for step in steps for entry in (*step.gone, *step.come)])
+        return steps
+
+    def move(self, fold: Fold, step: TreeStep) -> None:
+        """Bring a fold over a step between two trees."""
+        items = iter(self._log.items([*step.gone, *step.come]))
+        for entry in step.gone:
+            fold.drop(entry.path, next(items))
+        for entry in step.come:
+            fold.put(entry.path, next(items))
+
+    def of_entries(self, entries: Sequence[Entry], only: Filter) -> Fold:
+        """Return the fold of some event files."""
+        fold = Fold(only)
+        self.move(fold, TreeStep([], list(entries)))
+        return fold
+
+    def union(self, trees: Sequence[str], only: Filter = EVERYTHING) -> Fold:
+        """Return the fold of the union of some trees; of two contents of a path, the smallest counts."""
+        entries = sorted(self._repository.trees.union(trees, f"{EVENTS}/", SUFFIX))
+        contents: dict[str, set[str]] = {}
+        for entry in entries:
+            contents.setdefault(entry.path, set()).add(entry.id)
+        rivals = {identity for ids in contents.values() if len(ids) > 1 for identity in ids}
+        data = {each.id: each.data for each in self._repository.objects.read(sorted(rivals))}
+        fold = Fold(only)
+        for entry, item in zip(entries, self._log.items(entries), strict=True):
+            fold.put(entry.path, item, data[entry.id] if entry.id in rivals else b"")
+        return fold
+
+    def ids(self, tree: str | None) -> set[str]:
+        """Return the ids of the event files of a tree, by content and by name."""
+        entries = self._repository.trees.between(None, tree, f"{EVENTS}/", SUFFIX).come
+        named = {id_in(entry.path) for entry in entries}
+        held = {item.id for item in self._log.items(entries)}
+        return {identity for identity in named | held if identity}

@@ -1,17 +1,23 @@
-"""The read queries: a typed, frozen question about a project in, a value out."""
+"""The read queries: a typed, frozen question about a project in, a value out.
+
+The phases of a project with the files that belong to each, and a shared workflow to compare them with.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from git_revisit.errors import UsageError
+from git_revisit.errors import ConfigInvalid, DataError, UsageError
+from git_revisit.gitio.files import read_bytes
+from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Identity, named_actor
 from git_revisit.model.event_file import owned
 from git_revisit.model.events import KINDS, Event, Note, Revisit
 from git_revisit.model.tagging import Coverage, cover, tagger
-from git_revisit.model.workflow import Workflow
+from git_revisit.model.workflow import PhaseList, Workflow, differences
 from git_revisit.project.activity import active_days, incomplete, worked_commits
 from git_revisit.project.counting import count, count_union
 from git_revisit.project.read import OpenProject, State
@@ -252,3 +258,37 @@ def status(project: OpenProject, state: State, who: Identity) -> Status:
         totals=matrix_of(fold, workflow).totals,
         coverage=cover(tagger(workflow), owned(project.repository.tracked(project.prefix), project.prefix)),
     )
+
+
+class PhasesQuery(NamedTuple):
+    """The phases at a revision; ``check`` names a shared workflow, a file or ``REV:PATH``."""
+
+    revision: CommitRevision = HEAD
+    check: str | None = None
+
+
+def phases(project: OpenProject, query: PhasesQuery) -> PhaseList:
+    """Return the phases at a revision; raises DataError if the shared workflow cannot be read."""
+    target = project.target(query.revision)
+    workflow = project.workflow_at(target)
+    coverage = coverage_at(project, query.revision).coverage
+    shared = shared_workflow(project, query.check)[1] if query.check is not None else None
+    differing = differences(workflow, shared) if shared else ()
+    return PhaseList(target.rev, target.commit and target.commit.id, workflow, coverage, query.check, differing)
+
+
+def shared_workflow(project: OpenProject, name: str) -> tuple[bytes, Workflow]:
+    """Return the configuration in a file or at ``REV:PATH``, and its workflow; raises DataError with the way out."""
+    if os.path.lexists(name) or ":" not in name:
+        data = read_bytes(name)
+    else:
+        rev, _, path = name.partition(":")
+        commit = project.repository.resolve(rev)
+        item = next(iter(project.repository.objects.read([f"{commit}:{path}"])), None) if commit else None
+        if "\n" in path or item is None or item.kind != "blob":
+            raise DataError(f"{rev} has no file {path!r}", f"`git ls-tree -r --name-only {rev}` lists its files")
+        data = item.data
+    try:
+        return data, workflow_yaml.decode_file(data, name)
+    except ConfigInvalid as error:
+        raise DataError(error.message, "fix the shared workflow, then try again") from None

@@ -20,9 +20,8 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, is_event_file
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.cache import Cache
-from git_revisit.project.code_version import code_version
-from git_revisit.project.event_log import EventLog
-from git_revisit.project.memo import Memo
+from git_revisit.project.event_log import EventLog, TreeFolds
+from git_revisit.project.memo import Memo, code_version
 from git_revisit.project.project_roots import root_at
 from git_revisit.project.revision import (
     ALL,
@@ -36,7 +35,6 @@ from git_revisit.project.revision import (
     Target,
 )
 from git_revisit.project.stored import Space
-from git_revisit.project.tree_folds import TreeFolds
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import Fold
 
