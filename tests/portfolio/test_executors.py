@@ -20,12 +20,12 @@ from commandline import run
 from conftest import RepoMaker
 from git_revisit.commands._portfolio import compared, read_root
 from git_revisit.errors import DataError, UsageError
-from git_revisit.portfolio import gathering
+from git_revisit.portfolio import portfolio_query
 from git_revisit.portfolio.answer import Portfolio
 from git_revisit.portfolio.cluster import ClusterCrew, cluster_crew
 from git_revisit.portfolio.crew import Crew, ProcessCrew, crew_of
 from git_revisit.portfolio.portfolio_query import PortfolioQuery, Progress, portfolio
-from git_revisit.portfolio.root_query import Access, Reader
+from git_revisit.portfolio.reading import Access, Reader
 from git_revisit.portfolio.sources import source_list
 from git_revisit.render.json import json_pieces, portfolio_document
 from portfolio.readers import misbehaving
@@ -108,7 +108,7 @@ def test_a_killed_process_is_a_row_and_takes_nobody_with_it(make_repo: RepoMaker
     for name in names:
         with_log(make_repo, name, ["monitoring"])
     found = asked(tmp_path, names, processes(jobs))
-    assert errors(found) == dict.fromkeys(["poison-1", "poison-2"], gathering.KILLED)
+    assert errors(found) == dict.fromkeys(["poison-1", "poison-2"], portfolio_query.KILLED)
     assert found.total.tally.counts.total() == 4
 
 
@@ -128,7 +128,7 @@ def test_what_raises_is_a_row(make_repo: RepoMaker, tmp_path: Path) -> None:
 def test_a_hanging_process_is_ended_and_the_rest_goes_on(
     make_repo: RepoMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "GRACE", 1.0)
+    monkeypatch.setattr(portfolio_query, "GRACE", 1.0)
     names = ["a", "hang-1", "b", "slow", "hang-2", "c"]
     for name in names:
         with_log(make_repo, name, ["monitoring"])
@@ -168,11 +168,11 @@ def test_a_repository_that_kills_dask_workers_is_a_row(make_repo: RepoMaker, tmp
     for name in names:
         with_log(make_repo, name, ["monitoring"])
     found = asked(tmp_path, names, ClusterCrew(Client(address_of(client))))
-    assert errors(found) == {"poison": gathering.KILLED}
+    assert errors(found) == {"poison": portfolio_query.KILLED}
 
 
 def test_a_hang_on_dask_is_a_row(make_repo: RepoMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathering, "GRACE", 1.0)
+    monkeypatch.setattr(portfolio_query, "GRACE", 1.0)
     for name in ("a", "hang", "b"):
         with_log(make_repo, name, ["monitoring"])
     with small_cluster() as own:

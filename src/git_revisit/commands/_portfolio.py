@@ -21,8 +21,17 @@ from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import Workflow, WorkflowDifference, differences
 from git_revisit.portfolio.answer import Portfolio
 from git_revisit.portfolio.portfolio_query import PortfolioQuery
-from git_revisit.portfolio.reading import OK, CaptureCounts, Counts, InferredCounts, Reading, Share, StrongestLoop
-from git_revisit.portfolio.root_query import Access, RootQuery
+from git_revisit.portfolio.reading import (
+    OK,
+    Access,
+    CaptureCounts,
+    Counts,
+    InferredCounts,
+    Reading,
+    RootQuery,
+    Share,
+    StrongestLoop,
+)
 from git_revisit.portfolio.sources import source_list
 from git_revisit.portfolio.united import seen_through
 from git_revisit.project.read import OpenProject, State
