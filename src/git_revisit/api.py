@@ -25,14 +25,15 @@ from git_revisit.project.revision import AllRevision, named_revision, parse_comm
 from git_revisit.render.frames import (
     coverage_frame,
     diff_frame,
+    digest_frame,
     events_frame,
     evolution_frame,
     findings_frame,
     insights_frame,
     matrix_frame,
     periods_frame,
+    phases_frame,
 )
-from git_revisit.render.listing_frames import digest_frame, phases_frame
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -333,7 +334,7 @@ def portfolio(
     from git_revisit.portfolio.crew import crew_of
     from git_revisit.portfolio.portfolio_query import portfolio as read_all
     from git_revisit.portfolio.reading import Access
-    from git_revisit.render.portfolio_frame import portfolio_frame
+    from git_revisit.render.frames import portfolio_frame
 
     query = portfolio_query(
         repositories, from_file, parse_revision(rev), parse_filter(time.time(), **filters), measure,

@@ -10,7 +10,7 @@ from jsonschema import Draft4Validator
 
 from commandline import run
 from git_revisit.model.findings import SEVERITIES, Audited, Finding
-from git_revisit.render.sarif import sarif
+from git_revisit.render.annotations import sarif
 from strategies import hostile_text
 
 SCHEMA = Path(__file__).parent.parent / "fixtures" / "sarif" / "sarif-schema-2.1.0.json"

@@ -9,7 +9,7 @@ from git_revisit.commands._options import say
 from git_revisit.errors import RevisitError
 from git_revisit.gitio.repository import Repository
 from git_revisit.render.capture_text import exceeded_limits
-from git_revisit.render.push_text import push_line
+from git_revisit.render.review_text import push_line
 
 
 def push_check() -> int | None:

@@ -66,7 +66,7 @@ def _show(audited: Audited, style: str) -> None:
 
         print_csv(audit_csv(audited))
     elif style == "sarif":
-        from git_revisit.render.sarif import sarif
+        from git_revisit.render.annotations import sarif
 
         print_data(sarif(audited, version=__version__))
     elif style in ("github", "gitlab"):

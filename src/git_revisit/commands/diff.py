@@ -7,8 +7,8 @@ import click
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say_notes
 from git_revisit.project.revision import parse_commit
 from git_revisit.render.csv import diff_csv
-from git_revisit.render.diff_text import diff_table
 from git_revisit.render.json import diff_document
+from git_revisit.render.matrix_text import diff_table
 
 
 @click.command()

@@ -18,8 +18,8 @@ from git_revisit.commands._options import (
 from git_revisit.project.options import with_pair
 from git_revisit.project.revision import parse_commit
 from git_revisit.render.csv import evolution_csv
-from git_revisit.render.evolution_text import evolution_table
 from git_revisit.render.json import evolution_document
+from git_revisit.render.matrix_text import evolution_table
 from git_revisit.replay.evolution import BY, EVERY
 
 

@@ -25,8 +25,7 @@ from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.queries import shared_workflow
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
-from git_revisit.render.table import table
-from git_revisit.render.text import percent
+from git_revisit.render.text import percent, table
 
 ATTRIBUTES = f"{FOLDER}/.gitattributes"
 ATTRIBUTES_TEXT = b"events/** text eol=lf linguist-generated\n"

@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from git_revisit.model.findings import Audited, Finding
 from git_revisit.model.printable import escaped
-from git_revisit.render.table import table
-from git_revisit.render.text import plural, short
+from git_revisit.render.text import plural, short, table
 
 WIDTH = 80
 MOST_INFOS = 10  # of one rule

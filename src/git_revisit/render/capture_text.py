@@ -7,8 +7,7 @@ import textwrap
 from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
 from git_revisit.audit.rules.limits import BranchLimits, LimitedShare
 from git_revisit.insights.statistics import wilson
-from git_revisit.render.table import table
-from git_revisit.render.text import title
+from git_revisit.render.text import table, title
 
 WIDTH = 80
 CAPTURE_HEAD = ("touches", "recorded", "with a reason")

@@ -1,4 +1,9 @@
-"""Results as pandas frames. Times are tz-aware UTC; a missing value is never zero."""
+"""Results as pandas frames. Times are tz-aware UTC; a missing value is never zero.
+
+The phases and the digest as pandas frames.
+
+A portfolio as a pandas frame.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +28,26 @@ if TYPE_CHECKING:
     from git_revisit.insights.evidence import Log
     from git_revisit.insights.recommendations import Insights
     from git_revisit.model.findings import Audited
+from typing import TYPE_CHECKING
+
+from git_revisit.model.workflow import PhaseList
+from git_revisit.render.digest_text import DIGEST_COLUMNS, digest_rows
+from git_revisit.render.json import digest_document, phase_rows, phases_document
+from git_revisit.render.phases_text import COLUMNS
+from git_revisit.replay.digest import Digest
+
+if TYPE_CHECKING:
+    import pandas as pd
+from typing import TYPE_CHECKING
+
+from git_revisit.render.csv import PORTFOLIO, portfolio_rows
+from git_revisit.render.json import portfolio_document
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from git_revisit.insights.heterogeneity import ShareComparison
+    from git_revisit.portfolio.answer import Portfolio
 
 
 def matrix_frame(
@@ -197,4 +222,48 @@ def findings_frame(audited: Audited) -> pd.DataFrame:
 
     frame = pd.DataFrame(list(audited.findings), columns=list(Finding._fields), dtype="object")[list(COLUMNS)]
     frame.attrs = {"rev": audited.rev, "commit": audited.commit, "summary": audit_summary(audited)}
+    return frame
+
+
+def phases_frame(listed: PhaseList) -> pd.DataFrame:
+    """Return the phases as a frame, in workflow order; ``attrs`` holds the rest of the JSON document."""
+    import pandas as pd
+
+    frame = pd.DataFrame(phase_rows(listed), columns=list(COLUMNS))
+    frame.attrs = {key: value for key, value in phases_document(listed).items() if key not in ("schema", "phases")}
+    return frame
+
+
+def digest_frame(digest: Digest) -> pd.DataFrame:
+    """Return a digest as a frame, a row for each loop and reason; ``attrs`` holds the JSON document without schema."""
+    import pandas as pd
+
+    frame = pd.DataFrame(digest_rows(digest), columns=list(DIGEST_COLUMNS))
+    frame["planned"] = frame["planned"].astype("boolean")
+    for column in ("first", "last"):
+        frame[column] = pd.to_datetime(frame[column], utc=True)
+    frame["events"] = frame["events"].map(list)
+    frame.attrs = {key: value for key, value in digest_document(digest).items() if key != "schema"}
+    return frame
+
+
+_WHOLE = (
+    "revisits", "recorded", "imported", "inferred", "touches", "captured", "explained", "back", "back_or_ahead",
+    "loop_ahead", "loop_back", "revisits_if_inferred",
+)  # fmt: skip
+
+
+def portfolio_frame(portfolio: Portfolio, comparison: ShareComparison) -> pd.DataFrame:
+    """Return a portfolio as a frame, a row for each project root; a failed one has its error and missing values.
+
+    ``attrs`` holds the rest of the JSON document: rev, measure, phases, cells, and the repositories with their cells.
+    """
+    import pandas as pd
+
+    document = portfolio_document(portfolio, comparison)
+    document["repositories"] = list(document["repositories"])
+    frame = pd.DataFrame(portfolio_rows(document), columns=list(PORTFOLIO))
+    frame = frame.astype(dict.fromkeys(_WHOLE, "Int64"))
+    frame["last"] = pd.to_datetime(frame["last"], utc=True)
+    frame.attrs = {key: value for key, value in document.items() if key != "schema"}
     return frame

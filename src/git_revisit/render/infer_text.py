@@ -21,8 +21,7 @@ from git_revisit.model.event_yaml import encode_text, utc
 from git_revisit.model.events import Focus
 from git_revisit.model.printable import escaped
 from git_revisit.render.matrix_text import matrix_table
-from git_revisit.render.table import table
-from git_revisit.render.text import markdown, percent, plural, short, title
+from git_revisit.render.text import markdown, percent, plural, short, table, title
 from git_revisit.replay.measures import measure_named
 
 if TYPE_CHECKING:

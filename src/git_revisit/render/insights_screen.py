@@ -15,7 +15,7 @@ from git_revisit.insights.sample import Sample, Window
 from git_revisit.model.event_yaml import DAY, WEEK, utc
 from git_revisit.model.events import Revisit
 from git_revisit.model.printable import escaped
-from git_revisit.render.compare_text import comparison_table
+from git_revisit.render.insights_text import comparison_table
 from git_revisit.render.text import markdown, one_line, percent, plural, revision, title, upper
 
 CELLS, CATEGORIES, CHANGES, ADVICE = 3, 3, 2, 2  # shown at most

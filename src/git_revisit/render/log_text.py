@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from git_revisit.model.events import Amend, Event, Note, Retract, Revisit, reason_of
 from git_revisit.model.links import Pairs, address
 from git_revisit.render.csv import flat
-from git_revisit.render.table import table
-from git_revisit.render.text import markdown, markdown_link, one_line
+from git_revisit.render.text import markdown, markdown_link, one_line, table
 
 
 def log_table(events: Iterable[tuple[Event, str]], style: str, urls: Pairs = (), live: bool = False) -> str:

@@ -1,11 +1,20 @@
-"""The matrix as a table."""
+"""The matrix as a table.
+
+A diff as a table, and as Markdown for a comment.
+
+Evolution as a table of sparklines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
-from git_revisit.render.table import NONE, UNOBSERVABLE, Paint, table
-from git_revisit.render.text import plural, revision, title
+from git_revisit.model.events import Event, reason_of
+from git_revisit.render.log_text import what
+from git_revisit.render.text import NONE, UNOBSERVABLE, Paint, origin_sentence, plural, revision, table, title
+from git_revisit.replay.diff import Diff
+from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES, Measure
 
@@ -81,3 +90,82 @@ def _lengths(matrix: Matrix) -> str:
     """Return in words the median length of the focus periods, since longer periods overlap more."""
     known = [f"{p} {d:.1f}" for p, d in zip(matrix.phases, matrix.period_days or (), strict=False) if d is not None]
     return f"\nmedian length of the ended focus periods, in days: {', '.join(known)}" if known else ""
+
+
+SHOWN = 20  # events listed at most on each side
+
+
+def diff_table(diff: Diff, style: str) -> str:
+    """Lay out a diff; Markdown starts with a hidden marker by which a bot finds its comment."""
+    parts = [marker("diff")] if style == "md" else []
+    parts.append(title(f"revisits from {revision(*diff.a)} to {revision(*diff.b)}", style))
+    parts.append(delta_table(diff.phases, diff.cells, style))
+    sides = (("added", diff.added), ("removed", diff.removed))
+    parts += [_events(f"{plural(len(events), 'event')} {word}", events, style) for word, events in sides if events]
+    return "\n".join(parts)
+
+
+def marker(name: str) -> str:
+    """Return a line that Markdown hides."""
+    return f"<!-- git-revisit {name} -->\n"
+
+
+def delta_table(
+    phases: Sequence[str], cells: Sequence[Sequence[int]], style: str, touched: bool = False
+) -> str:  # fmt: skip
+    """Lay out cells with their signs: all phases or those ``touched``, or one line if no cell differs."""
+    if not any(any(row) for row in cells):
+        return "no cell differs\n"
+    size = [n for n in range(len(phases)) if not touched or any(cells[n]) or any(row[n] for row in cells)]
+    rows = [[f"{i + 1} {phases[i]}", *(_signed(cells[i][j]) for j in size), _signed(sum(cells[i]))] for i in size]
+    columns = [sum(cells[i][j] for i in size) for j in size]
+    rows.append(["all", *map(_signed, columns), _signed(sum(columns))])
+    return table(["from \\ to", *(str(j + 1) for j in size), "all"], rows, style, right=range(1, len(size) + 2))
+
+
+def _signed(value: int) -> str:
+    return f"{value:+d}" if value else NONE
+
+
+def _events(heading: str, events: Sequence[Event], style: str) -> str:
+    rows = [[event.id, what(event), reason_of(event) or ""] for event in events[-SHOWN:]]
+    more = f" (the latest {SHOWN})" if len(events) > SHOWN else ""
+    return f"{title(heading + more, style)}\n{table(['id', 'what', 'reason'], rows, style)}"
+
+
+LENGTH = 40  # characters of a sparkline at most
+_BARS = "▁▂▃▄▅▆▇█"
+Pair = tuple[str, str]
+
+
+def evolution_table(evolution: Evolution, style: str) -> str:
+    """Lay out a sparkline of the revisits of each pair of phases from the first step to the last, the most first."""
+    steps = [step for step in evolution.steps if step.delta]
+    order_of = " by date" if evolution.by == "date" else ""
+    heading = title(f"evolution{order_of} to {revision(evolution.rev, evolution.commit)}", style)
+    origin = origin_sentence(evolution.origin)
+    heading = f"{origin}\n{heading}" if origin else heading
+    if not steps:
+        return f"{heading}\nno revisits\n"
+    buckets = min(LENGTH, len(steps))
+    series: defaultdict[Pair, list[int]] = defaultdict(lambda: [0] * buckets)
+    totals: Counter[Pair] = Counter()
+    for number, step in enumerate(steps):
+        for start, end, n in step.delta:
+            series[start, end][number * buckets // len(steps)] += n
+            totals[start, end] += n
+    order = {phase: number for number, phase in enumerate(evolution.phases)}
+    ranked = sorted(series, key=lambda pair: (-totals[pair], order[pair[0]], order[pair[1]]))
+    rows = [[f"{start} → {end}", spark(series[start, end]), str(totals[start, end])] for start, end in ranked]
+    span = f"{plural(len(steps), 'step')}, {steps[0].at[:10]} to {steps[-1].at[:10]}"
+    every = [sum(values) for values in zip(*series.values(), strict=True)]
+    rows.append(["all", spark(every), str(steps[-1].total)])
+    return f"{heading}\n{table(['revisits', span, 'sum'], rows, style, right=(2,))}"
+
+
+def spark(values: list[int]) -> str:
+    """Draw values as bars between zero and the largest; a dot is zero, a dash is less than zero."""
+    top = max([*values, 1])
+    return "".join(
+        "·" if not value else "-" if value < 0 else _BARS[(value * len(_BARS) - 1) // top] for value in values
+    )

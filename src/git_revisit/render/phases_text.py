@@ -6,8 +6,7 @@ from git_revisit.model.tagging import IGNORED, SHARED
 from git_revisit.model.workflow import PhaseList
 from git_revisit.render.csv import csv_text
 from git_revisit.render.json import phase_rows
-from git_revisit.render.table import table
-from git_revisit.render.text import percent, revision, title
+from git_revisit.render.text import percent, revision, table, title
 
 COLUMNS = ("id", "name", "paths", "aliases", "files")
 DIFFERENCE = ("about", "subject", "fix")

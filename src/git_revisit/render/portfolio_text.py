@@ -9,8 +9,7 @@ from git_revisit.insights.rate_changes import SIGNIFICANT
 from git_revisit.portfolio.answer import Portfolio, PortfolioRow, Sums
 from git_revisit.portfolio.reading import EMPTY, FAILED, OK, InferredCounts, Reading, Share, StrongestLoop
 from git_revisit.render.matrix_text import matrix_table
-from git_revisit.render.table import NONE, table
-from git_revisit.render.text import percent, plural, title
+from git_revisit.render.text import NONE, percent, plural, table, title
 from git_revisit.replay.matrix import Matrix
 
 TOO_FEW = "too few"

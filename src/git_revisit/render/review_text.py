@@ -1,4 +1,7 @@
-"""A review as blocks for a terminal, and as Markdown for a comment."""
+"""A review as blocks for a terminal, and as Markdown for a comment.
+
+One line about the open questions of a push.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,9 @@ from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Revisit
 from git_revisit.model.printable import escaped
 from git_revisit.render.capture_text import capture_sentence, limit_sentences
-from git_revisit.render.diff_text import delta_table, marker
 from git_revisit.render.log_text import what
-from git_revisit.render.table import table
-from git_revisit.render.text import markdown, markdown_link, plural, revision, short, title
+from git_revisit.render.matrix_text import delta_table, marker
+from git_revisit.render.text import markdown, markdown_link, plural, revision, short, table, title
 
 FORM = "write the reason"
 SUBJECT = 50  # columns of a commit's subject
@@ -200,3 +202,22 @@ def _commands(node: Commit, touch: PhaseTouch, where: str) -> tuple[str, str]:
     commit, phase, start = node.id[:12], shlex.quote(touch.phase), shlex.quote(touch.focus or "PHASE")
     record = f'git revisit record {phase} --from {start} --for-commit {commit}{where} -m "REASON"'
     return record, f"git revisit note {phase} --for-commit {commit}{where}"
+
+
+def push_line(review: Review, prefix: str) -> str | None:
+    """Return a line about the open questions of a push in a project, with the command for them; None without any."""
+    open_questions = [
+        f"{count} {one if count == 1 else many}"
+        for count, one, many in (
+            (len(review.unexplained), "revisit without a reason", "revisits without a reason"),
+            (len({node.id for node, _ in review.uncaptured}), "uncaptured commit", "uncaptured commits"),
+        )
+        if count
+    ]
+    if not open_questions:
+        return None
+    where = f" --project {shlex.quote(prefix)}" if prefix else ""
+    start, end = review.diff.a[0], review.diff.b[0]
+    whole = "git revisit audit" if review.uncaptured else "git revisit explain"  # a range needs a first commit
+    command = f"git revisit review {shlex.quote(f'{start}..{end}')}" if start else whole
+    return f"this push leaves {' and '.join(open_questions)}; to settle: {command}{where}"

@@ -14,7 +14,7 @@ from git_revisit.render.insights_screen import no_advice
 from git_revisit.render.report.data import day_name, page_data, page_measures, phase_ids
 from git_revisit.render.report.details import cards, folded
 from git_revisit.render.sealed_page import sealed_page
-from git_revisit.render.svg.words import clipped, names
+from git_revisit.render.svg.canvas import clipped, names
 from git_revisit.render.text import origin_sentence, plural, short
 from git_revisit.replay.filters import EVERYTHING, Filter, provenance
 from git_revisit.replay.matrix import Matrix

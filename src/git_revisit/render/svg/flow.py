@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
-from git_revisit.render.svg.canvas import Picture
-from git_revisit.render.svg.words import names, subtitled, width, wrapped
+from git_revisit.render.svg.canvas import Picture, names, subtitled, width, wrapped
 from git_revisit.render.text import plural, short
 from git_revisit.replay.filters import NO_REVISITS, Provenance
 from git_revisit.replay.matrix import Matrix

@@ -8,9 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
-from git_revisit.render.svg.canvas import Picture
-from git_revisit.render.svg.palette import LEVELS, level
-from git_revisit.render.svg.words import clipped, names, subtitled, width
+from git_revisit.render.svg.canvas import LEVELS, Picture, clipped, level, names, subtitled, width
 from git_revisit.render.text import short, upper
 from git_revisit.replay.filters import NO_REVISITS, Provenance
 from git_revisit.replay.matrix import Matrix

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from git_revisit.model.printable import escaped
-from git_revisit.render.svg.canvas import Picture
-from git_revisit.render.svg.words import clipped, width
+from git_revisit.render.svg.canvas import Picture, clipped, width
 
 ROW, HEAD, LENGTH, MARGIN, TEXT, NAME = 30, 92, 420, 28, 14, 56
 TICKS = (0, 25, 50, 75, 100)  # percent

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from git_revisit.model.printable import escaped
-from git_revisit.render.svg.canvas import Picture
-from git_revisit.render.svg.words import clipped
+from git_revisit.render.svg.canvas import Picture, clipped
 
 LEFT, LENGTH, HEAD, TALL, MOST, LABEL = 68, 840, 92, 96, 60, 92  # px, but for the bars at most
 

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from git_revisit.insights.evidence import Log, periods
 from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.model.printable import escaped
-from git_revisit.render.svg.canvas import Picture
-from git_revisit.render.svg.words import clipped, names, subtitled, width
+from git_revisit.render.svg.canvas import Picture, clipped, names, subtitled, width
 from git_revisit.render.text import short
 from git_revisit.replay.filters import NO_REVISITS, Provenance
 
