@@ -34,7 +34,7 @@ def command(
 
     matrix is a heat map, flow shows the revisits between phases as arcs, timeline shows focus and revisits over time.
     """
-    from git_revisit.commands._pictures import PlotQuery, picture
+    from git_revisit.commands._output import PlotQuery, picture
     from git_revisit.render.svg import file_format, rendered
 
     form = "svg" if output == "-" else file_format(output)
