@@ -199,7 +199,7 @@ def shares_of_two(rng: Generator, plan: Plan, clusters: int, truth: float, logs:
     Bursts of unequal length are six hits or one miss long.
     """
     from git_revisit.insights.clustering import of_share, trials_of
-    from git_revisit.insights.statistics import share
+    from git_revisit.insights.estimates import share
 
     sizes = (1.0, 6.0) if plan.unequal else (plan.burst, plan.burst)
     length = 1 / (truth / sizes[True] + (1 - truth) / sizes[False])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from git_revisit.insights.clustering import of_share, trials_of
-from git_revisit.insights.statistics import share
+from git_revisit.insights.estimates import share
 
 FILE = Path(__file__).with_suffix(".tsv")
 COMMON = "again, mostly"

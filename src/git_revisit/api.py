@@ -333,7 +333,7 @@ def portfolio(
     from git_revisit.commands._portfolio import compared, portfolio_query, read_root
     from git_revisit.portfolio.crew import crew_of
     from git_revisit.portfolio.portfolio_query import portfolio as read_all
-    from git_revisit.portfolio.reading import Access
+    from git_revisit.portfolio.root_query import Access
     from git_revisit.render.frames import portfolio_frame
 
     query = portfolio_query(

@@ -3,8 +3,8 @@
 import pytest
 
 from git_revisit.insights.compare import NO_COMMITS, Compared, Comparison, compare, compared_set, shared_revisits
+from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.evidence import Log
-from git_revisit.insights.statistics import TOO_FEW, Estimate
 from git_revisit.model.events import Revisit
 from git_revisit.replay.episodes import WorkedCommit
 

@@ -5,7 +5,8 @@ import signal
 import time
 
 from git_revisit.commands._portfolio import read_root
-from git_revisit.portfolio.reading import Reading, RootQuery
+from git_revisit.portfolio.reading import Reading
+from git_revisit.portfolio.root_query import RootQuery
 from git_revisit.project.read import OpenProject
 
 

@@ -25,7 +25,7 @@ from git_revisit.portfolio.answer import Portfolio
 from git_revisit.portfolio.cluster import ClusterCrew, cluster_crew
 from git_revisit.portfolio.crew import Crew, ProcessCrew, crew_of
 from git_revisit.portfolio.portfolio_query import PortfolioQuery, Progress, portfolio
-from git_revisit.portfolio.reading import Access, Reader
+from git_revisit.portfolio.root_query import Access, Reader
 from git_revisit.portfolio.sources import source_list
 from git_revisit.render.json import json_pieces, portfolio_document
 from portfolio.readers import misbehaving

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from git_revisit.audit.capture import capture_quality
 from git_revisit.gitio.files import read_bytes
 from git_revisit.infer.inference import InferQuery, infer_history
+from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.evidence import Log, log_of
 from git_revisit.insights.heterogeneity import ShareComparison, compare
 from git_revisit.insights.quantities import feedback_of_revisits
 from git_revisit.insights.query import log_at
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import loop_share, ranked_loops
-from git_revisit.insights.statistics import TOO_FEW, Estimate
 from git_revisit.model import workflow_yaml
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import utc
@@ -21,17 +21,8 @@ from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import Workflow, WorkflowDifference, differences
 from git_revisit.portfolio.answer import Portfolio
 from git_revisit.portfolio.portfolio_query import PortfolioQuery
-from git_revisit.portfolio.reading import (
-    OK,
-    Access,
-    CaptureCounts,
-    Counts,
-    InferredCounts,
-    Reading,
-    RootQuery,
-    Share,
-    StrongestLoop,
-)
+from git_revisit.portfolio.reading import OK, CaptureCounts, Counts, InferredCounts, Reading, Share, StrongestLoop
+from git_revisit.portfolio.root_query import Access, RootQuery
 from git_revisit.portfolio.sources import source_list
 from git_revisit.portfolio.united import seen_through
 from git_revisit.project.read import OpenProject, State

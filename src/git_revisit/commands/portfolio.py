@@ -70,7 +70,7 @@ def command(
     error, and the exit code is 1. So it is if a workflow differs from that of --check.
     """
     from git_revisit.commands._portfolio import compared, portfolio_query
-    from git_revisit.portfolio.reading import Access
+    from git_revisit.portfolio.root_query import Access
 
     if scheduler and jobs:
         raise UsageError("--jobs is for the processes of this machine", "leave out --jobs or --scheduler")

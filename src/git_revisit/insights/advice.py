@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from git_revisit.insights.estimates import ENOUGH
 from git_revisit.insights.evidence import FocusMove
 from git_revisit.insights.quantities import answered
 from git_revisit.insights.rate_changes import RateChange
 from git_revisit.insights.sample import FEEDBACK, Sample, by_cell
 from git_revisit.insights.sequences import loop_events, ranked_loops
-from git_revisit.insights.statistics import ENOUGH, Interval, more_than, wilson
+from git_revisit.insights.statistics import Interval, more_than, wilson
 from git_revisit.model.events import Revisit
 from git_revisit.replay.totals import Pair
 

@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from git_revisit.insights.estimates import ENOUGH, TOO_FEW, Estimate, ids, rate_ratio
 from git_revisit.insights.evidence import FocusPeriod, Log
 from git_revisit.insights.quantities import Subject, feedback_of_revisits, planned
 from git_revisit.insights.rate_changes import Exposed, in_focus, rates
 from git_revisit.insights.sample import Sample, Window, sample_of, week_of
-from git_revisit.insights.statistics import ENOUGH, TOO_FEW, Estimate, Interval, adjusted, difference, ids, rate_ratio
+from git_revisit.insights.statistics import Interval, adjusted, difference
 from git_revisit.model.event_yaml import seconds
 from git_revisit.model.events import Revisit
 from git_revisit.replay.totals import Pair

@@ -14,8 +14,9 @@ from statistics import median_low
 from typing import Generic, NamedTuple, TypeVar
 
 from git_revisit.insights.clustering import independent, of_row_share, of_share
+from git_revisit.insights.estimates import ENOUGH, Estimate, ids, share
 from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, Sample
-from git_revisit.insights.statistics import ENOUGH, Estimate, Interval, ids, median_interval, share
+from git_revisit.insights.statistics import Interval, median_interval
 from git_revisit.model.events import Revisit
 from git_revisit.replay.episodes import RevisitSize, revisit_sizes
 from git_revisit.replay.totals import Pair

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from git_revisit.insights.clustering import Clustering, dispersion, of_counts, together
+from git_revisit.insights.estimates import ENOUGH, NEW, TOO_FEW, Estimate, ids, rate, rate_ratio
 from git_revisit.insights.evidence import FocusPeriod, Log, days_between
 from git_revisit.insights.quantities import Subject
 from git_revisit.insights.sample import FEEDBACK, Sample, by_cell
 from git_revisit.insights.sequences import back_effects
-from git_revisit.insights.statistics import ENOUGH, NEW, TOO_FEW, Estimate, adjusted, ids, rate, rate_ratio
+from git_revisit.insights.statistics import adjusted
 from git_revisit.model.event_yaml import DAY, WEEK, utc
 from git_revisit.replay.totals import Pair
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from git_revisit.insights.advice import RULES, AdviceRule, Candidate, Findable
 from git_revisit.insights.clustering import quasi_independent
+from git_revisit.insights.estimates import ENOUGH, Estimate
 from git_revisit.insights.evidence import Log
 from git_revisit.insights.quantities import OF_CELL, OF_LOG, Sizes, feedback_by_chance, look_ahead, sizes
 from git_revisit.insights.rate_changes import (
@@ -27,7 +28,7 @@ from git_revisit.insights.rate_changes import (
 )
 from git_revisit.insights.sample import Sample, sample_of, window_of
 from git_revisit.insights.sequences import SEQUENCES
-from git_revisit.insights.statistics import ENOUGH, Estimate, Interval, benjamini_hochberg
+from git_revisit.insights.statistics import Interval, benjamini_hochberg
 from git_revisit.model.events import Revisit
 from git_revisit.replay.totals import Pair
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from git_revisit.errors import DataError
 from git_revisit.insights.clustering import Clustering, Trials, icc, trials_of
+from git_revisit.insights.estimates import ids
 from git_revisit.insights.evidence import FocusMove, FocusPeriod, Log, attributed, moves, periods
-from git_revisit.insights.statistics import ids
 from git_revisit.model.event_yaml import WEEK, seconds, utc
 from git_revisit.model.events import Event, Revisit
 from git_revisit.replay.episodes import working_days

@@ -13,8 +13,8 @@ from math import inf
 from typing import Any, NamedTuple
 
 from git_revisit.insights.clustering import Dispersion, dispersion, of_share, together, trials_of
+from git_revisit.insights.estimates import Estimate, ids, share
 from git_revisit.insights.sample import FEEDBACK, Sample, week_of
-from git_revisit.insights.statistics import Estimate, ids, share
 from git_revisit.model.event_yaml import WEEK
 from git_revisit.model.events import Revisit
 from git_revisit.replay.focus import scope_of

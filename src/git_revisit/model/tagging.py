@@ -17,7 +17,7 @@ from typing import NamedTuple
 from git_revisit.errors import ConfigInvalid
 from git_revisit.model.gitignore import PatternRule as PatternRule
 from git_revisit.model.gitignore import compile_pattern
-from git_revisit.model.workflow import Workflow
+from git_revisit.model.workflow import Workflow, WorkflowDifference
 
 SHARED = "(shared)"
 IGNORED = "(ignored)"
@@ -154,3 +154,17 @@ def folder(path: str) -> str:
     """Return the directory under which a path is listed: its first one or two levels, or the file itself."""
     parts = path.split("/")
     return path if len(parts) == 1 else "/".join(parts[: min(2, len(parts) - 1)]) + "/"
+
+
+class PhaseList(NamedTuple):
+    """The workflow at a revision, and how it covers the files.
+
+    ``check`` is the name of the shared workflow that it was compared with, None if it was not.
+    """
+
+    rev: str
+    commit: str | None
+    workflow: Workflow
+    coverage: Coverage
+    check: str | None
+    differences: tuple[WorkflowDifference, ...]

@@ -1,16 +1,10 @@
-"""The workflow: the ordered phases of a project, and what belongs to them.
-
-Differences between the phases and categories of a project and those of a workflow that several projects share.
-
-The phases of a project at a revision, as a value.
-"""
+"""The workflow: the ordered phases of a project and what belongs to them; its differences from a shared one."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import Refused
-from git_revisit.model.tagging import Coverage
 
 PHASE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 CATEGORY = re.compile(rf"{PHASE.pattern}(?::{PHASE.pattern})?")
@@ -172,17 +166,3 @@ def _categories(workflow: Workflow, shared: Workflow) -> Iterator[WorkflowDiffer
     for category in workflow.categories:
         if not is_category(category, shared.categories):
             yield WorkflowDifference("category", category, f"remove {category} from categories, or refine a shared one")
-
-
-class PhaseList(NamedTuple):
-    """The workflow at a revision, and how it covers the files.
-
-    ``check`` is the name of the shared workflow that it was compared with, None if it was not.
-    """
-
-    rev: str
-    commit: str | None
-    workflow: Workflow
-    coverage: Coverage
-    check: str | None
-    differences: tuple[WorkflowDifference, ...]

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from git_revisit.errors import DataError, UsageError
 from git_revisit.portfolio.answer import Portfolio, PortfolioRow, answer
 from git_revisit.portfolio.crew import Crew, died
-from git_revisit.portfolio.reading import Access, Reader, ReadRoot, RootQuery
+from git_revisit.portfolio.reading import ReadRoot
+from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import Source, SourceList
 from git_revisit.portfolio.visit import TOP, reason, visit
 from git_revisit.replay.measures import EVENT_MEASURES, measure_named

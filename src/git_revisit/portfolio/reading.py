@@ -1,20 +1,14 @@
-"""The reading of a project root as plain values, and the form in which it is kept and sent.
-
-The question to each project root, and the access to repositories.
-"""
+"""The reading of a project root as plain values, and the form in which it is kept and sent."""
 
 from __future__ import annotations
 
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from git_revisit.model.workflow import Workflow, WorkflowDifference
-from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision
-from git_revisit.replay.filters import EVERYTHING, Filter
+from git_revisit.model.workflow import WorkflowDifference
 from git_revisit.replay.measures import Tally
 from git_revisit.replay.totals import Pair
 
@@ -183,29 +177,3 @@ def _counts(plain: Mapping[str, Any]) -> Counts:
 def _share(plain: list[Any]) -> Share:
     k, n, effective, interval = plain
     return Share(k, n, effective, interval and (interval[0], interval[1]))
-
-
-class RootQuery(NamedTuple):
-    """The question to each project root.
-
-    ``workflow`` is a shared one, to which the phases of each project are mapped. ``infer`` reads roots without events
-    by inference, ``capture`` measures the capture quality. ``check`` is a workflow that each should have.
-    """
-
-    revision: CommitRevision | RangeRevision = HEAD
-    only: Filter = EVERYTHING
-    workflow: Workflow | None = None
-    infer: bool = False
-    capture: bool = False
-    check: Workflow | None = None
-
-
-class Access(NamedTuple):
-    """The access to repositories: the cache directory (None: the user's), without network, the limit in seconds."""
-
-    cache: str | None = None
-    offline: bool = False
-    timeout: float = 300.0
-
-
-Reader = Callable[[OpenProject, RootQuery], Reading]  # composed by those who may see insights and inference

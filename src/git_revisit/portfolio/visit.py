@@ -24,7 +24,8 @@ from git_revisit.gitio.mirror import Mirror, Remote
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import TREE
 from git_revisit.model.event_file import EVENTS, FOLDER
-from git_revisit.portfolio.reading import FORMAT, Access, Reader, ReadRoot, RootQuery, plain_roots, read_roots
+from git_revisit.portfolio.reading import FORMAT, ReadRoot, plain_roots, read_roots
+from git_revisit.portfolio.root_query import Access, Reader, RootQuery
 from git_revisit.portfolio.sources import Source
 from git_revisit.project.project_roots import roots_of
 from git_revisit.project.read import OpenProject

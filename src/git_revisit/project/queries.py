@@ -16,8 +16,8 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Identity, named_actor
 from git_revisit.model.event_file import owned
 from git_revisit.model.events import KINDS, Event, Note, Revisit
-from git_revisit.model.tagging import Coverage, cover, tagger
-from git_revisit.model.workflow import PhaseList, Workflow, differences
+from git_revisit.model.tagging import Coverage, PhaseList, cover, tagger
+from git_revisit.model.workflow import Workflow, differences
 from git_revisit.project.activity import active_days, incomplete, worked_commits
 from git_revisit.project.counting import count, count_union
 from git_revisit.project.read import OpenProject, State

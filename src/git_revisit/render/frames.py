@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from git_revisit.model.findings import Audited
 from typing import TYPE_CHECKING
 
-from git_revisit.model.workflow import PhaseList
+from git_revisit.model.tagging import PhaseList
 from git_revisit.render.digest_text import DIGEST_COLUMNS, digest_rows
 from git_revisit.render.json import digest_document, phase_rows, phases_document
-from git_revisit.render.phases_text import COLUMNS
+from git_revisit.render.phases_text import COLUMNS as PHASE_COLUMNS
 from git_revisit.replay.digest import Digest
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def phases_frame(listed: PhaseList) -> pd.DataFrame:
     """Return the phases as a frame, in workflow order; ``attrs`` holds the rest of the JSON document."""
     import pandas as pd
 
-    frame = pd.DataFrame(phase_rows(listed), columns=list(COLUMNS))
+    frame = pd.DataFrame(phase_rows(listed), columns=list(PHASE_COLUMNS))
     frame.attrs = {key: value for key, value in phases_document(listed).items() if key not in ("schema", "phases")}
     return frame
 

@@ -6,11 +6,11 @@ The comparison of two sets of revisits, in words.
 from __future__ import annotations
 
 from git_revisit.insights.compare import RATIO, Compared, ComparedSet, Comparison
+from git_revisit.insights.estimates import Estimate
 from git_revisit.insights.quantities import OF_CELL, OF_LOG, TotalSize, reasons
 from git_revisit.insights.rate_changes import OF_PHASE, SIGNIFICANT, RateChange
 from git_revisit.insights.recommendations import ASSUMPTIONS, Insights
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
-from git_revisit.insights.statistics import Estimate
 from git_revisit.model.printable import escaped
 from git_revisit.render.insights_screen import Call, summary
 from git_revisit.render.text import markdown, percent, plural, revision, table, title

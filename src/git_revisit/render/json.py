@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from git_revisit.insights.heterogeneity import ShareComparison
     from git_revisit.insights.recommendations import Insights
     from git_revisit.model.findings import Audited
-    from git_revisit.model.workflow import PhaseList, WorkflowDifference
+    from git_revisit.model.tagging import PhaseList
+    from git_revisit.model.workflow import WorkflowDifference
     from git_revisit.portfolio.answer import Portfolio, PortfolioRow
     from git_revisit.portfolio.reading import Counts, Share
     from git_revisit.replay.diff import Diff

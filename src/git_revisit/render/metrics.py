@@ -15,11 +15,11 @@ from git_revisit.model.event_yaml import utc
 if TYPE_CHECKING:
     from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
     from git_revisit.insights.compare import Compared, ComparedSet, Comparison
+    from git_revisit.insights.estimates import Estimate
     from git_revisit.insights.quantities import TotalSize
     from git_revisit.insights.rate_changes import RateChange
     from git_revisit.insights.recommendations import Insights
     from git_revisit.insights.sample import Sample
-    from git_revisit.insights.statistics import Estimate
 
 Document = dict[str, Any]
 

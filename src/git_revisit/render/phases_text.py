@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from git_revisit.model.tagging import IGNORED, SHARED
-from git_revisit.model.workflow import PhaseList
+from git_revisit.model.tagging import IGNORED, SHARED, PhaseList
 from git_revisit.render.csv import csv_text
 from git_revisit.render.json import phase_rows
 from git_revisit.render.text import percent, revision, table, title
