@@ -1,7 +1,4 @@
-"""Files that a command writes with ``-o``, and showing them with ``--open``.
-
-One recipe for the pictures of ``plot`` and of ``Project.plot``.
-"""
+"""Files that a command writes with ``-o``: pictures, pages and exports; and showing them with ``--open``."""
 
 from __future__ import annotations
 

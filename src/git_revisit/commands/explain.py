@@ -1,7 +1,4 @@
-"""``git revisit explain``: give reasons to unexplained revisits.
-
-Reasons in commit messages, taken over into the log.
-"""
+"""``git revisit explain``: give reasons to unexplained revisits: by questions, by editor, from messages."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""``git revisit hooks``: install, remove and check the commit hook.
+"""``git revisit hooks``: install, remove and check the commit hook, and the check of a push.
 
-The check of a push: one line about its open questions. It never asks; only limits stop a push.
+The check of a push prints one line about open questions. It never asks; only limits stop a push.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""``git revisit review``: what a branch or pull request adds, and its open questions.
-
-The forms on a forge, filled in, that answer the open questions of a review.
-"""
+"""``git revisit review``: what a branch or pull request adds, and its open questions with links to answer them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""``git log``, independent of the user's settings; and messages, signatures and people of commits.
-
-The commit graph: commits with their parents, each walk in one git process.
-"""
+"""``git log``, independent of the user's settings: messages, signatures and people of commits, and the commit graph."""
 
 from __future__ import annotations
 

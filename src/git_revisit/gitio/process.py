@@ -1,7 +1,4 @@
-"""Git processes: one that runs to its end, or one whose output is read while it runs.
-
-The user's editor, chosen as git chooses it.
-"""
+"""Git processes: one that runs to its end, or one whose output is read while it runs; and the user's editor."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A repository: its directories, revisions, refs, settings and identities.
-
-The address of a commit on the forge that the repository was cloned from.
-"""
+"""A repository: its directories, revisions, refs, settings, identities, and the forge it was cloned from."""
 
 from __future__ import annotations
 

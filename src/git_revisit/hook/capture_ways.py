@@ -1,6 +1,6 @@
 """The ways in which commits are captured, natively or through a hook manager: install, remove and report them.
 
-The first week in a clone: name once the command that captures its commits.
+In a clone without capture, each read command names once the command that starts it.
 """
 
 from __future__ import annotations

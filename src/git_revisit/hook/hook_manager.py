@@ -1,6 +1,6 @@
 """A hook manager as a value: the file that it reads, its state in this clone, and how to edit the file.
 
-The line in the file of a hook manager: it runs git-revisit, and lets git proceed if that is not installed.
+The line in that file runs git-revisit, and lets git proceed if it is not installed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One project of the commit in the making: the facts from the repository, the memory and the environment.
 
-Commits that bypassed the hook, as with ``git commit --no-verify``: the next commit mentions them once.
+Commits that bypassed the hook, as with ``git commit --no-verify``, are mentioned once by the next commit.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
 """The entry: focus and revisits proposed from the history of a revision.
 
-The confidence of an inference: reasons to doubt it, and cautions.
-
-Files whose phase may be wrong: nearly always changed while another phase is in focus.
+An inference carries its confidence, with reasons to doubt it, and the files whose phase may be wrong.
 """
 
 from __future__ import annotations

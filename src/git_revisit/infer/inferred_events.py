@@ -1,6 +1,6 @@
 """Events from a proposal: one focus event for each period, one revisit for each episode that nobody recorded.
 
-Guess the category of a revisit from the subject of its commit.
+The category of a revisit is guessed from the subject of its commit.
 """
 
 from __future__ import annotations

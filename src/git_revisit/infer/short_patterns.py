@@ -1,9 +1,7 @@
-"""Few gitignore patterns that tag a tree as it is labelled: the shortest configuration that is nearly right.
+"""The workflow detected in a tree: few gitignore patterns that tag it as the rules do, and are nearly right.
 
 Every directory either keeps the label from above or takes one of its own, at the price of a pattern. Dynamic
 programming over the tree finds the cheapest choice for a price; the price rises until the patterns are few enough.
-
-A workflow detected from the paths of a tree: the default phases, with a few patterns that tag as the rules do.
 """
 
 from collections import Counter

@@ -1,9 +1,8 @@
-"""The shares, each one value with its name, its heading and its computation.
+"""The shares, each one value with its name, its heading and its computation; and the sizes of revisits.
 
 Add a share by adding one ``Quantity`` to ``OF_LOG`` or ``OF_CELL``; JSON, CSV, tables and frames read it from there.
-The subject of a share is None for the whole log, or a pair of phases.
-
-The sizes of revisits: how much work they took, in commits and distinct days.
+The subject of a share is None for the whole log, or a pair of phases. A size is the work that a revisit took, in
+commits and distinct days.
 """
 
 from __future__ import annotations

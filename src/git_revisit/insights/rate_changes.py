@@ -1,6 +1,6 @@
-"""The change of a cell's rate from the previous window to the present one, with an exact binomial test.
+"""Rates of revisits over the focus periods of a phase, and their changes from the previous window to the present one.
 
-Rates of revisits over the focus periods of a phase, each with the dispersion of all phases behind it.
+A rate carries the dispersion of all phases; a change has an exact binomial test.
 """
 
 from __future__ import annotations

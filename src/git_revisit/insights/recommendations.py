@@ -1,11 +1,8 @@
-"""Recommendations: the candidates of all rules that hold together at one error rate.
+"""The entry: all insights of a log with intervals, and the recommendations that hold together at one error rate.
 
 The candidates go through one Benjamini–Hochberg step. So at most a share of ``ERROR_RATE`` of the recommendations is
-expected to be noise, and at most that share of logs without structure gets any.
-
-All insights of a log in one value, with intervals.
-
-``docs/explanation/limits.md`` has the limits of these numbers.
+expected to be noise, and at most that share of logs without structure gets any. ``docs/explanation/limits.md`` has the
+limits of these numbers.
 """
 
 from collections import Counter

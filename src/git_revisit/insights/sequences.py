@@ -1,8 +1,7 @@
 """Sequences of revisits: loops i ⇄ j and chains i → j → k, the strongest first.
 
-Add a kind of sequence by adding one ``SequenceKind`` to ``SEQUENCES``.
-
-The design effects of the number of revisits to an earlier phase in a stretch of time: how unevenly they come.
+Add a kind of sequence by adding one ``SequenceKind`` to ``SEQUENCES``. The design effects say how unevenly in time
+the revisits to an earlier phase come.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Commits, and the people who make them, as values.
-
-People, as git and events name them.
-"""
+"""Commits and the people who make them, as values."""
 
 from functools import lru_cache
 from typing import NamedTuple

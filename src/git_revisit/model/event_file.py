@@ -1,15 +1,12 @@
-"""Event files: their paths and names, and how to read one.
+"""Event files: the roots that own them, their paths, and the ids in their names.
 
 ``.revisit/events/<kind>/YYYY/MM/DD/<ULID>[-<slug>].yaml``, the date being the event's ``at``. Paths here are relative
-to the project root, with forward slashes.
+to the project root, with forward slashes. A root is a directory that holds ``.revisit/config.yaml``; the nearest one
+above a file owns it. It is written as the prefix of its files' paths: empty for the top of the repository, else ending
+in a slash.
 
-Project roots: directories that hold ``.revisit/config.yaml``. The nearest root above a file owns it.
-
-A root is written as the prefix of its files' paths: empty for the top of the repository, else ending in a slash.
-
-ULIDs: 48 bits of Unix milliseconds and 80 random bits, written as 26 characters that sort by time.
-
-Written here since the hook needs three lines of it, and importing a library costs more than the rest of the hook.
+A ULID is 48 bits of Unix milliseconds and 80 random bits, written as 26 characters that sort by time. It is written
+here since the hook needs three lines of it, and importing a library costs more than the rest of the hook.
 Source: https://github.com/ulid/spec
 """
 

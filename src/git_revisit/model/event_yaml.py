@@ -3,10 +3,8 @@
 ``decode(encode(event)) == event`` for every event. What a file may hold is also published as
 ``schemas/event-v1.schema.json``; one corpus in the tests holds both to the same answers.
 
-A fast reader for event files in the form that we write: one regular expression for each kind.
-
-``read`` accepts a file only if it has exactly that form, and then returns what the YAML parser would return. It leaves
-every other file, invalid ones included, to the parser.
+Files in the form that we write are read fast, by one regular expression for each kind, with the result that the YAML
+parser would give. Every other file, invalid ones included, is left to the parser.
 """
 
 import json

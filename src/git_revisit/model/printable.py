@@ -1,6 +1,6 @@
 """Printable text: names, reasons and paths of a repository may have any character; and amounts in words.
 
-Text in the cells of a spreadsheet, where some first characters would start a formula.
+In the cells of a spreadsheet, some first characters would start a formula.
 """
 
 import re

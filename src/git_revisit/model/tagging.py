@@ -1,9 +1,7 @@
-"""Tagging: the phase that a path belongs to, by the gitignore patterns of the workflow.
+"""Tagging: the phase that a path belongs to, by the gitignore patterns of the workflow; and its coverage.
 
 In each list the last pattern that matches decides, and ``!x`` removes paths from its own list only. The last matching
 phase in the file wins; ``shared`` beats phases, ``ignore`` beats everything. ``.revisit/`` is never tagged.
-
-Coverage: the share of a project's files that belong to a phase.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The entry: a list of repositories, read on an executor, in the order of the list.
+"""The entry: a list of repositories, each visited once on an executor, in the order of the list.
 
-Every repository visited once, on a crew: submitted as others complete; dead and hanging visits are failures.
+Repositories are submitted as others complete; dead and hanging visits are failures.
 """
 
 from __future__ import annotations

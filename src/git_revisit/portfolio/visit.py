@@ -1,9 +1,7 @@
 """One repository of a portfolio: brought up to date, read, kept. It runs on any worker, and never raises.
 
-The readings of a repository, kept for the next run: one JSON file for each repository and query.
-
-A file is used only for the commits, the query and the formats that it was written for. A missing, damaged or
-foreign file is read again.
+The readings are kept for the next run: one JSON file for each repository and query, used only for the commits, the
+query and the formats that it was written for. A missing, damaged or foreign file is read again.
 """
 
 from __future__ import annotations

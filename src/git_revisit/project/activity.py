@@ -1,7 +1,4 @@
-"""Activity in the history: who worked on which phase, on which day, and which commit brought which event.
-
-The commits that revisits belong to.
-"""
+"""Activity in the history: who worked on which phase on which day, and the commits that events came with."""
 
 from __future__ import annotations
 

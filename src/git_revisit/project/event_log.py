@@ -1,6 +1,6 @@
 """The decoded event files of a history: each is read once, and kept from one run to the next.
 
-From events trees to folds: each event file is decoded once, and a fold moves from tree to tree.
+A fold moves from one events tree to the next, so it decodes only the files that differ.
 """
 
 from __future__ import annotations

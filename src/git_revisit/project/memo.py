@@ -2,9 +2,7 @@
 
 Values are facts about an object id, so they never become stale. Event files lie in buckets, each under the ids that
 link it to others, so that the few that a new event touches are found without reading the rest. Missing or damaged
-values are computed again.
-
-The version of the facts in the cache: derived from the code that makes them, so that nobody has to raise it.
+values are computed again. The version of the facts is derived from the code that makes them, so nobody has to raise it.
 """
 
 from __future__ import annotations

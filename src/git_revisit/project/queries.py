@@ -1,7 +1,4 @@
-"""The read queries: a typed, frozen question about a project in, a value out.
-
-The phases of a project with the files that belong to each, and a shared workflow to compare them with.
-"""
+"""The read queries: a typed, frozen question about a project in, a value out."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Findings as annotations of GitHub and GitLab.
-
-Findings as SARIF 2.1.0, which code scanning of GitHub and other platforms read.
-"""
+"""Findings for forges: annotations of GitHub and GitLab, and SARIF 2.1.0 for code scanning."""
 
 from __future__ import annotations
 

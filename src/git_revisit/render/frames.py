@@ -1,9 +1,4 @@
-"""Results as pandas frames. Times are tz-aware UTC; a missing value is never zero.
-
-The phases and the digest as pandas frames.
-
-A portfolio as a pandas frame.
-"""
+"""Results as pandas frames. Times are tz-aware UTC; a missing value is never zero."""
 
 from __future__ import annotations
 

@@ -1,62 +1,16 @@
-"""Insights in detail: tables for terminals and Markdown, and the texts of their cells.
-
-The comparison of two sets of revisits, in words.
-"""
+"""Insights in detail: tables for terminals and Markdown, and the texts of their cells."""
 
 from __future__ import annotations
 
-from git_revisit.insights.compare import RATIO, Compared, ComparedSet, Comparison
+from git_revisit.insights.compare import Comparison
 from git_revisit.insights.estimates import Estimate
 from git_revisit.insights.quantities import OF_CELL, OF_LOG, TotalSize, reasons
 from git_revisit.insights.rate_changes import OF_PHASE, SIGNIFICANT, RateChange
 from git_revisit.insights.recommendations import ASSUMPTIONS, Insights
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.model.printable import escaped
-from git_revisit.render.insights_screen import Call, summary
+from git_revisit.render.insights_screen import Call, comparison_table, summary
 from git_revisit.render.text import markdown, percent, plural, revision, table, title
-
-
-def comparison_table(comparison: Comparison, style: str) -> str:
-    """Lay out a comparison: shares as differences, rates as ratios, and whether each is beyond chance."""
-    named = [
-        *comparison.shares.items(),
-        ("revisits per day with commits", comparison.revisits),
-        *((f"from {phase}, per day of its focus", each) for phase, each in comparison.phases.items()),
-        *((f"{i} → {j}, per day with commits", each) for (i, j), each in comparison.cells.items()),
-    ]
-    rows = [[name, _counted(each.a), _counted(each.b), _effect(each)] for name, each in named if each.interval]
-    left = len(named) - len(rows)
-    more = (
-        f"{left} more: too few to tell, or no commits in one of the sets (--format json lists them)\n" if left else ""
-    )
-    heading = f"Compared: {_side(comparison.a)} against {_side(comparison.b)}"
-    columns = ["", "first", "second", "effect (95 % interval)"]
-    caution = "A difference beyond chance does not show its cause: see docs/explanation/limits.md.\n"
-    laid = table(columns, rows, style) if rows else ""
-    return "\n".join([title(heading, style, 2), f"{laid}{more}", caution])
-
-
-def _side(side: ComparedSet) -> str:
-    revisits, days = len(side.sample.revisits), len(side.sample.days)
-    return f"{revision(side.rev, side.commit)} ({plural(revisits, 'revisit')}, {plural(days, 'day')} with commits)"
-
-
-def _counted(estimate: Estimate) -> str:
-    return f"{estimate.k} of {estimate.n:g}"
-
-
-def _effect(effect: Compared) -> str:
-    low, high = effect.interval or (0.0, None)
-    if effect.effect == RATIO:
-        value = "new" if effect.value is None else f"× {effect.value:.2g}"
-        bounds = f"{low:.2g} to {'∞' if high is None else f'{high:.2g}'}"
-        sure = effect.p is not None and (effect.p if effect.adjusted is None else effect.adjusted) <= SIGNIFICANT
-    else:
-        value = f"{(effect.value or 0) * 100:+.0f} points"
-        bounds = f"{low * 100:+.0f} to {(high or 0) * 100:+.0f}"
-        sure = low > 0 or (high or 0) < 0
-    return f"{value} ({bounds}){'' if sure else ', within chance'}"
-
 
 MOST_CELLS = 12
 SIZE_COLUMNS = ["from → to", "of the revisits", "of the days", "commits", "days", "median days", "unknown size"]

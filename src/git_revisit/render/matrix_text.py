@@ -1,9 +1,4 @@
-"""The matrix as a table.
-
-A diff as a table, and as Markdown for a comment.
-
-Evolution as a table of sparklines.
-"""
+"""The matrix as a table; and a diff and an evolution, which are matrices too."""
 
 from __future__ import annotations
 

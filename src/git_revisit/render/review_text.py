@@ -1,7 +1,4 @@
-"""A review as blocks for a terminal, and as Markdown for a comment.
-
-One line about the open questions of a push.
-"""
+"""A review as blocks for a terminal, and as Markdown for a comment; and one line about a push."""
 
 from __future__ import annotations
 

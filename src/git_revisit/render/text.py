@@ -1,7 +1,4 @@
-"""Safe text for terminals, Markdown and pages, since names and reasons are data; and common phrases.
-
-Rows laid out as a table, for terminals and Markdown.
-"""
+"""Safe text for terminals, Markdown and pages, since names and reasons are data; common phrases; and tables."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Episodes: one revisit, however many commits it takes; and what accounts for a touch of a phase.
-
-Commits as work on phases: who worked on which days, and how much work each revisit took.
-"""
+"""Episodes: one revisit, however many commits it takes; what accounts for a touch of a phase; and its work."""
 
 from __future__ import annotations
 

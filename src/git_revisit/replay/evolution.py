@@ -3,9 +3,8 @@
 One fold moves along the line, so a step costs what it changes, not a replay. Applying the steps up to one gives the
 effective events there: an amendment drops the old form of an event and puts the amended one.
 
-Revisits at their own dates instead of those of the commits that brought them, for histories that were reconstructed.
-
-One commit may bring years of inferred or imported revisits; by history all of them appear at that commit.
+One commit may bring years of inferred or imported revisits. By history all of them appear at that commit; by date each
+appears at its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Filters on revisits: the options that ``log``, ``matrix`` and others share.
-
-Provenance: whether revisits were recorded while the work was done, or afterwards by inference or import.
-"""
+"""Filters on revisits, the options that ``log``, ``matrix`` and others share; and provenance."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The focus: which phase is in focus, for whom, and in which focus period a revisit lies.
 
-Revisits per focus period and moves of the focus, kept up to date while a fold moves from tree to tree.
+Revisits per period and moves of the focus are kept up to date while a fold moves from tree to tree.
 """
 
 from __future__ import annotations

@@ -1,10 +1,7 @@
-"""From a picture to a file: templates, the style, and PNG by resvg with a font that we bring.
+"""From a picture to a file: templates, colours, words, and PNG by resvg with a font that we bring.
 
-The colours of pictures and of the report, by role, light and dark.
-
-Orange is back, blue is ahead: colour-blind people can distinguish the two, and their places differ as well.
-
-Words in pictures: their width, line breaks, and safe forms.
+Colours are by role, light and dark; the report has the same. Orange is back, blue is ahead: colour-blind people can
+distinguish the two, and their places differ as well. Words are measured, broken into lines and made safe.
 """
 
 from __future__ import annotations
