@@ -1,19 +1,9 @@
 """Ways through small commit graphs, written out."""
 
-import pytest
-
-from git_revisit.audit.reachable import between, itinerary, parents_first
+from git_revisit.audit.reachable import between, itinerary
 
 LINE = [[], [0], [1]]
 DIAMOND = [[], [0], [0], [1, 2]]
-
-
-def test_parents_come_first_and_the_order_depends_on_the_graph_alone() -> None:
-    graph = {"a": [], "b": ["a"], "c": ["a"], "d": ["b", "c"], "root": [], "e": ["d", "root"]}
-    assert parents_first("e", graph.__getitem__) == ["a", "b", "c", "d", "root", "e"]
-    assert parents_first("c", graph.__getitem__) == ["a", "c"]
-    with pytest.raises(KeyError):
-        parents_first("e", {**graph, "d": ["lost"]}.__getitem__)
 
 
 def test_a_line_is_entered_in_order() -> None:

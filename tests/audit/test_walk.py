@@ -19,7 +19,6 @@ from audit.building import (
     revisit,
     visit,
 )
-from git_revisit.audit.commit_facts import CommitRow
 from git_revisit.audit.rules.facts import BrokenConfig, File, Reformat, Side, Visit
 from git_revisit.audit.walk import Walk
 from git_revisit.model.event_file import path_of
@@ -240,14 +239,8 @@ def test_a_merge_is_compared_with_every_parent() -> None:
 def test_behind_a_boundary_nothing_is_observed() -> None:
     walk = Walk()
     walk.enter(visit(0, [FOCUS], changed=(config(),), boundary=True))
-    assert walk.brought == {}
+    assert (walk.losses, walk.reformats, walk.touches) == ([], [], [])
     assert list(walk.held) == [identity(1)]
-
-
-def test_a_file_is_known_by_every_commit_that_brought_it() -> None:
-    copy = file(revisit(2))
-    walk = walked(visit(1, [copy]), visit(2, [], [copy]), visit(3, [copy]))
-    assert walk.brought[copy.path, copy.blob] == [(1, 0), (3, 0)]
 
 
 def test_going_to_a_commit_restores_the_state_there() -> None:
@@ -271,8 +264,9 @@ def test_a_walk_goes_on_from_what_was_observed_before() -> None:
     first, again = Walk(), Walk()
     observed = [first.enter(each) for each in visits]
     for number, (each, seen) in enumerate(zip(visits, observed, strict=True)):
-        row = CommitRow(each.node.id, (), seen)
-        again.recall(number, each.node, number - 1 if number else None, row, each if each.config else None)
+        turn = each if each.config else None
+        again.prepare(number, number - 1 if number else None, turn)
+        again.recall(number, each.node, seen, turn)
     assert (again.touches, again.losses, again.broken) == (first.touches, first.losses, first.broken)
     assert touched(again) == [(2, "deploy", "model")]
     assert again.answered == first.answered == {(1, "data"): {identity(2)}}

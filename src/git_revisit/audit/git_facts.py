@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from hashlib import blake2b
 from typing import Literal, NamedTuple
 
-from git_revisit.audit.history import History
+from git_revisit.audit.history import Brought, History, fingerprint
 from git_revisit.audit.rules.actors import is_doubtful
 from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, PhaseTouch
 from git_revisit.gitio import log, patches
-from git_revisit.gitio.parse import has_odd_date, path_bytes
+from git_revisit.gitio.parse import has_odd_date
 from git_revisit.gitio.trees import Pair
 from git_revisit.model.commits import LATEST
 from git_revisit.model.event_file import EVENTS, FOLDER
@@ -20,7 +19,6 @@ from git_revisit.model.message_reasons import MessageReasons, message_reasons
 from git_revisit.project.stored import Space
 from git_revisit.replay.fold import Fold
 
-Brought = Mapping[tuple[str, str], Sequence[tuple[int, int]]]
 _COAUTHOR = re.compile(rb"^co-authored-by:[ \t]*(.+?)[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 _OUTSIDE_OF_LOGS = (":(top)", f":(top,exclude,glob)**/{EVENTS}/**")
 
@@ -101,14 +99,9 @@ def _fingerprints(history: History, pairs: Iterable[Pair], scope: Sequence[str])
     def compute(some: Sequence[Pair]) -> dict[Pair, str]:
         changed = patches.changed_paths(history.project.repository, some, *scope)
         start = len(history.project.prefix)
-        return {pair: _fingerprint(path[start:] for path in paths) for pair, paths in changed.items()}
+        return {pair: fingerprint(path[start:] for path in paths) for pair, paths in changed.items()}
 
     return _computed_once(history, CHANGED, pairs, scope, compute)
-
-
-def _fingerprint(paths: Iterable[str]) -> str:
-    """Return what identifies a set of paths in the project."""
-    return blake2b(path_bytes("\0".join(sorted(paths))), digest_size=16).hexdigest()
 
 
 def _computed_once(
@@ -149,7 +142,7 @@ def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, Excu
     likely = [
         (number, merge)
         for number in numbers
-        for merge in by_paths.get(_fingerprint(history.touching[number]), ())
+        for merge in by_paths.get(history.changed.get(number, ""), ())
         if merge < number
     ]
     undone = patches.inverses(history.project.repository, [(pairs[one], pairs[other]) for one, other in likely], *scope)

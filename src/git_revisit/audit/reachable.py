@@ -1,32 +1,9 @@
 """Orders and ranges of the commit graph; commits are numbers that grow from parents to children."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
 
 Parents = Sequence[Sequence[int]]
-
-
-def parents_first(tip: str, parents: Callable[[str], Sequence[str]]) -> list[str]:
-    """Return all commits that a commit reaches, parents before children, the first parent's side before others.
-
-    The order depends on the graph alone. Raises KeyError where ``parents`` does.
-    """
-    order: list[str] = []
-    seen: set[str] = set()
-    waiting = [tip]
-    while waiting:
-        commit = waiting[-1]
-        if commit in seen:
-            waiting.pop()
-            continue
-        for parent in parents(commit):
-            if parent not in seen:
-                waiting.append(parent)
-                break
-        else:
-            seen.add(commit)
-            order.append(commit)
-    return order
 
 
 def itinerary(parents: Parents) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from git_revisit.audit.commit_facts import Difference
 from git_revisit.audit.rules.facts import Config, File, Side
 from git_revisit.errors import ConfigInvalid, EventInvalid
 from git_revisit.gitio.parse import Entry
@@ -13,6 +12,7 @@ from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Event, Invalid
 from git_revisit.model.tagging import tagger
+from git_revisit.project.commit_history import Difference
 from git_revisit.project.read import OpenProject
 
 

@@ -130,23 +130,17 @@ class AuditSurvey:
         self.project = project
         self.target = target
         self.history = History(project, target.commit.id)
-        self.inside = self._inside(target.commit.id)
+        self.inside = self.history.inside(target.base)
         view = self.history.view(base.tree) if base else None
         self.walk = self.history.walk(Walk(view, self.inside))
         self.last = last or self.walk
         self.roots = RootHistory(self.history, self.walk.root_changes)
 
-    def _inside(self, tip: str) -> set[int]:
-        base = self.target.base
-        if base is None:
-            return set(range(len(self.history.commits)))
-        return {self.history.number[commit] for commit in log.range_of(self.project.repository, tip, base.id)}
-
     def facts(self, needs: Iterable[Need], baseline: str | None = None) -> AuditFacts:
         """Return the facts; of the optional ones, those that are needed."""
         history, walk = self.history, self.walk
         brought = {
-            path: min(walk.brought[path, blob])[0] for path, blob in walk.blobs.items() if (path, blob) in walk.brought
+            path: min(numbers)[0] for path, blob in walk.blobs.items() if (numbers := history.brought.get((path, blob)))
         }
         if walk.setting.config_from is not None and walk.config:
             brought[CONFIG] = walk.setting.config_from
@@ -181,7 +175,7 @@ class AuditSurvey:
         judged = judge(self.roots.settled(self.walk.losses), self.history.parents, self.last.held)
         judged = [each for each in judged if each.loss.number in self.inside]
         facts = facts._replace(unrooted=self.roots.unrooted())
-        return facts._replace(losses=git_facts.with_reverts(self.history, judged, self.walk.brought))
+        return facts._replace(losses=git_facts.with_reverts(self.history, judged, self.history.brought))
 
     def _with_touches(self, facts: AuditFacts) -> AuditFacts:
         inside = [each for each in self.walk.touches if each.number in self.inside]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from git_revisit.audit.commit_facts import difference
 from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules import RULES
 from git_revisit.audit.rules.facts import AuditFacts, Visit
@@ -16,6 +15,7 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.model.findings import Audited
 from git_revisit.model.workflow import DEFAULT_WORKFLOW
+from git_revisit.project.commit_history import difference
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED
 
@@ -29,15 +29,15 @@ def audit_staged(project: OpenProject) -> Audited:
     if project.repository.bare:
         raise DataError("a bare repository has no index", "name a revision instead of --staged")
     commit = _next_commit(project)
-    facts = _facts(_walk(project, commit), commit)
+    facts = _facts(*_walk(project, commit), commit)
     if under_way(project.repository.git_dir):
         facts = facts._replace(losses=None)
     findings = ranked(apply(RULES, facts), {})
     return Audited(STAGED.label, None, findings, 0, len(facts.fold.chosen), project.prefix)
 
 
-def _walk(project: OpenProject, commit: Commit) -> Walk:
-    """Return a walk of two steps: the log of HEAD as a whole, and what the index changes."""
+def _walk(project: OpenProject, commit: Commit) -> tuple[Walk, set[str]]:
+    """Return a walk of two steps, the log of HEAD as a whole and what the index changes, and the files that come."""
     repository, head = project.repository, project.commit("HEAD")
     folder = f":(top,literal){project.prefix}{FOLDER}"
     before = next(repository.trees.differences([(None, head.tree)], folder)) if head else []
@@ -45,11 +45,12 @@ def _walk(project: OpenProject, commit: Commit) -> Walk:
     reader = Reader(project)
     steps = [difference(changes, project.prefix) for changes in (before, after)]
     walk = Walk()
-    for number, (step, side) in enumerate(zip(steps, reader.sides(steps), strict=True)):
+    sides = reader.sides(steps)
+    for number, (step, side) in enumerate(zip(steps, sides, strict=True)):
         config = (reader.config(step),) if step.configured else None
         is_head = number == 0
         walk.enter(Visit(number, commit, [side], is_head, config, [], []))
-    return walk
+    return walk, {file.path for file in sides[1].come}
 
 
 def _next_commit(project: OpenProject) -> Commit:
@@ -58,8 +59,7 @@ def _next_commit(project: OpenProject) -> Commit:
     return Commit("", "", (), author.name, author.email, author.at, committer.at)
 
 
-def _facts(walk: Walk, commit: Commit) -> AuditFacts:
-    new = {path for path, blob in walk.blobs.items() if (path, blob) in walk.brought}
+def _facts(walk: Walk, new: set[str], commit: Commit) -> AuditFacts:
     return AuditFacts(
         commits=(commit, commit),
         inside={1},

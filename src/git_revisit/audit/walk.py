@@ -11,7 +11,6 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from git_revisit.audit.arrivals import Arrivals
-from git_revisit.audit.commit_facts import CommitRow
 from git_revisit.audit.observed import Answered, Observed, Paths, Setting, Touched, Work, by_phase
 from git_revisit.audit.rules.facts import (
     BrokenConfig,
@@ -45,7 +44,6 @@ class Views(NamedTuple):
 class Walk:
     """The state, and the observations: ``losses``, ``reformats``, ``touches``, ``broken`` configurations.
 
-    ``brought`` maps each file, by path and blob, to the commits that brought it and against which parent.
     ``base`` is a view by which some commits are judged too.
     """
 
@@ -60,6 +58,7 @@ class Walk:
         self.setting = Setting()
         self.place: int | None = None  # the commit just entered
         self._settings: dict[int, Setting] = {}
+        self._turning: set[int] = set()  # the commits that change the configuration or roots
         self._above: dict[int, int | None] = {}  # the first parent of each commit
         self._work: dict[int, Work] = {}  # the commits that touch phases
         self._focus = FocusLine()
@@ -71,7 +70,6 @@ class Walk:
         self.broken: list[BrokenConfig] = []
         self._recorded: dict[str, Event] = {}  # the first content of an id that counted
         self._recorded_later: dict[str, list[Event]] = {}  # its other contents
-        self.brought: dict[tuple[str, str], list[tuple[int, int]]] = {}
 
     @property
     def workflow(self) -> Workflow:
@@ -88,30 +86,40 @@ class Walk:
         return Walk(self._base, self._judged_by_base)
 
     def knows_better(self, number: int) -> bool:
-        """Whether a commit is judged by the base, too, so that earlier observations are not enough."""
-        return number in self._judged_by_base
+        """Whether a commit is judged by another view, too, so that earlier observations are not enough."""
+        if number not in self._judged_by_base:
+            return False
+        return number in self._turning or self._settings[number].view != self._base
 
-    def recall(self, number: int, node: Commit, parent: int | None, row: CommitRow, visit: Visit | None) -> None:
-        """Take over what was observed at a commit before; ``visit`` is there if it changes the configuration or roots.
+    def prepare(self, number: int, parent: int | None, visit: Visit | None) -> None:
+        """Set the configuration of a commit that was entered before; ``visit`` is there if it changes that or roots.
 
-        The first parent was entered or recalled.
+        The first parent was entered or prepared.
         """
-        start = self._settings[parent].adopting() if parent is not None else Setting()
-        setting = self._settings[number] = start.changed(visit) if visit else start
+        start = self._start(parent)
+        self._settings[number] = start.changed(visit) if visit else start
         self._above[number] = parent
         if visit:
-            self._observe_setting(visit, start, setting)
-        phases, added, touches, answered, losses, reformats = row.observed
+            self._turning.add(number)
+
+    def recall(self, number: int, node: Commit, observed: Observed, visit: Visit | None) -> None:
+        """Take over what was observed at a commit that was prepared."""
+        if visit:
+            self._observe_setting(visit, self._start(self._above[number]), self._settings[number])
+        phases, added, touches, answered, losses, reformats = observed
         if phases:
             self._work[number] = Work(node, phases, added)
         if touches or answered or losses or reformats:
+            if number in self._judged_by_base:
+                touches = tuple(each._replace(seen_by="both") for each in touches)
             self.touches += [each._replace(number=number) for each in touches]
             self.losses += [each._replace(number=number) for each in losses]
             self.reformats += [each._replace(number=number) for each in reformats]
             self.answered |= {(number, phase): set(ids) for phase, ids in answered}
-        for against, difference in enumerate(row.differences):
-            for entry in difference.come:
-                self.brought.setdefault((entry.path, entry.id), []).append((number, against))
+
+    def _start(self, parent: int | None) -> Setting:
+        """Return the setting with which a child of a commit starts."""
+        return self._settings[parent].adopting() if parent is not None else Setting()
 
     def go_to(self, number: int | None, side: Side) -> None:
         """Go to a commit that was entered or recalled (None: before the first), by the event files that differ."""
@@ -127,6 +135,7 @@ class Walk:
         self._above[number], self.place = self.place, number
         self.setting = self._settings[number] = start.changed(visit)
         if self.setting is not start:
+            self._turning.add(number)
             self._observe_setting(visit, start, self.setting)
         views = Views(self.setting.view, self._base_view(visit, start.view))
         touched = Touched(by_phase(visit.paths, views.own), by_phase(visit.paths, views.base))
@@ -182,8 +191,8 @@ class Walk:
 
     def _observe(self, visit: Visit) -> None:
         """Observe what became of every event file of every parent."""
-        for parent, side in enumerate(visit.sides):
-            self._bring(visit.number, parent, side.come)
+        for side in visit.sides:
+            self._record(side.come)
         if not [side for side in visit.sides if side.gone]:
             return
         indexes = [Arrivals(side) for side in visit.sides]
@@ -197,10 +206,9 @@ class Walk:
                 else:
                     self._lost(visit.number, parent, file.content, file, arrivals)
 
-    def _bring(self, number: int, parent: int, files: Iterable[File]) -> None:
-        """Take note of the event files that a commit brings against one of its parents."""
+    def _record(self, files: Iterable[File]) -> None:
+        """Take note of the events that count in the files that a commit brings."""
         for file in files:
-            self.brought.setdefault((file.path, file.blob), []).append((number, parent))
             if file.content and not isinstance(file.item, Invalid):
                 first = self._recorded.setdefault(file.content.id, file.content)
                 if first is not file.content and first != file.content:

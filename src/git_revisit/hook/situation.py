@@ -167,7 +167,7 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         adopted=tuple(_adopted(root.prefix, foreign | beside, recalled, workflow)),
         ids=_ids(root, [*fresh, *own, *beside]),
         given=given_answer(moment.settings),
-        takeover=Takeover() if moment.in_progress else takeover(moment, root, workflow, reuse),
+        takeover=Takeover() if moment.in_progress else takeover(moment, root, workflow),
         bypassed=None if moment.in_progress else mention(moment, root, workflow, phase_of, focus.phase),
     )
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from git_revisit.errors import DataError
-from git_revisit.gitio import clone
+from git_revisit.gitio import log, parse
 from git_revisit.gitio.log import changed_paths
-from git_revisit.gitio.parse import path_bytes, path_text
+from git_revisit.gitio.parse import path_text
 from git_revisit.model.commits import Commit, named_actor, person
-from git_revisit.model.event_file import EVENTS, id_in, is_event_file, owned
+from git_revisit.model.event_file import EVENTS, id_in, owned
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.events import Revisit
 from git_revisit.model.tagging import tagger
 from git_revisit.model.workflow import Workflow
+from git_revisit.project.commit_history import CommitHistory
 from git_revisit.project.project_roots import roots_of
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
@@ -72,43 +72,52 @@ class _Seen(NamedTuple):
 
 
 def activity(project: OpenProject, target: Target, workflow: Workflow) -> Activity:
-    """Return the activity in a history or range, from one pass over its commits."""
+    """Return the activity in a history or range, from what its commits changed."""
     if target.commit is None:
         return Activity((), {})
-    cut = clone.shallow(project.repository)
-    revision = f"{target.base.id}..{target.commit.id}" if target.base else target.commit.id
-    ignored = cache(workflow.ignores)
-
-    @cache
-    def who(name: str, email: str) -> str:
-        return person(named_actor(name, email, workflow.capture.actor))
-
-    folder, start = path_bytes(f"{project.prefix}{EVENTS}/"), len(project.prefix)
-    numbers: dict[bytes, int] = {}
-    seen: list[_Seen] = []
+    history = CommitHistory(project, target.commit.id)
+    inside = history.inside(target.base)
+    people = _people(project, workflow, [history.commits[number] for number in inside])
+    numbers: dict[str, int] = {}
+    seen: dict[int, _Seen] = {}
+    ids: dict[int, list[str]] = {}
+    for number, (change, *others) in history.differences(sorted(inside)):
+        commit = history.commits[number]
+        if others or (project.prefix and not any(change)):
+            continue
+        files = dict.fromkeys(each.path for each in (*change.gone, *change.come))
+        ids[number] = [identity for path in files if (identity := id_in(path))]
+        if who := people[commit.contact]:
+            touched = tuple([numbers.setdefault(path, len(numbers)) for path in change.paths])
+            seen[number] = _Seen(commit.id, who, commit.authored // DAY, touched, tuple(ids[number]))
+    project.memo.save()
+    order = history.latest_first(inside)
+    cut = {number for number in order if history.commits[number].id in history.cut}
     brought_by: dict[str, str | None] = {}
-    whole = True
-    for commit, paths in changed_paths(project.repository, revision, project.prefix):
-        ids: list[str] = []
-        touched: list[int] = []
-        for path in paths:
-            if path.startswith(folder) and is_event_file(text := path_text(path)[start:]):
-                ids += filter(None, [id_in(text)])
-            else:
-                touched.append(numbers.setdefault(path, len(numbers)))
-        brought_by |= dict.fromkeys(ids, None if commit.id in cut else commit.id)  # the oldest commit comes last
-        whole = whole and commit.id not in cut
-        if len(commit.parents) < 2 and not ignored(commit.name, commit.email):
-            author = who(commit.name, commit.email)
-            seen.append(_Seen(commit.id, author, commit.authored // DAY, tuple(touched), tuple(ids)))
-    return Activity(_worked(project, target.commit.id, seen, list(numbers), workflow) if whole else None, brought_by)
+    for number in order:  # the oldest commit comes last
+        brought_by |= dict.fromkeys(ids.get(number, ()), None if number in cut else history.commits[number].id)
+    if cut:
+        return Activity(None, brought_by)
+    work = [seen[number] for number in order if number in seen]
+    return Activity(_worked(project, target.commit.id, work, list(numbers), workflow), brought_by)
+
+
+def _people(project: OpenProject, workflow: Workflow, commits: Iterable[Commit]) -> dict[str, str | None]:
+    """Return authors as events identify persons, by contact; None for ignored ones. The mailmap names them."""
+    authors = {commit.contact: (commit.name, commit.email) for commit in commits}
+    mapped = log.mailmapped(project.repository, authors)
+    authors |= {contact: parse.person(name)[:2] for contact, name in mapped.items()}
+    return {
+        contact: None if workflow.ignores(*author) else person(named_actor(*author, workflow.capture.actor))
+        for contact, author in authors.items()
+    }
 
 
 def _worked(
-    project: OpenProject, tip: str, seen: list[_Seen], touched_paths: Sequence[bytes], workflow: Workflow
+    project: OpenProject, tip: str, seen: list[_Seen], paths: Sequence[str], workflow: Workflow
 ) -> tuple[WorkedCommit, ...]:
     """Return commits, seen newest first, with the phases that they touch; equal sets of phases are one object."""
-    phases = _phases(project, tip, touched_paths, workflow)
+    phases = _phases(project, tip, paths, workflow)
     sets: dict[frozenset[str], frozenset[str]] = {}
     worked = []
     while seen:
@@ -118,13 +127,12 @@ def _worked(
     return tuple(worked)
 
 
-def _phases(project: OpenProject, tip: str, touched_paths: Sequence[bytes], workflow: Workflow) -> list[str | None]:
+def _phases(project: OpenProject, tip: str, paths: Sequence[str], workflow: Workflow) -> list[str | None]:
     """Return the phase of each path, by the project roots that a commit has."""
-    paths = [path_text(path) for path in touched_paths]
     roots = roots_of(project.repository, tip)
-    ours, start = set(owned(paths, project.prefix, roots)), len(project.prefix)
+    ours = set(owned([project.prefix + path for path in paths], project.prefix, roots))
     phase_of = tagger(workflow).phase
-    return [phase_of(path[start:]) if path[start:] in ours else None for path in paths]
+    return [phase_of(path) if path in ours else None for path in paths]
 
 
 def origins(project: OpenProject, revisits: Iterable[Revisit]) -> dict[str, Commit]:

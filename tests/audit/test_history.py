@@ -1,4 +1,4 @@
-"""What commits changed, as it is kept between runs."""
+"""The walk over a history, and what is kept of it between runs."""
 
 import sqlite3
 import subprocess
@@ -8,88 +8,25 @@ import pytest
 
 from audit.building import amend, focus, identity, note, retract, revisit
 from conftest import Repo
-from git_revisit.audit import AuditQuery, audit, commit_facts
-from git_revisit.audit.commit_facts import CommitRow, Difference, KeptCommit, KeptCommits, difference
+from git_revisit.audit import AuditQuery, audit
+from git_revisit.audit.history import History, Passed
 from git_revisit.audit.observed import Answered, Observed
-from git_revisit.audit.rules.facts import Loss, PhaseTouch, Reformat
+from git_revisit.audit.review import review
+from git_revisit.audit.rules.facts import Loss, PhaseTouch, Reformat, Visit
+from git_revisit.audit.walk import Walk
 from git_revisit.gitio import log
-from git_revisit.gitio.parse import Entry, PathChange
 from git_revisit.gitio.repository import Repository
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
-from git_revisit.model.events import Event, Focus, Invalid
+from git_revisit.model.events import Focus
 from git_revisit.model.findings import Audited
-from git_revisit.project.cache import Cache
-from git_revisit.project.memo import Memo
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD
 from git_revisit.project.stored import dump, load
 from git_revisit.record.ids import derived_id
 
 CONFIG = "version: 1\nphases:\n- {id: data, paths: [data/]}\n- {id: model, paths: [model/]}\n"
-
-
-def changed(path: str, old: str | None = None, new: str | None = None) -> PathChange:
-    return PathChange(path, "M", "100644" if old else None, old, "100644" if new else None, new)
-
-
-def test_a_difference_sorts_changes_by_what_they_mean_for_the_project() -> None:
-    event = ".revisit/events/focus/2026/11/23/01KDWPVNG00000000000000001-data.yaml"
-    found = difference(
-        [
-            changed(f"sub/{event}", "a", "b"),
-            changed("sub/.revisit/config.yaml", "a", "b"),
-            changed("sub/.revisit/events/README"),
-            changed("sub/deep/.revisit/config.yaml", None, "c"),
-            changed("sub/gone/.revisit/config.yaml", "c", None),
-            changed("sub/kept/.revisit/config.yaml", "c", "d"),
-            changed(f"sub/deep/{event}", None, "c"),
-            changed("sub/data/a.py", "a", "b"),
-        ],
-        "sub/",
-    )
-    assert found == Difference(
-        gone=(Entry(event, "100644", "a"),),
-        come=(Entry(event, "100644", "b"),),
-        configured=True,
-        config=("100644", "b"),
-        nested=(("deep/", 1), ("gone/", -1)),
-        paths=("data/a.py",),
-    )
-    assert difference([changed(".revisit/config.yaml", "a", None)], "") == Difference(configured=True)
-
-
-def commit(number: int) -> KeptCommit:
-    return KeptCommit(Commit(f"{number:040}", "t" * 40, (), "Ada", "ada@example.com", number, number), "")
-
-
-def row(number: int) -> CommitRow:
-    return CommitRow(f"{number:040}", (Difference(paths=(f"data/{number}.py",)),), Observed(("data",)))
-
-
-def test_rows_are_added_in_chunks_and_read_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commit_facts, "CHUNK", 4)
-    files: dict[Entry, Event | Invalid] = {
-        Entry("events/wrong", "120000", "b" * 40): Invalid("event-invalid", "a link")
-    }
-    memo = Memo(Cache(tmp_path, "version"))
-    memo.keep_events(files)  # a log without events keeps nothing
-    memo.save()
-    total = 0
-    for size in (0, 1, 2, 3, 9, 4, 1):
-        memo = Memo(Cache(tmp_path, "version"))
-        facts = KeptCommits(memo, "sub/")
-        assert list(facts.rows()) == [row(number) for number in range(total)]
-        assert list(facts.commits.values()) == [commit(number) for number in range(total)]
-        for number in range(total, total + size):
-            facts.add(commit(number), row(number))
-        facts.finish(f"tip {total}")
-        memo.save()
-        total += size
-    memo = Memo(Cache(tmp_path, "version"))
-    assert KeptCommits(memo, "sub/").tip == f"tip {total - 1}"
-    assert KeptCommits(memo, "").tip is None
 
 
 def test_what_was_observed_is_read_back_as_it_was() -> None:
@@ -107,8 +44,8 @@ def test_what_was_observed_is_read_back_as_it_was() -> None:
         losses=tuple(Loss(3, 0, "a.yaml", "1", event, (event, retract(5, 2)), False) for event in lost),
         reformats=(Reformat(3, "a.yaml", None, "moved"),),
     )
-    kept = CommitRow("1" * 40, (Difference(nested=(("deep/", 1),)),), observed)
-    assert load(tuple[CommitRow, ...], dump(tuple[CommitRow, ...], (kept, kept))) == (kept, kept)
+    kept = Passed(True, "fingerprint", observed)
+    assert load(tuple[Passed, ...], dump(tuple[Passed, ...], (kept, kept))) == (kept, kept)
 
 
 @pytest.fixture
@@ -170,7 +107,9 @@ def test_an_audit_goes_on_without_the_commit_it_saw_last(history: Repo, monkeypa
     assert audited(history) == expected
 
 
-@pytest.mark.parametrize("space", ["changes", "commits", "chunks", "walked"])
+@pytest.mark.parametrize(
+    "space", ["changes", "commits", "chunks", "walked", "observed", "ids changes", "ids observed", "ids commits"]
+)
 def test_an_audit_does_without_rows_that_are_lost(history: Repo, space: str) -> None:
     expected = audited(history)
     assert expected.findings
@@ -180,6 +119,34 @@ def test_an_audit_does_without_rows_that_are_lost(history: Repo, space: str) -> 
     connection.close()
     assert audited(history) == expected
     assert audited(history) == expected
+
+
+def test_a_file_is_known_by_every_commit_that_brought_it(history: Repo) -> None:
+    brought = history.git("rev-parse", "HEAD^1^1")
+    history.git("rm", "-qr", ".revisit/events")
+    history.commit("removed")
+    history.git("checkout", "-q", brought, "--", ".revisit/events")
+    history.commit("restored")
+    for _ in ("read", "recalled"):
+        project = OpenProject.open(history.path)
+        walked = History(project, history.git("rev-parse", "HEAD"))
+        walked.walk()
+        project.memo.save()
+        ((first, last),) = walked.brought.values()
+        assert [walked.commits[number].id for number, _ in (first, last)] == [brought, history.git("rev-parse", "HEAD")]
+
+
+def test_a_review_goes_on_from_what_an_audit_observed(history: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def seen() -> list[tuple[str, str]]:
+        found = review(OpenProject.open(history.path), "HEAD^1..HEAD").uncaptured
+        return [(commit.subject, touch.seen_by) for commit, touch in found]
+
+    assert seen() == [("model", "both")]
+    audited(history)
+    entered: list[Visit] = []
+    monkeypatch.setattr(Walk, "enter", lambda _, visit: entered.append(visit))
+    assert seen() == [("model", "both")]
+    assert not entered
 
 
 def test_facts_of_a_history_that_is_cut_are_not_kept(history: Repo, tmp_path: Path) -> None:
