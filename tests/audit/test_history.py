@@ -9,6 +9,7 @@ import pytest
 from audit.building import amend, focus, identity, note, retract, revisit
 from conftest import Repo
 from git_revisit.audit import AuditQuery, audit
+from git_revisit.audit.capture import capture_at
 from git_revisit.audit.history import History, Passed
 from git_revisit.audit.observed import Answered, Observed
 from git_revisit.audit.review import review
@@ -147,6 +148,18 @@ def test_a_review_goes_on_from_what_an_audit_observed(history: Repo, monkeypatch
     monkeypatch.setattr(Walk, "enter", lambda _, visit: entered.append(visit))
     assert seen() == [("model", "both")]
     assert not entered
+
+
+def test_the_capture_quality_of_a_history_is_counted_once(history: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = capture_at(OpenProject.open(history.path), HEAD)
+    assert first
+    assert first.total.touches == 1
+    assert list(first.months.values()) == [first.total]
+    monkeypatch.setattr(History, "walk", None)
+    assert capture_at(OpenProject.open(history.path), HEAD) == first
+    (history.path / ".git/shallow").write_text(history.git("rev-parse", "HEAD^1") + "\n")
+    monkeypatch.undo()
+    assert capture_at(OpenProject.open(history.path), HEAD) is None
 
 
 def test_facts_of_a_history_that_is_cut_are_not_kept(history: Repo, tmp_path: Path) -> None:

@@ -7,9 +7,13 @@ from collections.abc import Iterable
 from git_revisit.audit.rules import availability
 from git_revisit.audit.rules.capture_quality import CaptureQuality, captured_touches, quality
 from git_revisit.audit.run import HistoryQuery, apply, audit_with_facts, touches_in
+from git_revisit.gitio import clone
 from git_revisit.model.findings import Audited
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import AllRevision, Revision, StagedRevision, Target
+from git_revisit.project.stored import Space
+
+QUALITIES = Space("capture", CaptureQuality)  # by range: it follows from the history of a commit alone
 
 
 def capture_quality(project: OpenProject, target: Target) -> CaptureQuality | None:
@@ -19,8 +23,16 @@ def capture_quality(project: OpenProject, target: Target) -> CaptureQuality | No
     """
     if target.commit is None:
         return CaptureQuality()
-    facts, missing = touches_in(project, target)
-    return quality(captured_touches(facts)) if facts and not missing else None
+    key = f"{project.prefix!a} {target.base.id if target.base else ''}..{target.commit.id}"
+    known = None if clone.shallow(project.repository) else project.memo.read(QUALITIES, [key]).get(key)
+    if known is None:
+        facts, missing = touches_in(project, target)
+        if facts is None or missing:
+            return None
+        known = quality(captured_touches(facts))
+        project.memo.keep(QUALITIES, {key: known})
+        project.memo.save()
+    return known
 
 
 def capture_at(project: OpenProject, revision: Revision) -> CaptureQuality | None:

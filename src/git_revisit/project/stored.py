@@ -69,8 +69,11 @@ def reader(kind: Any) -> Read | None:
     if kind in _TAUGHT:
         return _TAUGHT[kind]
     origin, arguments = get_origin(kind), get_args(kind)
-    if kind in (str, int, float, bool, type(None), Any) or origin in (Literal, Mapping):
+    if kind in (str, int, float, bool, type(None), Any) or origin is Literal:
         return None
+    if origin is Mapping:
+        value = reader(arguments[1]) if _is_row(arguments[1]) else None
+        return (lambda row: {key: value(each) for key, each in row.items()}) if value else None
     if origin in (Union, types.UnionType):
         return _optional(*(each for each in arguments if each is not type(None)))
     if origin is Counter:
