@@ -91,6 +91,8 @@ def test_events_are_a_frame_with_times_in_utc(project: Repo, ids: dict[str, str]
     assert list(frame["to_phase"]) == ["data-preparation", "monitoring", "data-preparation"]
     assert str(frame["at"].dt.tz) == "UTC"
     assert frame["planned"].tolist() == [pd.NA, True, pd.NA]
+    brought = [project.git("log", "--format=%H", "--diff-filter=A", "--", file) for file in frame["file"]]
+    assert list(frame["brought_by"]) == brought
     focus = git_revisit.open(str(project.path)).events(kinds=["focus"])
     assert list(focus["phase"]) == ["model-development"]
     assert git_revisit.open(str(project.path)).events("v1~1").empty

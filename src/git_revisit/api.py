@@ -16,6 +16,7 @@ from git_revisit.exchange.exporting import ExportQuery, export
 from git_revisit.gitio.files import write_output
 from git_revisit.insights.query import InsightsQuery, insights_at, observed
 from git_revisit.project import read
+from git_revisit.project.activity import bringing_commits
 from git_revisit.project.differing import DiffQuery, diff
 from git_revisit.project.digesting import DigestQuery, digest
 from git_revisit.project.first_parent import EvolutionQuery, evolution
@@ -128,12 +129,15 @@ class Project:
         """Return the effective events at a revision, oldest first.
 
         One row an event, with columns ``id``, ``kind``, ``at`` (tz-aware UTC), ``actor``, ``from_phase``, ``to_phase``,
-        ``category``, ``reason``, …, ``file``. ``kinds`` are focus, revisit, note, amend and retract.
+        ``category``, ``reason``, …, ``file``. ``brought_by`` is the commit that brought the event, None if a shallow
+        clone does not tell; ``commit`` is the one that an event explains afterwards. ``kinds`` are focus, revisit,
+        note, amend and retract.
         ``link`` is a shell pattern that one of the links must match, as in ``issue:ML-*``.
         """
         query = LogQuery(named_revision(rev), parse_filter(time.time(), **filters), tuple(kinds), link)
         answer = log(self._opened, query)
-        return events_frame(reversed(answer.events), answer.rev, answer.commit)
+        brought = bringing_commits(self._opened, answer.commit) if answer.commit else {}
+        return events_frame(reversed(answer.events), answer.rev, answer.commit, brought)
 
     def evolution(
         self,

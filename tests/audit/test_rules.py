@@ -195,7 +195,7 @@ def test_an_explained_commit_that_a_rebase_left_behind() -> None:
     assert found(facts(left, there)) == []  # without the history, nobody knows
     assert found(facts(left, retract(3, 1), touches=[])) == []
     cut = facts(left, touches=[], boundaries=(0,), inside=set())
-    assert found(cut) == []
+    assert [each.rule for each in found(cut)] == ["history-unavailable"]
 
 
 # Log changes
@@ -311,9 +311,11 @@ def test_a_shallow_history_is_not_passed() -> None:
     commits = [commit(0), commit(1, author=BO), commit(2)]
     log = facts(commits=commits, inside={1, 2}, boundaries=(0, 1))
     (finding,) = found(log)
-    assert (finding.rule, finding.severity, finding.commit) == ("history-unavailable", "error", commits[1].id)
+    assert (finding.rule, finding.severity, finding.commit) == ("history-unavailable", "error", commits[0].id)
+    assert "the parents of 2 commits" in finding.message
     assert "--unshallow" in finding.message
-    assert found(log._replace(inside={2})) == []
+    assert found(log._replace(inside={2})) == [finding], "a touch may continue, repeat or revert work before the range"
+    assert found(log._replace(boundaries=())) == []
 
 
 def test_the_workflow_of_the_tests_is_what_they_assume() -> None:

@@ -131,7 +131,12 @@ def test_an_inferred_history_is_shown_by_its_dates(project: Repo, revisit: Comma
     assert labels(revisit, "--every", "week") == [(name, f"{day}T23:59:59Z") for name, day in weeks]
     assert labels(revisit, "--every", "day", "--to", "data-preparation") == [("2024-12-30", "2024-12-30T23:59:59Z")]
     assert revisit("evolution", "--by", "history", "--format", "json").json["steps"][0]["label"] == "Infer two years"
-    assert revisit("evolution").out.startswith("Of 4 revisits, 3 inferred from commits and 1 imported.\n")
+    table = revisit("evolution").out
+    assert table.startswith("Of 4 revisits, 3 inferred from commits and 1 imported.\n")
+    assert "  12 months, 2024-02 to 2025-01  " in table, "and those without a revisit keep their place"
+    assert "model-development → monitoring        █··········▄" in table
+    assert "48 weeks, 2024-W06 to 2025-W01" in revisit("evolution", "--every", "week").out
+    assert "327 days, 2024-02-10 to 2025-01-01" in revisit("evolution", "--every", "day").out
     refused = revisit("evolution", "--every", "commit")
     assert (refused.code, "--by history" in refused.err) == (2, True)
 

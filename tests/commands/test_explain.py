@@ -125,6 +125,30 @@ def test_a_terminal_asks_about_ones_own_revisits_by_default(unexplained: Hooked)
     assert "4 of 4" in shown
 
 
+def test_inferred_revisits_are_asked_about_whoever_they_are_of(unexplained: Hooked) -> None:
+    identity = "01KDVPXNG0VVVVVVVVVVVVVVVV"
+    unexplained.repo.write(
+        f".revisit/events/revisit/2026/01/01/{identity}-monitoring.yaml",
+        f"version: 1\nid: {identity}\nkind: revisit\nat: 2026-01-01T00:00:00Z\nvia: infer\n"
+        "from: model-development\nto: monitoring\n",
+    )
+    unexplained.repo.git("add", ".revisit")
+    shown, _ = explain(unexplained, "s", arguments=("--via", "infer"))
+    assert "1 of 1  2026-01-01  model-development → monitoring" in shown
+    assert "1 left: git revisit explain --via infer" in shown
+
+
+def test_a_pasted_placeholder_is_asked_for_on_a_terminal(unexplained: Hooked) -> None:
+    (first, *_) = [event.id for event in unexplained.events() if isinstance(event, RevisitEvent)]
+    with unexplained.terminal("revisit", "explain", first, "-m", "REASON", env=BIN) as child:
+        child.expect("Reason, in the place of REASON: ")
+        child.sendline("Label leakage")
+        child.expect(pexpect.EOF)
+    assert run("log", "--format", "json", "--staged", cwd=unexplained.path)
+    refused = run("explain", first, "-m", "REASON", cwd=unexplained.path)
+    assert (refused.code, "REASON is a placeholder" in refused.err) == (1, True)
+
+
 def test_a_list_has_everyone_and_mine_limits_it(revisit: Revisit) -> None:
     revisit("focus", "model-development")
     mine = revisit("record", "monitoring").id
@@ -143,7 +167,10 @@ def test_inferred_revisits_are_left_out_unless_named(project: Repo, revisit: Rev
     path = f".revisit/events/revisit/2026/01/01/{identity}-monitoring.yaml"
     text = f"version: 1\nid: {identity}\nkind: revisit\nat: 2026-01-01T00:00:00Z\nvia: infer\n"
     project.commit("Infer", {path: f"{text}from: model-development\nto: monitoring\n"})
-    assert "every revisit has a reason" in revisit("explain").err
+    assert revisit("explain").err == (
+        "every recorded revisit has a reason\nnobody was asked about 1 inferred revisit; to add reasons:\n"
+        "  git revisit explain --via infer\n"
+    )
     assert identity in revisit("explain", "--via", "infer").out
     assert revisit("explain", "--via", "hook").out == ""
 

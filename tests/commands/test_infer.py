@@ -86,12 +86,13 @@ def test_loops_are_found_before_anything_is_set_up(repo: Repo, history: list[str
 
 def test_the_table_reports_its_confidence_and_shows_the_commits(repo: Repo, history: list[str]) -> None:
     shown = infer(repo).out
-    first, second, third, fourth, fifth = shown.splitlines()[:5]
+    first, second, third, fourth, fifth, sixth = shown.splitlines()[:6]
     assert first.startswith("low confidence: 0 % of the commits show signs of model work")
     assert second == "note: only 3 phases seen"
     assert third == "100 % of the changed paths belong to a phase, 0 % are shared, 0 % belong to none"
     assert fourth == "100 % of the commits work on a phase: 31 of 31"
-    assert fifth.startswith("100 % of the files belong to a phase")
+    assert fifth.startswith("100 % of the files belong to a phase, by the names of files and directories")
+    assert sixth == "with a configuration its paths decide instead, so `git revisit init` changes these numbers"
     assert "model-development → data-preparation: 2" in shown
     assert "of 3 inferred revisits: 3 to files that were there before" in shown
     assert history[14][:10] in shown
@@ -151,6 +152,11 @@ def test_writing_stages_the_events_and_reads_back_as_the_same_matrix(repo: Repo,
     proposed = document(repo)
     output = infer(repo, "--write").err
     assert "staged events: 3 focus, 3 revisit" in output
+    written = infer(repo).out
+    assert "by the paths in .revisit/config.yaml\nwithout a configuration names decide" in written
+    status = run("status", cwd=repo.path).out
+    assert ": the latest focus, inferred from commits; to set your own: git revisit focus PHASE" in status
+    assert "revisit data-preparation (2)" in status
     staged = repo.git("diff", "--cached", "--name-only").split()
     assert ".revisit/config.yaml" in staged
     assert ".revisit/.gitattributes" in staged

@@ -82,10 +82,34 @@ def test_which_range(project: Repo, revisit: Revisit, branch: dict[str, str], tm
 
 
 def test_a_shallow_clone_is_reported(project: Repo, revisit: Revisit, branch: dict[str, str], tmp_path: Path) -> None:
-    project.git("clone", "-q", "--depth=1", "--no-single-branch", f"file://{project.path}", tmp_path / "shallow")
-    result = revisit("review", "origin/main..HEAD", "--format", "json", cwd=tmp_path / "shallow")
-    assert result.code == 3
-    assert "--unshallow" in result.err
+    project.git("clone", "-q", "--depth=2", "--no-single-branch", f"file://{project.path}", tmp_path / "shallow")
+    for range_ in ("origin/main..HEAD", "HEAD~1..HEAD"):
+        result = revisit("review", range_, "--format", "json", cwd=tmp_path / "shallow")
+        assert result.code == 3, "a touch may continue, repeat or revert work that the clone lacks"
+        assert "--unshallow" in result.err
+
+
+def test_the_base_itself_adds_nothing(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:
+    project.git("switch", "-q", "main")
+    text = revisit("review").out
+    head = project.git("rev-parse", "HEAD")
+    assert f"HEAD ({head[:10]}) is the base itself, so it adds nothing.\n" in text
+    assert text.endswith("To review another range: git revisit review A..B\n")
+
+
+def test_inferred_revisits_are_counted_first_and_never_passed_as_explained(project: Repo, revisit: Revisit) -> None:
+    identity = "01KDVPXNG0VVVVVVVVVVVVVVVV"
+    path = f".revisit/events/revisit/2026/01/01/{identity}-monitoring.yaml"
+    text = f"version: 1\nid: {identity}\nkind: revisit\nat: 2026-01-01T00:00:00Z\nvia: infer\n"
+    project.commit("Infer", {path: f"{text}from: model-development\nto: monitoring\n"})
+    shown = revisit("review", "HEAD~1..HEAD").out
+    assert "\nOf 1 revisit, 1 inferred from commits.\nAdds 1 revisit, 0 of them" in shown
+    assert shown.endswith(
+        "nobody was asked about 1 inferred revisit; to add reasons:\n  git revisit explain --via infer\n"
+    )
+    log = revisit("log")
+    assert log.out.endswith("  (inferred)\n")
+    assert log.err == "nobody was asked about 1 inferred revisit; to add reasons:\n  git revisit explain --via infer\n"
 
 
 def test_no_commit_yet(repo: Repo, revisit: Revisit) -> None:

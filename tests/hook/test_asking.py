@@ -240,7 +240,7 @@ def test_a_conversation_takes_six_lines_of_eighty_columns_and_names_the_undo(hoo
     assert len(shown.splitlines()) == 6
     assert max(map(len, shown.splitlines())) <= 80
     (event,) = hooked.events()
-    assert shown.splitlines()[-1] == f'recorded; to undo: git revisit retract {event.id} -m "REASON"'
+    assert shown.splitlines()[-1] == f"recorded; to undo: git revisit retract {event.id} -m mistake"
     hooked.touch("ingest/a.py")
     again = hooked.answer("", "=", "More of it")
     assert "= labels" in again

@@ -147,7 +147,19 @@ def test_the_introduction_names_phases_and_files() -> None:
         "  features/a.py",
     ]
     assert introduction(TWO._replace(project="ml")) == [
-        "git-revisit: the focus in ml is training; touches data-preparation: features/a…",
+        "git-revisit: ml: training → data-preparation (1 file), serving (1 file)",
+    ]
+    many = {f"phase-number-{number}": ["a.py"] for number in range(9)}
+    assert introduction(TWO._replace(files=many)) == [
+        "git-revisit: the focus is training; touches 9 phases:",
+        "  phase-number-0, phase-number-1, phase-number-2 and 6 more",
+    ]
+    person = Person("m", "phase-number-3")
+    converse(TWO._replace(files=many), person.ask, person.say, lambda answer: None)
+    assert person.shown[-1] == "To which phase (? lists them)? [phase-number-0] "
+    long = {"governance-compliance": ["a.py"], "problem-definition": ["a.py"]}
+    assert introduction(TWO._replace(focus="model-development", files=long)) == [
+        "git-revisit: model-development → governance-compliance, problem-definition",
     ]
     assert introduction(TWO._replace(focus="x", files={"a": ["f.py"], "b": ["g.py", "h.py"]})) == [
         "git-revisit: the focus is x; touches a: f.py; b: g.py, h.py",

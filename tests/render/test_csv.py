@@ -95,7 +95,9 @@ def test_differences_and_steps_are_rows() -> None:
     diff = Diff(("v1", COMMIT), ("v2", COMMIT), ("a", "b"), ((0, -1), (2, 0)), (), ())
     assert diff_csv(diff) == "from,a,b\na,0,-1\nb,2,0\n"
     step = EvolutionStep(COMMIT, "2026-11-23T07:51:00Z", "Fix the split", 3, (("b", "a", 2), ("a", "b", -1)), (), ())
-    assert evolution_csv(Evolution("HEAD", COMMIT, "history", ("a", "b"), (step,), provenance(()))).splitlines() == [
+    assert evolution_csv(
+        Evolution("HEAD", COMMIT, "history", "commit", ("a", "b"), (step,), provenance(()))
+    ).splitlines() == [
         "commit,at,label,total,from,to,delta",
         f"{COMMIT},2026-11-23T07:51:00Z,Fix the split,3,b,a,2",
         f"{COMMIT},2026-11-23T07:51:00Z,Fix the split,3,a,b,-1",

@@ -9,6 +9,7 @@ from git_revisit.insights.recommendations import insights
 from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import CATEGORIES
 from git_revisit.render.insights_screen import insights_screen, summary
+from git_revisit.render.insights_text import insights_table
 from insights.building import START, WEEK, background, focus, make, revisit, workflow
 
 PHASES = ("a", "b", "c", "d", "e", "f")
@@ -57,6 +58,33 @@ def test_few_revisits_are_counted_without_a_range() -> None:
 def test_the_share_of_reasons_is_a_sentence(reasons: list[str | None], sentence: str) -> None:
     events = [revisit("b", "a", n, reason=reason) for n, reason in enumerate(reasons)]
     assert sentence in sentences(screen(make(FLOW, *events)))
+
+
+def test_numbers_have_one_form_and_empty_tables_are_left_out() -> None:
+    log = make(FLOW, *(revisit("b", "a", n, reason=None)._replace(via="infer") for n in range(1200)))
+    text = screen(log)
+    assert "1,200 of 1,200 revisits (" in text
+    assert "Most common: b → a (1,200 of 1,200)." in text
+    details = insights_table(insights(log), "HEAD", COMMIT, "table")
+    assert "1,200 of 1,200)" in details
+    assert "e+0" not in details
+    assert "\nWhy\n" not in details
+
+
+def test_few_bursts_are_described_as_the_range_treats_them() -> None:
+    alone = make(
+        FLOW, *(revisit("b", "a", n * WEEK) for n in range(6)), *(revisit("a", "b", n * WEEK) for n in range(4))
+    )
+    assert "assumes that revisits are independent" in sentences(screen(alone))
+    bursts = [revisit("b", "a", n) for n in range(6)] + [revisit("a", "b", 3 * WEEK + n) for n in range(6)]
+    assert "allows for bursts only roughly" in sentences(screen(make(FLOW, *bursts)))
+
+
+def test_a_window_without_a_time_before_names_another_start() -> None:
+    events = [revisit("b", "a", n * WEEK) for n in range(5)]
+    log = make(FLOW, *events)._replace(worked=())
+    assert "git revisit insights --since 2026-01-1" in screen(log)
+    assert "To name another start" not in screen(make(FLOW, events[0])._replace(worked=()))
 
 
 def test_the_first_line_counts_revisits_that_were_not_recorded() -> None:

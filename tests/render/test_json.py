@@ -133,7 +133,9 @@ def test_an_evolution_document_has_the_steps_that_change_a_cell() -> None:
         EvolutionStep(COMMIT, at, "Fix", 2, (("b", "a", 2),), (), ()),
         EvolutionStep(COMMIT, at, "Nothing", 2, (), (), ()),
     )
-    assert loaded(evolution_document(Evolution("HEAD", COMMIT, "history", ("a", "b"), steps, provenance(())))) == {
+    assert loaded(
+        evolution_document(Evolution("HEAD", COMMIT, "history", "commit", ("a", "b"), steps, provenance(())))
+    ) == {
         "schema": "git-revisit/evolution/1",
         "rev": "HEAD",
         "commit": COMMIT,

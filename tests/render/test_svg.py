@@ -235,6 +235,8 @@ def test_plots_take_the_filters_of_log_and_name_inferred_revisits(repo: Repo, tm
     for number, via in enumerate(["hook", "hook", "infer"]):
         sample.event(Revisit, START + number, via=via, from_phase="monitoring", to_phase="data-preparation")
     sample.commit("One", START)
+    sample.event(Focus, START, via="hook", phase="monitoring")
+    sample.commit("One", START)
     for kind in KINDS:
         file = tmp_path / f"{kind}.svg"
         assert run("plot", kind, "-o", str(file), cwd=repo.path).code == 0
@@ -242,6 +244,7 @@ def test_plots_take_the_filters_of_log_and_name_inferred_revisits(repo: Repo, tm
         assert run("plot", kind, "-o", str(file), "--via", "hook", cwd=repo.path).code == 0
         assert "inferred" not in file.read_text()
         assert re.search(r"\b2 revisits", file.read_text())
+        assert "1 focus event and" in file.read_text() or kind != "timeline"
         assert run("plot", kind, "-o", str(file), "--from", "zork", cwd=repo.path).code == 2
     assert "--open needs a file" in run("plot", "flow", "-o", "-", "--open", cwd=repo.path).err
 

@@ -3,7 +3,7 @@
 import pytest
 
 from git_revisit.model.printable import escaped
-from git_revisit.render.text import markdown, one_line, plural, revision, short, title
+from git_revisit.render.text import markdown, one_line, plural, revision, rounded, short, table, title
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
 
@@ -51,6 +51,24 @@ def test_numbers_agree_with_their_words() -> None:
         "2 revisits",
         "12,345 revisits",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.0123, 2, "0.012"), (5.26, 2, "5.3"), (99.4, 2, "99"), (99.6, 2, "100"), (511.2, 2, "511"),
+        (12345.6, 2, "12,346"), (999.4, 3, "999"), (1234.5, 3, "1,234"),
+    ],
+)  # fmt: skip
+def test_large_numbers_have_no_exponent(value: float, digits: int, text: str) -> None:
+    assert rounded(value, digits) == text
+
+
+def test_a_long_text_pads_no_other_row() -> None:
+    rows = [["a", "b" * 2000], ["c", "-----  x"]]
+    assert max(map(len, table(["when", "reason"], rows, "table").splitlines()[:1])) < 20
+    head, rule, _, last = table(["when", "reason"], rows, "md").splitlines()
+    assert (head, rule, last) == ("| when | reason |", "|:---|:---|", "| c | -----  x |")
 
 
 def test_a_revision_is_shown_with_its_commit_unless_that_repeats_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from git_revisit.audit.rules.branch_review import Review, asked, unexplained
+from git_revisit.audit.rules.branch_review import Review, added_revisits, unexplained
 from git_revisit.audit.rules.capture_quality import captured_touches, quality
 from git_revisit.audit.rules.limits import branch_limits
 from git_revisit.audit.run import touches_in
@@ -41,13 +41,14 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
         return Review(difference, lacking, (), unavailable)
     touches = [each for each in facts.touches or () if each.number not in facts.excuses]
     capture = quality(captured_touches(facts))
-    revisits = len(lacking), asked(difference, fold, workflow)
+    fresh = added_revisits(difference, fold, workflow)
+    revisits = len(lacking), sum(event.asked for event in fresh)
     held = _limits(project, base, workflow) if base.commit else Limits()
     limits = branch_limits(held, revisits, (len(touches), capture.total.touches))
     uncaptured = tuple((facts.commits[each.number], each) for each in touches)
     answered = sum(map(bool, facts.message_answers.values()))
     brought = {event.id: facts.commits[number] for event, number in facts.without_reason() if number is not None}
-    review = Review(difference, lacking, uncaptured, unavailable, answered=answered, brought=brought)
+    review = Review(difference, lacking, uncaptured, unavailable, answered=answered, brought=brought, added=fresh)
     return review if unavailable else review._replace(capture=capture, limits=limits)
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
 from typing import NamedTuple
 
-from git_revisit.commands._options import print_data, say, say_notes
+import click
+
+from git_revisit.commands._options import Decorated, print_data, say, say_notes
 from git_revisit.errors import Refused
 from git_revisit.gitio.index import Worktree, changes
 from git_revisit.gitio.repository import identity, settings
 from git_revisit.model.commits import Identity, named_actor, person
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Focus
+from git_revisit.model.typed_text import PLACEHOLDER
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import STAGED
-from git_revisit.prompt import agent_of
+from git_revisit.prompt import agent_of, open_terminal, usable
 from git_revisit.record.corrections import RecordedLog, Stamp, focus_at
 from git_revisit.record.found_links import evidence
 from git_revisit.record.ids import new_ids
@@ -22,6 +27,19 @@ from git_revisit.record.writer import write_events
 from git_revisit.replay.focus import CurrentFocus
 
 STAGED_NOTE = "(staged for your next commit)"
+
+
+def reason_option(text: str, required: bool = False) -> Callable[[Decorated], Decorated]:
+    """Return the option ``-m REASON``, explained by ``text``; on a terminal a pasted placeholder is asked for."""
+    return click.option("-m", "reason", metavar="REASON", required=required, callback=_in_place, help=text)
+
+
+def _in_place(_: click.Context, __: click.Parameter, reason: str | None) -> str | None:
+    """Return a reason; ask for it if it is the placeholder of a printed command, which is refused elsewhere."""
+    if reason is None or reason.strip() != PLACEHOLDER or not (sys.stdout.isatty() and usable(os.environ)):
+        return reason
+    with open_terminal() as (ask, _say):
+        return ask(f"Reason, in the place of {PLACEHOLDER}: ") or reason
 
 
 class Desk(NamedTuple):
@@ -103,4 +121,6 @@ def focus_owner(event: Focus, scope: str, actor: str | None) -> str:
         return "the focus of the project"
     if person(event.actor) == person(actor):
         return "your focus"
-    return f"the latest focus, by {event.actor or 'an unnamed person'}; to set your own: git revisit focus PHASE"
+    by = {"infer": "inferred from commits", "import": "imported"}.get(event.via)
+    by = by or f"by {event.actor or 'an unnamed person'}"
+    return f"the latest focus, {by}; to set your own: git revisit focus PHASE"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from git_revisit.commands._options import project_option
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import Desk, reason_option
 from git_revisit.model.events import Revisit
 from git_revisit.record.corrections import amend_revisit, find_event
 
 
 @click.command()
 @click.argument("identity", metavar="ID")
-@click.option("-m", "reason", metavar="REASON", help="New reason.")
+@reason_option("New reason.")
 @click.option("--category", metavar="C", help="New category.")
 @click.option("--from", "start", metavar="PHASE", help="New main phase.")
 @click.option("--to", "end", metavar="PHASE", help="New revisited phase.")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import click
 
 from git_revisit.audit.messages import AnsweredInMessage, answered_in_messages
 from git_revisit.commands._editing import ask_for_reason, edit_answers
 from git_revisit.commands._options import print_data, project_option, say
-from git_revisit.commands._writing import STAGED_NOTE, Desk
+from git_revisit.commands._writing import STAGED_NOTE, Desk, reason_option
 from git_revisit.errors import UsageError
 from git_revisit.gitio.parse import path_bytes
 from git_revisit.model.commits import named_actor, person
@@ -23,7 +23,7 @@ from git_revisit.prompt import Stopped, open_terminal, usable
 from git_revisit.record.corrections import explain_revisit, find_event, focus_at
 from git_revisit.record.from_messages import MessageSource, accounting, checked, explaining
 from git_revisit.render.log_text import log_table
-from git_revisit.render.text import plural, short
+from git_revisit.render.text import plural, short, unasked_lines
 from git_revisit.replay.filters import Filter
 
 
@@ -68,7 +68,7 @@ def _events(desk: Desk, answered: AnsweredInMessage) -> tuple[list[Event], list[
 
 @click.command()
 @click.argument("identities", metavar="[ID|A..B]...", nargs=-1)
-@click.option("-m", "reason", metavar="REASON", help="Reason for all the revisits named.")
+@reason_option("Reason for all the revisits named.")
 @click.option("--category", metavar="C", help="Category for all the revisits named.")
 @click.option("--list", "listing", is_flag=True, help="List the unexplained revisits, ask nothing.")
 @click.option("--edit", "editing", is_flag=True, help="Open git's editor on the list of unexplained revisits.")
@@ -104,11 +104,11 @@ def command(
     if identities:
         _explain(desk, identities, reason, category)
         return 0
-    events = _unexplained(desk, terminal if mine is None else mine, via)
+    events = _unexplained(desk, terminal and not via if mine is None else mine, via)
     if not events:
         return 0
     if asking:
-        return _ask_each(desk, events)
+        return _ask_each(desk, events, _options(via))
     if editing:
         return edit_answers(desk, events)
     print_data(log_table([(event, desk.log.fold.chosen[event.id].path) for event in events], "table"))
@@ -132,14 +132,20 @@ def _unexplained(desk: Desk, mine: bool, via: tuple[str, ...]) -> list[Revisit]:
     events = desk.log.fold.without_reason(desk.log.workflow.aliases, Filter(via=via))
     own = [event for event in events if person(event.actor) == person(desk.actor)]
     if not events:
-        say("every revisit has a reason")
+        unasked = unasked_lines(desk.log.fold.revisits.values())
+        for line in (f"every {'recorded ' if unasked else ''}revisit has a reason", *unasked):
+            say(line)
     elif mine and len(own) < len(events):
-        say(f"{len(own)} of yours; {len(events) - len(own)} of others: git revisit explain --everyone")
+        say(f"{len(own)} of yours; {len(events) - len(own)} of others: git revisit explain --everyone{_options(via)}")
     return own if mine else events
 
 
-def _ask_each(desk: Desk, events: Sequence[Revisit]) -> int:
-    """Ask about the revisits one by one; each answer is staged at once."""
+def _options(via: Iterable[str]) -> str:
+    return "".join(f" --via {each}" for each in via)
+
+
+def _ask_each(desk: Desk, events: Sequence[Revisit], options: str) -> int:
+    """Ask about the revisits one by one; each answer is staged at once. ``options`` belong to the command."""
     commits = origins(desk.project, events)
     answered = 0
     code = 0
@@ -151,5 +157,6 @@ def _ask_each(desk: Desk, events: Sequence[Revisit]) -> int:
     except Stopped:
         code = Stopped.exit_code
     left = len(events) - answered
-    say(f"{answered} of {len(events)} answered {STAGED_NOTE}" + (f", {left} left: git revisit explain" if left else ""))
+    more = f", {left} left: git revisit explain{options}" if left else ""
+    say(f"{answered} of {len(events)} answered {STAGED_NOTE}{more}")
     return code

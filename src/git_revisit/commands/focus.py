@@ -3,13 +3,13 @@
 import click
 
 from git_revisit.commands._options import print_data, project_option, say
-from git_revisit.commands._writing import Desk, focus_owner
+from git_revisit.commands._writing import Desk, focus_owner, reason_option
 from git_revisit.record.corrections import set_focus
 
 
 @click.command()
 @click.argument("phase", required=False)
-@click.option("-m", "reason", metavar="REASON", help="Why the focus moves.")
+@reason_option("Why the focus moves.")
 @project_option
 def command(phase: str | None, reason: str | None, project: str | None) -> None:
     """Show or move the phase in focus.

@@ -20,7 +20,8 @@ from git_revisit.commands._options import (
     say,
     say_notes,
 )
-from git_revisit.project.revision import parse_revision
+from git_revisit.project.revision import RangeRevision, parse_revision
+from git_revisit.replay.filters import EVERYTHING
 
 window_free_filters = partial(filter_options, without=("since",))  # its --since starts the window
 
@@ -66,5 +67,6 @@ def command(
         lay_out = insights_table if details else insights_screen
         print_data(lay_out(answer.insights, answer.rev, answer.commit, style, answer.comparison))
         print_data(capture_section(capture, style, details))
-        if not answer.insights.sample.log.revisits:
+        whole = query.only == EVERYTHING and not isinstance(revision, RangeRevision)
+        if whole and not answer.insights.sample.log.revisits:
             say("no revisits yet; to propose some from old commits: git revisit infer")

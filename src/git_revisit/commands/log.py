@@ -16,14 +16,16 @@ from git_revisit.commands._options import (
     print_csv,
     print_data,
     project_option,
+    say,
     say_notes,
 )
-from git_revisit.model.events import KINDS
+from git_revisit.model.events import KINDS, Revisit
 from git_revisit.project.queries import LogQuery, log
 from git_revisit.project.revision import parse_revision
 from git_revisit.render.csv import log_csv
 from git_revisit.render.json import json_pieces, log_document
 from git_revisit.render.log_text import log_table
+from git_revisit.render.text import unasked_lines
 
 
 @click.command()
@@ -50,3 +52,5 @@ def command(rev: str, every_kind: bool, link: str | None, style: str, project: s
             print_csv(text)
     elif result.events:
         print_data(log_table(result.events, style, result.urls, in_colour()))
+        for line in unasked_lines(event for event, _ in result.events if isinstance(event, Revisit)):
+            say(line)

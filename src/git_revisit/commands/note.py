@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from git_revisit.commands._options import project_option
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import Desk, reason_option
 from git_revisit.record.corrections import note_touch
 
 
 @click.command()
 @click.argument("phase")
-@click.option("-m", "reason", metavar="REASON", help="Why it was not a revisit.")
+@reason_option("Why it was not a revisit.")
 @click.option(
     "--for-commit", metavar="SHA", help="Commit that it explains; sets time and focus to those of the commit."
 )

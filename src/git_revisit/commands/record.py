@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from git_revisit.commands._options import event_time, project_option
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import Desk, reason_option
 from git_revisit.record.corrections import record_revisit
 
 
 @click.command()
 @click.argument("phase")
-@click.option("-m", "reason", metavar="REASON", help="Why work went to this phase.")
+@reason_option("Why work went to this phase.")
 @click.option("--category", metavar="C", help="Configured category, or a refinement of one: defect:build.")
 @click.option("--from", "start", metavar="PHASE", help="Main phase  [default: the phase in focus]")
 @click.option("--planned", is_flag=True, help="Mark a planned iteration, which is not rework.")

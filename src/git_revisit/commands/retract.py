@@ -3,14 +3,14 @@
 import click
 
 from git_revisit.commands._options import project_option
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import Desk, reason_option
 from git_revisit.model.events import Amend, Note, Revisit
 from git_revisit.record.corrections import find_event, retract_event
 
 
 @click.command()
 @click.argument("identity", metavar="ID")
-@click.option("-m", "reason", metavar="REASON", required=True, help="Why it is withdrawn.")
+@reason_option("Why it is withdrawn.", required=True)
 @project_option
 def command(identity: str, reason: str, project: str | None) -> None:
     """Withdraw a revisit, note or amendment.

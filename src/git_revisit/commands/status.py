@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator
 
 import click
@@ -55,7 +56,8 @@ def _focus(status: Status, actor: str | None, now: int) -> Iterator[tuple[str, s
 
 
 def _events(status: Status) -> Iterator[tuple[str, str]]:
-    yield "staged", ", ".join(map(_named, status.staged)) or "no events"
+    staged = Counter(map(_named, status.staged))
+    yield "staged", ", ".join(f"{name} ({n})" if n > 1 else name for name, n in staged.items()) or "no events"
     for identity in status.unstaged:
         yield "", f"{identity} is in HEAD and not staged; to bring it back: `git revisit restore`"
     unexplained, invalid = status.totals["unexplained"], status.totals["invalid"]

@@ -143,8 +143,8 @@ def _undo(event: Event, focus: str, option: str) -> str:
     """Return the line that reports an event and the command to undo it; ``focus`` is the focus before."""
     if isinstance(event, Focus):
         return f"the focus is now {event.phase}; to change it: git revisit focus {focus}{option}"
-    what = "recorded a note" if isinstance(event, Note) else "recorded"
-    return f'{what}; to undo: git revisit retract {event.id} -m "REASON"{option}'
+    what = "noted" if isinstance(event, Note) else "recorded"
+    return f"{what}; to undo: git revisit retract {event.id} -m mistake{option}"
 
 
 @contextmanager

@@ -23,6 +23,11 @@ def plural(n: int, word: str) -> str:
     return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
+def rounded(value: float, digits: int = 2) -> str:
+    """Return a number with at least so many significant digits, and never with an exponent for a large one."""
+    return f"{value:.{digits}g}" if abs(value) < 10**digits - 0.5 else f"{value:,.0f}"
+
+
 def percent(*shares: float) -> str:
     """Return a share (0…1) in per cent, or a range of shares."""
     return f"{'–'.join(f'{100 * each:.0f}' for each in shares)} %"

@@ -147,15 +147,21 @@ def origins(project: OpenProject, revisits: Iterable[Revisit]) -> dict[str, Comm
     missing = wanted.keys() - result.keys()
     head = project.repository.resolve("HEAD")
     if missing and head:
-        brought = _bringing_commits(project, head)
+        brought = bringing_commits(project, head)
         result |= {id_: brought[id_] for id_ in missing if id_ in brought}
     return result
 
 
-def _bringing_commits(project: OpenProject, commit: str) -> dict[str, Commit]:
-    """Return the oldest commit in a history that has the file of each revisit, by its id; merges bring nothing."""
+def bringing_commits(project: OpenProject, commit: str) -> dict[str, Commit]:
+    """Return the oldest commit in a history that has the file of each event, by the event's id.
+
+    Merges bring nothing. A commit whose parents a shallow clone lacks has every file, and brings none that is known.
+    """
     commits: dict[str, Commit] = {}
-    for made, paths in changed_paths(project.repository, commit, f"{project.prefix}{EVENTS}/revisit/"):
+    cut = clone.shallow(project.repository)
+    for made, paths in changed_paths(project.repository, commit, f"{project.prefix}{EVENTS}/"):
         ids = {id_ for path in paths if (id_ := id_in(path_text(path)))}
         commits |= dict.fromkeys(ids, made)  # the oldest commit comes last
+        if made.id in cut:
+            commits = {id_: each for id_, each in commits.items() if id_ not in ids}
     return commits

@@ -64,7 +64,8 @@ def evolution(project: OpenProject, query: EvolutionQuery) -> Evolution:
     target = project.target(query.revision)
     workflow = project.workflow_at(target)
     if target.commit is None:
-        return Evolution(target.rev, None, query.by or "history", workflow.ids, (), NO_REVISITS)
+        by, every = query.by or "history", query.every or "commit"
+        return Evolution(target.rev, None, by, every, workflow.ids, (), NO_REVISITS)
     line = _replayed(project, target, query.every or "commit")
     project.workflow_at(target, line.invalid)
     query.only.check_phases(line.phases, workflow.aliases)
@@ -80,7 +81,8 @@ def evolution(project: OpenProject, query: EvolutionQuery) -> Evolution:
     )
     named = {phase for step in all_steps for start, end, _ in step.delta for phase in (start, end)}
     phases = (*line.phases, *sorted(named - set(line.phases)))
-    return Evolution(target.rev, target.commit.id, by, phases, all_steps, origin)
+    every = query.every or ("month" if by == "date" else "commit")
+    return Evolution(target.rev, target.commit.id, by, every, phases, all_steps, origin)
 
 
 def _check(query: EvolutionQuery) -> None:

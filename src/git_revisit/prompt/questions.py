@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from git_revisit.model.printable import escaped
+from git_revisit.model.printable import escaped, plural
 from git_revisit.model.typed_text import PLACEHOLDER, find_phase, phase_hint
 from git_revisit.model.workflow import is_category
 from git_revisit.prompt.terminal import Ask, Say
@@ -100,11 +100,26 @@ def introduction(touch: TouchedPhases) -> list[str]:
     """Return the lines before the first question: the focus, the touched phases and their files."""
     focus = f"the focus{_in(touch.project)} is {touch.focus}" if touch.focus else "no phase was in focus"
     if len(touch.files) > 1:
-        share = max(1, SHOWN // len(touch.files))
-        parts = [f"{phase}: {_listed(files, share, PATH // 2)}" for phase, files in touch.files.items()]
-        return [_cut(f"git-revisit: {focus}; touches {'; '.join(parts)}")]
+        return _several(touch, focus)
     ((phase, files),) = touch.files.items()
     return [f"git-revisit: touches {phase}; {focus}", _cut(f"  {_listed(files, SHOWN, PATH)}")]
+
+
+def _several(touch: TouchedPhases, focus: str) -> list[str]:
+    """Return a line that names every touched phase, with as much about the files as fits; two lines if none fits."""
+    share = max(1, SHOWN // len(touch.files))
+    listed = [f"{phase}: {_listed(files, share, PATH // 2)}" for phase, files in touch.files.items()]
+    counted = [f"{phase} ({plural(len(files), 'file')})" for phase, files in touch.files.items()]
+    start = f"{f'{escaped(touch.project)}: ' if touch.project else ''}{touch.focus or 'no focus'} → "
+    for text in (f"{focus}; touches {'; '.join(listed)}", start + ", ".join(counted), start + ", ".join(touch.files)):
+        if len(line := f"git-revisit: {text}") <= WIDTH:
+            return [line]
+    names = list(touch.files)
+    while len(names) > 1 and len(", ".join(names)) > PATH:
+        names.pop()
+    more = len(touch.files) - len(names)
+    phases = f"{', '.join(names)}{f' and {more} more' if more else ''}"
+    return [_cut(f"git-revisit: {focus}; touches {len(touch.files)} phases:"), _cut(f"  {phases}")]
 
 
 def _in(project: str) -> str:
@@ -191,7 +206,9 @@ def _target(touch: TouchedPhases, named: str, ask: Ask, say: Say) -> str:
     phase = find_phase(named, phases)
     if phase or len(phases) == 1:
         return phase or phases[0]
-    question = _which(phases[0], _cut(f"To which of {', '.join(phases)}"))
+    question = _which(phases[0], f"To which of {', '.join(phases)}")
+    if len(question) > WIDTH - TYPED:
+        question = _which(phases[0], "To which phase (? lists them)")
     return _phase(question, touch, phases, phases[0], ask, say)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.events import Event
 from git_revisit.model.findings import COLUMNS, Finding
@@ -107,16 +108,28 @@ def insights_frame(
 
 EVENT_COLUMNS = (
     "id", "kind", "at", "actor", "via", "from_phase", "to_phase", "category", "reason", "planned", "during", "paths",
-    "more_paths", "links", "agent", "commit", "phase", "verdict", "target", "set", "file",
+    "more_paths", "links", "agent", "commit", "phase", "verdict", "target", "set",
 )  # fmt: skip
 
 
-def events_frame(events: Iterable[tuple[Event, str]], rev: str, commit: str | None) -> pd.DataFrame:
-    """Return events and their files as a frame, a row each, in the order given; ``attrs`` holds rev and commit."""
+def events_frame(
+    events: Iterable[tuple[Event, str]], rev: str, commit: str | None, brought: Mapping[str, Commit]
+) -> pd.DataFrame:  # fmt: skip
+    """Return events and their files as a frame, a row each, in the order given; ``attrs`` holds rev and commit.
+
+    ``brought`` are the commits that brought the events, by id.
+    """
     import pandas as pd
 
-    rows = [[*(getattr(event, name, None) for name in EVENT_COLUMNS[:-1]), file] for event, file in events]
-    frame = pd.DataFrame(rows, columns=list(EVENT_COLUMNS))
+    rows = [
+        [
+            *(getattr(event, name, None) for name in EVENT_COLUMNS),
+            brought[event.id].id if event.id in brought else None,
+            file,
+        ]
+        for event, file in events
+    ]
+    frame = pd.DataFrame(rows, columns=[*EVENT_COLUMNS, "brought_by", "file"])
     frame["at"] = pd.to_datetime(frame["at"], utc=True)
     frame["planned"] = frame["planned"].astype("boolean")
     frame["more_paths"] = frame["more_paths"].astype("Int64")

@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from git_revisit.infer.inferred import Inference
 
 LOOPS, WITNESSES, PERIODS, UNTAGGED, WIDTH = 5, 3, 12, 5, 52
+# How the files were judged, and why the numbers differ with and without a configuration.
+_BY_NAMES = (
+    "the names of files and directories, also of those that are gone by now",
+    "with a configuration its paths decide instead, so `git revisit init` changes these numbers",
+)
+_BY_PATHS = (
+    f"the paths in {CONFIG}",
+    "without a configuration names decide, also for files that are gone by now: other numbers",
+)
 
 
 def infer_table(inference: Inference, style: str) -> str:
@@ -57,10 +66,8 @@ def _verdict(inference: Inference, style: str) -> str:
         causes = f" ({', '.join(others)})" if others else ""
         lines.append(f"{percent(judged / total)} of the commits work on a phase: {judged:,} of {total:,}{causes}")
     if inference.coverage is not None:
-        what = (
-            "the workflow's paths" if inference.configured else "phases detected by the names of files and directories"
-        )
-        lines.append(f"{percent(inference.coverage)} of the files belong to a phase, by {what}")
+        judge, note = _BY_PATHS if inference.configured else _BY_NAMES
+        lines += [f"{percent(inference.coverage)} of the files belong to a phase, by {judge}", note]
     if inference.per_author:
         lines.append("each person has a focus of their own (--one-focus: one for all)")
     return "".join(f"{line}\n" for line in lines) if style == "table" else "".join(f"- {line}\n" for line in lines)

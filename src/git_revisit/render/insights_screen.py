@@ -16,10 +16,10 @@ from git_revisit.insights.quantities import OF_LOG, answered, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
 from git_revisit.insights.recommendations import Insights, Recommendation, quotable
 from git_revisit.insights.sample import Sample, Window
-from git_revisit.model.event_yaml import DAY, WEEK, utc
+from git_revisit.model.event_yaml import DAY, WEEK, seconds, utc
 from git_revisit.model.events import Revisit
 from git_revisit.model.printable import escaped
-from git_revisit.render.text import markdown, one_line, percent, plural, revision, table, title, upper
+from git_revisit.render.text import markdown, one_line, percent, plural, revision, rounded, table, title, upper
 
 
 def comparison_table(comparison: Comparison, style: str) -> str:
@@ -48,14 +48,14 @@ def _side(side: ComparedSet) -> str:
 
 
 def _counted(estimate: Estimate) -> str:
-    return f"{estimate.k} of {estimate.n:g}"
+    return f"{estimate.k:,} of {estimate.n:,.0f}"
 
 
 def _effect(effect: Compared) -> str:
     low, high = effect.interval or (0.0, None)
     if effect.effect == RATIO:
-        value = "new" if effect.value is None else f"× {effect.value:.2g}"
-        bounds = f"{low:.2g} to {'∞' if high is None else f'{high:.2g}'}"
+        value = "new" if effect.value is None else f"× {rounded(effect.value)}"
+        bounds = f"{rounded(low)} to {'∞' if high is None else rounded(high)}"
         sure = effect.p is not None and (effect.p if effect.adjusted is None else effect.adjusted) <= SIGNIFICANT
     else:
         value = f"{(effect.value or 0) * 100:+.0f} points"
@@ -94,9 +94,9 @@ def insights_screen(
     for head, lines in (
         ("Where work goes", _where(insights)),
         ("Why", _why(insights)),
-        ("Is it changing", _changes(insights)),
+        ("Is it changing", _changes(insights, at)),
         ("What to do", _advice(insights, at)),
-        ("How sure is this", _evidence(insights.sample, at)),
+        ("How sure is this", _evidence(insights.sample, insights.of_log[OF_LOG[0].label].design_effect, at)),
     ):
         body = "".join(_laid(line, style) for line in lines)
         parts.append(f"{title(head, style, 2)}\n{body}" if style == "md" else f"{head}\n{body}")
@@ -139,22 +139,22 @@ def _where(insights: Insights, call: Call = str) -> Iterator[Line]:
     if back.value is not None and back.interval is not None and back.interval[1] is not None:
         low, high = back.interval[0], back.interval[1]
         sure = f"({percent(back.value)}, likely {100 * low:.0f}-{100 * high:.0f} %)"
-        yield Line(f"{back.k} of {plural(int(back.n), 'revisit')} {sure} went back to an earlier phase.")
+        yield Line(f"{back.k:,} of {plural(int(back.n), 'revisit')} {sure} went back to an earlier phase.")
     elif back.n:
-        yield Line(f"{back.k} of {plural(int(back.n), 'revisit')} went back to an earlier phase.")
+        yield Line(f"{back.k:,} of {plural(int(back.n), 'revisit')} went back to an earlier phase.")
     if back.value is not None and insights.feedback_by_chance is not None:
         yield Line(f"With targets chosen at random it would be {percent(insights.feedback_by_chance)}.")
     first, *others = sample.ranked_cells[:CELLS]
     counts = {pair: len(sample.cells[pair]) for pair in (first, *others)}
-    yield Line(f"Most common: {_cell(first, call)} ({counts[first]} of {len(sample.revisits)}).")
+    yield Line(f"Most common: {_cell(first, call)} ({counts[first]:,} of {len(sample.revisits):,}).")
     size = insights.sizes.cells[first] if insights.sizes else None
     if size and size.share_of_days is not None:
         shares = f"{percent(size.n / len(sample.revisits))} of the revisits, {percent(size.share_of_days)}"
-        yield Line(f"{shares} of the revisited days ({size.days}).", 1)
+        yield Line(f"{shares} of the revisited days ({size.days:,}).", 1)
     if others:
-        yield Line(f"Then {' and '.join(f'{_cell(pair, call)} ({counts[pair]})' for pair in others)}.")
+        yield Line(f"Then {' and '.join(f'{_cell(pair, call)} ({counts[pair]:,})' for pair in others)}.")
     if insights.look_ahead["revisits"]:
-        yield Line(f"First visits to a later phase (not rework): {insights.look_ahead['revisits']}.")
+        yield Line(f"First visits to a later phase (not rework): {insights.look_ahead['revisits']:,}.")
 
 
 def _why(insights: Insights) -> Iterator[Line]:
@@ -163,13 +163,13 @@ def _why(insights: Insights) -> Iterator[Line]:
     if asked:
         explained = sum(event.explained for event in asked)
         verb = "has" if 1 in (explained, len(asked)) else "have"
-        yield Line(f"{explained} of {plural(len(asked), 'recorded revisit')} {verb} a reason.")
+        yield Line(f"{explained:,} of {plural(len(asked), 'recorded revisit')} {verb} a reason.")
         planned = sum(bool(event.planned) for event in asked)
-        yield Line(f"Planned: {planned} of {len(asked)} (not counted as rework).")
+        yield Line(f"Planned: {planned:,} of {len(asked):,} (not counted as rework).")
     known = [pair for pair in sample.ranked_cells if answered(sample.cells[pair])]
     for pair in known[:CELLS]:
         kinds = list(reasons(sample.cells[pair]).items())
-        told_kinds = [f"{kind or 'no category'} {len(each)}" for kind, each in kinds[:CATEGORIES]]
+        told_kinds = [f"{kind or 'no category'} {len(each):,}" for kind, each in kinds[:CATEGORIES]]
         yield Line(f"{_cell(pair, str)}: {', '.join(told_kinds)}{', …' if len(kinds) > CATEGORIES else ''}")
         if pair == known[0] and not insights.recommendations:
             yield from (Line(_quote(event), 1) for event in quotable(sample.cells[pair]))
@@ -178,10 +178,10 @@ def _why(insights: Insights) -> Iterator[Line]:
         yield Line("git revisit explain --via infer --via import", 1, command=True)
 
 
-def _changes(insights: Insights) -> Iterator[Line]:
+def _changes(insights: Insights, at: str) -> Iterator[Line]:
     change, window = insights.trend, insights.sample.window
     if change is None:
-        yield Line("There is no earlier time with commits to compare with.")
+        yield from _no_comparison(insights.sample, at)
         return
     unit = "week" if insights.sample.log.worked is None else "day with commits"
     yield Line(_trend(change, window, unit))
@@ -191,6 +191,16 @@ def _changes(insights: Insights) -> Iterator[Line]:
         more = cell.after * cell.exposures[0] > cell.before * cell.exposures[1]
         times = f"{_times(cell.after)}, {_times(cell.before)} before"
         yield Line(f"{'More' if more else 'Less'} often: {_cell(pair, str)} ({times}).")
+
+
+def _no_comparison(sample: Sample, at: str) -> Iterator[Line]:
+    """Say that there is nothing to compare with; the command compares the second half of the log with the first."""
+    times = sorted(seconds(event.at) for event in sample.log.revisits)
+    middle = utc((times[0] + times[-1]) // 2)[:10]
+    splits = utc(times[0])[:10] < middle
+    yield Line(f"There is no earlier time with commits to compare with{'. To name another start:' if splits else '.'}")
+    if splits:
+        yield Line(f"git revisit insights{at} --since {middle}", 1, command=True)
 
 
 def _trend(change: RateChange, window: Window, unit: str) -> str:
@@ -205,7 +215,7 @@ def _trend(change: RateChange, window: Window, unit: str) -> str:
         direction = "No change beyond chance in how often work goes back"
     if equal:
         return f"{direction}: {_times(change.after)} {now}, {_times(change.before)} in the same time before."
-    rates = f"{change.after / after:.2g} times a {unit} {now}, {change.before / before:.2g} before"
+    rates = f"{rounded(change.after / after)} times a {unit} {now}, {rounded(change.before / before)} before"
     return f"{direction}: {rates}."
 
 
@@ -256,9 +266,11 @@ def _options(each: Recommendation, events: dict[str, Revisit]) -> str:
     return f"--from {start} --to {end}{options}" + (f" --category {category}" if category else "")
 
 
-def _evidence(sample: Sample, at: str) -> Iterator[Line]:
+def _evidence(sample: Sample, effect: float, at: str) -> Iterator[Line]:
     if sample.pooled.assumes_independence:
-        yield Line("Few bursts to judge by, so the likely range assumes that revisits are independent.")
+        widened = effect > 1
+        roughly = "allows for bursts only roughly" if widened else "assumes that revisits are independent"
+        yield Line(f"Few bursts to judge by, so the likely range {roughly}.")
     yield Line("A likely range misses the truth in 1 of 20 cases. All numbers:")
     yield Line(f"git revisit insights{at} --details", 1, command=True)
 

@@ -10,7 +10,7 @@ from git_revisit.insights.recommendations import ASSUMPTIONS, Insights
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.model.printable import escaped
 from git_revisit.render.insights_screen import Call, comparison_table, summary
-from git_revisit.render.text import markdown, percent, plural, revision, table, title
+from git_revisit.render.text import markdown, percent, plural, revision, rounded, table, title
 
 MOST_CELLS = 12
 SIZE_COLUMNS = ["from → to", "of the revisits", "of the days", "commits", "days", "median days", "unknown size"]
@@ -20,7 +20,7 @@ SMALL = 0.005  # a lower end that is printed as 0
 
 def share_text(estimate: Estimate) -> str:
     """Return a share and its interval, in per cent; a dash if there are too few events."""
-    counted = f"{estimate.k} of {estimate.n:g}"
+    counted = f"{estimate.k:,} of {estimate.n:,.0f}"
     if estimate.value is None or estimate.interval is None:
         return f"{UNKNOWN} ({counted})"
     low, high = estimate.interval
@@ -29,12 +29,12 @@ def share_text(estimate: Estimate) -> str:
 
 def rate_text(estimate: Estimate) -> str:
     """Return a rate and its interval as text; of too few events only the upper end."""
-    counted = f"{estimate.k} in {estimate.n:.3g}"
+    counted = f"{estimate.k:,} in {rounded(estimate.n, 3)}"
     low, high = estimate.interval or (0.0, None)
-    if estimate.value is None:
-        return f"{UNKNOWN} ({counted})" if high is None else f"at most {high:.2g} ({counted})"
-    bounds = f"{0 if low < SMALL else low:.2g} to {high:.2g}"
-    return f"{estimate.value:.2g} ({bounds}; {counted})"
+    if estimate.value is None or high is None:
+        return f"{UNKNOWN} ({counted})" if high is None else f"at most {rounded(high)} ({counted})"
+    bounds = f"{rounded(0 if low < SMALL else low)} to {rounded(high)}"
+    return f"{rounded(estimate.value)} ({bounds}; {counted})"
 
 
 def change_text(change: RateChange | None, adjusted: float | None) -> str:
@@ -42,10 +42,10 @@ def change_text(change: RateChange | None, adjusted: float | None) -> str:
     if change is None:
         return "not comparable"
     if change.estimate.interval is None or adjusted is None:
-        return f"{change.before} before, {change.after} now"
-    times = "new" if change.estimate.value is None else f"× {change.estimate.value:.2g}"
+        return f"{change.before:,} before, {change.after:,} now"
+    times = "new" if change.estimate.value is None else f"× {rounded(change.estimate.value)}"
     sure = "" if adjusted <= SIGNIFICANT else ", within chance"
-    return f"{times} ({change.before} before, {change.after} now{sure})"
+    return f"{times} ({change.before:,} before, {change.after:,} now{sure})"
 
 
 def insights_table(
@@ -120,7 +120,8 @@ def sequence_rows(insights: Insights, kind: SequenceKind, call: Call = str) -> l
 def _cell_sections(insights: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
     """Return the cells as tables that fit a terminal: how often, why, and what changed."""
     pairs, rows = insights.sample.ranked_cells[:MOST_CELLS], cell_rows(insights)
-    often, why = [row[:-2] for row in rows[:MOST_CELLS]], [[row[0], row[-1]] for row in rows[:MOST_CELLS]]
+    often = [row[:-2] for row in rows[:MOST_CELLS]]
+    why = [[row[0], row[-1]] for row in rows[:MOST_CELLS] if row[-1]]
     changed = [[row[0], row[-2]] for pair, row in zip(pairs, rows, strict=False) if pair in insights.changes]
     rest = len(rows) - MOST_CELLS
     if rest > 0:

@@ -21,15 +21,15 @@ def log_table(events: Iterable[tuple[Event, str]], style: str, urls: Pairs = (),
     rows = [_row(event) for event in shown]
     if not any(links):
         return table(head, rows, style)
-    column, known = len(head), tuple(urls)
+    column, known = len(head) - 1, tuple(urls)
 
     def paint(row: int, place: int, cell: str) -> str:
         if place != column or not (live or style == "md"):
             return cell
         return " ".join(_linked(link, address(link, known), style) for link in links[row])
 
-    rows = [[*row, " ".join(map(one_line, each))] for row, each in zip(rows, links, strict=True)]
-    return table([*head, "links"], rows, style, paint=paint)
+    rows = [[*row, " ".join(map(one_line, each)), reason] for (*row, reason), each in zip(rows, links, strict=True)]
+    return table([*head[:column], "links", "reason"], rows, style, paint=paint)
 
 
 def _linked(link: str, opens: str | None, style: str) -> str:
@@ -44,8 +44,13 @@ def _row(event: Event) -> list[str]:
     when = event.at[:16].replace("T", " ")
     if isinstance(event, Revisit):
         planned = " (planned)" if event.planned else ""
-        return [when, event.id, what(event) + planned, category_text(event), event.reason or "(unexplained)"]
+        return [when, event.id, what(event) + planned, category_text(event), event.reason or _no_reason(event)]
     return [when, event.id, what(event), "", reason_of(event) or ""]
+
+
+def _no_reason(event: Revisit) -> str:
+    """Return what stands in the place of a reason; nobody was asked about an inferred or imported revisit."""
+    return "(unexplained)" if event.asked else "(inferred)" if event.via == "infer" else "(imported)"
 
 
 def category_text(event: Revisit) -> str:

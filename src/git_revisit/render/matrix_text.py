@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from git_revisit.model.events import Event, reason_of
 from git_revisit.render.log_text import what
 from git_revisit.render.text import NONE, UNOBSERVABLE, Paint, origin_sentence, plural, revision, table, title
 from git_revisit.replay.diff import Diff
-from git_revisit.replay.evolution import Evolution
+from git_revisit.replay.evolution import Evolution, EvolutionStep
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES, Measure
 
@@ -142,20 +143,45 @@ def evolution_table(evolution: Evolution, style: str) -> str:
     heading = f"{origin}\n{heading}" if origin else heading
     if not steps:
         return f"{heading}\nno revisits\n"
-    buckets = min(LENGTH, len(steps))
+    places, span = _places(steps, evolution.every)
+    length = places[-1] + 1
+    buckets = min(LENGTH, length)
     series: defaultdict[Pair, list[int]] = defaultdict(lambda: [0] * buckets)
     totals: Counter[Pair] = Counter()
-    for number, step in enumerate(steps):
+    for place, step in zip(places, steps, strict=True):
         for start, end, n in step.delta:
-            series[start, end][number * buckets // len(steps)] += n
+            series[start, end][place * buckets // length] += n
             totals[start, end] += n
     order = {phase: number for number, phase in enumerate(evolution.phases)}
     ranked = sorted(series, key=lambda pair: (-totals[pair], order[pair[0]], order[pair[1]]))
     rows = [[f"{start} → {end}", spark(series[start, end]), str(totals[start, end])] for start, end in ranked]
-    span = f"{plural(len(steps), 'step')}, {steps[0].at[:10]} to {steps[-1].at[:10]}"
     every = [sum(values) for values in zip(*series.values(), strict=True)]
     rows.append(["all", spark(every), str(steps[-1].total)])
     return f"{heading}\n{table(['revisits', span, 'sum'], rows, style, right=(2,))}"
+
+
+def _places(steps: Sequence[EvolutionStep], every: str) -> tuple[list[int], str]:
+    """Return the place of each step on the axis of time, and what the axis shows.
+
+    Days, weeks and months without a step keep their place, so that a gap in time is visible.
+    """
+    first, last = steps[0], steps[-1]
+    if every not in ("day", "week", "month"):
+        return list(range(len(steps))), f"{plural(len(steps), 'step')}, {first.at[:10]} to {last.at[:10]}"
+    start = _ordinal(first.label, every)
+    places = [_ordinal(step.label, every) - start for step in steps]
+    return places, f"{plural(places[-1] + 1, every)}, {first.label} to {last.label}"
+
+
+def _ordinal(label: str, every: str) -> int:
+    """Return the number of a day, ISO week or month; that of the next one is larger by 1."""
+    if every == "month":
+        year, month = label.split("-")
+        return 12 * int(year) + int(month)
+    if every == "week":
+        year, week = label.split("-W")
+        return date.fromisocalendar(int(year), int(week), 1).toordinal() // 7
+    return date.fromisoformat(label).toordinal()
 
 
 def spark(values: list[int]) -> str:

@@ -16,7 +16,18 @@ from git_revisit.model.printable import escaped
 from git_revisit.render.capture_text import capture_sentence, limit_sentences
 from git_revisit.render.log_text import what
 from git_revisit.render.matrix_text import delta_table, marker
-from git_revisit.render.text import markdown, markdown_link, plural, revision, short, table, title
+from git_revisit.render.text import (
+    markdown,
+    markdown_link,
+    origin_sentence,
+    plural,
+    revision,
+    short,
+    table,
+    title,
+    unasked_lines,
+)
+from git_revisit.replay.filters import provenance
 
 FORM = "write the reason"
 SUBJECT = 50  # columns of a commit's subject
@@ -52,7 +63,8 @@ def review_table(
     parts = [marker("review")] if style == "md" else []
     parts.append(title(f"what {revision(*review.diff.b)} adds to {revision(*review.diff.a)}", style))
     parts.append("".join(f"{escape(line)}\n" for line in _sentences(review)))
-    parts.append(delta_table(review.diff.phases, review.diff.cells, style, touched=True))
+    if not review.is_empty:
+        parts.append(delta_table(review.diff.phases, review.diff.cells, style, touched=True))
     lay_out = _blocks if style != "md" else partial(_tables, links=links)
     parts += lay_out(review, where, origins or {})
     if review.answered:
@@ -63,17 +75,26 @@ def review_table(
     limits = limit_sentences(review.limits) if review.limits else []
     parts += [title(f"limit: {sentence}", style) for sentence in limits]
     parts += [title(finding.message, style) for finding in review.unavailable]
-    if not (review.unexplained or review.uncaptured or review.unavailable):
-        parts.append("nothing is left to explain\n")
+    if not (review.is_empty or review.unexplained or review.uncaptured or review.unavailable):
+        lines = unasked_lines(review.added) or ["nothing is left to explain"]
+        parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
 
 def _sentences(review: Review) -> Iterator[str]:
     """Return in words how many revisits a branch adds, how many of them go back, and the open questions."""
+    if review.is_empty:
+        base, head = (revision(*side) for side in (review.diff.a, review.diff.b))
+        yield f"{head} is the base itself, so it adds nothing." if base != head else f"{head} adds nothing to itself."
+        yield "To review another range: git revisit review A..B"
+        return
     cells = review.diff.cells
     added = sum(n for row in cells for n in row if n > 0)
     back = sum(n for i, row in enumerate(cells) for n in row[:i] if n > 0)
-    yield f"Adds {plural(added, 'revisit')}, {back} of them back to an earlier phase."
+    origin = origin_sentence(provenance(review.added))
+    if origin:
+        yield origin
+    yield f"Adds {plural(added, 'revisit')}, {back:,} of them back to an earlier phase."
     opened = [f"{plural(len(review.unexplained), 'revisit')} without a reason"] if review.unexplained else []
     opened += [f"{plural(len(review.uncaptured), 'touched phase')} without a record"] if review.uncaptured else []
     if opened:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from unicodedata import bidirectional
 
+from git_revisit.model.events import Revisit
 from git_revisit.model.printable import escaped
 from git_revisit.model.printable import percent as percent
 from git_revisit.model.printable import plural as plural
-from git_revisit.replay.filters import Provenance
+from git_revisit.model.printable import rounded as rounded
+from git_revisit.replay.filters import Provenance, provenance
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 # Text that hosts of Markdown turn into links: addresses, mentions, references to issues.
@@ -72,6 +74,18 @@ def origin_sentence(origin: Provenance) -> str:
     return f"Of {plural(origin.revisits, 'revisit')}, {' and '.join(parts)}." if parts else ""
 
 
+def unasked_lines(revisits: Iterable[Revisit]) -> list[str]:
+    """Return in words how many revisits lack a reason because nobody was asked, and the command that asks."""
+    origin = provenance(event for event in revisits if not (event.asked or event.explained))
+    kinds = [each for each in ((origin.inferred, "inferred"), (origin.imported, "imported")) if each[0]]
+    if not kinds:
+        return []
+    named = " and ".join(f"{n:,} {word}" for n, word in kinds)
+    vias = "".join(f" --via {'infer' if word == 'inferred' else 'import'}" for _, word in kinds)
+    word = "revisit" if origin.revisits == 1 else "revisits"
+    return [f"nobody was asked about {named} {word}; to add reasons:", f"  git revisit explain{vias}"]
+
+
 def upper(text: str) -> str:
     """Return text with a capital at its start."""
     return text[:1].upper() + text[1:]
@@ -84,6 +98,8 @@ def lower(name: str) -> str:
 
 UNOBSERVABLE = "–"
 NONE = "·"
+PADDED = 200  # columns up to which the cells of Markdown are padded; a long text would pad every row
+_SPACES, _RULE = re.compile(" {2,}\\|"), re.compile("-{4,}")
 Paint = Callable[[int, int, str], str]  # row, column, a cell's text -> the text with colour
 
 
@@ -112,4 +128,8 @@ def table(
         colalign=align if safe else None,
         disable_numparse=True,
     )
-    return "\n".join(line.rstrip() for line in laid.splitlines()) + "\n"
+    lines = [line.rstrip() for line in laid.splitlines()]
+    if style == "md" and len(lines[0]) > PADDED:
+        lines = [_SPACES.sub(" |", line) for line in lines]
+        lines[1] = _RULE.sub("---", lines[1])
+    return "\n".join(lines) + "\n"

@@ -79,12 +79,14 @@ class EvolutionStep(NamedTuple):
 class Evolution(NamedTuple):
     """The steps of a first-parent line, or by date; the deltas of all sum up to the matrix at the end.
 
-    ``by`` is history or date; ``origin`` says how the revisits at the end were recorded.
+    ``by`` is history or date, ``every`` the length of a step. ``origin`` says how the revisits at the end were
+    recorded.
     """
 
     rev: str
     commit: str | None
     by: str
+    every: str
     phases: tuple[str, ...]
     steps: tuple[EvolutionStep, ...]
     origin: Provenance

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from git_revisit.audit.rules.facts import AuditFacts
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.findings import ERROR, Finding
+from git_revisit.model.printable import plural
 
 NAME = "history-unavailable"
 
 
 def _shallow(facts: AuditFacts) -> Iterator[Problem]:
     """Find commits whose parents a shallow clone does not have."""
-    ends = [number for number in facts.boundaries if number in facts.inside]
+    ends = facts.boundaries
     if ends:
         message = (
-            f"the history is shallow: the parents of {len(ends)} commits are missing, so what lies behind cannot be"
-            " checked; run `git fetch --unshallow` (in CI: fetch-depth: 0)"
+            f"the history is shallow: the parents of {plural(len(ends), 'commit')} are missing, so what depends on them"
+            " cannot be checked; run `git fetch --unshallow` (in CI: fetch-depth: 0)"
         )
         yield Problem(message, ends[0])
 

@@ -23,7 +23,8 @@ class Review(NamedTuple):
 
     ``unavailable`` reports missing history. ``capture`` and ``limits`` are None in that case, ``limits`` also if the
     project sets none. ``answered`` counts the commits with open questions that have an answer in their message;
-    ``brought`` are the commits of the revisits without a reason, by the id of the revisit.
+    ``brought`` are the commits of the revisits without a reason, by the id of the revisit; ``added`` are the effective
+    revisits that the branch brings.
     """
 
     diff: Diff
@@ -34,11 +35,17 @@ class Review(NamedTuple):
     limits: BranchLimits | None = None
     answered: int = 0
     brought: Mapping[str, Commit] = {}
+    added: tuple[Revisit, ...] = ()
 
     @property
     def range(self) -> str:
         """The range ``A..B`` as given."""
         return f"{self.diff.a[0]}..{self.diff.b[0]}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both sides are the same commit."""
+        return self.diff.a[1] is not None and self.diff.a[1] == self.diff.b[1]
 
 
 def unexplained(diff: Diff, fold: Fold, workflow: Workflow) -> tuple[Revisit, ...]:
@@ -47,8 +54,8 @@ def unexplained(diff: Diff, fold: Fold, workflow: Workflow) -> tuple[Revisit, ..
     return tuple(event for event in fold.without_reason(workflow.aliases) if event.id in added)
 
 
-def asked(diff: Diff, fold: Fold, workflow: Workflow) -> int:
-    """Return the number of effective revisits of a diff that somebody was asked about, without collapsed ones."""
+def added_revisits(diff: Diff, fold: Fold, workflow: Workflow) -> tuple[Revisit, ...]:
+    """Return the effective revisits that a diff added, phases mapped, without collapsed ones."""
     live = (fold.revisits.get(event.id) for event in diff.added)
-    mapped = (event.mapped(workflow.aliases) for event in live if event and event.asked)
-    return sum(event.from_phase != event.to_phase for event in mapped)
+    mapped = (event.mapped(workflow.aliases) for event in live if event)
+    return tuple(event for event in mapped if event.from_phase != event.to_phase)

@@ -11,7 +11,7 @@ from git_revisit.insights.evidence import Log, periods
 from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.model.printable import escaped
 from git_revisit.render.svg.canvas import Picture, clipped, names, subtitled, width
-from git_revisit.render.text import short
+from git_revisit.render.text import plural, short
 from git_revisit.replay.filters import NO_REVISITS, Provenance
 
 LANE, BAND, MARGIN, TEXT, HEAD, LENGTH = 46, 18, 28, 14, 84, 940
@@ -54,7 +54,8 @@ def timeline_picture(
     bottom = HEAD + 14 + LANE * len(labels)
     at = f" ({short(commit)})" if commit else ""
     subtitle = subtitled(
-        origin, f"{len(log.focuses)} focus events and {len(log.revisits)} revisits at {escaped(rev)}{at}"
+        origin,
+        f"{plural(len(log.focuses), 'focus event')} and {plural(len(log.revisits), 'revisit')} at {escaped(rev)}{at}",
     )
     return Picture(
         template="timeline.svg",

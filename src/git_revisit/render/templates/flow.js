@@ -45,8 +45,8 @@ function drawFlow() {
     return { cell, start, to, span: Math.abs(start - to), side: to < start ? 1 : -1, width: Math.max(2, unit * end.counts[cell]), port: {} };
   });
   places(pairs, at, upright ? 3 : 6);
-  const longest = farthest(1);
-  const height = upright ? step * count + 8 : line + (longest ? 90 : 40) + deepest * Math.max(0, longest - 1) + largest(pairs.map(pair => pair.width / 3));
+  const below = ({ span, width: wide }) => half + 56 + deepest * (span - 1) + wide * 5 / 6 + (wide > 24 ? 4 : 18);  // an arc back, with its number
+  const height = upright ? step * count + 8 : line + Math.max(16, largest(pairs.filter(pair => pair.side > 0).map(below))) + 24;
   const root = picture(width, height, "How work moves between the phases");
   const first = point(at[0] || 0, 0), final = point(at[count - 1] || 0, 0);
   root.append(make("s:line", { class: "axis", x1: first[0], y1: first[1], x2: final[0], y2: final[1] }));

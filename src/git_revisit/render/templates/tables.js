@@ -138,7 +138,7 @@ function updateComparison() {
   }
   const found = { a: periodCounts(a), b: periodCounts(b) }, most = Math.max(largest(found.a), largest(found.b));
   for (const [side, period] of [["a", a], ["b", b]]) {
-    $(`title-${side}`).replaceChildren(upper(period.label), make("span", {}, `${plural(sum(found[side]), "revisit")}${period.weeks ? ` in ${period.weeks.toFixed(1)} weeks` : ""}`));
+    $(`title-${side}`).replaceChildren(upper(period.label), make("span", {}, `${plural(sum(found[side]), "revisit")}${period.weeks ? ` in ${period.weeks < 2 ? plural(Math.max(1, Math.round(period.weeks * 7)), "day") : `${period.weeks.toFixed(1)} weeks`}` : ""}`));
     const room = roomOf(small[side], PAPER.small);
     for (const [at, node] of small[side].cells) {
       const n = found[side][at];
@@ -148,7 +148,8 @@ function updateComparison() {
     }
   }
   $("comparison-title").textContent = data.changes[`${data.periods.indexOf(a)} ${data.periods.indexOf(b)}`] || "Two periods side by side.";
-  const rate = (period, n) => (period.weeks && n ? (n / period.weeks).toFixed(1) : String(n));
+  const short = value => (value < 0.1 ? String(Number(value.toPrecision(1))) : value.toFixed(1));
+  const rate = (period, n) => (period.weeks && n ? short(n / period.weeks) : String(n));
   const changed = found.a.map((n, cell) => [cell, n, found.b[cell]]).filter(([, n, m]) => n !== m);
   changed.sort((x, y) => Math.abs(y[2] - y[1]) - Math.abs(x[2] - x[1]));
   $("changes").replaceChildren(...changed.slice(0, 4).map(([cell, n, m]) => {

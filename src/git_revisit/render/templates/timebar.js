@@ -14,14 +14,17 @@ function ticks(first, lastTime, room) {
     return found;
   }
   const months = Math.max(1, Math.ceil(days / 30.4 / room)), step = [1, 2, 3, 6, 12, 24, 60].find(n => n >= months) || 120;
-  const start = new Date(first * 1000);
+  const start = new Date(first * 1000), times = [];
   for (let month = start.getUTCFullYear() * 12 + start.getUTCMonth(); ; month++) {
     const time = Date.UTC(Math.floor(month / 12), month % 12, 1) / 1000;
-    if (time > lastTime) return found;
-    if (time < first || month % step) continue;
-    const withYear = !found.length || month % 12 === 0;
-    found.push([time, dated(time, step >= 12 ? { year: "numeric" } : withYear ? { month: "short", year: "numeric" } : { month: "short" })]);
+    if (time > lastTime) break;
+    if (month % step === 0) times.push(Math.max(first, time));  // the month of the start stands at the start
   }
+  if (times.length > 1 && (times[1] - times[0]) * room < 1.3 * (lastTime - first)) times.shift();
+  return times.map((time, at) => {
+    const withYear = !at || new Date(time * 1000).getUTCMonth() === 0;
+    return [time, dated(time, step >= 12 ? { year: "numeric" } : withYear ? { month: "short", year: "numeric" } : { month: "short" })];
+  });
 }
 
 /** The tags whose labels do not collide, the latest first; their middles keep to a width. */
@@ -49,7 +52,7 @@ function drawBar() {
     }));
   });
   root.append(make("s:line", { class: "axis", x1: 0, x2: width, y1: base + 0.5, y2: base + 0.5 }));
-  for (const [time, words] of ticks(START, END, width / 110)) {
+  for (const [time, words] of ticks(START, END, width / 64)) {
     const x = barX(time), anchor = x < 40 ? "start" : x > width - 40 ? "end" : "middle";
     root.append(make("s:line", { class: "axis", x1: x, x2: x, y1: base, y2: base + 6 }), text(x, height - 2, words, { "text-anchor": anchor }));
   }

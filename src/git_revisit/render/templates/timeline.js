@@ -15,7 +15,7 @@ function drawTimeline() {
   }
   for (const stop of STOPS.filter(each => each.tags.length)) root.append(make("s:line", { class: "tagline", x1: timeX(stop.at), x2: timeX(stop.at), y1: 16, y2: height }));
   for (const { x, words } of labelled(timeX, width)) root.append(text(x, 12, words, { class: "tag", "text-anchor": "middle" }));
-  for (const [time, words] of ticks(START, END, (width - left) / 110)) {
+  for (const [time, words] of ticks(START, END, (width - left) / 64)) {
     const x = timeX(time), anchor = x > width - 40 ? "end" : x < 30 ? "start" : "middle";
     root.append(make("s:line", { class: "axis", x1: x, x2: x, y1: height, y2: height + 5 }), text(x, height + 18, words, { "text-anchor": anchor }));
   }
