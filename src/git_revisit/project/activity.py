@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError
-from git_revisit.gitio import log, parse
+from git_revisit.gitio import clone, log, parse
 from git_revisit.gitio.log import changed_paths
 from git_revisit.gitio.parse import path_text
 from git_revisit.model.commits import Commit, named_actor, person
