@@ -16,9 +16,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.random import Generator
 
+from git_revisit.insights.conclusions import Insights, insights
 from git_revisit.insights.evidence import log
 from git_revisit.insights.quantities import overlap, row_share
-from git_revisit.insights.recommendations import Insights, insights
 from git_revisit.model.event_yaml import WEEK, seconds, utc
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.model.workflow import CATEGORIES, Phase, Workflow

@@ -43,7 +43,7 @@ def same_elsewhere(data: bytes) -> None:
 def event(data: bytes) -> None:
     """An event file is read, or refused with a reason; what is read is written so that it reads the same."""
     same_elsewhere(data)
-    fast = event_yaml.read(data)
+    fast = event_yaml.read_fast(data)
     try:
         found = event_yaml.parse(data)
     except EventInvalid as error:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from git_revisit.infer.name_rules import GENERATED, Detector
 from git_revisit.infer.short_patterns import detect
 from git_revisit.infer.tables import detection
-from git_revisit.model.tagging import IGNORED, SHARED, coverage, tagger
+from git_revisit.model.tagging import IGNORED, SHARED, tagged_share, tagger
 
 FIXTURES = Path(__file__).parent.parent / "tests" / "fixtures" / "detect"
 TAGS = {"none": None, "shared": SHARED, "ignore": IGNORED}
@@ -50,9 +50,9 @@ def judge(path: Path) -> Verdict:
         patterns=sum(
             len(each) for each in (*(phase.paths for phase in workflow.phases), workflow.shared, workflow.ignore)
         ),
-        coverage=coverage(map(configured.tag, labels)) or 0.0,
+        coverage=tagged_share(map(configured.tag, labels)) or 0.0,
         agreement=sum(configured.tag(name) == tag for name, tag in labelled.items()) / len(labelled),
-        coverage_by_rules=coverage(by_rules.values()) or 0.0,
+        coverage_by_rules=tagged_share(by_rules.values()) or 0.0,
         agreement_by_rules=sum(by_rules[name] == tag for name, tag in labelled.items()) / len(labelled),
         labelled=len(labelled),
         disputed=[(name, by_rules[name], tag) for name, tag in labelled.items() if by_rules[name] != tag],

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import pytest
 
-from git_revisit.infer.inference import cautions, doubts
+from git_revisit.infer.inference import confidence_cautions, confidence_doubts
 from git_revisit.infer.name_rules import GENERATED, Detector, library_package
 from git_revisit.infer.signs import is_sign, share_with
 from git_revisit.infer.tables import detection
-from git_revisit.model.tagging import IGNORED, coverage
+from git_revisit.model.tagging import IGNORED, tagged_share
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "explanation" / "infer.md"
 REPOSITORIES = Path(__file__).parent.parent / "fixtures" / "infer"
@@ -17,20 +17,20 @@ TABLE = sorted(REPOSITORIES.glob("*.tsv"))
 
 
 def test_both_conditions_are_needed_for_fair() -> None:
-    assert doubts(0.5, 0.01, 200, False) == ()
-    assert doubts(0.49, 0.5, 200, False) == ("49 % of the files belong to a phase; at least half should",)
-    assert "0 % of the commits show signs of model work" in doubts(0.9, 0.0, 200, False)[0]
-    assert "under 1 % of the commits show signs" in doubts(0.9, 0.009, 200, False)[0]
-    assert len(doubts(None, 0.0, 5, False)) == 2
-    assert doubts(None, 0.0, 0, False) == ("no commit touches a path that belongs to a phase",)
-    assert doubts(0.9, 0.5, 200, True)[0].startswith("the clone is shallow")
+    assert confidence_doubts(0.5, 0.01, 200, False) == ()
+    assert confidence_doubts(0.49, 0.5, 200, False) == ("49 % of the files belong to a phase; at least half should",)
+    assert "0 % of the commits show signs of model work" in confidence_doubts(0.9, 0.0, 200, False)[0]
+    assert "under 1 % of the commits show signs" in confidence_doubts(0.9, 0.009, 200, False)[0]
+    assert len(confidence_doubts(None, 0.0, 5, False)) == 2
+    assert confidence_doubts(None, 0.0, 0, False) == ("no commit touches a path that belongs to a phase",)
+    assert confidence_doubts(0.9, 0.5, 200, True)[0].startswith("the clone is shallow")
 
 
 def test_a_small_history_is_a_caution() -> None:
-    assert cautions(200, 6) == ()
-    assert cautions(1, 1) == ("only 1 commit to judge by", "only 1 phase seen")
-    assert cautions(7, 3) == ("only 7 commits to judge by", "only 3 phases seen")
-    assert cautions(0, 0) == ()
+    assert confidence_cautions(200, 6) == ()
+    assert confidence_cautions(1, 1) == ("only 1 commit to judge by", "only 1 phase seen")
+    assert confidence_cautions(7, 3) == ("only 7 commits to judge by", "only 3 phases seen")
+    assert confidence_cautions(0, 0) == ()
 
 
 def test_the_table_has_ten_repositories_of_each_kind() -> None:
@@ -74,8 +74,8 @@ def verdict(path: Path) -> Verdict:
         [[numbers[each] for each in paths] for paths in commits],
         [number for each, number in numbers.items() if is_sign(each) or each in using],
     )
-    found = doubts(coverage(tags), signs, len(commits), False)
-    return Verdict(path.stem.replace("+", "/"), head.rpartition(": ")[2], coverage(tags), signs, found)
+    found = confidence_doubts(tagged_share(tags), signs, len(commits), False)
+    return Verdict(path.stem.replace("+", "/"), head.rpartition(": ")[2], tagged_share(tags), signs, found)
 
 
 @pytest.mark.parametrize("path", TABLE, ids=[path.stem for path in TABLE])

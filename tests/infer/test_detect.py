@@ -8,7 +8,7 @@ from git_revisit.infer.name_rules import Detector, NameVerdict
 from git_revisit.infer.short_patterns import detect
 from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
-from git_revisit.model.tagging import IGNORED, SHARED, coverage, tagger
+from git_revisit.model.tagging import IGNORED, SHARED, tagged_share, tagger
 from git_revisit.model.workflow import PHASES, Workflow
 
 PROBLEM, ACQUISITION, PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING, MANAGEMENT, SCALABILITY, GOVERNANCE = PHASES
@@ -52,7 +52,7 @@ def test_a_cookiecutter_project_gets_a_configuration_of_folders() -> None:
     assert found["references/dictionary.md"] == PROBLEM
     assert found["README.md"] == IGNORED
     assert found["src/models/predict_model.py"] == DEPLOYMENT
-    assert coverage(found.values()) == pytest.approx(14 / 15)
+    assert tagged_share(found.values()) == pytest.approx(14 / 15)
 
 
 def test_a_detected_configuration_reads_back_the_same() -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from git_revisit.insights.conclusions import insights
 from git_revisit.insights.evidence import Log
-from git_revisit.insights.recommendations import Recommendation, insights
+from git_revisit.insights.recommendations import Recommendation
 from git_revisit.model.workflow import CATEGORIES
 
 from .building import START, WEEK, background, focus, make, revisit, workflow

@@ -20,8 +20,8 @@ from git_revisit.insights.clustering import (
     together,
     trials_of,
 )
+from git_revisit.insights.conclusions import insights
 from git_revisit.insights.estimates import rate, share
-from git_revisit.insights.recommendations import insights
 from git_revisit.insights.statistics import normal_quantile, poisson, t_quantile, wilson
 
 from .building import WEEK, background, focus, make, revisit, sampled, workflow

@@ -1,5 +1,6 @@
 """Shares and rates, from literal logs."""
 
+from git_revisit.insights.conclusions import insights
 from git_revisit.insights.estimates import TOO_FEW
 from git_revisit.insights.quantities import (
     OF_LOG,
@@ -10,7 +11,6 @@ from git_revisit.insights.quantities import (
     reasons,
     row_share,
 )
-from git_revisit.insights.recommendations import insights
 from git_revisit.model.events import Event
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix

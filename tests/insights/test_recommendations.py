@@ -4,8 +4,9 @@ import numpy
 from numpy.random import Generator
 from scipy import stats
 
+from git_revisit.insights.conclusions import insights
 from git_revisit.insights.evidence import Log
-from git_revisit.insights.recommendations import ERROR_RATE, insights
+from git_revisit.insights.recommendations import ERROR_RATE
 from git_revisit.model.events import Event
 from git_revisit.model.workflow import CATEGORIES
 

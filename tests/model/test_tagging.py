@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from conftest import Repo
 from git_revisit.errors import ConfigInvalid
 from git_revisit.model.gitignore import compile_pattern
-from git_revisit.model.tagging import IGNORED, SHARED, Tagger, compile_rules, coverage, tagger
+from git_revisit.model.tagging import IGNORED, SHARED, Tagger, compile_rules, tagged_share, tagger
 from git_revisit.model.workflow import Phase, Workflow
 
 
@@ -124,5 +124,5 @@ def test_any_pattern_compiles_or_is_refused_and_can_be_cached(pattern: str, path
 
 
 def test_coverage_leaves_out_shared_and_ignored_files() -> None:
-    assert coverage(["prep", SHARED, None, None, IGNORED]) == pytest.approx(1 / 3)
-    assert coverage([IGNORED, SHARED]) is None
+    assert tagged_share(["prep", SHARED, None, None, IGNORED]) == pytest.approx(1 / 3)
+    assert tagged_share([IGNORED, SHARED]) is None

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from git_revisit.insights.conclusions import insights
 from git_revisit.insights.evidence import Log
-from git_revisit.insights.recommendations import insights
 from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import CATEGORIES
 from git_revisit.render.insights_screen import insights_screen, summary

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from git_revisit.insights.recommendations import insights
+from git_revisit.insights.conclusions import insights
 from git_revisit.model.events import Note, Revisit
 from git_revisit.model.findings import Audited, Finding
 from git_revisit.model.workflow import CATEGORIES

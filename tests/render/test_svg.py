@@ -17,8 +17,9 @@ from git_revisit.insights.evidence import log
 from git_revisit.model.events import Event, Focus, Revisit
 from git_revisit.model.workflow import Phase, Workflow
 from git_revisit.render.svg import flow_picture, matrix_picture, png, svg, timeline_picture
-from git_revisit.render.svg.canvas import LEVELS, THEMES, Picture, level, tokens
+from git_revisit.render.svg.canvas import Picture
 from git_revisit.render.svg.flow import Arc, courses, thick
+from git_revisit.render.svg.palette import LEVELS, THEMES, level, tokens
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import matrix
 from sample import START, Sample

@@ -14,10 +14,10 @@ from git_revisit.replay.evolution import (
     difference,
     effective,
     evolve,
-    label,
-    periods,
+    period_label,
+    spans_by_period,
+    spans_by_tag,
     steps,
-    tagged,
 )
 from git_revisit.replay.filters import Pairs
 from git_revisit.replay.fold import Fold
@@ -120,7 +120,7 @@ def test_a_difference_gives_new_and_changed_events_and_those_that_are_gone() -> 
 )
 def test_labels_are_days_iso_weeks_and_months(day: str, expected: tuple[str, str, str]) -> None:
     at = int(datetime.fromisoformat(day).replace(tzinfo=UTC, hour=23, minute=59).timestamp())
-    assert tuple(label(at, every) for every in ("day", "week", "month")) == expected
+    assert tuple(period_label(at, every) for every in ("day", "week", "month")) == expected
 
 
 def days(*numbers: int) -> list[tuple[str, int]]:
@@ -128,22 +128,26 @@ def days(*numbers: int) -> list[tuple[str, int]]:
 
 
 def test_a_line_is_cut_where_the_period_changes() -> None:
-    assert periods(days(1, 1, 2, 5), "day") == [Span("1970-01-01", 2), Span("1970-01-02", 3), Span("1970-01-05", 4)]
-    assert periods(days(1, 31, 32), "month") == [Span("1970-01", 2), Span("1970-02", 3)]
-    assert periods([], "day") == []
+    assert spans_by_period(days(1, 1, 2, 5), "day") == [
+        Span("1970-01-01", 2),
+        Span("1970-01-02", 3),
+        Span("1970-01-05", 4),
+    ]
+    assert spans_by_period(days(1, 31, 32), "month") == [Span("1970-01", 2), Span("1970-02", 3)]
+    assert spans_by_period([], "day") == []
 
 
 def test_a_clock_that_runs_backwards_stays_in_the_latest_period() -> None:
-    assert periods(days(3, 1, 2, 4), "day") == [Span("1970-01-03", 3), Span("1970-01-04", 4)]
+    assert spans_by_period(days(3, 1, 2, 4), "day") == [Span("1970-01-03", 3), Span("1970-01-04", 4)]
 
 
 def test_a_date_before_1970_keeps_its_own_period() -> None:
-    assert periods([("c", -86_400)], "day") == [Span("1969-12-31", 1)]
+    assert spans_by_period([("c", -86_400)], "day") == [Span("1969-12-31", 1)]
 
 
 def test_a_line_is_cut_at_its_tags_and_the_rest_has_the_revisions_name() -> None:
     line = days(1, 2, 3)
     tags = [("v1", "c0"), ("b", "c1"), ("a", "c1"), ("elsewhere", "x")]
-    assert tagged(line, tags, "main") == [Span("v1", 1), Span("a, b", 2), Span("main", 3)]
-    assert tagged(line, [("end", "c2")], "main") == [Span("end", 3)]
-    assert tagged(line, [], "main") == [Span("main", 3)]
+    assert spans_by_tag(line, tags, "main") == [Span("v1", 1), Span("a, b", 2), Span("main", 3)]
+    assert spans_by_tag(line, [("end", "c2")], "main") == [Span("end", 3)]
+    assert spans_by_tag(line, [], "main") == [Span("main", 3)]

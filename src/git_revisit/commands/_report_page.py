@@ -9,9 +9,9 @@ from git_revisit.audit.capture import audit_and_capture
 from git_revisit.audit.run import HistoryQuery
 from git_revisit.gitio.repository import forge_of
 from git_revisit.infer.inferred import Inference
+from git_revisit.insights.conclusions import insights
 from git_revisit.insights.evidence import log
 from git_revisit.insights.query import log_at
-from git_revisit.insights.recommendations import insights
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.project.activity import worked_commits

@@ -27,45 +27,6 @@ from git_revisit.render.text import plural, short, unasked_lines
 from git_revisit.replay.filters import Filter
 
 
-def take_over(desk: Desk, range_: str) -> int:
-    """Write the events of the commit messages in a history or range; return the exit code."""
-    in_messages = answered_in_messages(desk.project, desk.project.target(parse_revision(range_)))
-    written, answers = list[Event](), 0
-    for each in in_messages:
-        events, problems = _events(desk, each)
-        fresh = [event for event in events if event.id not in desk.log.fold.chosen]
-        written += fresh
-        answers += bool(fresh)
-        for problem in problems:
-            say(f"not taken from the message of {short(each.commit.id)} ({each.commit.subject}): {problem}")
-    desk.write(*written)
-    taken = f"took over the answers of {plural(answers, 'commit message')} {STAGED_NOTE}"
-    say(taken if answers else "no commit message answers an open question")
-    return 0
-
-
-def _events(desk: Desk, answered: AnsweredInMessage) -> tuple[list[Event], list[str]]:
-    """Return the events of a message, and its problems."""
-    commit, workflow = answered.commit, desk.log.workflow
-    answer = checked(answered.answer, workflow)
-    problems = list(answer.problems)
-    actor = named_actor(commit.name, commit.email, workflow.capture.actor)
-    source = MessageSource(commit.id, utc(commit.at), actor)
-    events: list[Event] = []
-    for revisit in answered.revisits:
-        live = desk.log.fold.revisits.get(revisit.id)
-        events += explaining(desk.log, live, answer, source) if live else ()
-    for touch in answered.touches if answer else ():
-        if touch.focus is None:
-            problems.append(f"no phase was in focus; name it: git revisit record {touch.phase} --from PHASE")
-            continue
-        focus = focus_at(desk.log, actor, commit.at, afterwards=True)
-        during = focus.event.id if focus.event and focus.phase == touch.focus else None
-        paths = [path_bytes(path) for path in touch.paths]
-        events += accounting((touch.phase, paths), (touch.focus, during), answer, source)
-    return events, problems
-
-
 @click.command()
 @click.argument("identities", metavar="[ID|A..B]...", nargs=-1)
 @reason_option("Reason for all the revisits named.")
@@ -91,7 +52,7 @@ def command(
     if from_messages:
         if len(identities) > 1 or reason or category or listing or editing:
             raise UsageError("--from-messages takes nothing but a range", "git revisit explain --from-messages A..B")
-        return take_over(Desk.open(project), identities[0] if identities else "HEAD")
+        return _take_over(Desk.open(project), identities[0] if identities else "HEAD")
     if (reason or category) and not identities:
         raise UsageError("a reason needs the id of its revisit", 'name it: git revisit explain ID -m "REASON"')
     if identities and not (reason and reason.strip()):
@@ -160,3 +121,42 @@ def _ask_each(desk: Desk, events: Sequence[Revisit], options: str) -> int:
     more = f", {left} left: git revisit explain{options}" if left else ""
     say(f"{answered} of {len(events)} answered {STAGED_NOTE}{more}")
     return code
+
+
+def _take_over(desk: Desk, range_: str) -> int:
+    """Write the events of the commit messages in a history or range; return the exit code."""
+    in_messages = answered_in_messages(desk.project, desk.project.target(parse_revision(range_)))
+    written, answers = list[Event](), 0
+    for each in in_messages:
+        events, problems = _events_in_message(desk, each)
+        fresh = [event for event in events if event.id not in desk.log.fold.chosen]
+        written += fresh
+        answers += bool(fresh)
+        for problem in problems:
+            say(f"not taken from the message of {short(each.commit.id)} ({each.commit.subject}): {problem}")
+    desk.write(*written)
+    taken = f"took over the answers of {plural(answers, 'commit message')} {STAGED_NOTE}"
+    say(taken if answers else "no commit message answers an open question")
+    return 0
+
+
+def _events_in_message(desk: Desk, answered: AnsweredInMessage) -> tuple[list[Event], list[str]]:
+    """Return the events of a message, and its problems."""
+    commit, workflow = answered.commit, desk.log.workflow
+    answer = checked(answered.answer, workflow)
+    problems = list(answer.problems)
+    actor = named_actor(commit.name, commit.email, workflow.capture.actor)
+    source = MessageSource(commit.id, utc(commit.at), actor)
+    events: list[Event] = []
+    for revisit in answered.revisits:
+        live = desk.log.fold.revisits.get(revisit.id)
+        events += explaining(desk.log, live, answer, source) if live else ()
+    for touch in answered.touches if answer else ():
+        if touch.focus is None:
+            problems.append(f"no phase was in focus; name it: git revisit record {touch.phase} --from PHASE")
+            continue
+        focus = focus_at(desk.log, actor, commit.at, afterwards=True)
+        during = focus.event.id if focus.event and focus.phase == touch.focus else None
+        paths = [path_bytes(path) for path in touch.paths]
+        events += accounting((touch.phase, paths), (touch.focus, during), answer, source)
+    return events, problems

@@ -20,30 +20,6 @@ from git_revisit.render.capture_text import exceeded_limits
 from git_revisit.render.review_text import push_line
 
 
-def push_check() -> int | None:
-    """Check the commits that git is about to push and return the exit code; None if nothing is being pushed."""
-    from git_revisit.audit.pushed import pushed_refs, review_pushed
-
-    text = "" if not sys.stdin or sys.stdin.isatty() else sys.stdin.read()
-    refs = pushed_refs(text, os.environ)
-    if refs is None:
-        return None
-    try:
-        result = review_pushed(Repository.open(), refs)
-    except RevisitError as error:
-        say(f"git-revisit: skipped the check: {' '.join(str(error).split())}")
-        return 0
-    for prefix, review in result:
-        line = push_line(review, prefix)
-        if line:
-            say(f"git-revisit: {line}")
-        if review.unavailable:
-            say(f"git-revisit: checked in part: {review.unavailable[0].message}")
-        for sentence in exceeded_limits(review.limits) if review.limits else ():
-            say(f"git-revisit: {sentence}; to push all the same: git push --no-verify")
-    return int(any(review.limits and review.limits.exceeded for _, review in result))
-
-
 @click.group()
 def command() -> None:
     """Install, remove or check the commit hook."""
@@ -94,13 +70,37 @@ def _check(context: click.Context, push: bool) -> int:
     At pre-push, reports in one line what the commits being pushed leave unexplained or uncaptured, with the command
     that settles it. Asks nothing. When nothing is being pushed, checks the index as `audit --staged` does.
     """
-    code = push_check()
+    code = _push_check()
     if code is not None or push:
         return code or 0
     from git_revisit.commands import audit
 
     result: int = context.invoke(audit.command, rev="HEAD", staged=True, style="table")
     return result
+
+
+def _push_check() -> int | None:
+    """Check the commits that git is about to push and return the exit code; None if nothing is being pushed."""
+    from git_revisit.audit.pushed import pushed_refs, review_pushed
+
+    text = "" if not sys.stdin or sys.stdin.isatty() else sys.stdin.read()
+    refs = pushed_refs(text, os.environ)
+    if refs is None:
+        return None
+    try:
+        result = review_pushed(Repository.open(), refs)
+    except RevisitError as error:
+        say(f"git-revisit: skipped the check: {' '.join(str(error).split())}")
+        return 0
+    for prefix, review in result:
+        line = push_line(review, prefix)
+        if line:
+            say(f"git-revisit: {line}")
+        if review.unavailable:
+            say(f"git-revisit: checked in part: {review.unavailable[0].message}")
+        for sentence in exceeded_limits(review.limits) if review.limits else ():
+            say(f"git-revisit: {sentence}; to push all the same: git push --no-verify")
+    return int(any(review.limits and review.limits.exceeded for _, review in result))
 
 
 def _here() -> Worktree:

@@ -20,7 +20,7 @@ from git_revisit.infer.tables import detection
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import person
 from git_revisit.model.event_file import CONFIG, FOLDER, owned
-from git_revisit.model.tagging import LOW_COVERAGE, Coverage, cover, tagger
+from git_revisit.model.tagging import LOW_COVERAGE, Coverage, coverage_of, tagger
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.queries import shared_workflow
 from git_revisit.project.read import OpenProject
@@ -104,7 +104,7 @@ def _config(opened: OpenProject, name: str | None, yes: bool) -> bytes:
         data, shared = shared_workflow(opened, name)
         workflow = _with_paths(shared, detected) if paths else shared
         data = data if workflow == shared else workflow_yaml.encode(workflow)
-    _show(workflow, cover(tagger(workflow), paths))
+    _show(workflow, coverage_of(tagger(workflow), paths))
     if yes:
         return data
     if not sys.stdin.isatty():

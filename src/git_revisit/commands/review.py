@@ -16,67 +16,24 @@ from git_revisit.commands._options import format_option, open_project, print_ans
 from git_revisit.commands._writing import STAGED_NOTE, Desk
 from git_revisit.errors import UsageError
 from git_revisit.gitio.parse import path_bytes
+from git_revisit.gitio.repository import forge_of
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.printable import escaped
 from git_revisit.project.activity import origins
+from git_revisit.project.revision import CommitRevision, RangeRevision, parse_revision
 from git_revisit.prompt.questions import Answer
 from git_revisit.record import answers
+from git_revisit.record.answer_links import Forge, answer_link, open_amend, open_revisit, parse_forge
 from git_revisit.record.found_links import branch_links
 from git_revisit.render.csv import review_csv
 from git_revisit.render.json import review_document
-from git_revisit.render.review_text import NO_LINKS, commit_line, review_table
+from git_revisit.render.review_text import NO_LINKS, ReviewLinks, commit_line, review_table
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.branch_review import Review
     from git_revisit.audit.rules.facts import PhaseTouch
-from typing import TYPE_CHECKING
-
-from git_revisit.gitio.repository import forge_of
-from git_revisit.project.revision import CommitRevision, RangeRevision, parse_revision
-from git_revisit.record.answer_links import Forge, answer_link, open_amend, open_revisit, parse_forge
-from git_revisit.render.review_text import ReviewLinks
-
-if TYPE_CHECKING:
-    from git_revisit.audit.rules.branch_review import Review
     from git_revisit.project.read import OpenProject
-
-
-def forge_at(project: OpenProject, address: str, branch: str | None, range_: str | None) -> Forge:
-    """Return the forge at an address, with the branch that is reviewed; raises UsageError."""
-    name = branch or _branch(project, range_)
-    if not name or name.startswith("-"):
-        raise UsageError("no branch to write the answers to", "name it: --branch NAME")
-    return parse_forge(address, name, project.prefix)
-
-
-def _branch(project: OpenProject, range_: str | None) -> str:
-    """Return the branch that B of a range names, or HEAD's; empty if there is none."""
-    revision = parse_revision(range_) if range_ else None
-    end = revision.end.label if isinstance(revision, RangeRevision) else "HEAD"
-    if any(ref.name == end for ref in project.repository.refs("refs/heads")):
-        return end
-    return (project.repository.branch() or "") if end == "HEAD" else ""
-
-
-def review_links(project: OpenProject, review: Review, forge: Forge | None) -> ReviewLinks:
-    """Return the links of a review: to commits, if the remote is on a forge, and to forms on a forge."""
-    commits = forge_of(project.repository)
-    if forge is None:
-        return ReviewLinks(commits=commits)
-    categories = project.state(CommitRevision(review.diff.b[0])).workflow.categories
-    answers, touches = {}, {}
-    for event in review.unexplained:
-        commit = review.brought.get(event.id)
-        amend = open_amend(event.id, commit.id, utc(commit.at)) if commit else None
-        if amend and (link := answer_link(forge, amend, categories)):
-            answers[event.id] = link
-    for node, touch in review.uncaptured:
-        paths = [path_bytes(path) for path in touch.paths]
-        revisit = open_revisit((touch.focus, touch.phase), paths, node.id, utc(node.at)) if touch.focus else None
-        if revisit and (link := answer_link(forge, revisit, categories)):
-            touches[node.id, touch.phase] = link
-    return ReviewLinks(answers, touches, commits)
 
 
 @click.command()
@@ -157,3 +114,40 @@ def _events(desk: Desk, node: Commit, touch: PhaseTouch, answer: Answer) -> list
     context = answers.Context(at, desk.actor, touch.focus, during, "command", node.id, links)
     ids = [stamp.id for stamp in desk.stamps(3, at)]
     return answers.events_for_commit(answer, touch.phase, [path_bytes(path) for path in touch.paths], context, ids)
+
+
+def review_links(project: OpenProject, review: Review, forge: Forge | None) -> ReviewLinks:
+    """Return the links of a review: to commits, if the remote is on a forge, and to forms on a forge."""
+    commits = forge_of(project.repository)
+    if forge is None:
+        return ReviewLinks(commits=commits)
+    categories = project.state(CommitRevision(review.diff.b[0])).workflow.categories
+    answers, touches = {}, {}
+    for event in review.unexplained:
+        commit = review.brought.get(event.id)
+        amend = open_amend(event.id, commit.id, utc(commit.at)) if commit else None
+        if amend and (link := answer_link(forge, amend, categories)):
+            answers[event.id] = link
+    for node, touch in review.uncaptured:
+        paths = [path_bytes(path) for path in touch.paths]
+        revisit = open_revisit((touch.focus, touch.phase), paths, node.id, utc(node.at)) if touch.focus else None
+        if revisit and (link := answer_link(forge, revisit, categories)):
+            touches[node.id, touch.phase] = link
+    return ReviewLinks(answers, touches, commits)
+
+
+def forge_at(project: OpenProject, address: str, branch: str | None, range_: str | None) -> Forge:
+    """Return the forge at an address, with the branch that is reviewed; raises UsageError."""
+    name = branch or _branch(project, range_)
+    if not name or name.startswith("-"):
+        raise UsageError("no branch to write the answers to", "name it: --branch NAME")
+    return parse_forge(address, name, project.prefix)
+
+
+def _branch(project: OpenProject, range_: str | None) -> str:
+    """Return the branch that B of a range names, or HEAD's; empty if there is none."""
+    revision = parse_revision(range_) if range_ else None
+    end = revision.end.label if isinstance(revision, RangeRevision) else "HEAD"
+    if any(ref.name == end for ref in project.repository.refs("refs/heads")):
+        return end
+    return (project.repository.branch() or "") if end == "HEAD" else ""

@@ -10,14 +10,9 @@ from typing import TYPE_CHECKING
 
 from git_revisit.errors import GitError
 from git_revisit.gitio import parse, process
+from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 from git_revisit.gitio.parse import PathChange
 from git_revisit.model.commits import Commit
-
-if TYPE_CHECKING:
-    from git_revisit.gitio.repository import Repository
-from typing import TYPE_CHECKING
-
-from git_revisit.gitio.environment import NO_COMMIT_GRAPH
 
 if TYPE_CHECKING:
     from git_revisit.gitio.repository import Repository
@@ -108,7 +103,7 @@ def commits(repository: Repository, tip: str, known: str | None = None) -> Itera
     return ((commit, parse.path_text(message[0]) if message else "") for commit, message in walk)
 
 
-def line(repository: Repository, tip: str) -> list[tuple[str, int]]:
+def first_parent_line(repository: Repository, tip: str) -> list[tuple[str, int]]:
     """Return the first-parent line of a commit, oldest first: ids and committer dates."""
     arguments = ["rev-list", "--first-parent", "--reverse", "--timestamp", "--end-of-options", tip]
     rows = repository.run(arguments).decode().splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -18,7 +19,6 @@ from git_revisit.model.commits import Commit, Identity
 
 if TYPE_CHECKING:
     from git import Git
-import re
 
 _PLACES = ("--absolute-git-dir", "--git-common-dir", "--show-toplevel")
 _AT = ("--revs-only", "HEAD")

@@ -220,7 +220,7 @@ def _state(tree: Worktree, place: Path, line: GuardedLine, manager: HookManager,
     return CaptureWay(manager.name, state, fix)
 
 
-MARK = "hook-named"  # in our folder of the git directory: the command was named in this clone
+NAMED_MARK = "hook-named"  # in our folder of the git directory: the command was named in this clone
 
 
 def missing_hook(repository: Repository, prefix: str) -> str | None:
@@ -230,7 +230,7 @@ def missing_hook(repository: Repository, prefix: str) -> str | None:
     """
     if repository.bare or not (repository.top / prefix / CONFIG).is_file():
         return None
-    mark = repository.common_dir / "revisit" / MARK
+    mark = repository.common_dir / "revisit" / NAMED_MARK
     if mark.exists():
         return None
     tree = Worktree(repository.top, prefix)

@@ -1,7 +1,4 @@
-"""One project of the commit in the making: the facts from the repository, the memory and the environment.
-
-Commits that bypassed the hook, as with ``git commit --no-verify``, are mentioned once by the next commit.
-"""
+"""One project of the commit in the making: the facts from the repository, the memory and the environment."""
 
 from __future__ import annotations
 
@@ -9,8 +6,6 @@ import os
 import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from copy import copy
-from itertools import tee
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,12 +16,13 @@ from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook import reverts, skip_file
 from git_revisit.hook.asking import Scene
-from git_revisit.hook.behind import IndexedEvents, steps
+from git_revisit.hook.behind import steps
+from git_revisit.hook.bypassed import bypassed_line
 from git_revisit.hook.changes import Root, accounted_for, edited_events, fresh_beside, fresh_events, touched
 from git_revisit.hook.decision import Given, Situation
 from git_revisit.hook.moment import CommitMoment
 from git_revisit.hook.pending import Held, Kept
-from git_revisit.hook.recall import Recall, reflog
+from git_revisit.hook.recall import Recall
 from git_revisit.hook.reuse import Bystanders, Reuse, choose
 from git_revisit.hook.takeover import Takeover, takeover
 from git_revisit.model import workflow_yaml
@@ -40,69 +36,6 @@ from git_revisit.prompt.questions import Answer
 from git_revisit.record.found_links import evidence
 from git_revisit.replay.episodes import continuing, unanswered
 from git_revisit.replay.focus import CurrentFocus
-
-MOST = 200  # commits that are looked at
-
-
-def mention(
-    moment: CommitMoment, root: Root, workflow: Workflow, phase_of: Callable[[str], str | None], focus: str | None
-) -> str | None:
-    """Return a line about the author's commits that the hook did not see, if they touched phases without an event.
-
-    If the hook saw every commit, nothing more is read.
-    """
-    place, author, seen = moment.place, moment.author_email, moment.memory.seen
-    made = _made_since(place, seen)
-    if not made or focus is None:
-        return None
-    others = {phase for phase in workflow.ids if phase != focus}
-    events = IndexedEvents(place.top, root.prefix, {})
-    commits: list[tuple[str, tuple[str, ...]]] = []
-    with closing(steps(moment, root, workflow, phase_of, others, {})) as walk:
-        (behind,) = tee(walk, 1)  # a copy of it goes on from here, and reads no commit twice
-        for number, (commit, step) in enumerate(behind):
-            if commit == seen or number > MOST:
-                break
-            if commit not in made or step.merge or step.author != author:
-                continue
-            answered = step.explained | events.naming(commit, workflow) if step.phases & others else step.explained
-            touched = sorted(step.phases & others, key=workflow.ids.index)
-            left = unanswered(touched, [focus], answered, [])
-            continued = continuing(left, author, (each for _, each in copy(behind)))
-            if open_phases := unanswered(left, [], [], continued):
-                commits.append((commit, open_phases))
-    return _line(commits)
-
-
-def _line(commits: list[tuple[str, tuple[str, ...]]]) -> str | None:
-    if not commits:
-        return None
-    commit, phases = commits[0]
-    if len(commits) > 1:
-        return (
-            f"git-revisit: {len(commits)} commits bypassed the hook and touched other phases; to account for them: "
-            f"git revisit review {commits[-1][0][:10]}~..HEAD"
-        )
-    return (
-        f"git-revisit: {commit[:10]} bypassed the hook and touched {', '.join(phases)}; to record it: "
-        f'git revisit record {phases[0]} --for-commit {commit[:10]} -m "REASON"'
-    )
-
-
-def _made_since(place: Repository, seen: str | None) -> set[str]:
-    """Return the commits that were made here since the commit ``seen``; none if that is not known.
-
-    The one on top of ``seen`` is left out: the hook saw it.
-    """
-    made: set[str] = set()
-    for row in reversed(reflog(place)):
-        head, _, action = row.partition(b"\t")
-        old, new = (word.decode() for word in head.split(b" ")[:2])
-        if new == seen:
-            return made
-        if old != seen and action.startswith(b"commit") and not action.startswith(b"commit (merge)"):
-            made.add(new)
-    return set()
 
 
 class CommitFacts(NamedTuple):
@@ -168,7 +101,7 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         ids=_ids(root, [*fresh, *own, *beside]),
         given=given_answer(moment.settings),
         takeover=Takeover() if moment.in_progress else takeover(moment, root, workflow),
-        bypassed=None if moment.in_progress else mention(moment, root, workflow, phase_of, focus.phase),
+        bypassed=None if moment.in_progress else bypassed_line(moment, root, workflow, phase_of, focus.phase),
     )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from git_revisit.gitio import clone
 from git_revisit.gitio.log import changed_paths
 from git_revisit.infer.decode import propose
-from git_revisit.infer.inferred import CommitWork, Inference, MisTag, Together, WorkStep
+from git_revisit.infer.inferred import CommitWork, Inference, MisTag, Proposal, Together
 from git_revisit.infer.inferred_events import focus_events, is_recorded, period_key, recorded_phases, revisit_events
 from git_revisit.infer.short_patterns import IGNORE_AUTHORS, detect
 from git_revisit.infer.signs import ENOUGH_SIGNS, importing, is_sign, share_with, worth_reading
@@ -20,74 +20,13 @@ from git_revisit.infer.survey import ReadHistory, Touched, path_tags, read_histo
 from git_revisit.infer.tables import detection
 from git_revisit.model.event_file import owned
 from git_revisit.model.printable import percent, plural
-from git_revisit.model.tagging import LOW_COVERAGE, coverage
+from git_revisit.model.tagging import LOW_COVERAGE, tagged_share
 from git_revisit.model.workflow import Workflow
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import HEAD, STAGED, CommitRevision
+from git_revisit.replay.fold import Fold
 from git_revisit.replay.matrix import cell_rows
 from git_revisit.replay.measures import ActiveDays, measure_named, tally_of_days
-
-ENOUGH_TOUCHES = 5
-OUT_OF_FOCUS = 0.9  # the share of the touches of such a file
-ONE_FOCUS = 0.8  # the share of them that one phase in focus must have, to be named as the phase that fits
-
-
-def mis_tags(work: Sequence[CommitWork], in_focus: Mapping[str, str]) -> tuple[MisTag, ...]:
-    """Return the files that are likely mis-tagged, those with most touches first; ``in_focus`` is by commit."""
-    touches: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for each in work:
-        for phase, paths in each.paths.items():
-            for path in paths:
-                touches[path, phase][in_focus[each.commit]] += 1
-    suspects = []
-    for (path, phase), counts in touches.items():
-        total = counts.total()
-        focus, beside = counts.most_common(1)[0]
-        outside = total - counts[phase]
-        if total >= ENOUGH_TOUCHES and outside >= OUT_OF_FOCUS * total and beside >= ONE_FOCUS * total:
-            suspects.append(MisTag(path, phase, focus, total, beside))
-    return tuple(sorted(suspects, key=lambda each: (-each.touches, each.path)))
-
-
-FEW_PHASES, FEW_COMMITS = 4, 20
-
-
-def doubts(coverage: float | None, signs: float, steps: int, cut: bool) -> tuple[str, ...]:
-    """Return the causes of a low confidence; none for a fair one.
-
-    ``coverage`` is the share (0…1) of the countable files that belong to a phase, ``signs`` that of the commits with
-    signs of model work, ``steps`` the number of commits that work on a phase. ``cut``: the history is incomplete.
-    """
-    reasons = ["the clone is shallow, so most of the history is missing"] if cut else []
-    if not steps:
-        return (*reasons, "no commit touches a path that belongs to a phase")
-    if coverage is None or coverage < LOW_COVERAGE:
-        reasons.append(f"{_percent(coverage or 0)} of the files belong to a phase; at least half should")
-    if signs < ENOUGH_SIGNS:
-        reasons.append(
-            f"{_percent(signs)} of the commits show signs of model work (notebooks, training scripts, models,"
-            " pipelines), so this may not be an ML project"
-        )
-    return tuple(reasons)
-
-
-def cautions(steps: int, phases: int) -> tuple[str, ...]:
-    """Return cautions that are no reason for a low confidence."""
-    notes = []
-    if 0 < steps < FEW_COMMITS:
-        notes.append(f"only {plural(steps, 'commit')} to judge by")
-    if 0 < phases < FEW_PHASES:
-        notes.append(f"only {plural(phases, 'phase')} seen")
-    return tuple(notes)
-
-
-def seen(steps: Iterable[WorkStep]) -> Counter[str]:
-    """Return the number of steps that touch each phase."""
-    return Counter(phase for step in steps for phase in step.touched)
-
-
-def _percent(share: float) -> str:
-    return "under 1 %" if 0 < share < 0.01 else percent(share)
 
 
 class InferQuery(NamedTuple):
@@ -119,19 +58,13 @@ def infer_history(
     if state.commit and not state.configured:
         workflow = detect(tree, detection())
     surveyed = survey(history, tag_of)
-    if query.since and state.commit:
-        surveyed = surveyed._replace(
-            begun=surveyed.begun | dict.fromkeys(_before(project, state.commit, query.since), "")
-        )
+    surveyed = surveyed._replace(begun=surveyed.begun | dict.fromkeys(_before(project, state.commit, query.since), ""))
     steps = [each.step for each in surveyed.work]
     work = {each.commit: each for each in surveyed.work}
-    proposed = propose(steps, workflow.ids, query.per_author)
-    recorded = recorded_phases(state.fold, workflow.aliases)
-    fresh = tuple(each for each in proposed.episodes if not is_recorded(each, work, recorded))
-    proposed = proposed._replace(episodes=fresh)
+    proposed = _unrecorded(propose(steps, workflow.ids, query.per_author), work, state.fold, workflow)
     focus = focus_events(proposed.periods, work, workflow)
     focus_of = {period_key(period): event for period, event in zip(proposed.periods, focus, strict=True)}
-    covered, signs = coverage(map(tag_of, tree)), _signs(project, history, tree)
+    covered, signs = tagged_share(map(tag_of, tree)), _share_of_signs(project, history, tree)
     return Inference(
         rev=query.revision.label,
         commit=state.commit,
@@ -140,8 +73,8 @@ def infer_history(
         survey=surveyed,
         coverage=covered,
         signs=signs,
-        doubts=doubts(covered, signs, len(steps), bool(cut)),
-        cautions=cautions(len(steps), len(seen(steps))),
+        doubts=confidence_doubts(covered, signs, len(steps), bool(cut)),
+        cautions=confidence_cautions(len(steps), len({phase for step in steps for phase in step.touched})),
         proposal=proposed,
         focus=focus,
         events=revisit_events(proposed.episodes, focus_of, surveyed, workflow),
@@ -151,7 +84,7 @@ def infer_history(
     )
 
 
-def _signs(project: OpenProject, history: ReadHistory, tree: Mapping[str, str]) -> float:
+def _share_of_signs(project: OpenProject, history: ReadHistory, tree: Mapping[str, str]) -> float:
     """Return the share of the commits that show signs of model work: by names, else by a bounded look at imports.
 
     The look reads blobs, so it is left out in a partial clone.
@@ -175,8 +108,17 @@ def _together(workflow: Workflow, days: ActiveDays) -> Together:
     return Together(tally.phases, cell_rows(tally, measure_named("together")))
 
 
-def _before(project: OpenProject, commit: str, since: str) -> list[str]:
-    """Return the paths that a project had before a time."""
+def _unrecorded(proposal: Proposal, work: Mapping[str, CommitWork], fold: Fold, workflow: Workflow) -> Proposal:
+    """Return a proposal without the episodes for which somebody recorded a revisit or a note."""
+    recorded = recorded_phases(fold, workflow.aliases)
+    episodes = tuple(each for each in proposal.episodes if not is_recorded(each, work, recorded))
+    return proposal._replace(episodes=episodes)
+
+
+def _before(project: OpenProject, commit: str | None, since: str | None) -> list[str]:
+    """Return the paths that a project had in a history before a time; none without a time."""
+    if commit is None or since is None:
+        return []
     latest = project.repository.run(["rev-list", "-1", f"--before={since}", commit]).decode().strip()
     return list(_tree(project, latest)) if latest else []
 
@@ -207,3 +149,61 @@ def _cut(project: OpenProject) -> frozenset[str]:
     if cut:
         project.notes.append("a shallow clone: `git fetch --unshallow` brings the rest of the history")
     return cut
+
+
+FEW_PHASES, FEW_COMMITS = 4, 20
+
+
+def confidence_doubts(coverage: float | None, signs: float, steps: int, cut: bool) -> tuple[str, ...]:
+    """Return the causes of a low confidence; none for a fair one.
+
+    ``coverage`` is the share (0…1) of the countable files that belong to a phase, ``signs`` that of the commits with
+    signs of model work, ``steps`` the number of commits that work on a phase. ``cut``: the history is incomplete.
+    """
+    reasons = ["the clone is shallow, so most of the history is missing"] if cut else []
+    if not steps:
+        return (*reasons, "no commit touches a path that belongs to a phase")
+    if coverage is None or coverage < LOW_COVERAGE:
+        reasons.append(f"{_percent(coverage or 0)} of the files belong to a phase; at least half should")
+    if signs < ENOUGH_SIGNS:
+        reasons.append(
+            f"{_percent(signs)} of the commits show signs of model work (notebooks, training scripts, models,"
+            " pipelines), so this may not be an ML project"
+        )
+    return tuple(reasons)
+
+
+def confidence_cautions(steps: int, phases: int) -> tuple[str, ...]:
+    """Return cautions that are no reason for a low confidence."""
+    notes = []
+    if 0 < steps < FEW_COMMITS:
+        notes.append(f"only {plural(steps, 'commit')} to judge by")
+    if 0 < phases < FEW_PHASES:
+        notes.append(f"only {plural(phases, 'phase')} seen")
+    return tuple(notes)
+
+
+def _percent(share: float) -> str:
+    return "under 1 %" if 0 < share < 0.01 else percent(share)
+
+
+ENOUGH_TOUCHES = 5
+OUT_OF_FOCUS = 0.9  # the share of the touches of such a file
+ONE_FOCUS = 0.8  # the share of them that one phase in focus must have, to be named as the phase that fits
+
+
+def mis_tags(work: Sequence[CommitWork], in_focus: Mapping[str, str]) -> tuple[MisTag, ...]:
+    """Return the files that are likely mis-tagged, those with most touches first; ``in_focus`` is by commit."""
+    touches: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for each in work:
+        for phase, paths in each.paths.items():
+            for path in paths:
+                touches[path, phase][in_focus[each.commit]] += 1
+    suspects = []
+    for (path, phase), counts in touches.items():
+        total = counts.total()
+        focus, beside = counts.most_common(1)[0]
+        outside = total - counts[phase]
+        if total >= ENOUGH_TOUCHES and outside >= OUT_OF_FOCUS * total and beside >= ONE_FOCUS * total:
+            suspects.append(MisTag(path, phase, focus, total, beside))
+    return tuple(sorted(suspects, key=lambda each: (-each.touches, each.path)))

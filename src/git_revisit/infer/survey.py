@@ -14,7 +14,7 @@ from git_revisit.infer.tables import detection
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import EVENTS, id_in, owned
 from git_revisit.model.event_yaml import DAY
-from git_revisit.model.tagging import IGNORED, SHARED, folder, tagger
+from git_revisit.model.tagging import IGNORED, SHARED, listed_folder, tagger
 from git_revisit.model.workflow import Workflow
 
 # A commit with more paths, or with so many phases, is a sweep over the tree: a move, a reformat, a first import.
@@ -85,7 +85,7 @@ def survey(history: ReadHistory, tag_of: TagOf) -> Survey:
             continue
         for number in numbers:
             if tags[number] is None:
-                untagged.setdefault(folder(paths[number]), Counter()).update(list(touched) or [""])
+                untagged.setdefault(listed_folder(paths[number]), Counter()).update(list(touched) or [""])
         if not touched:
             passed["outside of the phases"] += 1
             continue

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.insights.compare import ComparedSet, Comparison, compare, compared_set, shared_revisits
+from git_revisit.insights.conclusions import Insights, insights
 from git_revisit.insights.evidence import Log, log_of
-from git_revisit.insights.recommendations import Insights, insights
 from git_revisit.model.event_yaml import seconds, utc
 from git_revisit.project.activity import worked_commits
 from git_revisit.project.read import OpenProject, State

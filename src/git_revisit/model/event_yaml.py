@@ -19,8 +19,41 @@ from git_revisit.errors import DataError, EventInvalid, YamlInvalid
 from git_revisit.model.event_fields import BY_KEY, COUNT, FIELDS, FLOW_PLAIN, PLAIN, Field, shown, typed
 from git_revisit.model.events import EVENT_TYPES, KINDS, MAX_BYTES, Event, Revisit
 
+VERSION = 1
+
+
+def decode(data: bytes) -> Event:
+    """Return the event in the bytes of a file; raises EventInvalid with the fault, and its line if that is known."""
+    return read_fast(data) or parse(data)
+
+
 _START = "version: 1\nid: "
 _KIND_AT = len(_START) + 26 + len("\nkind: ")
+
+
+def read_fast(data: bytes) -> Event | None:
+    """Return the event in a file that has the form that we write, else None."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    is_quoted = "'" in text or '"' in text  # all that stands without quotes is printable
+    if len(data) > MAX_BYTES or (is_quoted and not text.replace("\n", "").isprintable()):
+        return None
+    kind = text[_KIND_AT : text.find("\n", _KIND_AT)]
+    reader = _reader(kind)
+    match = reader.form.fullmatch(text) if reader else None
+    if reader is None or match is None:
+        return None
+    values = list(reader.pick((*match.groups(), kind, None)))
+    try:
+        for position, make in reader.typed:
+            if values[position] is not None:
+                values[position] = make(values[position])
+    except ValueError:  # wrong in a way that the parser explains
+        return None
+    event: Event = reader.make(values)
+    return None if isinstance(event, Revisit) and event.from_phase == event.to_phase else event
 
 
 class _Reader(NamedTuple):
@@ -46,12 +79,12 @@ def _reader(kind: str) -> _Reader | None:
     places = {field.attribute: place for place, field in enumerate(groups)} | {"kind": len(groups)}
     names = event_type._fields
     typed = ((names.index(field.attribute), field.form.read) for field in groups if field.form.read is not str)
-    form = re.compile("version: 1\n" + "".join(_line(field, kind) for field in fields))
+    form = re.compile("version: 1\n" + "".join(_field_form(field, kind) for field in fields))
     pick = itemgetter(*(places.get(name, len(groups) + 1) for name in names))
     return _Reader(form, pick, tuple(typed), partial(tuple.__new__, event_type))
 
 
-def _line(field: Field, kind: str) -> str:
+def _field_form(field: Field, kind: str) -> str:
     """Return the expression for the lines of a field."""
     if field.key == "kind":
         return f"kind: {kind}\n"
@@ -60,42 +93,10 @@ def _line(field: Field, kind: str) -> str:
     return line if field.required else f"(?:{line})?"
 
 
-def read(data: bytes) -> Event | None:
-    """Return the event in a file that has the form that we write, else None."""
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        return None
-    is_quoted = "'" in text or '"' in text  # all that stands without quotes is printable
-    if len(data) > MAX_BYTES or (is_quoted and not text.replace("\n", "").isprintable()):
-        return None
-    kind = text[_KIND_AT : text.find("\n", _KIND_AT)]
-    reader = _reader(kind)
-    match = reader.form.fullmatch(text) if reader else None
-    if reader is None or match is None:
-        return None
-    values = list(reader.pick((*match.groups(), kind, None)))
-    try:
-        for position, make in reader.typed:
-            if values[position] is not None:
-                values[position] = make(values[position])
-    except ValueError:  # wrong in a way that the parser explains
-        return None
-    event: Event = reader.make(values)
-    return None if isinstance(event, Revisit) and event.from_phase == event.to_phase else event
-
-
-VERSION = 1
-DAY, WEEK = 24 * 60 * 60, 7 * 24 * 60 * 60  # in seconds
 _NEWER = re.compile(rb"^version:[ \t]*[\"']?([1-9][0-9]{0,8})[\"']?[ \t\r]*(?:#.*)?$", re.MULTILINE)
 # By kind: the keys that an event needs, and the attribute of each key in the order in which we write.
 _REQUIRED = {kind: [field.key for field in FIELDS if field.required and kind in field.kinds] for kind in KINDS}
 _ATTRIBUTES = {kind: {field.key: field.attribute for field in FIELDS if kind in field.kinds} for kind in KINDS}
-
-
-def decode(data: bytes) -> Event:
-    """Return the event in the bytes of a file; raises EventInvalid with the fault, and its line if that is known."""
-    return read(data) or parse(data)
 
 
 def parse(data: bytes) -> Event:
@@ -242,6 +243,9 @@ def _escape(character: str) -> str:
     if 0xD800 <= code < 0xE000:  # a byte that Python could not decode
         raise EventInvalid(f"text of an event must be UTF-8: it has the byte 0x{code & 0xFF:02x}")
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+DAY, WEEK = 24 * 60 * 60, 7 * 24 * 60 * 60  # in seconds
 
 
 def utc(seconds: float) -> str:

@@ -19,7 +19,7 @@ from git_revisit.model.workflow import Workflow, WorkflowDifference
 
 SHARED = "(shared)"
 IGNORED = "(ignored)"
-MARK = 3  # literal characters under which a pattern is filed, at most
+MARK_LENGTH = 3  # literal characters under which a pattern is filed, at most
 Rules = tuple[PatternRule, ...]  # the patterns of one list, in its order
 
 
@@ -99,13 +99,13 @@ class Tagger:
         if len(by_mark) < len(path):
             lists = [rules for mark, rules in by_mark.items() if mark in path]
         else:
-            parts = {path[start : start + size] for size in range(MARK + 1) for start in range(len(path))}
+            parts = {path[start : start + size] for size in range(MARK_LENGTH + 1) for start in range(len(path))}
             lists = [by_mark[part] for part in parts if part in by_mark]
         return iter(lists[0] if len(lists) == 1 else sorted(each for rules in lists for each in rules))
 
     def _mark(self, rule: PatternRule) -> str:
         """Return the characters under which a rule is filed: as many as there are, and that few other rules have."""
-        size = min(MARK, max(map(len, rule.literals), default=0))
+        size = min(MARK_LENGTH, max(map(len, rule.literals), default=0))
         marks = (text[at : at + size] for text in rule.literals for at in range(len(text) - size + 1))
         return min(marks, key=lambda each: len(self._by_mark.get(each, ())), default="")
 
@@ -120,7 +120,7 @@ def tagger(workflow: Workflow) -> Tagger:
     return Tagger(compile_rules(workflow))
 
 
-def coverage(tags: Iterable[str | None]) -> float | None:
+def tagged_share(tags: Iterable[str | None]) -> float | None:
     """Return the share (0…1) of paths in a phase, among those neither shared nor ignored; None if there are none."""
     counted = [tag for tag in tags if tag not in (SHARED, IGNORED)]
     return sum(tag is not None for tag in counted) / len(counted) if counted else None
@@ -140,15 +140,15 @@ class Coverage(NamedTuple):
     untagged: Counter[str]
 
 
-def cover(tagger: Tagger, paths: Iterable[str]) -> Coverage:
+def coverage_of(tagger: Tagger, paths: Iterable[str]) -> Coverage:
     """Return the coverage of some paths, which are relative to the project root."""
     tags = [(path, tagger.tag(path)) for path in paths]
     files = Counter(tag for _, tag in tags if tag)
-    untagged = Counter(folder(path) for path, tag in tags if tag is None)
-    return Coverage(coverage(tag for _, tag in tags), files, untagged)
+    untagged = Counter(listed_folder(path) for path, tag in tags if tag is None)
+    return Coverage(tagged_share(tag for _, tag in tags), files, untagged)
 
 
-def folder(path: str) -> str:
+def listed_folder(path: str) -> str:
     """Return the directory under which a path is listed: its first one or two levels, or the file itself."""
     parts = path.split("/")
     return path if len(parts) == 1 else "/".join(parts[: min(2, len(parts) - 1)]) + "/"

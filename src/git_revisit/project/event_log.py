@@ -72,7 +72,7 @@ class EventLog:
                 self._memo.keep_events(self._items)
 
 
-KEPT = 2  # folds in memory
+KEPT_FOLDS = 2  # folds in memory
 
 
 class TreeFolds:
@@ -97,7 +97,7 @@ class TreeFolds:
         self._keep((tree, EVERYTHING), fold)
 
     def _keep(self, key: tuple[str | None, Filter], fold: Fold) -> None:
-        if len(self._kept) >= KEPT:
+        if len(self._kept) >= KEPT_FOLDS:
             del self._kept[next(iter(self._kept))]
         self._kept[key] = fold
 

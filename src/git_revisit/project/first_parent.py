@@ -32,10 +32,10 @@ from git_revisit.replay.evolution import (
     evolve,
     next_bound,
     period_end,
-    periods,
+    spans_by_period,
+    spans_by_tag,
     steps,
     tag_bounds,
-    tagged,
 )
 from git_revisit.replay.filters import EVERYTHING, NO_REVISITS, Filter, provenance
 from git_revisit.replay.fold import Fold
@@ -100,7 +100,7 @@ def _bound(project: OpenProject, target: Target, every: str | None) -> Callable[
         return partial(period_end, every=every or "month")
     end = target.commit
     tags = [(ref.rev, ref.commit.id) for ref in project.refs("refs/tags", "*") if ref.commit]
-    dates = dict(log.line(project.repository, end.id)) if end else {}
+    dates = dict(log.first_parent_line(project.repository, end.id)) if end else {}
     bounds = tag_bounds((name, dates[commit]) for name, commit in tags if commit in dates)
     latest = max([end.at if end else 0, *(each.at for each in bounds)])
     return partial(next_bound, bounds=bounds, rest=target.rev, end=latest)
@@ -133,7 +133,7 @@ def _replayed(project: OpenProject, target: Target, every: str) -> _Line:
     workflow = project.workflow_at(target)
     moves = event_moves(project, list(log.turns(project.repository, tip, f"{project.prefix}{EVENTS}/")))
     fold = Fold()
-    line = log.line(project.repository, tip) if every != "commit" else []
+    line = log.first_parent_line(project.repository, tip) if every != "commit" else []
     moments = _each(moves) if every == "commit" else _spans(line, _cut(project, target.rev, line, every), moves)
     changes = [change for change in evolve(fold, moments, workflow.aliases) if change.put or change.drop]
     result = _Line(changes, matrix(fold, workflow).phases, len(fold.invalid))
@@ -158,7 +158,9 @@ def changes(project: OpenProject, target: Target) -> list[Change]:
     turns = list(log.turns(project.repository, tip, f"{project.prefix}{EVENTS}/"))
     moves = {turn.id: (turn, move) for turn, move in event_moves(project, turns)}
     line = [
-        (each, at) for each, at in log.line(project.repository, tip) if each in moves or each in tags or each == tip
+        (each, at)
+        for each, at in log.first_parent_line(project.repository, tip)
+        if each in moves or each in tags or each == tip
     ]
     subjects = {each: turn.subject for each, (turn, _) in moves.items()}
     others = project.repository.commits(each for each, _ in line if each not in subjects)
@@ -223,6 +225,6 @@ def _spans(line: Line, spans: Iterable[Span], moves: Iterable[Moved]) -> Iterato
 
 def _cut(project: OpenProject, rev: str, line: Line, every: str) -> list[Span]:
     if every != "tag":
-        return periods(line, every)
+        return spans_by_period(line, every)
     tags = [(ref.rev, ref.commit.id) for ref in project.refs("refs/tags", "*") if ref.commit]
-    return tagged(line, tags, rev)
+    return spans_by_tag(line, tags, rev)

@@ -13,7 +13,7 @@ from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Identity, named_actor
 from git_revisit.model.event_file import owned
 from git_revisit.model.events import KINDS, Event, Note, Revisit
-from git_revisit.model.tagging import Coverage, PhaseList, cover, tagger
+from git_revisit.model.tagging import Coverage, PhaseList, coverage_of, tagger
 from git_revisit.model.workflow import Workflow, differences
 from git_revisit.project.activity import active_days, incomplete, worked_commits
 from git_revisit.project.counting import count, count_union
@@ -224,7 +224,9 @@ def coverage_at(project: OpenProject, revision: CommitRevision) -> CoverageAnswe
     commit = target.commit.id if target.commit else None
     scope = [prefix] if prefix else []
     entries = project.repository.trees.files(commit, *scope, recursive=True) if commit else []
-    return CoverageAnswer(commit, workflow.ids, cover(tagger(workflow), owned([each.path for each in entries], prefix)))
+    return CoverageAnswer(
+        commit, workflow.ids, coverage_of(tagger(workflow), owned([each.path for each in entries], prefix))
+    )
 
 
 class Status(NamedTuple):
@@ -253,7 +255,7 @@ def status(project: OpenProject, state: State, who: Identity) -> Status:
         staged=tuple(in_order(copy.event for identity, copy in fold.chosen.items() if identity not in head)),
         unstaged=tuple(sorted(head.keys() - fold.chosen.keys())),
         totals=matrix_of(fold, workflow).totals,
-        coverage=cover(tagger(workflow), owned(project.repository.tracked(project.prefix), project.prefix)),
+        coverage=coverage_of(tagger(workflow), owned(project.repository.tracked(project.prefix), project.prefix)),
     )
 
 

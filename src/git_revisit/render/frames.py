@@ -10,8 +10,13 @@ from git_revisit.model.commits import Commit
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.events import Event
 from git_revisit.model.findings import COLUMNS, Finding
-from git_revisit.model.tagging import IGNORED, SHARED, Coverage
+from git_revisit.model.tagging import IGNORED, SHARED, Coverage, PhaseList
+from git_revisit.render.csv import PORTFOLIO, portfolio_rows
+from git_revisit.render.digest_text import DIGEST_COLUMNS, digest_rows
+from git_revisit.render.json import digest_document, phase_rows, phases_document, portfolio_document
+from git_revisit.render.phases_text import COLUMNS as PHASE_COLUMNS
 from git_revisit.replay.diff import Diff
+from git_revisit.replay.digest import Digest
 from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES
@@ -21,28 +26,10 @@ if TYPE_CHECKING:
 
     from git_revisit.audit.rules.capture_quality import CaptureQuality
     from git_revisit.insights.compare import Comparison
+    from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.evidence import Log
-    from git_revisit.insights.recommendations import Insights
-    from git_revisit.model.findings import Audited
-from typing import TYPE_CHECKING
-
-from git_revisit.model.tagging import PhaseList
-from git_revisit.render.digest_text import DIGEST_COLUMNS, digest_rows
-from git_revisit.render.json import digest_document, phase_rows, phases_document
-from git_revisit.render.phases_text import COLUMNS as PHASE_COLUMNS
-from git_revisit.replay.digest import Digest
-
-if TYPE_CHECKING:
-    import pandas as pd
-from typing import TYPE_CHECKING
-
-from git_revisit.render.csv import PORTFOLIO, portfolio_rows
-from git_revisit.render.json import portfolio_document
-
-if TYPE_CHECKING:
-    import pandas as pd
-
     from git_revisit.insights.heterogeneity import ShareComparison
+    from git_revisit.model.findings import Audited
     from git_revisit.portfolio.answer import Portfolio
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from git_revisit.insights.compare import Comparison
+from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.estimates import Estimate
 from git_revisit.insights.quantities import OF_CELL, OF_LOG, TotalSize, reasons
 from git_revisit.insights.rate_changes import OF_PHASE, SIGNIFICANT, RateChange
-from git_revisit.insights.recommendations import ASSUMPTIONS, Insights
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.model.printable import escaped
 from git_revisit.render.insights_screen import Call, comparison_table, summary

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from git_revisit.audit.rules.limits import LimitedShare
     from git_revisit.infer.inferred import Inference
     from git_revisit.insights.compare import Comparison
+    from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.heterogeneity import ShareComparison
-    from git_revisit.insights.recommendations import Insights
     from git_revisit.model.findings import Audited
     from git_revisit.model.tagging import PhaseList
     from git_revisit.model.workflow import WorkflowDifference

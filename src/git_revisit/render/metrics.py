@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from git_revisit.insights.conclusions import ASSUMPTIONS
 from git_revisit.insights.quantities import OF_LOG, reasons
 from git_revisit.insights.rate_changes import exposure_unit
-from git_revisit.insights.recommendations import ASSUMPTIONS
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST
 from git_revisit.insights.statistics import wilson
 from git_revisit.model.event_yaml import utc
@@ -15,10 +15,10 @@ from git_revisit.model.event_yaml import utc
 if TYPE_CHECKING:
     from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
     from git_revisit.insights.compare import Compared, ComparedSet, Comparison
+    from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.estimates import Estimate
     from git_revisit.insights.quantities import TotalSize
     from git_revisit.insights.rate_changes import RateChange
-    from git_revisit.insights.recommendations import Insights
     from git_revisit.insights.sample import Sample
 
 Document = dict[str, Any]

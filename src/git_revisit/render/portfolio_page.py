@@ -22,7 +22,7 @@ from git_revisit.render.portfolio_text import (
     share_text,
 )
 from git_revisit.render.sealed_page import sealed_page
-from git_revisit.render.svg.canvas import level
+from git_revisit.render.svg.palette import level
 from git_revisit.render.text import percent, plural, upper
 from git_revisit.replay.measures import Measure, measure_named
 

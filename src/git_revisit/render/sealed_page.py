@@ -13,7 +13,8 @@ from importlib.resources import files
 from typing import Any
 
 from git_revisit import __version__
-from git_revisit.render.svg.canvas import environment, tokens
+from git_revisit.render.svg.canvas import environment
+from git_revisit.render.svg.palette import tokens
 
 
 def sealed_page(template: str, styles: Sequence[str], scripts: Sequence[str], data: Any, **parts: Any) -> str:

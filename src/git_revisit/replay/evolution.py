@@ -180,7 +180,7 @@ def _reached(fold: Fold, items: Iterable[Event]) -> set[str]:
     return reached
 
 
-def label(at: int, every: str) -> str:
+def period_label(at: int, every: str) -> str:
     """Return the name of the day, ISO week or month of a Unix time, in UTC."""
     when = datetime.fromtimestamp(at, UTC)
     if every == "week":
@@ -197,20 +197,20 @@ class Span(NamedTuple):
     end: int
 
 
-def periods(line: Sequence[tuple[str, int]], every: str) -> list[Span]:
+def spans_by_period(line: Sequence[tuple[str, int]], every: str) -> list[Span]:
     """Cut a line of (commit, committer date) into days, weeks or months by the largest date so far."""
     spans: list[Span] = []
     latest = 0
     for number, (_, at) in enumerate(line):
         latest = max(latest, at) if number else at
-        name = label(latest, every)
+        name = period_label(latest, every)
         if spans and spans[-1].label == name:
             spans.pop()
         spans.append(Span(name, number + 1))
     return spans
 
 
-def tagged(line: Sequence[tuple[str, int]], tags: Iterable[tuple[str, str]], rest: str) -> list[Span]:
+def spans_by_tag(line: Sequence[tuple[str, int]], tags: Iterable[tuple[str, str]], rest: str) -> list[Span]:
     """Cut a line at its tags, given as (name, commit); what follows the last is labelled ``rest``."""
     names: dict[str, list[str]] = {}
     for name, commit in tags:
@@ -234,7 +234,7 @@ class Bound(NamedTuple):
 
 def period_end(at: int, every: str) -> Bound:
     """Return the bound of the day, ISO week or month that a Unix time lies in, in UTC."""
-    return Bound(_last_day(datetime.fromtimestamp(at, UTC).date(), every) + DAY - 1, label(at, every))
+    return Bound(_last_day(datetime.fromtimestamp(at, UTC).date(), every) + DAY - 1, period_label(at, every))
 
 
 def _last_day(day: date, every: str) -> int:

@@ -9,7 +9,7 @@ from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.event_file import CONFIG, FOLDER, shown
 from git_revisit.model.findings import WARNING
 from git_revisit.model.printable import percent
-from git_revisit.model.tagging import coverage
+from git_revisit.model.tagging import tagged_share
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Limits, Workflow
 
 _STRICT = ("require", "defer", "ignore")  # values of ``capture.unattended``, the strictest first
@@ -21,8 +21,8 @@ def narrowing(change: ConfigChange, paths: Iterable[str]) -> Narrowing | None:
     files = [path for path in paths if f"/{FOLDER}/" not in f"/{path}"]
     hidden = tuple(path for path in files if before.phase(path) and not (after and after.phase(path)))
     shares = (
-        coverage(before.tag(path) for path in files),
-        coverage(after.tag(path) for path in files) if after else None,
+        tagged_share(before.tag(path) for path in files),
+        tagged_share(after.tag(path) for path in files) if after else None,
     )
     workflow = after.workflow if after else DEFAULT_WORKFLOW
     authors = tuple(each for each in workflow.ignore_authors if each not in before.workflow.ignore_authors)

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from git_revisit.audit.rules.capture_quality import CaptureQuality
+from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.quantities import OF_CELL
 from git_revisit.insights.rate_changes import OF_PHASE, exposure_unit
-from git_revisit.insights.recommendations import ASSUMPTIONS, Insights, quotable
+from git_revisit.insights.recommendations import quotable
 from git_revisit.insights.sequences import SEQUENCES
 from git_revisit.model.event_yaml import WEEK, seconds
 from git_revisit.model.events import Revisit

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from git_revisit.audit.rules.capture_quality import CaptureQuality
-from git_revisit.insights.recommendations import Insights
+from git_revisit.insights.conclusions import Insights
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped
 from git_revisit.render.insights_screen import no_advice
 from git_revisit.render.report.data import day_name, page_data, page_measures, phase_ids
 from git_revisit.render.report.details import cards, folded
 from git_revisit.render.sealed_page import sealed_page
-from git_revisit.render.svg.canvas import clipped, names
+from git_revisit.render.svg.canvas import clipped, phase_names
 from git_revisit.render.text import origin_sentence, plural, short
 from git_revisit.replay.filters import EVERYTHING, Filter, provenance
 from git_revisit.replay.matrix import Matrix
@@ -65,7 +65,8 @@ def _contents(report: Report) -> tuple[dict[str, Any], dict[str, Any]]:
     log = sample.log
     phases = phase_ids(report.played, log, report.beside)
     called = {
-        phase: clipped(name, LONGEST_NAME) for phase, name in zip(phases, names(log.workflow, phases), strict=True)
+        phase: clipped(name, LONGEST_NAME)
+        for phase, name in zip(phases, phase_names(log.workflow, phases), strict=True)
     }
     data = page_data(report.played, report.kept, report.subjects, sample, called, report.beside, report.people)
     advice, advice_data = cards(report.insights, called, report.played.lives, report.subjects, report.forge)

@@ -1,77 +1,22 @@
-"""From a picture to a file: templates, colours, words, and PNG by resvg with a font that we bring.
-
-Colours are by role, light and dark; the report has the same. Orange is back, blue is ahead: colour-blind people can
-distinguish the two, and their places differ as well. Words are measured, broken into lines and made safe.
-"""
+"""From a picture to a file: templates, and PNG by resvg with a font that we bring; words that fit into pictures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import east_asian_width
 
 from git_revisit.errors import DataError, UsageError
 from git_revisit.model.printable import escaped
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-from collections.abc import Sequence
-from unicodedata import east_asian_width
-
 from git_revisit.model.workflow import Workflow
+from git_revisit.render.svg.palette import THEMES, tokens
 from git_revisit.render.text import origin_sentence
 from git_revisit.replay.filters import Provenance
 
-LEVELS = 5
-LARGE = 10  # beyond, levels go by the square root
-
-ROLES = {
-    "paper": ("#ffffff", "#131519"),
-    "wash": ("#f6f5f2", "#1b1e24"),
-    "ink": ("#1b1d22", "#eceae6"),
-    "muted": ("#5b616b", "#a3a8b2"),
-    "line": ("#e3e1dc", "#2d323a"),
-    "slate": ("#4a5568", "#a9b4c4"),
-    "slate-2": ("#cfd4dc", "#3b434f"),
-    "back": ("#b9480e", "#f08c4a"),
-    "back-2": ("#ecbf9f", "#6e4226"),
-    "ahead": ("#1f62a0", "#6aaee6"),
-    "ahead-2": ("#a9c8e4", "#2b4d6c"),
-    "focus": ("#1f62a0", "#8cc4f5"),
-    "shadow": ("rgb(30 25 20 / .16)", "rgb(0 0 0 / .6)"),
-}
-MIXES = (0.12, 0.24, 0.38, 0.55, 1.0)  # of a direction's colour in the cells of the matrix, by level
-
-
-THEMES = ("light", "dark")
-
-
-def level(value: float | None, most: float) -> int:
-    """Return the level of a value on a scale from zero: 0 for none, else 1 to ``LEVELS``."""
-    if not value or most <= 0:
-        return 0
-    share = min(1.0, (value / most) ** (0.5 if most > LARGE else 1))
-    return max(1, int(share * LEVELS + 0.5))
-
-
-def tokens() -> dict[str, tuple[str, str]]:
-    """Return the colours by name, light and dark, with the mixes ``back-l1`` to ``ahead-l5``."""
-    mixes = {
-        f"{name}-l{level}": (
-            mixed(ROLES[name][0], ROLES["paper"][0], share),
-            mixed(ROLES[name][1], ROLES["paper"][1], share),
-        )
-        for name in ("back", "ahead")
-        for level, share in enumerate(MIXES, 1)
-    }
-    return {**ROLES, **mixes}
-
-
-def mixed(colour: str, paper: str, share: float) -> str:
-    """Return a share of a colour on paper, both as in ``#b9480e``."""
-    pairs = [(int(colour[at : at + 2], 16), int(paper[at : at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(over * share + under * (1 - share)):02x}" for over, under in pairs)
-
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 AUTO = "auto"
 FORMATS = ("svg", "png")
@@ -162,10 +107,10 @@ def png(picture: Picture, theme: str = "light", scale: int = 2, system_fonts: bo
 
 # Widths in em, a little wider than Source Sans Pro, so that text fits in the fonts that a browser may take instead.
 _NARROW, _WIDE, _CAPITAL, _OTHER, _FULL = 0.32, 0.92, 0.68, 0.56, 1.05
-NAME = 26
+NAME_LENGTH = 26
 
 
-def width(text: str, size: float) -> float:
+def text_width(text: str, size: float) -> float:
     """Return the approximate width of a text, in the unit of ``size``."""
     return size * sum(_em(each) for each in text)
 
@@ -180,7 +125,7 @@ def _em(character: str) -> float:
     return _CAPITAL if character.isupper() else _OTHER
 
 
-def clipped(text: str, most: int = NAME) -> str:
+def clipped(text: str, most: int = NAME_LENGTH) -> str:
     """Return a text cut to a number of characters."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
@@ -190,7 +135,7 @@ def wrapped(text: str, most: float, size: float, lines: int = 2) -> list[str]:
     rows = [""]
     for word in text.split():
         longer = f"{rows[-1]} {word}".strip()
-        if width(longer, size) <= most or not rows[-1]:
+        if text_width(longer, size) <= most or not rows[-1]:
             rows[-1] = longer
         else:
             rows.append(word)
@@ -200,9 +145,9 @@ def wrapped(text: str, most: float, size: float, lines: int = 2) -> list[str]:
 
 
 def _fitted(row: str, most: float, size: float) -> str:
-    if width(row, size) <= most:
+    if text_width(row, size) <= most:
         return row
-    while row and width(row + "…", size) > most:
+    while row and text_width(row + "…", size) > most:
         row = row[:-1]
     return row.rstrip() + "…"
 
@@ -212,7 +157,7 @@ def subtitled(origin: Provenance, text: str) -> str:
     return f"{origin_sentence(origin)} {text}".strip()
 
 
-def names(workflow: Workflow, phases: Sequence[str]) -> list[str]:
+def phase_names(workflow: Workflow, phases: Sequence[str]) -> list[str]:
     """Return the printed names of phases; a phase that the workflow lacks has its id."""
     known = {phase.id: phase.name for phase in workflow.phases}
     return [escaped(known.get(phase, f"{phase} (unknown)")).strip() or phase for phase in phases]

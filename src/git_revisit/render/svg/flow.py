@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
-from git_revisit.render.svg.canvas import Picture, names, subtitled, width, wrapped
+from git_revisit.render.svg.canvas import Picture, phase_names, subtitled, text_width, wrapped
 from git_revisit.render.text import plural, short
 from git_revisit.replay.filters import NO_REVISITS, Provenance
 from git_revisit.replay.matrix import Matrix
@@ -105,13 +105,13 @@ def flow_picture(matrix: Matrix, workflow: Workflow, origin: Provenance = NO_REV
     subtitle = subtitled(origin, f"{counted} · arc width: number of revisits")
     boxes = [
         Box(number * (BOX + GAP), wrapped(name, BOX - 14, TEXT), matrix.phases[number] not in matrix.unknown)
-        for number, name in enumerate(names(workflow, matrix.phases))
+        for number, name in enumerate(phase_names(workflow, matrix.phases))
     ]
     span = size * (BOX + GAP) - GAP
     back = sum(n for (i, j), n in cells.items() if j < i)
     return Picture(
         template="flow.svg",
-        width=max(span, width(subtitle, TEXT), 540) + 2 * MARGIN,
+        width=max(span, text_width(subtitle, TEXT), 540) + 2 * MARGIN,
         height=line + HIGH + below + 20 + 44,
         title="How work flows between the phases",
         subtitle=subtitle,

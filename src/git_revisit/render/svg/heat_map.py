@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from git_revisit.model.printable import escaped
 from git_revisit.model.workflow import Workflow
-from git_revisit.render.svg.canvas import LEVELS, Picture, clipped, level, names, subtitled, width
+from git_revisit.render.svg.canvas import Picture, clipped, phase_names, subtitled, text_width
+from git_revisit.render.svg.palette import LEVELS, level
 from git_revisit.render.text import short, upper
 from git_revisit.replay.filters import NO_REVISITS, Provenance
 from git_revisit.replay.matrix import Matrix
@@ -32,10 +33,10 @@ class HeatCell(NamedTuple):
 
 def matrix_picture(matrix: Matrix, workflow: Workflow, origin: Provenance = NO_REVISITS) -> Picture:
     """Return the picture of a matrix."""
-    full, measure = names(workflow, matrix.phases), MEASURES[matrix.measure]
+    full, measure = phase_names(workflow, matrix.phases), MEASURES[matrix.measure]
     labels = [clipped(each) for each in full]
-    left = MARGIN + 12 + max(width(each, TEXT) for each in (*labels, CORNER))
-    longest = max(width(each, TEXT) for each in labels)
+    left = MARGIN + 12 + max(text_width(each, TEXT) for each in (*labels, CORNER))
+    longest = max(text_width(each, TEXT) for each in labels)
     top = HEAD + 10 + longest * sin(radians(TILT)) + 10
     size, sums = len(labels), measure.summed
     grid = (left, top, size * CELL, size * ROW)
@@ -47,7 +48,7 @@ def matrix_picture(matrix: Matrix, workflow: Workflow, origin: Provenance = NO_R
     subtitle = subtitled(origin, f"{upper(measure.meaning)} at {escaped(matrix.rev)}{at} · {totals}")
     return Picture(
         template="matrix.svg",
-        width=max(right, overhang, left + LEGEND, MARGIN + width(subtitle, TEXT)) + MARGIN,
+        width=max(right, overhang, left + LEGEND, MARGIN + text_width(subtitle, TEXT)) + MARGIN,
         height=bottom + 66,
         title="Where work goes back to",
         subtitle=subtitle,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from git_revisit.model.printable import escaped
-from git_revisit.render.svg.canvas import Picture, clipped, width
+from git_revisit.render.svg.canvas import Picture, clipped, text_width
 
 ROW, HEAD, LENGTH, MARGIN, TEXT, NAME = 30, 92, 420, 28, 14, 56
 TICKS = (0, 25, 50, 75, 100)  # percent
@@ -26,7 +26,7 @@ class LikelyShare(NamedTuple):
 def intervals_picture(shares: Sequence[LikelyShare], title: str, subtitle: str) -> Picture:
     """Return the picture of some shares, a row each."""
     labels = [clipped(escaped(each.label), NAME) for each in shares]
-    left = MARGIN + 28 + max(width(label, TEXT) for label in labels)
+    left = MARGIN + 28 + max(text_width(label, TEXT) for label in labels)
     rows: list[tuple[str, float, float, float, float, str, str]] = []
     for number, (label, each) in enumerate(zip(labels, shares, strict=True)):
         words = (
@@ -37,7 +37,7 @@ def intervals_picture(shares: Sequence[LikelyShare], title: str, subtitle: str) 
     bottom = HEAD + ROW * len(rows)
     return Picture(
         template="intervals.svg",
-        width=left + LENGTH + 16 + max(width(row[-1], TEXT) for row in rows) + MARGIN,
+        width=left + LENGTH + 16 + max(text_width(row[-1], TEXT) for row in rows) + MARGIN,
         height=bottom + 44,
         title=title,
         subtitle=escaped(subtitle),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from git_revisit.insights.evidence import Log, periods
 from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.model.printable import escaped
-from git_revisit.render.svg.canvas import Picture, clipped, names, subtitled, width
+from git_revisit.render.svg.canvas import Picture, clipped, phase_names, subtitled, text_width
 from git_revisit.render.text import plural, short
 from git_revisit.replay.filters import NO_REVISITS, Provenance
 
@@ -47,8 +47,8 @@ def timeline_picture(
 ) -> Picture:
     """Return the picture of a log; ``phases`` are the lanes, by default the log's own."""
     order = tuple(phases) or log.phases
-    labels = [clipped(each) for each in names(log.workflow, order)]
-    left = MARGIN + 16 + max(width(each, TEXT) for each in labels)
+    labels = [clipped(each) for each in phase_names(log.workflow, order)]
+    left = MARGIN + 16 + max(text_width(each, TEXT) for each in labels)
     scale = scale_of(log, left)
     lanes = {phase: HEAD + 14 + LANE * (number + 0.5) for number, phase in enumerate(order)}
     bottom = HEAD + 14 + LANE * len(labels)
