@@ -185,9 +185,11 @@ def event(data):
 def pattern(value):
     body = text(value) if value.endswith("\\ ") else value.rstrip()
     rest = body.removeprefix("!")
-    brackets = re.findall(r"\\.|\[[!^]?\]?[^]]*\]|\[", rest, re.S)
-    upside_down = any(a > b for each in brackets for a, b in re.findall(r"([^\[!^])-([^\]])", each))
-    if body.startswith("#") or (rest in ("", "/") and body != "!/") or "[" in brackets or "[[:" in rest or upside_down:
+    found = re.findall(r"\\.|\[[!^]?((?:\\.|[^\\])(?:\\.|[^]\\])*)\]|(\[)", rest, re.S)
+    ranges = [each for inside, _ in found for each in re.findall(r"(\\.|[^\\])-(\\.|[^\\])", inside, re.S)]
+    wrong = any(unclosed or re.search(r"\[:.*:\Z", inside, re.S) for inside, unclosed in found)
+    wrong = wrong or any(start[-1] > end[-1] for start, end in ranges)
+    if body.startswith("#") or (rest in ("", "/") and body != "!/") or wrong:
         raise Invalid(f"{value!r} is not a pattern")
     if len(rest) - len(rest.rstrip("\\")) & 1:
         raise Invalid(f"{value!r} ends with a backslash")

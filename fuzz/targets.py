@@ -66,7 +66,9 @@ def config(data: bytes) -> None:
 
 
 def accepted_by_pathspec(pattern: str) -> pathspec.Pattern | None:
-    """Return the pattern as pathspec compiles it; None if it refuses it."""
+    """Return the pattern as pathspec compiles it; None if it refuses it, or reads a bracket otherwise than git."""
+    if re.search(r"\[[!^]?\]?[^\]]*(\\|\[:)", pattern):  # a backslash or a class in a bracket
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)

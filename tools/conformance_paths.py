@@ -24,8 +24,10 @@ PATHS: dict[str, tuple[str, list[str]]] = {
          "raw", "x/1/y", "x/1/2/y", "x/1/y/z", "w/x/1/y"],
     ),
     "brackets-and-escapes": (
-        _HEAD + "phases:\n  - id: data\n    paths: ['[a-c]x', '[!a-c]z', '\\!odd', 'back\\*slash', 'trail\\ ']\n",
-        ["ax", "dx", "az", "dz", "!odd", "odd", "back*slash", "backXslash", "trail ", "trail", "a/x"],
+        _HEAD + "phases:\n  - id: data\n    paths: ['[a-c]x', '[!a-c]z', '\\!odd', 'back\\*slash', 'trail\\ ',\n"
+        "      '[[]b', '[m\\-o]b', '[]&&]b']\n",
+        ["[b", "mb", "nb", "-b", "\\b", "]b", "&b", "ax", "dx", "az", "dz", "!odd", "odd", "back*slash", "backXslash",
+         "trail ", "trail", "a/x"],
     ),
     "anchored": (
         _HEAD + "phases:\n  - id: data\n    paths: [/top, sub/file, deep]\n  - id: model\n    paths: [folder/]\n",

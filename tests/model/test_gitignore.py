@@ -17,6 +17,10 @@ from git_revisit.model.tagging import SHARED, tagger
 from git_revisit.model.workflow import Phase, Workflow
 
 PIECES = ("a", "b", "ab", ".", " ", "*", "**", "?", "/", "/", "**/", "/**", "/**/", "[ab]", "\\*", "\\a", "!", "é")
+BRACKETS = (
+    "[[]", "[[ab]", "[[:]", "[[.a.]]", "[[=a=]]", "[a&&b]", "[a||b]", "[~~]", "[--a]", "[a-]", "[]-a]", "[!]a]", "[!!]",
+    "[\\]]", "[\\]a]", "[a\\-b]", "[\\a-b]", "[a-b-y]", "*[[]*", "a[[&]b",
+)  # fmt: skip
 patterns = st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join)
 names = st.text("ab.* é", min_size=1, max_size=4)
 paths = st.lists(names, min_size=1, max_size=5).map("/".join)
@@ -54,10 +58,10 @@ def random_patterns(rng: Random, count: int) -> list[str]:
 
 def test_git_agrees(repo: Repo) -> None:
     rng = Random(20261123)
-    name = ("a", "b", "ab", "ba", "a.b", "x", "y+", "*")
+    name = ("a", "b", "ab", "ba", "a.b", "x", "y+", "*", "[", "]", "-", "a[b", "a&b", "\\", "a]", "|", "~", "!")
     files = sorted({"/".join(rng.choices(name, k=depth)) for depth in range(1, 6) for _ in range(12)})
     asked = b"".join(os.fsencode(file) + b"\0" for file in files)
-    for pattern in random_patterns(rng, 150):
+    for pattern in (*BRACKETS, *random_patterns(rng, 150)):
         repo.write(".git/info/exclude", pattern + "\n")
         answer = repo.run("check-ignore", "--no-index", "-z", "--stdin", data=asked).stdout
         ignored = set(os.fsdecode(answer).split("\0"))

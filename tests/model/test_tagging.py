@@ -103,7 +103,9 @@ def test_git_agrees_on_odd_paths(repo: Repo, pattern: str) -> None:
     assert [path for path in asked if tags.tag(path)] == [path for path in asked if path in ignored]
 
 
-@pytest.mark.parametrize("pattern", ["", " ", "#a", "/", "!", "[a", "[z-a]", "a\\", "[[:alpha:]]"])
+@pytest.mark.parametrize(
+    "pattern", ["", " ", "#a", "/", "!", "[a", "[z-a]", "a\\", "[[:alpha:]]", "a[b[:digit:]]", "[\\]"]
+)
 def test_a_pattern_that_cannot_be_taken_is_refused_and_nothing_is_printed(pattern: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

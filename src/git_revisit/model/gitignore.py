@@ -12,6 +12,8 @@ import warnings
 from functools import lru_cache
 from typing import NamedTuple
 
+_CLASS = re.compile(r"\[:[^\]]*:\]")  # ``[:alpha:]`` in a bracket
+
 
 class PatternRule(NamedTuple):
     """A compiled pattern.
@@ -46,9 +48,9 @@ def _check(pattern: str) -> None:
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", FutureWarning)  # for ``[[:alpha:]]``, which it reads as something else
+            warnings.simplefilter("ignore", FutureWarning)  # of brackets that Python may read otherwise one day
             (compiled,) = pathspec.GitIgnoreSpec.from_lines([pattern]).patterns
-    except (ValueError, re.error, FutureWarning):
+    except (ValueError, re.error):
         compiled = None
     if compiled is None or compiled.regex is None or compiled.include is None:
         raise ValueError(f"{pattern!r} is not a gitignore pattern")
@@ -125,22 +127,40 @@ def _items(name: str) -> list[str]:
         elif character == "?":
             items.append("[^/]")
         elif character == "[":
-            start = place + 1
-            start += name[start : start + 1] in ("!", "^")
-            close = name.index("]", start + 1)
-            items.append(_bracket(name[place + 1 : close]))
-            place = close
+            expression, place = _bracket(name, place)
+            items.append(expression)
         else:
             items.append(re.escape(character))
         place += 1
     return items
 
 
-def _bracket(text: str) -> str:
-    """Return the expression for a bracket; like in git, it never matches a slash."""
-    negated = text[0] in "!^"
-    body = (text[1:] if negated else text).replace("\\", "\\\\")
-    return f"(?!/)[{'^' * negated}{body}]"
+def _bracket(name: str, place: int) -> tuple[str, int]:
+    """Return the expression for the bracket at a place, and where it ends; like in git, it never matches a slash."""
+    place += 1
+    negated = name.startswith(("!", "^"), place)
+    place += negated
+    members: list[str] = []
+    while not members or not name.startswith("]", place):
+        if _CLASS.match(name, place):
+            raise ValueError(f"{name!r} is not a gitignore pattern: it has a POSIX class")
+        start, place = _member(name, place)
+        if name.startswith("-", place) and name[place + 1 : place + 2] not in ("", "]"):
+            end, place = _member(name, place + 1)
+            if end < start:
+                raise ValueError(f"{name!r} is not a gitignore pattern: it has a range that is upside down")
+            members.append(f"{re.escape(start)}-{re.escape(end)}")
+        else:
+            members.append(re.escape(start))
+    return f"(?!/)[{'^' * negated}{''.join(members)}]", place
+
+
+def _member(name: str, place: int) -> tuple[str, int]:
+    """Return the character at a place in a bracket, and the place behind it."""
+    place += name.startswith("\\", place)
+    if place >= len(name):
+        raise ValueError(f"{name!r} is not a gitignore pattern: it has a bracket without an end")
+    return name[place], place + 1
 
 
 def _literals(name: str) -> list[str]:
