@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -54,6 +55,20 @@ def test_what_the_readme_shows_is_what_happens(tmp_path: Path) -> None:
     text = README.read_text(encoding="utf-8")
     assert text.count("```console") >= 1
     assert steady(rerun(text, tmp_path, os.environ)) == steady(text), "run `python tools/readme.py`"
+
+
+def test_the_links_of_the_readme_are_absolute_on_pypi() -> None:
+    hooks = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["metadata"]["hooks"]
+    text = README.read_text(encoding="utf-8")
+    for each in hooks["fancy-pypi-readme"]["substitutions"]:
+        text = re.sub(each["pattern"], each["replacement"], text)
+    addresses = re.findall(r'(?:\]\(|src(?:set)?=")([^)"]+)', text)
+    start = re.compile(r"https://(raw\.githubusercontent|github)\.com/git-revisit/git-revisit/(blob/)?v\$HFPR_VERSION/")
+    assert len(addresses) > 10
+    assert [each for each in addresses if not start.match(each)] == []
+    paths = [start.sub("", each).partition("#")[0] for each in addresses]
+    assert [path for path in paths if not (ROOT / path).is_file()] == []
+    assert ["/blob/" in each for each in addresses] == [not path.endswith((".png", ".svg")) for path in paths]
 
 
 def test_a_changed_output_would_be_seen(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Install a wheel in a fresh environment without a checkout, and use it: demo, hook, report, man page, completions.
+"""Install a wheel in a fresh environment without a checkout, and use all of it: commands, hook, help, description.
 
 Run it anywhere, with any Python from 3.11: ``python wheel_check.py git_revisit-0.1.0-py3-none-any.whl``.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -113,6 +114,15 @@ def check_help(installed: Installed) -> None:
         expect(installed.run("bash", "-c", script).strip() == "matrix", "bash does not complete `mat` to `matrix`")
 
 
+def check_description(installed: Installed) -> None:
+    """The page on PyPI, where only absolute addresses lead somewhere."""
+    (metadata,) = installed.prefix.rglob("git_revisit-*.dist-info/METADATA")
+    addresses = re.findall(r'(?:\]\(|(?:src|srcset)=")([^)"]+)', metadata.read_text("utf-8"))
+    expect(len(addresses) > 10, "the description has no links")
+    relative = [each for each in addresses if not each.startswith("https:")]
+    expect(not relative, f"the description has relative links: {relative}")
+
+
 def main() -> None:
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -126,7 +136,7 @@ def main() -> None:
         print(f"installed {wheel.name} in {time.monotonic() - started:.0f} s: {size / 1e6:.0f} MB")
         version = installed.run("git", "revisit", "--version").split()[-1]
         expect(f"-{version}-" in wheel.name, f"the version is {version}")
-        for check in (check_demo, check_hook, check_help):
+        for check in (check_demo, check_hook, check_help, check_description):
             check(installed)
             print(f"{check.__name__.removeprefix('check_')}: fine", flush=True)
 
