@@ -1,6 +1,7 @@
 """The documentation site: ``make docs`` builds it into ``docs/_build/html``."""
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,6 +35,8 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 
+smartquotes_action = "qe"  # not of dashes, since help texts name options
+
 html_theme = "furo"
 html_title = "git-revisit"
 html_static_path = ["_static"]
@@ -49,11 +52,22 @@ copybutton_only_copy_prompt_lines = True
 
 
 def _escaped(app: Sphinx, context: object, lines: list[str]) -> None:
-    """Take stars and addresses in a help text for what they are: reStructuredText marks them up."""
-    lines[:] = [re.sub(r"\btcp://\S+", r"``\g<0>``", line.replace("*", "\\*")) for line in lines]
+    """Take stars, addresses and quoted commands in a help text for what they are: reStructuredText marks them up."""
+    lines[:] = [re.sub(r"\btcp://\S+|(?<!`)`[^`]+`(?!`)", _literal, line.replace("*", "\\*")) for line in lines]
+
+
+def _literal(found: re.Match[str]) -> str:
+    return f"``{found[0].strip('`')}``".replace("\\*", "*")
+
+
+def _publish_schemas(app: Sphinx, error: Exception | None) -> None:
+    """Put the schemas where their `$id` says that they are."""
+    if error is None and app.builder.name == "html":
+        shutil.copytree(HERE.parent / "schemas", app.outdir / "schemas", dirs_exist_ok=True)
 
 
 def setup(app: Sphinx) -> None:
-    """Escape the help texts of commands."""
+    """Escape the help texts of commands; publish the schemas."""
+    app.connect("build-finished", _publish_schemas)
     for part in ("description", "options", "arguments"):
         app.connect(f"sphinx-click-process-{part}", _escaped)

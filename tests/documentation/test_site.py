@@ -1,5 +1,6 @@
 """The documentation site: links, search, accessibility, and pages that show what commands print."""
 
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -81,6 +82,20 @@ def test_every_command_and_option_is_in_the_reference(site: Path) -> None:
         assert f"git revisit {name}" in text
         for parameter in found.params:
             assert not isinstance(parameter, click.Option) or all(each in text for each in parameter.opts)
+
+
+def test_options_can_be_copied_from_every_page(site: Path) -> None:
+    pages = [page for page in site.rglob("*.html") if "_static" not in page.parts]
+    text = {page.stem: re.sub(r"<[^>]+>", "", page.read_text("utf-8")) for page in pages}
+    assert {name: re.findall(r"\s–[a-z]\S*", each) for name, each in text.items() if re.search(r"\s–[a-z]", each)} == {}
+    assert [page.stem for page in pages if "<cite>" in page.read_text("utf-8")] == []
+
+
+@pytest.mark.parametrize("name", ["config", "event"])
+def test_a_schema_lies_where_its_id_says(name: str, site: Path) -> None:
+    text = (DOCS.parent / "schemas" / f"{name}-v1.schema.json").read_text("utf-8")
+    path = urlsplit(json.loads(text)["$id"]).path
+    assert (site / path.removeprefix("/")).read_text("utf-8") == text
 
 
 def test_pages_show_what_commands_print(site: Path) -> None:
