@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from render.conftest import browser as browser
+from render.conftest import contexts as contexts
 from render.conftest import visitor as visitor
 
 DOCS = Path(__file__).parents[2] / "docs"

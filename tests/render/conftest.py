@@ -30,19 +30,41 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-class Visitor:
-    """Opens files in the browser, and keeps what they asked for and complained of."""
+class Contexts:
+    """The contexts of a browser, one for each set of options; an open page in each keeps its process alive."""
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
+        self.known: dict[str, BrowserContext] = {}
+
+    def page(self, options: dict[str, Any]) -> Page:
+        """Return a new page, in a process that has shown pages before: a new one costs two seconds."""
+        key = repr(sorted(options.items()))
+        if key not in self.known:
+            self.known[key] = self.browser.new_context(**options)
+            self.known[key].new_page()
+        return self.known[key].new_page()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Contexts:
+    """The contexts for all tests of a process; what we write keeps nothing in a browser."""
+    return Contexts(browser)
+
+
+class Visitor:
+    """Opens files in the browser, and keeps what they asked for and complained of."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        self.contexts = contexts
         self.requests: list[str] = []
         self.complaints: list[str] = []
-        self.contexts: list[BrowserContext] = []
+        self.pages: list[Page] = []
 
     def open(self, file: Path, width: int = 1280, height: int = 900, address: str = "", **options: Any) -> Page:
-        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
-        self.contexts.append(context)
-        page = context.new_page()
+        page = self.contexts.page(options)
+        self.pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -56,9 +78,9 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Visitor]:
+def visitor(contexts: Contexts) -> Iterator[Visitor]:
     """Someone who opens files, and leaves nothing open."""
-    someone = Visitor(browser)
+    someone = Visitor(contexts)
     yield someone
-    for context in someone.contexts:
-        context.close()
+    for page in someone.pages:
+        page.close()
