@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from git_revisit.model.events import Amend, Note, Retract
+from git_revisit.model.events import Amend, Note, Retract, Revisit
 from hooked import CONFIG, Hooked
 
 LEAK = "Fix the split\n\nRevisit-Reason: Leak\nRevisit-Category: data-quality\n"
@@ -131,6 +131,32 @@ def test_a_reset_behind_the_takeover_writes_it_again(hooked: Hooked) -> None:
     hooked.repo.git("reset", "-q", "HEAD~2")
     hooked.commit("-a")
     assert amends(hooked) == [{"category": "data-quality", "reason": "Leak"}]
+    assert hooked.clean
+
+
+@pytest.mark.parametrize("verdict", ["", "Revisit: neither\n"])
+@pytest.mark.parametrize("squash", [["merge", "-q", "--squash", "topic"], ["checkout", "topic", "--", "."]])
+def test_a_squash_keeps_the_answer_of_a_message(hooked: Hooked, verdict: str, squash: list[str]) -> None:
+    hooked.repo.git("checkout", "-q", "-b", "topic")
+    say(hooked, LEAK + verdict, "features/a.py")
+    say(hooked, "back", "models/a.py")
+    answered = hooked.events()
+    hooked.repo.git("checkout", "-q", "-")
+    hooked.repo.git(*squash)
+    hooked.commit()
+    assert hooked.events() == answered
+    assert hooked.clean
+
+
+def test_a_reset_behind_a_revisit_keeps_the_answer_of_its_message(hooked: Hooked) -> None:
+    say(hooked, LEAK, "features/a.py")
+    say(hooked, "back", "models/a.py")
+    hooked.repo.git("reset", "-q", "HEAD~2")
+    hooked.commit("models/a.py")
+    hooked.commit("-a")
+    (event,) = hooked.events()
+    assert isinstance(event, Revisit)
+    assert (event.reason, event.category) == ("Leak", "data-quality")
     assert hooked.clean
 
 

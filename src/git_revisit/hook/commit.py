@@ -20,6 +20,7 @@ from git_revisit.hook.pending import Derived, Held, Kept, Pending
 from git_revisit.hook.recall import MOST, recall
 from git_revisit.hook.reuse import Reuse, renewed
 from git_revisit.hook.situation import CommitFacts, describe, notes, read, scene
+from git_revisit.hook.takeover import Takeover
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import seconds
 
@@ -102,7 +103,7 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
     if decision.rule == "skip":  # nothing is recorded, and the events of an aborted try are withdrawn too
         outcome = _with_events(moment, facts, (), facts.reuse._replace(going=(), late=(), withdrawn=_loose(facts)))
         return outcome._replace(settled=not facts.takeover.put)
-    kept = tuple(_kept(held) for held in facts.reuse.withdrawn)
+    kept = tuple(_kept(held, facts.takeover) for held in facts.reuse.withdrawn)
     silent = decision.action == "silent"
     messages, new = ([], []) if silent else respond(scene(moment, root, facts, kept), decision, facts.given)
     outcome = _with_events(moment, facts, new, facts.reuse)
@@ -127,8 +128,16 @@ def _loose(facts: CommitFacts) -> tuple[Held, ...]:
     return tuple(each.held for each in facts.recalled.loose if each.held.own)
 
 
-def _kept(held: Held) -> Kept:
-    return Kept(held.prefix, held.phases, held.answer, seconds(held.event.at))
+def _kept(held: Held, takeover: Takeover) -> Kept:
+    """Return the answer of a withdrawn event, completed by what a message said about it."""
+    event, answer = held.event, held.answer
+    told = takeover.answers.get(event.id, {})
+    reason, category = told.get("reason"), told.get("category")
+    if isinstance(reason, str) and not answer.reason:
+        answer = answer._replace(reason=reason)
+    if isinstance(category, str) and not answer.category:
+        answer = answer._replace(category=category)
+    return Kept(held.prefix, held.phases, answer, seconds(event.at))
 
 
 def _with_events(moment: CommitMoment, facts: CommitFacts, new: Sequence[Held], reuse: Reuse) -> Outcome:

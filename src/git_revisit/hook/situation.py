@@ -100,7 +100,7 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         adopted=tuple(_adopted(root.prefix, foreign | beside, recalled, workflow)),
         ids=_ids(root, [*fresh, *own, *beside]),
         given=given_answer(moment.settings),
-        takeover=Takeover() if moment.in_progress else takeover(moment, root, workflow),
+        takeover=Takeover() if moment.in_progress else takeover(moment, root, workflow, reuse),
         bypassed=None if moment.in_progress else bypassed_line(moment, root, workflow, phase_of, focus.phase),
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import GitError
-from git_revisit.gitio import log
+from git_revisit.gitio import index, log
 from git_revisit.gitio.objects import read_few
 from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.process import attempt
@@ -16,10 +17,11 @@ from git_revisit.hook.changes import Root
 from git_revisit.hook.moment import CommitMoment
 from git_revisit.hook.pending import Derived
 from git_revisit.hook.recall import in_history
+from git_revisit.hook.reuse import Reuse
 from git_revisit.model.commits import Commit, named_actor
-from git_revisit.model.event_file import EVENTS, is_event_file
-from git_revisit.model.event_yaml import utc
-from git_revisit.model.events import Event
+from git_revisit.model.event_file import EVENTS, id_in, is_event_file
+from git_revisit.model.event_yaml import decode, utc
+from git_revisit.model.events import Amend, Event, Retract
 from git_revisit.model.message_reasons import ANY, message_reasons
 from git_revisit.model.workflow import Workflow
 from git_revisit.record.corrections import RecordedLog
@@ -33,18 +35,23 @@ _ADDING = ("--no-merges", "--full-history", "--diff-filter=A", f"-n{LOOK_BACK}")
 
 
 class Takeover(NamedTuple):
-    """The effect of messages: events to ``put``, earlier ones to remove, those to remember, and lines to print."""
+    """The effect of messages: events to ``put``, earlier ones to remove, those to remember, and lines to print.
+
+    ``answers`` are the values that the removed amendments set, by their target.
+    """
 
     put: Mapping[str, bytes] = {}
     removed: tuple[str, ...] = ()
     derived: tuple[Derived, ...] = ()
     lines: tuple[str, ...] = ()
+    answers: Mapping[str, Mapping[str, object]] = {}
 
 
-def takeover(moment: CommitMoment, root: Root, workflow: Workflow) -> Takeover:
+def takeover(moment: CommitMoment, root: Root, workflow: Workflow, reuse: Reuse) -> Takeover:
     """Return the events that the messages of the author's commits since the last one seen make.
 
-    Those that an earlier try wrote, and HEAD lacks, are written again or removed.
+    Those that an earlier try wrote, and HEAD lacks, are written again or removed. ``reuse`` are the revisits that this
+    commit takes along or withdraws.
     """
     place, memory = moment.place, moment.memory
     known = [each for each in memory.derived if each.path.startswith(f"{root.prefix}{EVENTS}/")]
@@ -56,11 +63,15 @@ def takeover(moment: CommitMoment, root: Root, workflow: Workflow) -> Takeover:
         else set()
     )
     loose = [each for each in known if each.path not in in_head and each.path not in new]
-    again = [each for each in loose if _belongs(place, each)]
+    standing = _standing(place, root.prefix, loose, reuse)
+    again = [each for each in loose if _belongs(place, each) or each in standing]
     written = {each.path: each for each in (*new.values(), *again)}
+    gone = [each for each in loose if each not in again and not in_history(place, each.path)]
+    amends = (event for each in gone if isinstance(event := decode(each.text.encode()), Amend))
     return Takeover(
         put={path: each.text.encode() for path, each in written.items()},
-        removed=tuple(each.path for each in loose if each not in again and not in_history(place, each.path)),
+        removed=tuple(each.path for each in gone),
+        answers={event.target: event.set for event in amends},
         derived=(*(each for each in known if each.path in in_head), *written.values())[-MOST:],
         lines=tuple(lines),
     )
@@ -70,6 +81,24 @@ def _belongs(place: Repository, each: Derived) -> bool:
     """Whether HEAD still reaches the commit of an event, and nobody deleted the event on purpose."""
     ancestor = not attempt(["merge-base", "--is-ancestor", each.commit, place.head or ""], place.top).code
     return ancestor and not in_history(place, each.path)
+
+
+def _standing(place: Repository, prefix: str, loose: Sequence[Derived], reuse: Reuse) -> list[Derived]:
+    """Return the events that are there, as after a squash or a reset, for a revisit that the commit has or gets.
+
+    A note has no target: it stays with the retraction from the same message.
+    """
+    there = [each for each in loose if os.path.lexists(place.top / each.path)]
+    events = {each.path: decode(each.text.encode()) for each in there}
+    targets = {path: event.target for path, event in events.items() if isinstance(event, Amend | Retract)}
+    if not targets:
+        return []
+    staged = {id_in(path) for path in index.paths(place.top, f":(top,literal){prefix}{EVENTS}/revisit")}
+    staged |= {held.event.id for held in (*reuse.going, *reuse.late)}
+    staged -= {held.event.id for held in reuse.withdrawn}
+    kept = [each for each in there if targets.get(each.path) in staged]
+    messages = {each.commit for each in kept}
+    return [*kept, *(each for each in there if each.path not in targets and each.commit in messages)]
 
 
 def _fresh(moment: CommitMoment, root: Root, workflow: Workflow) -> tuple[list[Derived], list[str]]:
