@@ -35,8 +35,8 @@ def load(data):
         raise Invalid("too large")
     try:
         text = data.decode()
-        if text.startswith("\ufeff") or re.search(r"\r(?!\n)", text):
-            raise Invalid("a byte order mark or a lone carriage return")
+        if text.startswith("\ufeff") or re.search("\r(?!\n)|[\x85\u2028\u2029]", text):
+            raise Invalid("a byte order mark, or a line break that is not a line feed")
         events = yaml.parse(data, yaml.SafeLoader)
         next(events)
         start = next(events)

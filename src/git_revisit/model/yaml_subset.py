@@ -19,6 +19,7 @@ from git_revisit.model.events import MAX_BYTES
 MAX_DEPTH = 5
 Place = tuple[str | int, ...]
 _LONE_CR = re.compile(rb"\r(?!\n)")
+_OTHER_BREAK = re.compile("[\x85\u2028\u2029]")  # line breaks in YAML 1.1, and text in YAML 1.2
 
 
 class PythonParser(Reader, Scanner, Parser):
@@ -65,6 +66,10 @@ def load(data: bytes, lines: dict[Place, int] | None = None, parse: Parse = fast
         raise YamlInvalid("a byte order mark", 1)
     if b"\r" in data and (lone := _LONE_CR.search(data)):
         raise YamlInvalid("a carriage return without a line feed", data.count(b"\n", 0, lone.start()) + 1)
+    if not text.isascii() and (other := _OTHER_BREAK.search(text)):
+        raise YamlInvalid("a line break that is not a line feed", text.count("\n", 0, other.start()) + 1)
+    if b"\t" in data:  # in YAML 1.1 a tab separates nothing, which libyaml does not check
+        parse = PythonParser
     try:
         return _Walk(parse(data), lines).document()
     except yaml.MarkedYAMLError as error:
