@@ -45,3 +45,8 @@ def test_many_contents_are_blobs_in_their_order_as_one_is(repo: Repo) -> None:
     read = [repo.run("cat-file", "blob", blob.decode()).stdout for blob in blobs]
     assert read == contents, "no filter has touched them"
     assert write_blobs(repo.path, []) == []
+
+
+def test_very_many_contents_become_a_pack(repo: Repo) -> None:
+    write_blobs(repo.path, [b"%d" % number for number in range(200)])
+    assert len(list((repo.path / ".git/objects/pack").glob("*.pack"))) == 1

@@ -21,7 +21,7 @@ def watch(event, arguments):
     writes = (
         event in ("os.rename", "os.mkdir", "os.remove")
         or event == "open" and ".git/" in str(arguments[0]) and (arguments[2] or 0) & (os.O_WRONLY | os.O_RDWR)
-        or event == "subprocess.Popen" and {"hash-object", "update-index"} & set(map(str, arguments[1]))
+        or event == "subprocess.Popen" and {"hash-object", "fast-import", "update-index"} & set(map(str, arguments[1]))
     )
     if writes:
         count += 1

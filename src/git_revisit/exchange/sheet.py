@@ -214,7 +214,7 @@ class _Cells:
             )
         kind = texts.get("kind", "").lower() or "revisit"
         at = self._time(line, texts["at"])
-        start = self._phase(line, "from", texts["from"])
+        start = self._phase(line, "from", texts["from"], focus=kind == "focus")
         end = None if kind == "focus" else self._phase(line, "to", texts["to"])
         if kind not in ("revisit", "focus"):
             self._wrong(line, "kind", texts["kind"], "revisit or focus")
@@ -257,10 +257,11 @@ class _Cells:
             self._wrong(line, "at", text, "a date up to today")
         return at
 
-    def _phase(self, line: int, field: str, text: str) -> str:
+    def _phase(self, line: int, field: str, text: str, focus: bool = False) -> str:
         phase = self._phases.get(text.casefold())
         if phase is None:
-            self._wrong(line, field, text, f"a phase ({', '.join(self._workflow.ids)})")
+            where = "; a focus row has its phase here" if focus else ""
+            self._wrong(line, field, text, f"a phase ({', '.join(self._workflow.ids)}){where}")
         return phase or ""
 
     def _category(self, line: int, text: str) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from git_revisit.gitio.parse import Entry, PathChange, path_bytes
 from git_revisit.gitio.process import line, run
 
 LOCK_SECONDS = 2.0  # how long to wait for another process that holds the index
+Progress = Callable[[int, int], None]  # called with the number of what is done, and of all
 
 
 def entries(top: Path, *pathspecs: str) -> list[Entry]:
@@ -81,14 +81,13 @@ def stage(
     files: Iterable[Staged],
     removed: Iterable[str] = (),
     scratch: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Write files to the work tree and stage them by object, into every index that counts; remove others from both.
 
     Neither a ``.gitignore``, nor a filter, nor a sparse checkout can lose a file that is staged so. Raises DataError
     if a symbolic link of the repository would redirect a write. If staging fails, the new files are deleted again.
-    ``scratch`` is a folder for temporary files, by default one in the git directory. ``progress`` is called with the
-    number of files written so far, and of all files.
+    ``scratch`` is a folder for temporary files, by default one in the git directory.
     """
     listed = list(files)
     blobs: dict[str, bytes | None] = {**dict.fromkeys(removed), **{file.path: file.data for file in listed}}
@@ -96,12 +95,10 @@ def stage(
         return
     if scratch is None:
         scratch = tree.top / line(["rev-parse", "--git-path", "revisit"], tree.top)
-    new = [tree.root / file.path for file in listed if not os.path.lexists(tree.root / file.path)]
+    root = tree.root
+    new = [file for file in (root / each.path for each in listed) if not os.path.lexists(file)]
     try:
-        for number, file in enumerate(listed, 1):
-            write_inside(tree.root, file.path, file.data, scratch)
-            if progress:
-                progress(number, len(listed))
+        _write_inside(root, listed, scratch, progress)
         stage_blobs(tree.top, {path_bytes(f"{tree.prefix}{path}"): data for path, data in blobs.items()})
     except BaseException:
         with contextlib.suppress(GitError):  # git may have died after it wrote an index
@@ -117,15 +114,23 @@ def _delete(paths: Iterable[Path]) -> None:
             path.unlink()
 
 
-def write_inside(root: Path, path: str, data: bytes, scratch: Path | None = None) -> None:
-    """Write a file in the work tree; raises DataError if a symbolic link would redirect the write.
+def _write_inside(root: Path, files: Sequence[Staged], scratch: Path, progress: Progress | None) -> None:
+    """Write files in the work tree; raises DataError if a symbolic link would redirect a write.
 
-    ``scratch`` is a folder for the temporary file.
+    ``scratch`` is a folder for the temporary files.
     """
-    file = root / path
-    if file.parent.resolve() != (root.resolve() / path).parent:
-        raise DataError(f"a symbolic link leads {file.parent} elsewhere", "remove the link")
-    write(file, data, scratch)
+    real = root.resolve()
+    checked: set[Path] = set()
+    for number, (path, data) in enumerate(files, 1):
+        file = root / path
+        folder = file.parent
+        if folder not in checked:
+            if folder.resolve() != (real / path).parent:
+                raise DataError(f"a symbolic link leads {folder} elsewhere", "remove the link")
+            checked.add(folder)
+        write(file, data, scratch)
+        if progress:
+            progress(number, len(files))
 
 
 def stage_blobs(top: Path, files: Mapping[bytes, bytes | None]) -> None:
@@ -144,15 +149,15 @@ def stage_blobs(top: Path, files: Mapping[bytes, bytes | None]) -> None:
 
 
 def write_blobs(top: Path, contents: Sequence[bytes]) -> list[bytes]:
-    """Write contents as blobs, unfiltered, in one git process; return their ids, in order."""
+    """Write contents as blobs, unfiltered, in one git process; return their ids, in order.
+
+    Many contents become one pack: as loose objects, each would be a file.
+    """
     if len(contents) < 2:
         return [run(["hash-object", "-w", "--no-filters", "--stdin"], top, data).strip() for data in contents]
-    with tempfile.TemporaryDirectory() as folder:
-        files = [Path(folder, str(number)) for number in range(len(contents))]
-        for file, data in zip(files, contents, strict=True):
-            file.write_bytes(data)
-        names = "".join(f"{file}\n" for file in files).encode("utf-8", "surrogateescape")
-        return run(["hash-object", "-w", "--no-filters", "--stdin-paths"], top, names).splitlines()
+    blobs = [b"blob\nmark :%d\ndata %d\n%b\n" % (mark, len(data), data) for mark, data in enumerate(contents, 1)]
+    marks = [b"get-mark :%d\n" % mark for mark in range(1, len(contents) + 1)]
+    return run(["fast-import", "--quiet"], top, b"".join([*blobs, *marks])).splitlines()
 
 
 def update_index(arguments: Iterable[str], top: Path, data: bytes, more: Mapping[str, str]) -> None:
