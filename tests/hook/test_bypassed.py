@@ -1,4 +1,4 @@
-"""The next commit mentions, once, what bypassed the hook."""
+"""The next commit mentions, once, what is not recorded."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_only_the_next_commit_mentions_a_bypassed_hook(hooked: Hooked) -> None:
     hooked.touch("models/a.py")
     command = f'git revisit record data-preparation --for-commit {passed} -m "REASON"'
     assert hooked.commit() == (
-        f"git-revisit: {passed} bypassed the hook and touched data-preparation; to record it: {command}\n"
+        f"git-revisit: {passed} touched data-preparation and is not recorded; to record it: {command}\n"
     )
     hooked.touch("models/a.py")
     assert hooked.commit() == ""
@@ -35,7 +35,7 @@ def test_several_are_one_line(hooked: Hooked) -> None:
     first = hooked.repo.git("rev-parse", "HEAD~2")[:10]
     hooked.touch("models/a.py")
     assert hooked.commit() == (
-        "git-revisit: 2 commits bypassed the hook and touched other phases; to account for them: "
+        "git-revisit: 2 commits touched other phases and are not recorded; to account for them: "
         f"git revisit review {first}~..HEAD\n"
     )
 
@@ -75,7 +75,7 @@ def test_a_commit_with_a_record_of_its_own_is_not_mentioned(hooked: Hooked, phas
     passed = hooked.repo.git("rev-parse", "HEAD")
     assert run("record", phase, "--for-commit", passed, "-m", "Leak", cwd=hooked.path).code == 0
     hooked.touch("models/a.py")
-    assert ("bypassed the hook" in hooked.commit()) is (phase == "data-acquisition")
+    assert ("is not recorded" in hooked.commit()) is (phase == "data-acquisition")
 
 
 def test_what_was_skipped_on_purpose_is_not_mentioned(hooked: Hooked) -> None:
@@ -86,7 +86,23 @@ def test_what_was_skipped_on_purpose_is_not_mentioned(hooked: Hooked) -> None:
     hooked.commit("--no-verify")
     passed = hooked.repo.git("rev-parse", "HEAD")[:10]
     hooked.touch("models/a.py")
-    assert hooked.commit().startswith(f"git-revisit: {passed} bypassed the hook and touched data-acquisition; ")
+    assert hooked.commit().startswith(f"git-revisit: {passed} touched data-acquisition and is not recorded; ")
+
+
+def test_a_revert_is_not_mentioned_and_delays_no_other_line(hooked: Hooked) -> None:
+    begun(hooked)
+    hooked.touch("features/a.py")
+    hooked.commit()
+    hooked.touch("ingest/a.py")
+    hooked.commit("--no-verify")
+    passed = hooked.repo.git("rev-parse", "HEAD")[:10]
+    hooked.repo.git("revert", "-n", "HEAD~1")
+    shown = hooked.commit()
+    for _ in range(2):
+        hooked.touch("models/a.py")
+        shown += hooked.commit()
+    assert "restored 1 event" in shown
+    assert [line.split()[1] for line in shown.splitlines() if "not recorded" in line] == [passed]
 
 
 def test_commits_of_others_that_arrive_are_not_mentioned(hooked: Hooked) -> None:
@@ -108,4 +124,4 @@ def test_patterns_that_no_pathspec_expresses_are_watched_too(repo: Repo) -> None
     hooked.touch("features/a.py")
     hooked.commit("--no-verify")
     hooked.touch("models/a.py")
-    assert "bypassed the hook and touched data-preparation" in hooked.commit()
+    assert "touched data-preparation and is not recorded" in hooked.commit()

@@ -21,11 +21,11 @@ MOST_COMMITS = 200  # commits that are looked at
 def bypassed_line(
     moment: CommitMoment, root: Root, workflow: Workflow, phase_of: Callable[[str], str | None], focus: str | None
 ) -> str | None:
-    """Return a line about the author's commits that the hook did not see, if they touched phases without an event.
+    """Return a line about the author's commits since the hook last spoke, if they touched phases without an event.
 
     If the hook saw every commit, nothing more is read.
     """
-    place, author, seen = moment.place, moment.author_email, moment.memory.seen
+    place, author, seen = moment.place, moment.author_email, moment.memory.told
     made = _made_since(place, seen)
     if not made or focus is None:
         return None
@@ -54,11 +54,11 @@ def _shown(commits: list[tuple[str, tuple[str, ...]]]) -> str | None:
     commit, phases = commits[0]
     if len(commits) > 1:
         return (
-            f"git-revisit: {len(commits)} commits bypassed the hook and touched other phases; to account for them: "
+            f"git-revisit: {len(commits)} commits touched other phases and are not recorded; to account for them: "
             f"git revisit review {commits[-1][0][:10]}~..HEAD"
         )
     return (
-        f"git-revisit: {commit[:10]} bypassed the hook and touched {', '.join(phases)}; to record it: "
+        f"git-revisit: {commit[:10]} touched {', '.join(phases)} and is not recorded; to record it: "
         f'git revisit record {phases[0]} --for-commit {commit[:10]} -m "REASON"'
     )
 

@@ -2,7 +2,8 @@
 
 An event is pending from before it is written until it is seen in HEAD, and remembered for a while afterwards, since
 a reset may bring it back. An answer is kept as soon as it is given. ``seen`` is the last commit at which nothing was
-left to do, ``deleted`` are the events that the user deleted on purpose since.
+left to do, ``deleted`` are the events that the user deleted on purpose since. ``told`` is the last HEAD at which
+commits without a record were looked for, to be mentioned.
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ class Pending(NamedTuple):
     reverted: Mapping[str, str] = {}
     restored: Mapping[str, str] = {}
     derived: tuple[Derived, ...] = ()
+    told: str | None = None
 
     def keep(self, fresh: Kept) -> Pending:
         """Return the memory with an answer, which replaces older ones for these phases."""
@@ -162,7 +164,8 @@ def _decode(data: bytes) -> Pending:
         derived = tuple(Derived(*map(str, each)) for each in raw.get("derived", ()))
         if not all(_is_inside(path) for path in (*reverted, *restored, *(each.path for each in derived))):
             raise _Broken
-        return Pending(raw["seen"], held, kept, tuple(map(str, raw["deleted"])), reverted, restored, derived)
+        deleted, told = tuple(map(str, raw["deleted"])), raw.get("told", raw["seen"])
+        return Pending(raw["seen"], held, kept, deleted, reverted, restored, derived, told)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, EventInvalid, OverflowError) as error:
         raise _Broken from error
 

@@ -101,7 +101,9 @@ def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
         ids=_ids(root, [*fresh, *own, *beside]),
         given=given_answer(moment.settings),
         takeover=Takeover() if moment.in_progress else takeover(moment, root, workflow, reuse),
-        bypassed=None if moment.in_progress else bypassed_line(moment, root, workflow, phase_of, focus.phase),
+        bypassed=None
+        if moment.in_progress not in (None, "revert")
+        else bypassed_line(moment, root, workflow, phase_of, focus.phase),
     )
 
 
