@@ -176,6 +176,8 @@ def test_an_amendment_without_a_change_is_a_usage_error() -> None:
         ({"from": "unknown"}, "'unknown' is not a phase"),
         ({"category": "unknown"}, "'unknown' is not a category"),
         ({"category": "other"}, "`other` needs a reason"),
+        ({"to": "training"}, "01R would lead from a phase to itself"),
+        ({"from": "prep"}, "01R would lead from a phase to itself"),
     ],
 )
 def test_an_amendment_that_is_refused(changes: dict[str, str], message: str) -> None:

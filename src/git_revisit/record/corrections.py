@@ -142,7 +142,10 @@ def amend_revisit(log: RecordedLog, stamp: Stamp, target: Revisit, changes: Mapp
             given[key] = known_phase(log.workflow, given[key])
     if log.fold.is_retracted(target.id):
         raise Refused(f"{target.id} is retracted", "record the revisit again with `git revisit record`")
-    before = log.fold.revisits.get(target.id, target)
+    before = log.fold.revisits.get(target.id, target).mapped(log.workflow.aliases)
+    if given.keys() & {"from", "to"} and given.get("from", before.from_phase) == given.get("to", before.to_phase):
+        way_out = f"if it was not a revisit: git revisit retract {target.id} -m REASON"
+        raise Refused(f"{target.id} would lead from a phase to itself", way_out)
     if "category" in given:
         log.workflow.check_category(given["category"], given.get("reason", before.reason))
     if stamp.agent and given.keys() & {"reason", "category"}:
