@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import git_revisit
-from commandline import run
+from commandline import Revisit, run
 from conftest import Repo, RepoMaker
 from git_revisit.errors import UsageError
 
@@ -52,10 +52,17 @@ def test_windows(built: Path) -> None:
         for arguments in ([], ["--against", "v0.2"])
     )
     assert later["revisits"] < whole["revisits"]
-    tagged = date_of(built, "v0.2")
-    assert later["window"]["since"] == later["window"]["compared"]["after"][0] == tagged
-    since = run("insights", "--since", tagged, "--format", "json", cwd=built).json["metrics"]
+    second = Repo.at(int(Repo(built).git("log", "-1", "--format=%ct", "v0.2")) + 1)
+    assert later["window"]["since"] == later["window"]["compared"]["after"][0] == second
+    since = run("insights", "--since", second, "--format", "json", cwd=built).json["metrics"]
     assert since["revisits"] == later["revisits"]
+
+
+def test_the_revisit_of_the_commit_that_is_named_came_before(project: Repo, revisit: Revisit) -> None:
+    for day in ("2026-02-01T00:00:00Z", "2026-02-02T00:00:00Z"):
+        revisit("record", "monitoring", "--from", "data-preparation", "-m", "Drift", "--at", day)
+        project.commit("work", when=day)
+    assert revisit("insights", "--against", "HEAD~1", "--format", "json").json["metrics"]["revisits"] == 1
 
 
 def date_of(built: Path, rev: str) -> str:

@@ -56,7 +56,7 @@ def insights_at(project: OpenProject, query: InsightsQuery) -> InsightsAnswer:
         only = query.only._replace(since=query.since)
         first = _set(project, query.revision, only) if query.since else compared_set(rev, commit, log)
         comparison = _compared(first, _set(project, query.compare, only))
-    return InsightsAnswer(rev, commit, insights(log, since, before.at if before else None), comparison)
+    return InsightsAnswer(rev, commit, insights(log, since, before.at + 1 if before else None), comparison)
 
 
 def observed(project: OpenProject, revision: Revision, only: Filter = EVERYTHING) -> tuple[str, str | None, Log]:
