@@ -38,9 +38,15 @@ def test_the_same_reason_is_listed_once_with_its_dates_and_ids() -> None:
 
 
 def test_only_those_who_were_asked_owe_a_reason() -> None:
-    events = [revisit("1"), revisit("2", via="infer"), revisit("3", via="import"), revisit("4", reason="x")]
+    events = [
+        revisit("1"),
+        revisit("2", via="infer"),
+        revisit("3", via="import"),
+        revisit("4", reason="x"),
+        revisit("5", reason=" "),
+    ]
     found = digest_of(None, ("HEAD", None), events, ORDER)
-    assert found.loops[0].unexplained == ("1",)
+    assert found.loops[0].unexplained == ("1", "5")
     assert found.loops[0].guessed == 2
     assert (found.explained, found.origin.inferred, found.origin.imported) == (1, 1, 1)
 

@@ -118,6 +118,6 @@ def quotable(revisits: Sequence[Revisit]) -> list[Revisit]:
     """Return the latest revisits that differ in their reasons, the latest first, as many as are quoted."""
     different: dict[str, Revisit] = {}
     for event in reversed(revisits):
-        if event.reason:
-            different.setdefault(event.reason.strip(), event)
+        if event.explained:
+            different.setdefault((event.reason or "").strip(), event)
     return list(different.values())[:QUOTES]

@@ -44,7 +44,8 @@ def _row(event: Event) -> list[str]:
     when = event.at[:16].replace("T", " ")
     if isinstance(event, Revisit):
         planned = " (planned)" if event.planned else ""
-        return [when, event.id, what(event) + planned, category_text(event), event.reason or _no_reason(event)]
+        reason = (event.explained and event.reason) or _no_reason(event)
+        return [when, event.id, what(event) + planned, category_text(event), reason]
     return [when, event.id, what(event), "", reason_of(event) or ""]
 
 

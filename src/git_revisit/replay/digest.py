@@ -81,14 +81,14 @@ def digest_of(
 
 def _loop(phases: tuple[str, str], events: list[Revisit]) -> LoopDigest:
     directions = Counter((event.from_phase, event.to_phase) for event in events)
-    open_events = [event for event in events if not event.reason]
+    open_events = [event for event in events if not event.explained]
     asked = [event.id for event in open_events if event.asked]
     return LoopDigest(
         phases,
         tuple((*pair, count) for pair, count in directions.most_common()),
         sum(bool(event.planned) for event in events),
         tuple(Counter(event.category for event in events if event.category).most_common()),
-        tuple(_reasons(event for event in events if event.reason)),
+        tuple(_reasons(event for event in events if event.explained)),
         tuple(asked),
         len(open_events) - len(asked),
     )

@@ -219,7 +219,7 @@ def _event(
         "category": categories.index(category_of(event)),
         "in": life.first,
         "out": life.last,
-        "reason": event.reason and shortened(event.reason),
+        "reason": shortened(event.reason or "") if event.explained else None,
         "commit": event.commit or life.commit,
         "subject": escaped(subject_of(life, subjects)),
         "guess": guess and one_line(guess),
