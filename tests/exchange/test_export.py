@@ -90,6 +90,15 @@ def test_ocel_relates_every_event_to_the_project_and_keeps_all_objects(built: Pa
     assert set(during["ocel:type"]) == {"focus period"}
 
 
+def test_ocel_relates_a_note_to_its_focus_period(project: Repo, revisit: Revisit, tmp_path: Path) -> None:
+    focus = revisit("focus", "model-development").out.strip()
+    revisit("note", "data-preparation")
+    project.commit("note")
+    path = exported(tmp_path / "log.json", "--to", "ocel", cwd=project.path)
+    (note,) = [event for event in json.loads(path.read_text())["events"] if event["type"] == "note"]
+    assert {"objectId": f"period:{focus}", "qualifier": "during"} in note["relationships"]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_xes_is_valid_by_the_published_schema(case: str, built: Path, tmp_path: Path) -> None:
     path = exported(tmp_path / "log.xes", "--to", "xes", "--case", case, cwd=built)

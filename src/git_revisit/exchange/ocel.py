@@ -84,6 +84,8 @@ def _event(package: Package, event: Exported) -> dict[str, Any]:
         relations += [(f"period:{during}", "during")] if during != OUTSIDE else []
     else:
         relations.append((f"phase:{event.phase}", "to"))
+    if isinstance(event, Note) and event.during in package.periods:
+        relations.append((f"period:{event.during}", "during"))
     if isinstance(event, Focus):
         relations.append((f"period:{event.id}", "during"))
     elif event.commit:
