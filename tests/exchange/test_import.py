@@ -1,5 +1,6 @@
 """Spreadsheets as teams have them, and everything that can be wrong with one."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ Datum;Main phase;Back to;Grund;Type;Wer
 """
 GERMAN = ("--date-format", "%d.%m.%Y")
 ISO = "date,from,to,reason\n"
+FOCUS = {"version": 1, "id": "01KE4763800000000000000Q6D", "kind": "focus", "at": "2026-01-04T10:00:00Z", "via": "hook"}
+CONTENTS = [{"event": {**FOCUS, "phase": phase}} for phase in ("monitoring", "model-development")]
+TWICE = json.dumps({"schema": "git-revisit/export/1", "events": CONTENTS})
 
 
 @pytest.fixture
@@ -113,7 +117,8 @@ def test_of_many_paths_the_first_are_kept_and_the_rest_counted(sheet: Sheet) -> 
 
 def test_rows_that_were_exported_from_this_log_are_in_it(sheet: Sheet, tmp_path: Path) -> None:
     sheet.revisit("record", "data-preparation", "--from", "monitoring", "-m", "Drift")
-    sheet.project.commit("Record")
+    config = (sheet.project.path / ".revisit/config.yaml").read_text()
+    sheet.project.commit("Record", {".revisit/config.yaml": config.replace("id: data-preparation", "id: preparation")})
     file = tmp_path / "log.csv"
     assert sheet.revisit("export", "--to", "csv", "-o", str(file)).code == 0
     row = "x,monitoring,2026-02-02,,model-development,monitoring,,New row,,,,,,,\r\n"
@@ -144,16 +149,18 @@ def test_every_bad_row_is_listed_and_nothing_is_staged(sheet: Sheet) -> None:
         "2026-11-23,monitoring,monitoring,too,many,cells",
         "1960-01-01,model-development,monitoring,before every ULID",
         "2999-01-01,model-development,monitoring,in the future",
+        "2026-11-23,model-development,monitoring,REASON",
     ]
     done = sheet.load(ISO + "\n".join(rows))
     assert done.code == 3
     lines = [line.strip() for line in done.err.splitlines()]
-    assert lines[0] == "error: 7 cells are wrong; nothing was staged"
+    assert lines[0] == "error: 8 cells are wrong; nothing was staged"
     assert lines[1] == "line 3, column 'date': '2026-02-30' is not a date like 2026-11-23"
     assert lines[2].startswith("line 4, column 'from': 'modelling' is not a phase (data-preparation, ")
     assert [line.split(",")[0] for line in lines[3:6]] == ["line 5", "line 6", "line 6"]
     assert lines[6] == "line 7, column 'date': '1960-01-01' is not a date from 1970 on"
     assert lines[7] == "line 8, column 'date': '2999-01-01' is not a date up to today"
+    assert lines[8] == "line 9, column 'reason': 'REASON' is not a reason but a placeholder"
     assert sheet.staged == []
     long = sheet.load(ISO + f"2026-11-23,model-development,monitoring,{'ä' * 60_000}\n")
     assert long.err.splitlines()[:2] == [
@@ -251,6 +258,8 @@ def test_a_reason_that_looks_like_a_formula_is_taken_literally(sheet: Sheet) -> 
         ("[]", "the file is not git-revisit/export/1"),
         ('{"schema": "git-revisit/log/1", "events": []}', "is git-revisit/log/1, not git-revisit/export/1"),
         ('{"schema": "git-revisit/export/1", "events": [{"event": {"version": 2}}, 7, {}]}', "3 of 3 events"),
+        ('{"schema": "git-revisit/export/1", "events": null}', "the file is not git-revisit/export/1\n"),
+        (TWICE, "the log or the file has other content for 1 event: 01KE4763800000000000000Q6D\n"),
         ("[" * 100_000, "not JSON"),
     ],
 )

@@ -75,7 +75,7 @@ def read_json(data: bytes, progress: Progress) -> list[EventFile]:
         raise DataError(f"the file is not JSON: {error}", "export it again with git revisit export --to json") from None
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA or not isinstance(raw.get("events"), list):
         schema = raw.get("schema") if isinstance(raw, dict) else None
-        named = f"the file is {schema}, not {SCHEMA}" if schema else f"the file is not {SCHEMA}"
+        named = f"the file is {schema}, not {SCHEMA}" if schema and schema != SCHEMA else f"the file is not {SCHEMA}"
         raise DataError(named, "write it with git revisit export --to json of this version of git-revisit")
     found, wrong = [], []
     for number, row in enumerate(raw["events"], 1):

@@ -12,6 +12,7 @@ from git_revisit.exchange.sheet import Row, read_sheet
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event, Focus, Revisit
+from git_revisit.model.printable import plural
 from git_revisit.model.workflow import Workflow
 from git_revisit.record.ids import derived_id
 from git_revisit.replay.focus import scope_of
@@ -60,16 +61,16 @@ def read_import(
     if name.lower().endswith(".json"):
         events = read_json(data, progress)
     else:
-        sheet = read_sheet(data, workflow, query.columns, query.date_format, query.latest)
+        sheet = read_sheet(data, workflow, query.columns, query.date_format, query.latest, known)
         sheet.check()
-        rows = [row for row in sheet.rows if row.id not in known]
-        here = len(sheet.rows) - len(rows)
-        events = _events(rows, query.actor, workflow, focuses, progress)
+        here = sheet.known
+        events = _events(sheet.rows, query.actor, workflow, focuses, progress)
     unique = {each.event.id: each for each in events}
-    conflicts = sorted(identity for identity, each in unique.items() if known.get(identity, each.event) != each.event)
+    contents = {**{identity: each.event for identity, each in unique.items()}, **known}
+    conflicts = sorted({each.event.id for each in events if contents[each.event.id] != each.event})
     if conflicts:
         raise DataError(
-            f"{len(conflicts):,} of the events are in the log with other content: {', '.join(conflicts[:3])}",
+            f"the log or the file has other content for {plural(len(conflicts), 'event')}: {', '.join(conflicts[:3])}",
             "export them with --actors names; to correct events: git revisit amend",
         )
     fresh = tuple(each for identity, each in unique.items() if identity not in known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from git_revisit.errors import DataError, UsageError
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MAX_PATHS
 from git_revisit.model.printable import taken_literally
+from git_revisit.model.typed_text import PLACEHOLDER
 from git_revisit.model.workflow import CATEGORY, Workflow
 
 # The columns that are recognised by name, in lower case; the first name is the field.
@@ -49,13 +50,9 @@ class BadCell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a sheet as values: a revisit from ``start`` to ``end``, or a focus on ``start`` without ``end``.
-
-    ``id`` is that of the event that was exported to the row, if the sheet is an export of ours.
-    """
+    """A row of a sheet as values: a revisit from ``start`` to ``end``, or a focus on ``start`` without ``end``."""
 
     line: int
-    id: str | None
     at: str
     start: str
     end: str | None
@@ -63,9 +60,10 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The rows of a sheet, or what is wrong with it."""
+    """The rows of a sheet, or what is wrong with it; ``known`` counts those whose event the log has."""
 
     rows: tuple[Row, ...]
+    known: int
     problems: tuple[BadCell, ...]
 
     def check(self) -> None:
@@ -81,9 +79,16 @@ class Sheet(NamedTuple):
 
 
 def read_sheet(
-    data: bytes, workflow: Workflow, columns: Mapping[str, str], date_format: str | None, latest: str
+    data: bytes,
+    workflow: Workflow,
+    columns: Mapping[str, str],
+    date_format: str | None,
+    latest: str,
+    known: Collection[str],
 ) -> Sheet:
     """Return the rows of a CSV file; a date after ``latest`` is wrong.
+
+    A row of an export of ours whose id is ``known`` is skipped, whatever the workflow has become since.
 
     ``columns`` maps fields to the names of columns, beside those that ``SYNONYMS`` recognises. Separators are comma,
     semicolon or tab; the text is UTF-8, with or without a byte order mark. Raises DataError for a file that is not CSV
@@ -96,9 +101,9 @@ def read_sheet(
         raise DataError("the file is empty", "export the spreadsheet as CSV in UTF-8, with a line of column names")
     (_, header), *lines = table
     places = _places(header, columns)
-    reader = _Cells(workflow, header, places, date_format, latest, ours="case:concept:name" in header)
+    reader = _Cells(workflow, header, places, date_format, latest, known, ours="case:concept:name" in header)
     rows = [row for line, cells in lines if any(cell.strip() for cell in cells) for row in reader.read(line, cells)]
-    return Sheet(tuple(rows), tuple(reader.problems))
+    return Sheet(tuple(rows), reader.known, tuple(reader.problems))
 
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -182,7 +187,7 @@ def _check_format(date_format: str) -> None:
 
 
 class _Cells:
-    """Reads rows; what is wrong is collected in ``problems``."""
+    """Reads rows; what is wrong is collected in ``problems``, rows of the log are counted in ``known``."""
 
     def __init__(
         self,
@@ -191,9 +196,12 @@ class _Cells:
         places: Mapping[str, int],
         date_format: str | None,
         latest: str,
+        ids: Collection[str],
         ours: bool,
     ) -> None:
         self.problems: list[BadCell] = []
+        self.known = 0
+        self._ids = ids
         self._header = header
         self._places = places
         self._date_format = date_format
@@ -205,7 +213,10 @@ class _Cells:
         }
 
     def read(self, line: int, cells: Sequence[str]) -> list[Row]:
-        """Return the row as a list of one, or an empty list if something is wrong with it."""
+        """Return the row as a list of one, or an empty list if the log has it or something is wrong with it."""
+        if self._id(cells) in self._ids:
+            self.known += 1
+            return []
         before = len(self.problems)
         texts = {field: self._cell(cells, place) for field, place in self._places.items()}
         if len(cells) > len(self._header):
@@ -220,6 +231,8 @@ class _Cells:
             self._wrong(line, "kind", texts["kind"], "revisit or focus")
         if start and start == end:
             self._wrong(line, "to", texts["to"], "a different phase from the main phase")
+        if texts.get("reason") == PLACEHOLDER and not self._ours:
+            self._wrong(line, "reason", PLACEHOLDER, "a reason but a placeholder")
         paths = tuple(filter(None, texts.get("paths", "").split("\n")))
         fields = {
             "reason": texts.get("reason") or None,
@@ -231,7 +244,7 @@ class _Cells:
             "paths": paths[:MAX_PATHS] or None,
             "more_paths": len(paths[MAX_PATHS:]) or None,
         }
-        return [] if len(self.problems) > before else [Row(line, self._id(cells), at, start, end, fields)]
+        return [] if len(self.problems) > before else [Row(line, at, start, end, fields)]
 
     def _cell(self, cells: Sequence[str], place: int) -> str:
         """Return a cell without the space around it; in a file that we exported, what was exported."""
