@@ -156,7 +156,8 @@ def test_a_list_that_is_empty_or_missing_is_an_error(tmp_path: Path) -> None:
     assert portfolio("a", "--jobs", "0", cwd=tmp_path).code == 2
     for seconds in ("0", "-1", "nan", "inf"):
         assert portfolio("a", "--timeout", seconds, cwd=tmp_path).code == 2
-    assert portfolio("a", "--rev", "v1..", cwd=tmp_path).code == 2
+    for rev in ("v1..", "-x"):
+        assert portfolio("a", "--rev", rev, cwd=tmp_path).code == 2
 
 
 def test_a_revision_and_filters_apply_to_every_repository(make_repo: RepoMaker, tmp_path: Path) -> None:

@@ -18,6 +18,12 @@ def test_a_range_has_two_sides(text: str) -> None:
         parse_revision(text)
 
 
+@pytest.mark.parametrize("text", ["-x", "HEAD..-x", "^main", "", "a\nb"])
+def test_what_cannot_name_a_commit_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a revision"):
+        parse_revision(text)
+
+
 def test_three_dots_are_corrected() -> None:
     with pytest.raises(UsageError, match="has two dots") as caught:
         parse_revision("v1.0...HEAD")

@@ -97,18 +97,18 @@ class Repository:
 
         Raises UsageError for a revision that looks like an option, DataError for one that names no commit.
         """
-        if rev.startswith("-"):
-            raise UsageError(f"{rev!r} is not a revision: it starts with `-`")
-        if not rev or rev.startswith("^") or "\0" in rev or "\n" in rev:
-            raise UsageError(f"{rev!r} is not a revision")
+        check_name(rev)
         try:
             output = self.run(["rev-parse", "--verify", "--end-of-options", f"{rev}^{{commit}}"])
         except GitError as error:
             if rev in ("HEAD", "@") and self._unborn():
                 return None
             why = error.stderr.splitlines()[0].removeprefix("fatal: ") if error.stderr else ""
-            unknown = "Needed a single revision" in why  # the words of git, which runs in English
-            message = f"no commit, branch or tag {rev!r}" if unknown else f"cannot read the revision {rev!r}: {why}"
+            message = f"cannot read the revision {rev!r}: {why}"
+            if "Needed a single revision" in why:  # the words of git, which runs in English
+                message = f"no commit, branch or tag {rev!r}"
+            elif "expected commit type" in why:
+                message = f"{rev!r} is not a commit"
             raise DataError(message, "to list them: git log --all --oneline") from None
         return output.decode().strip()
 
@@ -182,6 +182,14 @@ class Repository:
         if self.bare:
             raise DataError("a bare repository has no index", "name a revision instead of --staged")
         return index.entries(self.top, f":(top,literal){folder}")
+
+
+def check_name(rev: str) -> None:
+    """Raise UsageError for text that cannot name a revision, such as an option."""
+    if rev.startswith("-"):
+        raise UsageError(f"{rev!r} is not a revision: it starts with `-`")
+    if not rev or rev.startswith("^") or "\0" in rev or "\n" in rev:
+        raise UsageError(f"{rev!r} is not a revision")
 
 
 def _one_by_one(path: Path) -> list[str]:

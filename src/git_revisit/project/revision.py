@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
+from git_revisit.gitio.repository import check_name
 from git_revisit.model.commits import Commit
 
 
@@ -48,14 +49,16 @@ HEAD, ALL, STAGED = CommitRevision("HEAD"), AllRevision(), StagedRevision()
 
 
 def parse_revision(text: str) -> CommitRevision | RangeRevision:
-    """Return the commit or range that a text names; raises UsageError for a range that lacks a side."""
+    """Return the commit or range that a text names; raises UsageError for text that cannot name one."""
     if "..." in text:
         raise UsageError(f"{text!r}: a range has two dots", f"write {text.replace('...', '..', 1)!r}")
     start, dots, end = text.partition("..")
-    if not dots:
-        return CommitRevision(text)
-    if not start or not end:
+    if dots and not (start and end):
         raise UsageError(f"{text!r}: a side of the range is empty", "name both, as in v1.0..HEAD")
+    check_name(start)
+    if not dots:
+        return CommitRevision(start)
+    check_name(end)
     return RangeRevision(CommitRevision(start), CommitRevision(end))
 
 
