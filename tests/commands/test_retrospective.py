@@ -7,6 +7,9 @@ import pytest
 import git_revisit
 from commandline import Revisit
 from conftest import Repo, RepoMaker
+from git_revisit.render.digest_text import digest_text
+from git_revisit.replay.digest import digest_of
+from replay.events import revisit as event
 
 
 @pytest.fixture
@@ -61,6 +64,11 @@ def test_loops_show_directions_categories_and_what_is_missing(released: Repo, re
     assert "`git revisit explain 01" in marked
 
 
+def test_a_loop_without_anything_to_say_about_it_has_one_empty_line() -> None:
+    shown = digest_text(digest_of(None, ("HEAD", None), [event("1", reason="a"), event("2", reason="b")], ()), "table")
+    assert "model → data: 2 revisits\n\n- a (2026-11-01)\n- b (2026-11-01)\n" in shown
+
+
 def test_no_person_is_named(released: Repo, revisit: Revisit) -> None:
     for style in ("table", "md", "csv", "json"):
         shown = revisit("digest", "v1..HEAD", "--format", style).out
@@ -76,6 +84,7 @@ def test_python_and_csv_have_the_same_rows(released: Repo, revisit: Revisit) -> 
     assert frame["revisits"].sum() == document["revisits"] == 4
     rows = revisit("digest", "v1..HEAD", "--format", "csv").out.splitlines()
     assert rows[0] == ",".join(frame.columns)
+    assert {row.split(",")[3] for row in rows[1:]} <= {"", "true", "false"}
     assert len(rows) == len(frame) + 1
     assert str(frame["first"].dt.tz) == "UTC"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from git_revisit.model.printable import escaped
-from git_revisit.render.text import markdown, one_line, plural, revision, rounded, short, table, title
+from git_revisit.render.text import markdown, markdown_item, one_line, plural, revision, rounded, short, table, title
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
 
@@ -22,6 +22,11 @@ def test_text_on_one_line_loses_its_line_breaks_only() -> None:
 
 def test_markdown_shows_text_unchanged() -> None:
     assert markdown("*a* [b](c) <d> `e` | f") == "\\*a\\* \\[b\\](c) \\<d\\> \\`e\\` \\| f"
+
+
+def test_no_list_or_code_begins_inside_of_an_item() -> None:
+    shown = {"- a": r"\- a", "+ a": r"\+ a", "12. a": r"12\. a", "1) a": r"1\) a", "    -1 a": "-1 a"}
+    assert {text: markdown_item(text) for text in shown} == {text: f"- {item}" for text, item in shown.items()}
 
 
 @pytest.mark.parametrize(

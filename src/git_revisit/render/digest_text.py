@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from git_revisit.model.printable import escaped
-from git_revisit.render.csv import csv_text
-from git_revisit.render.text import markdown, origin_sentence, plural, revision, title
+from git_revisit.render.csv import csv_text, flat
+from git_revisit.render.text import markdown, markdown_item, origin_sentence, plural, revision, title
 from git_revisit.replay.digest import Digest, GivenReason, LoopDigest
 
 
@@ -21,8 +21,8 @@ def digest_text(digest: Digest, style: str) -> str:
     parts.append(f"{_summary(digest)}\n")
     for loop in digest.loops:
         parts.append(title(f"{_heading(loop)}: {plural(loop.revisits, 'revisit')}", style, 2))
-        about = [*map(escape, _about(loop)), ""] if loop.revisits > 1 else []
-        parts.append("\n".join([*about, *_listed(loop, style)]) + "\n")
+        about = [*map(escape, _about(loop))] if loop.revisits > 1 else []
+        parts.append("\n".join([*about, *([""] if about else []), *_listed(loop, style)]) + "\n")
     return "\n".join(parts)
 
 
@@ -51,9 +51,9 @@ def _about(loop: LoopDigest) -> Iterator[str]:
 
 
 def _listed(loop: LoopDigest, style: str) -> Iterator[str]:
-    escape, code = (markdown, "`") if style == "md" else (escaped, "")
+    code = "`" if style == "md" else ""
     for reason in loop.reasons:
-        yield f"- {escape(_one(reason))}"
+        yield markdown_item(_one(reason)) if style == "md" else f"- {escaped(_one(reason))}"
     if loop.unexplained:
         command = f"git revisit explain {loop.unexplained[0]}" if len(loop.unexplained) == 1 else "git revisit explain"
         yield f"- {len(loop.unexplained)} without a reason; to add: {code}{command}{code}"
@@ -99,4 +99,4 @@ def digest_rows(digest: Digest) -> list[list[Any]]:
 
 def digest_csv(digest: Digest) -> str:
     """Return the rows of a digest as CSV, ids separated by spaces."""
-    return csv_text([DIGEST_COLUMNS, *([*row[:-1], " ".join(row[-1])] for row in digest_rows(digest))])
+    return csv_text([DIGEST_COLUMNS, *([*map(flat, row)] for row in digest_rows(digest))])

@@ -16,6 +16,7 @@ from git_revisit.replay.filters import Provenance, provenance
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 # Text that hosts of Markdown turn into links: addresses, mentions, references to issues.
 _LIVE = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)|(?<=#)(?=\d)|(?<=\bGH-)(?=\d)", re.IGNORECASE)
+_INNER_LIST = re.compile(r"^(\d{0,9})([-+.)])(?= )")
 _BREAK = "&#8203;"  # a space of no width, as an entity
 NO_COMMIT = "–"
 SHORT = 10  # hexadecimal digits of a commit id that people read
@@ -32,6 +33,11 @@ def markdown(text: str) -> str:
     A backslash does not stop a host from linking; an invisible character inside of the address or name does.
     """
     return _BREAK.join(_MARKDOWN.sub(r"\\\1", part) for part in _LIVE.split(escaped(text)))
+
+
+def markdown_item(text: str) -> str:
+    """Return text as an item of a list in Markdown; no list or code begins inside of the item."""
+    return "- " + _INNER_LIST.sub(r"\1\\\2", markdown(text.lstrip()))
 
 
 def markdown_link(text: str, address: str) -> str:
