@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say, say_notes
+from git_revisit.model.printable import plural
 from git_revisit.project.revision import parse_commit
 from git_revisit.render.json import phases_document
 from git_revisit.render.phases_text import phases_csv, phases_table
@@ -29,5 +30,5 @@ def command(rev: str, check: str | None, style: str, project: str | None) -> int
     say_notes(opened.notes)
     print_answer(style, listed, phases_document, phases_csv, phases_table)
     if listed.differences:
-        say(f"{len(listed.differences)} differences: edit .revisit/config.yaml, then commit it")
+        say(f"{plural(len(listed.differences), 'difference')}: edit .revisit/config.yaml, then commit it")
     return int(bool(listed.differences))

@@ -81,7 +81,8 @@ def _orphans(facts: AuditFacts) -> Iterator[Problem]:
             message = f"its target {event.target} is not in the log, so it has no effect; restore or retract the target"
             yield _problem(facts, path, message, event.id)
         elif not isinstance(target.event, _TARGETS[type(event)]):
-            message = f"its target {event.target} is a {target.event.kind}, so it has no effect; name another target"
+            kind = "an amend" if isinstance(target.event, Amend) else f"a {target.event.kind}"
+            message = f"its target {event.target} is {kind}, so it has no effect; name another target"
             yield _problem(facts, path, message, event.id)
 
 

@@ -52,7 +52,7 @@ def _narrowed(facts: AuditFacts) -> Iterator[Problem]:
             names = ", ".join(map(shown, each.hidden[:3]))
             more = f" and {len(each.hidden) - 3} more" if len(each.hidden) > 3 else ""
             before, after = (percent(share or 0) for share in each.coverage)
-            parts.append(f"{names}{more} had a phase and have none now (coverage {before}, then {after})")
+            parts.append(f"no phase any more for {names}{more} (coverage {before}, then {after})")
         if each.authors:
             parts.append(f"more authors are ignored: {', '.join(each.authors)}")
         parts += [f"{key} is weaker: {old}, then {new}" for key, old, new in each.weaker]
