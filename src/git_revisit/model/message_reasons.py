@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from git_revisit.model.printable import typed_line
-from git_revisit.model.typed_text import PLACEHOLDER
+from git_revisit.model.typed_text import PLACEHOLDER, typed_line
 
 MAX_REASON = 500  # characters that are kept
 VERDICTS = ("planned", "neither")

@@ -1,4 +1,4 @@
-"""Printable text: names, reasons and paths of a repository may have any character; and amounts in words.
+"""Printable text, since names, reasons and paths of a repository may have any character; and amounts in words.
 
 In the cells of a spreadsheet, some first characters would start a formula.
 """
@@ -11,11 +11,6 @@ _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 def escaped(text: str) -> str:
     """Return text for a terminal, with control, bidi and other unprintable characters escaped."""
     return "".join(each if each.isprintable() else _escape(each) for each in text)
-
-
-def typed_line(text: str) -> str:
-    """Return text that a person typed or pasted as one line, without unprintable characters."""
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def plural(n: int, word: str) -> str:

@@ -1,10 +1,15 @@
-"""Names and reasons as people type them: abbreviated phases, misspelled phases, placeholders."""
+"""Text as people type it: a line, names of phases (abbreviated or misspelled), reasons and their placeholder."""
 
 from collections.abc import Iterable, Mapping
 
 from git_revisit.errors import Refused
 
 PLACEHOLDER = "REASON"  # what printed commands have in the place of a reason
+
+
+def typed_line(text: str) -> str:
+    """Return text that a person typed or pasted as one line, without unprintable characters."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def find_phase(name: str, known: Iterable[str], aliases: Mapping[str, str] | None = None) -> str | None:

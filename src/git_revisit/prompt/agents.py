@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from git_revisit.model.printable import typed_line
+from git_revisit.model.typed_text import typed_line
 
 OURS = "GIT_REVISIT_AGENT"  # the name that an agent or its configuration gives
 _NAMING = ("AI_AGENT", "AGENT")  # variables whose value is the agent's name, by convention of several agents

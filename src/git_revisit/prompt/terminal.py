@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from git_revisit.errors import RevisitError
-from git_revisit.model.printable import typed_line
+from git_revisit.model.typed_text import typed_line
 from git_revisit.prompt.agents import agent_in
 
 Ask = Callable[[str], str]

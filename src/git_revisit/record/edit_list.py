@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from git_revisit.model.printable import typed_line
+from git_revisit.model.typed_text import typed_line
 
 _FIELDS = ("id", "category", "reason")
 
