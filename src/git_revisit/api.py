@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from git_revisit.audit import AuditQuery, audit
 from git_revisit.audit.capture import capture_at, capture_qualities
-from git_revisit.commands._output import PlotQuery, picture
 from git_revisit.commands._report_page import ReportQuery, report_page
+from git_revisit.commands.plot import PlotQuery, picture
 from git_revisit.errors import UsageError
 from git_revisit.exchange.exporting import ExportQuery, export
 from git_revisit.gitio.files import write_output

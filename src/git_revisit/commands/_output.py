@@ -1,4 +1,4 @@
-"""Files that a command writes with ``-o``: pictures, pages and exports; and showing them with ``--open``."""
+"""Files that a command writes with ``-o``, and showing them with ``--open``."""
 
 from __future__ import annotations
 
@@ -6,20 +6,12 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from git_revisit.commands._options import Decorated, say
 from git_revisit.errors import DataError, UsageError
 from git_revisit.gitio.files import Fill, fill, write_output
-from git_revisit.insights.query import log_at
-from git_revisit.project.queries import MatrixQuery, matrices
-from git_revisit.project.read import OpenProject
-from git_revisit.project.revision import HEAD, Revision
-from git_revisit.render.svg import PICTURES, Drawn
-from git_revisit.render.svg.canvas import Picture
-from git_revisit.replay.filters import EVERYTHING, Filter, provenance
 
 open_option = click.option("--open", "show", is_flag=True, help="Open the file when it is written.")
 
@@ -68,23 +60,3 @@ def _show(path: Path) -> None:
     address = path.as_uri()
     if not webbrowser.open(address):
         say(f"no browser to open it in; the address is {address}")
-
-
-class PlotQuery(NamedTuple):
-    """A question for a picture: matrix, flow or timeline; ``measure`` is for the matrix."""
-
-    what: str
-    revision: Revision = HEAD
-    measure: str = "count"
-    only: Filter = EVERYTHING
-
-
-def picture(opened: OpenProject, query: PlotQuery) -> Picture:
-    """Return the picture that a query asks for; raises RevisitError for what cannot be read."""
-    if query.what not in PICTURES:
-        raise UsageError(f"unknown picture {query.what!r}", f"the pictures are {', '.join(PICTURES)}")
-    kind = PICTURES[query.what]
-    measure = query.measure if kind.measured else "count"
-    (answer,) = matrices(opened, MatrixQuery((query.revision,), measure=measure, only=query.only))
-    log = log_at(opened.state(query.revision, query.only), query.only)
-    return kind.draw(Drawn(answer.matrix, log, provenance(log.revisits)))

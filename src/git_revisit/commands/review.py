@@ -122,18 +122,18 @@ def review_links(project: OpenProject, review: Review, forge: Forge | None) -> R
     if forge is None:
         return ReviewLinks(commits=commits)
     categories = project.state(CommitRevision(review.diff.b[0])).workflow.categories
-    answers, touches = {}, {}
+    reasons, touches = {}, {}
     for event in review.unexplained:
         commit = review.brought.get(event.id)
         amend = open_amend(event.id, commit.id, utc(commit.at)) if commit else None
         if amend and (link := answer_link(forge, amend, categories)):
-            answers[event.id] = link
+            reasons[event.id] = link
     for node, touch in review.uncaptured:
         paths = [path_bytes(path) for path in touch.paths]
         revisit = open_revisit((touch.focus, touch.phase), paths, node.id, utc(node.at)) if touch.focus else None
         if revisit and (link := answer_link(forge, revisit, categories)):
             touches[node.id, touch.phase] = link
-    return ReviewLinks(answers, touches, commits)
+    return ReviewLinks(reasons, touches, commits)
 
 
 def forge_at(project: OpenProject, address: str, branch: str | None, range_: str | None) -> Forge:

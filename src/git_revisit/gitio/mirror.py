@@ -55,21 +55,6 @@ _SIGPIPE = 13  # Windows does not define it
 _CUT_OFF = (-_SIGPIPE, 128 + _SIGPIPE)  # git prints nothing if the other side closes the connection while it writes
 
 
-def _lock(file: IO[bytes]) -> None:
-    """Lock a file until it is closed; raises BlockingIOError if another process holds it."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            raise BlockingIOError from None
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
 class Remote(NamedTuple):
     """A remote repository; ``shown`` is its URL without credentials."""
 
@@ -233,3 +218,18 @@ def _environment() -> dict[str, str]:
     asking = {} if os.environ.get("GIT_ASKPASS") else {"GIT_ASKPASS": ""}
     quiet = {"GIT_TERMINAL_PROMPT": "0", "SSH_ASKPASS_REQUIRE": "never", "GCM_INTERACTIVE": "never"}
     return {"GIT_ALLOW_PROTOCOL": TRANSPORTS, "GIT_LFS_SKIP_SMUDGE": "1", **quiet, **asking}
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Lock a file until it is closed; raises BlockingIOError if another process holds it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            raise BlockingIOError from None
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

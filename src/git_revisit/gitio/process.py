@@ -34,7 +34,7 @@ def attempt(
     try:
         done = subprocess.run(command, cwd=cwd, input=data, capture_output=True, env={**environment(), **(more or {})})
     except FileNotFoundError:
-        raise GitError("git is not on PATH", "install git 2.36 or later") from None
+        raise _not_installed() from None
     return Done(done.returncode, done.stdout, done.stderr.decode(errors="replace").strip())
 
 
@@ -58,7 +58,7 @@ def attempt_within(
             start_new_session=True,  # no terminal to ask on, and one group to end
         )
     except FileNotFoundError:
-        raise GitError("git is not on PATH", "install git 2.36 or later") from None
+        raise _not_installed() from None
     try:
         output, messages = process.communicate(data, timeout=max(0.0, seconds))
     except BaseException as error:
@@ -112,7 +112,7 @@ def stream(arguments: Iterable[str | bytes], cwd: str | Path = ".", feed: IO[byt
                 stderr=messages,
             )
         except FileNotFoundError:
-            raise GitError("git is not on PATH", "install git 2.36 or later") from None
+            raise _not_installed() from None
         output: IO[bytes] = process.stdout  # type: ignore[assignment]
         try:
             while chunk := output.read1(CHUNK):  # type: ignore[attr-defined]
@@ -125,6 +125,10 @@ def stream(arguments: Iterable[str | bytes], cwd: str | Path = ".", feed: IO[byt
         if code:
             messages.seek(0)
             raise _failed(command, code, messages.read().decode(errors="replace").strip())
+
+
+def _not_installed() -> GitError:
+    return GitError("git is not on PATH", "install git 2.36 or later")
 
 
 def _failed(command: list[str | bytes], code: int, messages: str) -> GitError:

@@ -11,7 +11,7 @@ from git_revisit.gitio.parse import path_text
 from git_revisit.infer.inferred import ChangedPaths, CommitWork, Survey
 from git_revisit.infer.name_rules import GENERATED, Detector, library_package
 from git_revisit.infer.tables import detection
-from git_revisit.model.commits import Commit
+from git_revisit.model.commits import Commit, valid_text
 from git_revisit.model.event_file import EVENTS, id_in, owned
 from git_revisit.model.event_yaml import DAY
 from git_revisit.model.tagging import IGNORED, SHARED, listed_folder, tagger
@@ -119,10 +119,5 @@ def path_tags(history: ReadHistory, tree: Sequence[str], workflow: Workflow | No
 
 
 def _work(commit: Commit, touched: dict[str, list[str]], recorded: tuple[str, ...]) -> CommitWork:
-    name, email, subject = map(_replaced, (commit.name, commit.email, commit.subject))
+    name, email, subject = map(valid_text, (commit.name, commit.email, commit.subject))
     return CommitWork(commit.id, commit.at, name, email, subject, touched, recorded)
-
-
-def _replaced(text: str) -> str:
-    """Return a text with the replacement character for each byte that is not UTF-8."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -57,4 +57,9 @@ def named_actor(name: str, email: str, policy: str) -> str | None:
         from hashlib import sha256
 
         return f"person-{sha256(email.lower().encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
-    return f"{name} <{email}>".encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return valid_text(f"{name} <{email}>")
+
+
+def valid_text(text: str) -> str:
+    """Return a text with the replacement character for each byte that is not UTF-8."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -52,14 +52,16 @@ def capture_section(quality: CaptureQuality | None, style: str, details: bool) -
 
 def limit_sentences(limits: BranchLimits) -> list[str]:
     """Return a sentence for each limit, and whether it is kept."""
-    named = (("revisits without a reason", limits.unexplained), ("touches not recorded", limits.uncaptured))
-    return [_limit(what, share) for what, share in named if share.limit is not None]
+    return [_limit(what, share) for what, share in _named_shares(limits) if share.limit is not None]
 
 
 def exceeded_limits(limits: BranchLimits) -> list[str]:
     """Return a sentence for each exceeded limit."""
-    named = (("revisits without a reason", limits.unexplained), ("touches not recorded", limits.uncaptured))
-    return [_limit(what, share) for what, share in named if share.exceeded]
+    return [_limit(what, share) for what, share in _named_shares(limits) if share.exceeded]
+
+
+def _named_shares(limits: BranchLimits) -> tuple[tuple[str, LimitedShare], ...]:
+    return ("revisits without a reason", limits.unexplained), ("touches not recorded", limits.uncaptured)
 
 
 def _limit(what: str, share: LimitedShare) -> str:

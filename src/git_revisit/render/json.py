@@ -17,7 +17,7 @@ from git_revisit.model.findings import ERROR, INFO, WARNING
 
 if TYPE_CHECKING:
     from git_revisit.audit.rules.branch_review import Review
-    from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
+    from git_revisit.audit.rules.capture_quality import CaptureQuality
     from git_revisit.audit.rules.limits import LimitedShare
     from git_revisit.infer.inferred import Inference
     from git_revisit.insights.compare import Comparison
@@ -60,25 +60,21 @@ def json_pieces(document: Document) -> Iterator[str]:
 
 def matrix_document(matrices: Iterable[Matrix], captures: Iterable[CaptureQuality | None] = repeat(None)) -> Document:
     """Return the document of ``matrix``; ``captures`` are the capture qualities, in the order of the matrices."""
+    from git_revisit.render.metrics import capture_counts
+
     return {
         "schema": "git-revisit/matrix/1",
         "matrices": [
             {
                 "rev": each.rev, "commit": each.commit, "measure": each.measure, "phases": each.phases,
                 "unknown": each.unknown, "observable": each.observable, "cells": each.cells, "totals": each.totals,
-                "capture": capture and _capture(capture.total),
+                "capture": capture and capture_counts(capture.total),
                 **({"period_days": each.period_days} if each.period_days is not None else {}),
                 **({"weight": each.weight, "unsized": each.unsized} if each.weight else {}),
             }
             for each, capture in zip(matrices, captures, strict=False)
         ],
     }  # fmt: skip
-
-
-def _capture(count: CaptureCount) -> Document:
-    from git_revisit.render.metrics import capture_counts
-
-    return capture_counts(count)
 
 
 def event_fields(event: Event) -> Document:
