@@ -25,7 +25,8 @@ def example(title: str) -> str:
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package with all examples applied."""
     folder = tmp_path_factory.mktemp("changed")
-    shutil.copytree(TOP / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("src", "tests/audit"):
+        shutil.copytree(TOP / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for title in ("A measure", "An audit rule", "An export format"):
         done = subprocess.run(
             ["git", "apply", "-C1", "-"], cwd=folder, input=example(title), capture_output=True, text=True
@@ -50,7 +51,7 @@ def test_an_example_works_as_described(arguments: list[str], pattern: str, chang
     assert re.search(pattern, done.stdout), done.stdout + done.stderr
 
 
-def test_the_rule_finds_a_reason_of_one_word(changed: Path, tmp_path: Path, built: Path) -> None:
+def test_the_rule_finds_a_reason_that_is_only_a_number(changed: Path, tmp_path: Path, built: Path) -> None:
     shutil.copytree(built, tmp_path / "copy")
     environment = {**os.environ, "PYTHONPATH": str(changed), "PYTHONSAFEPATH": "1", "GIT_REVISIT_NO_CACHE": "1"}
 
@@ -58,8 +59,20 @@ def test_the_rule_finds_a_reason_of_one_word(changed: Path, tmp_path: Path, buil
         command = [sys.executable, "-m", "git_revisit", *arguments]
         return subprocess.run(command, cwd=tmp_path / "copy", env=environment, capture_output=True, text=True).stdout
 
-    assert "terse" not in ask("audit")
-    identity = ask("record", "data-preparation", "--from", "monitoring", "-m", "Drift").strip()
+    assert "number-only" not in ask("audit")
+    identity = ask("record", "data-preparation", "--from", "monitoring", "-m", "#42").strip()
     subprocess.run(["git", "commit", "-qm", "Record"], cwd=tmp_path / "copy", check=True)
-    (found,) = re.findall(r'"rule": ?"terse"[^}]*', ask("audit", "--format", "json"))
+    (found,) = re.findall(r'"rule": ?"number-only"[^}]*', ask("audit", "--format", "json"))
     assert identity in found
+
+
+def test_the_rule_passes_its_test_and_those_of_the_other_rules(changed: Path) -> None:
+    tests = changed.parent / "tests"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(changed), str(tests)]), "PYTHONSAFEPATH": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:xdist"]
+    done = subprocess.run(
+        [*command, "--rootdir", str(tests), str(tests / "audit" / "test_rules.py")],
+        cwd=tests, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "passed" in done.stdout
