@@ -105,10 +105,10 @@ def _where(insights: Insights, call: Call = str) -> Iterator[Line]:
     first, *others = sample.ranked_cells[:CELLS]
     counts = {pair: len(sample.cells[pair]) for pair in (first, *others)}
     yield Line(f"Most common: {_cell(first, call)} ({counts[first]:,} of {len(sample.revisits):,}).")
-    size = insights.sizes.cells[first] if insights.sizes else None
-    if size and size.share_of_days is not None:
+    sizes = insights.sizes
+    if sizes and (size := sizes.cells[first]).share_of_days is not None:
         shares = f"{percent(size.n / len(sample.revisits))} of the revisits, {percent(size.share_of_days)}"
-        yield Line(f"{shares} of the revisited days ({size.days:,}).", 1)
+        yield Line(f"{shares} of the revisited days ({size.days:,} of {sizes.whole.days:,}).", 1)
     if others:
         yield Line(f"Then {' and '.join(f'{_cell(pair, call)} ({counts[pair]:,})' for pair in others)}.")
     if insights.look_ahead["revisits"]:
