@@ -214,7 +214,8 @@ def test_a_focus_row_applies_to_the_revisits_after_it(sheet: Sheet) -> None:
     found = {event["kind"]: event for event in events}
     assert found["revisit"]["during"] == found["focus"]["id"]
     done = sheet.load("date,kind,from,to\n2026-11-24,focus,,monitoring\n")
-    assert "column 'from': '' is not a phase" in done.err and "; a focus row has its phase here" in done.err
+    assert "column 'from': '' is not a phase" in done.err
+    assert "; a focus row has its phase here" in done.err
 
 
 @pytest.mark.parametrize(
