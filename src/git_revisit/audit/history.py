@@ -15,6 +15,7 @@ from git_revisit.audit.walk import Walk
 from git_revisit.gitio import clone
 from git_revisit.gitio.parse import Entry, path_bytes
 from git_revisit.gitio.trees import Pair
+from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import FOLDER, SUFFIX
 from git_revisit.model.events import Invalid
 from git_revisit.project.commit_history import CommitHistory, CommitRow, Difference, KeptRows, Lost, difference
@@ -48,38 +49,55 @@ class History(CommitHistory):
         self.brought: dict[tuple[str, str], list[tuple[int, int]]] = {}  # by file: who brought it, against which parent
         self.changed: dict[int, str] = {}  # what identifies the paths that a commit with one parent changed
 
-    def walk(self, walk: Walk | None = None) -> Walk:
-        """Take a walk, a new one by default, over every commit; return it in the state of the revision.
+    def walk(self, base: Commit | None = None, judged: Container[int] = ()) -> Walk:
+        """Take a walk over every commit; return it in the state of the revision.
 
-        It enters the commits that no walk has observed before, and recalls the others.
+        It enters the commits that no walk has observed before, and recalls the others. ``base`` is an ancestor by whose
+        configuration some commits are judged too.
         """
         self.fetch()
-        walk = walk or Walk()
+        walk = Walk()
+        order: list[int] | None = None
         try:
-            order = self._recall(walk)
+            turns = self._prepare(walk)
+            walk.judge_by(self._base_view(walk, base), judged)
+            order = self._recall(walk, turns)
         except Lost:
-            order = None
             self.forget()
             self._passed.forget()
             self._turns.forget()
         if order is None or not self._enter(walk, order):
             self.brought = {}
-            walk, order = walk.afresh(), itinerary(self.parents)
+            walk, order = Walk(), itinerary(self.parents)
+            walk.judge_by(self._base_view(walk, base), judged)
             self._enter(walk, order)
         return walk.in_order()
 
-    def _recall(self, walk: Walk) -> list[int]:
-        """Recall what is known; return the other commits, in the order to enter them. Raises Lost if rows are lost."""
+    def _prepare(self, walk: Walk) -> dict[int, Visit]:
+        """Set the configuration of every commit that is known; return those that change it."""
         turns: dict[int, Visit] = {}
+        for number, commit in enumerate(self.commits if self.keeps else ()):
+            above = self.first_parent(number)
+            if commit.id in self._passed and (above is None or above in walk.settings):
+                if commit.id in self._turns:
+                    turns[number] = self._visit(number, self._turns[commit.id].differences, ())
+                walk.prepare(number, above, turns.get(number))
+        return turns
+
+    def _base_view(self, walk: Walk, base: Commit | None) -> View | None:
+        """Return the view of a commit, from a walk that was prepared or else from its tree."""
+        if base is None:
+            return None
+        setting = walk.settings.get(self.number.get(base.id, -1))
+        if setting is None:
+            return self.view(base.tree)
+        return setting.view if setting.config and setting.config.workflow else None
+
+    def _recall(self, walk: Walk, turns: Mapping[int, Visit]) -> list[int]:
+        """Recall what is known; return the other commits, in the order to enter them. Raises Lost if rows are lost."""
         missing: set[int] = set()
-        for number, commit in enumerate(self.commits):
-            if not self.keeps or commit.id not in self._passed or not missing.isdisjoint(self.parents[number]):
-                missing.add(number)
-                continue
-            if commit.id in self._turns:
-                turns[number] = self._visit(number, self._turns[commit.id].differences, ())
-            walk.prepare(number, self.first_parent(number), turns.get(number))
-            if walk.knows_better(number):
+        for number, above in enumerate(self.parents):
+            if number not in walk.settings or walk.knows_better(number) or not missing.isdisjoint(above):
                 missing.add(number)
         order = [number for number in itinerary(self.parents) if number in missing] if missing else []
         if len(order) < len(self.commits):

@@ -131,8 +131,7 @@ class AuditSurvey:
         self.target = target
         self.history = History(project, target.commit.id)
         self.inside = self.history.inside(target.base)
-        view = self.history.view(base.tree) if base else None
-        self.walk = self.history.walk(Walk(view, self.inside))
+        self.walk = self.history.walk(base, self.inside)
         self.last = last or self.walk
         self.roots = RootHistory(self.history, self.walk.root_changes)
 

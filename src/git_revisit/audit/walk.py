@@ -42,14 +42,11 @@ class Views(NamedTuple):
 
 
 class Walk:
-    """The state, and the observations: ``losses``, ``reformats``, ``touches``, ``broken`` configurations.
+    """The state, and the observations: ``losses``, ``reformats``, ``touches``, ``broken`` configurations."""
 
-    ``base`` is a view by which some commits are judged too.
-    """
-
-    def __init__(self, base: View | None = None, judged_by_base: Container[int] = ()) -> None:
-        self._base = base
-        self._judged_by_base: Container[int] = judged_by_base if base else ()
+    def __init__(self) -> None:
+        self._base: View | None = None
+        self._judged_by_base: Container[int] = ()
         self.config_changes: list[ConfigChange] = []
         self.root_changes: list[int] = []  # the commits that changed a configuration, or the roots below
         self.fold = Fold()
@@ -57,7 +54,7 @@ class Walk:
         self.held: dict[str, list[Event]] = {}  # every content of an id that decodes, misplaced files included
         self.setting = Setting()
         self.place: int | None = None  # the commit just entered
-        self._settings: dict[int, Setting] = {}
+        self.settings: dict[int, Setting] = {}  # of every commit that was entered or prepared
         self._turning: set[int] = set()  # the commits that change the configuration or roots
         self._above: dict[int, int | None] = {}  # the first parent of each commit
         self._work: dict[int, Work] = {}  # the commits that touch phases
@@ -81,15 +78,15 @@ class Walk:
         """The configuration of the commit."""
         return self.setting.config
 
-    def afresh(self) -> Walk:
-        """Return another walk of the same kind that has not begun."""
-        return Walk(self._base, self._judged_by_base)
+    def judge_by(self, base: View | None, numbers: Container[int]) -> None:
+        """Judge some commits by another view, too, if there is one."""
+        self._base, self._judged_by_base = base, numbers if base else ()
 
     def knows_better(self, number: int) -> bool:
         """Whether a commit is judged by another view, too, so that earlier observations are not enough."""
         if number not in self._judged_by_base:
             return False
-        return number in self._turning or self._settings[number].view != self._base
+        return number in self._turning or self.settings[number].view != self._base
 
     def prepare(self, number: int, parent: int | None, visit: Visit | None) -> None:
         """Set the configuration of a commit that was entered before; ``visit`` is there if it changes that or roots.
@@ -97,7 +94,7 @@ class Walk:
         The first parent was entered or prepared.
         """
         start = self._start(parent)
-        self._settings[number] = start.changed(visit) if visit else start
+        self.settings[number] = start.changed(visit) if visit else start
         self._above[number] = parent
         if visit:
             self._turning.add(number)
@@ -105,7 +102,7 @@ class Walk:
     def recall(self, number: int, node: Commit, observed: Observed, visit: Visit | None) -> None:
         """Take over what was observed at a commit that was prepared."""
         if visit:
-            self._observe_setting(visit, self._start(self._above[number]), self._settings[number])
+            self._observe_setting(visit, self._start(self._above[number]), self.settings[number])
         phases, added, touches, answered, losses, reformats = observed
         if phases:
             self._work[number] = Work(node, phases, added)
@@ -119,13 +116,13 @@ class Walk:
 
     def _start(self, parent: int | None) -> Setting:
         """Return the setting with which a child of a commit starts."""
-        return self._settings[parent].adopting() if parent is not None else Setting()
+        return self.settings[parent].adopting() if parent is not None else Setting()
 
     def go_to(self, number: int | None, side: Side) -> None:
         """Go to a commit that was entered or recalled (None: before the first), by the event files that differ."""
         self._apply(side.gone, side.come)
         self.place = number
-        self.setting = Setting() if number is None else self._settings[number]
+        self.setting = Setting() if number is None else self.settings[number]
 
     def enter(self, visit: Visit) -> Observed:
         """Go from the first parent of a commit to the commit; return what was observed there."""
@@ -133,7 +130,7 @@ class Walk:
         marks = len(self.touches), len(self.losses), len(self.reformats)
         start = self.setting.adopting()
         self._above[number], self.place = self.place, number
-        self.setting = self._settings[number] = start.changed(visit)
+        self.setting = self.settings[number] = start.changed(visit)
         if self.setting is not start:
             self._turning.add(number)
             self._observe_setting(visit, start, self.setting)

@@ -58,7 +58,8 @@ def command(range_: str | None, forge: str | None, branch: str | None, style: st
     result = review(opened, range_)
     say_notes(opened.notes)
     links = review_links(opened, result, named) if style == "md" else NO_LINKS
-    commits = origins(opened, result.unexplained) if style in ("table", "md") and result.unexplained else {}
+    shown = style in ("table", "md") and result.unexplained
+    commits = origins(opened, result.unexplained, result.brought) if shown else {}
     lay_out = partial(review_table, project=project, links=links, origins=commits)
     print_answer(style, result, review_document, review_csv, lay_out)
     for finding in result.unavailable:

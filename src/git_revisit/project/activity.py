@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError
@@ -135,15 +135,17 @@ def _phases(project: OpenProject, tip: str, paths: Sequence[str], workflow: Work
     return [phase_of(path) if path in ours else None for path in paths]
 
 
-def origins(project: OpenProject, revisits: Iterable[Revisit]) -> dict[str, Commit]:
+def origins(
+    project: OpenProject, revisits: Iterable[Revisit], known: Mapping[str, Commit] | None = None
+) -> dict[str, Commit]:
     """Return the commit of each revisit, by its id: the one that it names, else the one in HEAD that brought its file.
 
-    A revisit that is only staged has none.
+    A revisit that is only staged has none. ``known`` are commits that brought some of them.
     """
     wanted = {event.id: event.commit for event in revisits}
     named = [commit for commit in dict.fromkeys(wanted.values()) if commit]
     commits = dict(zip(named, project.repository.commits(named), strict=True))
-    result = {id_: commit for id_, name in wanted.items() if name and (commit := commits[name])}
+    result = dict(known or {}) | {id_: commit for id_, name in wanted.items() if name and (commit := commits[name])}
     missing = wanted.keys() - result.keys()
     head = project.repository.resolve("HEAD")
     if missing and head:
