@@ -24,5 +24,17 @@ def test_without_focus_periods_weeks_are_the_clusters() -> None:
     assert back_effects(sampled(make(ABC, *evenly[:1], *burst, *evenly[-1:], until=8 * WEEK))).all > 5
 
 
+def test_all_weeks_of_the_log_are_clusters_and_only_what_goes_back_counts() -> None:
+    back = [revisit(phase, "a", n) for n, phase in enumerate("bbbb")]
+    ahead = [revisit("a", "c", week * WEEK) for week in (1, 2, 3)]
+    period = focus("b", 0)
+    inside = [*(each._replace(during=period.id) for each in back[:2]), *back[2:]]
+    found = back_effects(sampled(make(ABC, period, *inside, *ahead, until=4 * WEEK)))
+    assert found.all == pytest.approx(4), "4, 0, 0, 0, 0 for half in a period: Σ(n − 4/5)² / 4 · 5 / 4"
+    spread = [revisit("c", "a", week * WEEK) for week in (1, 2, 3, 4)]
+    both = back_effects(sampled(make(ABC, *back, *ahead, *spread, until=4 * WEEK)))
+    assert both.by_phase == pytest.approx((12.8 + 0.8) / 6.4), "4, 0, 0, 0, 0 of b, and 0, 1, 1, 1, 1 of c"
+
+
 def test_nothing_that_goes_back_is_not_uneven() -> None:
     assert back_effects(sampled(make(ABC, revisit("a", "c", 0)))) == (1, 1)

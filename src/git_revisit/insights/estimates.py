@@ -48,8 +48,7 @@ def share(k: int, n: int, events: Iterable[str], clustering: Clustering) -> Esti
     if n < ENOUGH:
         return estimate
     interval = wilson(k / n * estimate.effective, estimate.effective, clustering.quantile)
-    bounded = (0.0 if k == 0 else interval[0], 1.0 if k == n else interval[1])
-    return estimate._replace(value=k / n, interval=bounded, note=None)
+    return estimate._replace(value=k / n, interval=interval, note=None)
 
 
 def rate(k: int, exposure: float, events: Iterable[str], clustering: Clustering) -> Estimate:
