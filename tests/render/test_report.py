@@ -612,6 +612,11 @@ def test_an_old_repository_has_a_report_in_one_command(repo: Repo, tmp_path: Pat
     times = [stop["at"] for stop in data_of(file)["stops"]]
     assert times[-1] - times[0] > 100 * DAY
     expect(page.locator("#weeks .tag")).to_have_text("v1")
+    assert page.locator("#weeks text:not(.tag)").all_text_contents()[:3] == ["Dec 2025", "Jan 2026", "Feb"]
+    below = page.evaluate("""() => [...document.querySelectorAll("#flow .num[display=inline]")].filter(number =>
+      number.getBoundingClientRect().bottom > document.querySelector("#flow svg").getBoundingClientRect().bottom
+    ).length""")
+    assert below == 0, "no number lies on the caption"
     page.click("#matrix .cell[data-key='model-development>data-preparation']")
     expect(page.locator("#panel-list .chip").first).to_have_text("defect?")
     expect(page.locator("#panel-list .commit").first).to_contain_text("Fix bug 11 <b>")
