@@ -172,7 +172,7 @@ def encode(event: Event) -> bytes:
         elif value is not None:
             rows += _rows({key: value})
     data = "\n".join([*rows, *_rows(event.extra or {}), ""]).encode()
-    if parse(data) != event:
+    if decode(data) != event:
         raise EventInvalid("the event cannot be written so that it reads back the same")
     return data
 

@@ -1,6 +1,5 @@
 """The ids of new events: ULIDs that carry the time of the event."""
 
-import hashlib
 import os
 from collections.abc import Iterable
 
@@ -28,7 +27,9 @@ def new_ids(at: str, known: Iterable[str], count: int = 1) -> list[str]:
 
 def derived_id(at: str, seed: bytes) -> str:
     """Return the ULID of a time and a seed; the same ones give the same id."""
-    return _ulid(at, hashlib.sha256(seed).digest()[:10])
+    from hashlib import sha256  # a slow import, and most ids are random
+
+    return _ulid(at, sha256(seed).digest()[:10])
 
 
 def _ulid(at: str, tail: bytes) -> str:
