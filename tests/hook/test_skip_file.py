@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from commandline import run
 from conftest import Repo
-from git_revisit.hook.skip_file import superset
+from git_revisit.hook.skip_file import cached, compiled, superset
 from git_revisit.model.gitignore import compile_pattern
 from hooked import CONFIG, FOCUS, FOCUS_TEXT, Hooked
 
@@ -241,6 +241,17 @@ def test_an_edited_event_is_refused_on_the_quick_path_too(repo: Repo, config: st
     repo.write(FOCUS, FOCUS_TEXT)
     repo.git("add", "--", FOCUS)
     assert hooked.try_commit().returncode == 0, "what was recorded may be restored"
+
+
+def test_a_config_is_cached_with_its_patterns_and_a_changed_cache_is_a_miss(tmp_path: Path) -> None:
+    assert cached(tmp_path, "blob") is None
+    found = compiled(tmp_path, "blob", UNDECIDABLE.encode())
+    assert cached(tmp_path, "blob") == found
+    file = tmp_path / "revisit/rules.json"
+    for old, new in (('"paths"', '"path"'), ('"document": ', '"document": 1, "other": '), ('"shared"', '"none"')):
+        file.write_text(file.read_text().replace(old, new))
+        assert cached(tmp_path, "blob") is None
+        assert compiled(tmp_path, "blob", UNDECIDABLE.encode()) == found
 
 
 BROKEN = {

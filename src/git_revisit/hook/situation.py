@@ -25,7 +25,6 @@ from git_revisit.hook.pending import Held, Kept
 from git_revisit.hook.recall import Recall
 from git_revisit.hook.reuse import Bystanders, Reuse, choose
 from git_revisit.hook.takeover import Takeover, takeover
-from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import named_actor
 from git_revisit.model.event_file import REGULAR, id_in, path_of
 from git_revisit.model.events import Event, Focus, Note, Revisit, subject
@@ -214,13 +213,12 @@ def notes(facts: CommitFacts) -> list[str]:
 
 
 def _workflow(place: Repository, config: Entry) -> tuple[Workflow, Rulebook]:
-    """Return a project's workflow and its compiled patterns, which are cached by the config's blob."""
+    """Return a project's workflow and its compiled patterns; both are cached by the config's blob."""
     if config.mode not in REGULAR:
         raise ConfigInvalid("not a regular file")
-    data = blobs(place.top, [config.id]).get(config.id, b"")
-    rulebook = skip_file.cached(place.git_dir, config.id)
-    workflow = workflow_yaml.decode(data, check_patterns=rulebook is None)
-    return workflow, rulebook or skip_file.compiled(place.git_dir, config.id, workflow)
+    if known := skip_file.cached(place.git_dir, config.id):
+        return known
+    return skip_file.compiled(place.git_dir, config.id, blobs(place.top, [config.id]).get(config.id, b""))
 
 
 def _ids(root: Root, others: Iterable[str]) -> tuple[str, ...]:

@@ -37,19 +37,25 @@ _CAPTURE = {
 _SHARE = re.compile(r"0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?")
 
 
-def decode(data: bytes, check_patterns: bool = True) -> Workflow:
-    """Decode a configuration; raises ConfigInvalid with the line that is wrong.
+def decode(data: bytes) -> Workflow:
+    """Decode a configuration; raises ConfigInvalid with the line that is wrong."""
+    lines: dict[Place, int] = {}
+    return _Reader(lines).workflow(document(data, lines))
 
-    ``check_patterns=False`` is for callers that cache the compiled patterns of these bytes; it saves an import.
-    """
+
+def document(data: bytes, lines: dict[Place, int] | None = None) -> Any:
+    """Return the YAML document of a configuration: dicts, lists and text; ``lines`` is filled with the lines."""
     from git_revisit.model.yaml_subset import load
 
-    lines: dict[Place, int] = {}
     try:
-        raw = load(data, lines)
+        return load(data, lines)
     except YamlInvalid as error:
         raise ConfigInvalid(error.message, error.line) from None
-    return _Reader(lines, check_patterns).workflow(raw)
+
+
+def from_document(raw: Any) -> Workflow:
+    """Return the workflow in a document that was cached; its patterns are not compiled, which saves an import."""
+    return _Reader({}, check_patterns=False).workflow(raw)
 
 
 def decode_file(data: bytes, name: str) -> Workflow:
@@ -64,7 +70,7 @@ def decode_file(data: bytes, name: str) -> Workflow:
 class _Reader:
     """Checks and converts values; an error names the line."""
 
-    def __init__(self, lines: dict[Place, int], check_patterns: bool) -> None:
+    def __init__(self, lines: dict[Place, int], check_patterns: bool = True) -> None:
         self.lines = lines
         self.check_patterns = check_patterns
 
