@@ -129,8 +129,8 @@ def test_the_table_shows_zeros_as_dots_and_the_unobservable_as_dashes(
 ) -> None:
     lines = revisit("matrix").out.splitlines()
     assert lines[4].split() == ["2", "model-development", "1", "·", "1", "–", "2"]
-    assert lines[6].split() == ["4", "governance", "–", "–", "–", "–", "·"]
-    assert lines[7].split() == ["all", "1", "·", "1", "·", "2"]
+    assert lines[6].split() == ["4", "governance", "–", "–", "–", "–", "–"]
+    assert lines[7].split() == ["all", "1", "·", "1", "–", "2"]
     assert lines[9] == "2 revisits, 1 unexplained"
 
 

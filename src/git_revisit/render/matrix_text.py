@@ -32,10 +32,10 @@ def matrix_table(matrix: Matrix, style: str, colour: bool = True, heading: str =
     for i in size:
         name = matrix.phases[i] + (" (unknown)" if matrix.phases[i] in matrix.unknown else "")
         cells = [_cell(matrix, i, j) for j in size]
-        rows.append([f"{i + 1} {name}", *cells, *([_number(_sum(matrix.cells[i]), measure)] if measure.summed else [])])
+        rows.append([f"{i + 1} {name}", *cells, *([_sum(matrix, i, matrix.cells[i])] if measure.summed else [])])
     if measure.summed:
-        columns = [_sum([row[j] for row in matrix.cells]) for j in size]
-        rows.append(["all", *(_number(n, measure) for n in (*columns, _sum(columns)))])
+        columns = [_sum(matrix, j, [row[j] for row in matrix.cells]) for j in size]
+        rows.append(["all", *columns, _number(sum(value or 0 for row in matrix.cells for value in row), measure)])
     paint = _heat(matrix) if colour and style == "table" else None
     what = f"{matrix.measure}, each revisit by its {matrix.weight}," if matrix.weight else matrix.measure
     top = title(f"{heading or what} at {revision(matrix.rev, matrix.commit)}", style)
@@ -64,8 +64,9 @@ def _cell(matrix: Matrix, i: int, j: int) -> str:
     return "" if value is None else _number(value, MEASURES[matrix.measure])
 
 
-def _sum(values: Iterable[float | None]) -> float:
-    return sum(value for value in values if value is not None)
+def _sum(matrix: Matrix, i: int, values: Iterable[float | None]) -> str:
+    """Return the sum of the row or column of a phase."""
+    return _number(sum(value or 0 for value in values), MEASURES[matrix.measure]) if matrix.sees(i, i) else UNOBSERVABLE
 
 
 def _number(value: float, measure: Measure) -> str:
