@@ -59,13 +59,14 @@ def _with_periods(project: OpenProject, targets: Sequence[Target]) -> dict[Targe
     kept = project.memo.read(WITH_PERIODS, set(names.values()))
     missing = [target for target in targets if names[target] not in kept]
 
-    following: list[tuple[Fold, str, Periods]] = []  # at most one
+    following: tuple[Fold, str, Periods] | None = None
 
     def view(state: State) -> Counted:
+        nonlocal following
         lens = f"{state.workflow.capture.scope} {sorted(state.workflow.aliases.items())}"
-        if not following or following[0][:2] != (state.fold, lens):
-            following[:] = [(state.fold, lens, Periods(state.fold, state.workflow, follow=True))]
-        return Counted(summary(state.fold), following[0][2].counts())
+        if not following or following[:2] != (state.fold, lens):
+            following = state.fold, lens, Periods(state.fold, state.workflow, follow=True)
+        return Counted(summary(state.fold), following[2].counts())
 
     kept |= {names[target]: counts for target, counts in zip(missing, project.map(missing, view), strict=True)}
     project.memo.keep(WITH_PERIODS, {names[target]: kept[names[target]] for target in missing})
