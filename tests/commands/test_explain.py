@@ -252,7 +252,7 @@ def test_the_editor_has_a_block_for_each_revisit(
     assert "# Categories: data-availability" in text
     assert "# 2026-01-01 model-development → monitoring\n" in text
     assert f"Watch the drift (Ada Lovelace)\nid: {two[0]}\ncategory:\nreason:\n" in text
-    assert f"# not committed yet\nid: {two[1]}\n" in text
+    assert f"# not committed yet, or its commit is not in this clone\nid: {two[1]}\n" in text
     assert not draft(project).exists()
     assert revisit("explain", "--list").out == ""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
+import git_revisit
 from commandline import CONFIG, Revisit, on_terminal, run
 from conftest import Repo
 
@@ -87,6 +88,7 @@ def test_a_shallow_clone_is_reported(project: Repo, revisit: Revisit, branch: di
         result = revisit("review", range_, "--format", "json", cwd=tmp_path / "shallow")
         assert result.code == 3, "a touch may continue, repeat or revert work that the clone lacks"
         assert "--unshallow" in result.err
+    assert git_revisit.open(str(tmp_path / "shallow")).events()["brought_by"].tolist() == [None]
 
 
 def test_the_base_itself_adds_nothing(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:

@@ -25,7 +25,8 @@ DRAFT = "revisit/EXPLAIN.txt"  # in the git directory: the text in the editor
 def describe(event: Revisit, commit: Commit | None, position: str = "") -> list[str]:
     """Return lines that identify a revisit for a person: date, phases, commit and files."""
     lines = [f"{position}  {event.at[:10]}  {what(event)}".strip()]
-    lines.append(f"  commit {commit.id[:10]} {commit.subject} ({commit.name})" if commit else "  not committed yet")
+    unknown = "not committed yet, or its commit is not in this clone"
+    lines.append(f"  commit {commit.id[:10]} {commit.subject} ({commit.name})" if commit else f"  {unknown}")
     files = list(event.paths or ())
     more = len(files[SHOWN:]) + (event.more_paths or 0)
     if files:
