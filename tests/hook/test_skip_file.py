@@ -255,7 +255,13 @@ def test_a_config_is_cached_with_its_patterns_and_a_changed_cache_is_a_miss(tmp_
 
 
 BROKEN = {
-    "pending.json": [b"[" * 100_000, b"\xff", b"null", b'{"version":1,"seen":null,"held":[{}],"kept":[],"deleted":[]}'],
+    "pending.json": [
+        b"[" * 100_000,
+        b"\xff",
+        b"null",
+        b'{"version":1,"seen":null,"held":[{}],"kept":[],"deleted":[]}',
+        b'{"version":1,"seen":5,"held":[],"kept":[],"deleted":[]}',
+    ],
     "rules.json": [b"[" * 100_000, b"\xff", b"null", b"{}"],
 }
 

@@ -40,7 +40,7 @@ def run() -> int:
     except KeyboardInterrupt:
         return REFUSED
     except RevisitError as error:
-        _print(f"git-revisit: skipped this commit: {' '.join(str(error).split())}")
+        _print(f"git-revisit: skipped this commit: {'; '.join(map(str.strip, str(error).splitlines()))}")
     except Exception as error:
         _print(f"git-revisit: skipped this commit: {type(error).__name__}: {' '.join(str(error).split())}")
     return 0

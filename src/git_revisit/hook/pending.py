@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from git_revisit.prompt.questions import Answer
 from git_revisit.record.answers import Answered
 
 VERSION = 1
+_COMMIT = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 KEPT_FOR = 24 * 60 * 60  # seconds for which an answer is the default
 
 
@@ -164,8 +166,8 @@ def _decode(data: bytes) -> Pending:
         derived = tuple(Derived(*map(str, each)) for each in raw.get("derived", ()))
         if not all(_is_inside(path) for path in (*reverted, *restored, *(each.path for each in derived))):
             raise _Broken
-        deleted, told = tuple(map(str, raw["deleted"])), raw.get("told", raw["seen"])
-        return Pending(raw["seen"], held, kept, deleted, reverted, restored, derived, told)
+        deleted, seen = tuple(map(str, raw["deleted"])), _commit(raw["seen"])
+        return Pending(seen, held, kept, deleted, reverted, restored, derived, _commit(raw.get("told", seen)))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, EventInvalid, OverflowError) as error:
         raise _Broken from error
 
@@ -173,12 +175,18 @@ def _decode(data: bytes) -> Pending:
 def _held(raw: dict[str, Any]) -> Held:
     held = Held(
         str(raw["prefix"]), str(raw["path"]), tuple(map(str, raw["phases"])), str(raw["text"]), Answer(*raw["answer"]),
-        raw.get("head"), raw.get("base", raw.get("head")), bool(raw.get("pending", True)),
+        _commit(raw.get("head")), _commit(raw.get("base", raw.get("head"))), bool(raw.get("pending", True)),
         bool(raw.get("committed", False)), bool(raw.get("own", True)),
     )  # fmt: skip
     if held.path != path_of(held.event) or not _is_inside(held.full):
         raise _Broken
     return held
+
+
+def _commit(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and _COMMIT.fullmatch(value)):
+        return value
+    raise _Broken
 
 
 def _is_inside(path: str) -> bool:
