@@ -1,4 +1,4 @@
-"""What Python users call: frames, their indices, types and attributes."""
+"""The Python API: frames, their indices, types and attributes."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""What Windows lacks is needed by no command, and by the hook only to ask: here its modules are taken away."""
+"""Modules that Windows lacks: no command needs them, and the hook only to ask. Here they are taken away."""
 
 import json
 import os

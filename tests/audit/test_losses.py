@@ -1,4 +1,4 @@
-"""Which losses are in order, on literal histories."""
+"""Losses of events, judged on literal histories."""
 
 from audit.building import identity, revisit
 from git_revisit.audit.rules.facts import Loss

@@ -1,4 +1,4 @@
-"""What the histories are made of: events, commits, and the focus again."""
+"""The parts of the histories: events, commits, and a repeated focus."""
 
 from __future__ import annotations
 

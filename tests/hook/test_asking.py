@@ -1,4 +1,4 @@
-"""What the hook asks on a real terminal, and what comes of the answers."""
+"""The questions of the hook on a real terminal, and the events that answers make."""
 
 import os
 import subprocess

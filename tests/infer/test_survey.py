@@ -1,4 +1,4 @@
-"""Which commits are work on a phase."""
+"""The survey: the commits that are work on a phase."""
 
 from collections import Counter
 

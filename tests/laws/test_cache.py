@@ -1,4 +1,4 @@
-"""What is kept between runs changes no answer, be it there, missing, damaged, foreign, or written at once."""
+"""The cache changes no answer, whether it is present, missing, damaged, foreign, or written by two at once."""
 
 import json
 import os

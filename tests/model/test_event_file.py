@@ -1,4 +1,4 @@
-"""Where event files lie, what their names say, how they are written."""
+"""Event files: their places, the ids in their names, and their quoted paths."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Which project root owns a file."""
+"""Project roots: the nearest one above a file owns it."""
 
 import pytest
 

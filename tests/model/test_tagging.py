@@ -1,4 +1,4 @@
-"""Which phase a path belongs to."""
+"""Tagging: the phase that a path belongs to."""
 
 import os
 import warnings

@@ -1,4 +1,4 @@
-"""What commits changed, as it is kept between runs."""
+"""The changes of commits, kept between runs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a notebook shows: the picture and the words; and ordinary frames from then on."""
+"""Frames in a notebook: they display a picture and words, and what is derived from them is an ordinary frame."""
 
 from html import unescape
 from pathlib import Path

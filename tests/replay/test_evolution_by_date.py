@@ -1,4 +1,4 @@
-"""Where periods end, at the edges of the calendar too."""
+"""The ends of periods, at the edges of the calendar too."""
 
 import pytest
 

@@ -20,7 +20,7 @@ from git_revisit.errors import Refused
 from git_revisit.gitio.process import line, run
 
 SETTLED = ("GIT_REVISIT", "GIT_REVISIT_REASON", "GIT_REVISIT_CATEGORY")
-# Whatever the user's git configuration says, the commits of the sample are unsigned, and its hooks are its own.
+# The commits of the sample are unsigned and its hooks are its own, regardless of the user's git configuration.
 LOCAL = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": ".git/hooks"}
 
 

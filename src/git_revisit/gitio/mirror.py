@@ -83,7 +83,10 @@ class Mirror:
                     break
                 except BlockingIOError:
                     if time.monotonic() > self._end:
-                        raise DataError(f"another process has held the mirror for {self._seconds:.0f} s") from None
+                        raise DataError(
+                            f"another process has held the mirror for {self._seconds:.0f} s",
+                            "try again when it has ended",
+                        ) from None
                     time.sleep(0.05)
             yield self.path
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _PLACES = ("--absolute-git-dir", "--git-common-dir", "--show-toplevel")
 _AT = ("--revs-only", "HEAD")
+_LIST_REVISIONS = "to list them: git log --all --oneline"
 
 
 class Ref(NamedTuple):
@@ -51,7 +52,7 @@ class Repository:
         """Open the repository at a path; raises DataError if there is none."""
         path = Path(path).absolute()
         if not path.is_dir():
-            raise DataError(f"{path} is not a directory")
+            raise DataError(f"{path} is not a directory", "name a directory of a repository")
         done = process.attempt(["rev-parse", *_PLACES, *_AT], path)
         rows = parse.path_text(done.output).split("\n")[:-1]
         if len(rows) < 2:
@@ -109,7 +110,7 @@ class Repository:
                 message = f"no commit, branch or tag {rev!r}"
             elif "expected commit type" in why:
                 message = f"{rev!r} is not a commit"
-            raise DataError(message, "to list them: git log --all --oneline") from None
+            raise DataError(message, _LIST_REVISIONS) from None
         return output.decode().strip()
 
     def branch(self) -> str | None:
@@ -187,9 +188,9 @@ class Repository:
 def check_name(rev: str) -> None:
     """Raise UsageError for text that cannot name a revision, such as an option."""
     if rev.startswith("-"):
-        raise UsageError(f"{rev!r} is not a revision: it starts with `-`")
+        raise UsageError(f"{rev!r} is not a revision: it starts with `-`", _LIST_REVISIONS)
     if not rev or rev.startswith("^") or "\0" in rev or "\n" in rev:
-        raise UsageError(f"{rev!r} is not a revision")
+        raise UsageError(f"{rev!r} is not a revision", _LIST_REVISIONS)
 
 
 def _one_by_one(path: Path) -> list[str]:

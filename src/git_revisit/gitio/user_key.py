@@ -24,7 +24,7 @@ def user_key(create: bool = False) -> bytes | None:
     try:
         return _read(file)
     except FileNotFoundError:
-        return _made(file) if create else None
+        return _create(file) if create else None
     except OSError:
         return None
 
@@ -56,8 +56,8 @@ def _read(file: Path) -> bytes | None:
     return data if len(data) == SIZE else None
 
 
-def _made(file: Path) -> bytes | None:
-    """Make the key; of several processes that make one at the same time, all return the same."""
+def _create(file: Path) -> bytes | None:
+    """Create the key; processes that create it at the same time all return the same one."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=file.parent)  # mode 600

@@ -25,7 +25,7 @@ def root_at(repository: Repository, path: str | Path, project: str | None) -> st
     if not project and not here.is_relative_to(top):  # GIT_WORK_TREE lies elsewhere: git works at its top, too
         here = top
     if not here.is_relative_to(top):
-        raise DataError(f"{here} lies outside the repository {top}")
+        raise DataError(f"{here} lies outside the repository {top}", "name a directory inside of it")
     if not here.is_dir():
         raise DataError(f"{here} is not a directory", f"--project takes the directory that holds {CONFIG}")
     if not project:

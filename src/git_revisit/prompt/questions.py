@@ -10,7 +10,7 @@ from git_revisit.model.typed_text import PLACEHOLDER, find_phase, phase_hint
 from git_revisit.model.workflow import is_category
 from git_revisit.prompt.terminal import Ask, Say
 
-MANY = 3  # so many touched phases are more likely a reformat or a move than a revisit
+MANY = 3  # a commit that touches this many phases is more likely a reformat or a move than a revisit
 SHOWN = 6  # files that are listed
 WIDTH = 79  # columns of a line, so that the cursor of an 80-column terminal stays on it
 PATH = 60  # columns of a path

@@ -28,7 +28,7 @@ class Context(NamedTuple):
 
 
 def needed_ids(touched: Mapping[str, Sequence[bytes]]) -> int:
-    """Return the most ids that ``events`` needs: one for each phase, and one for another phase that is named."""
+    """Return the largest number of ids that ``events`` needs: one for each phase, and one for another phase named."""
     return len(touched) + 1
 
 

@@ -74,7 +74,7 @@ def _group(findings: Sequence[Finding]) -> str:
 
 
 def _pattern(finding: Finding) -> str:
-    """Return the message without the ids of its event and its commit, which are told from where it is."""
+    """Return the message without the ids of its event and its commit, by which equal messages would differ."""
     text = finding.message
     for identity in filter(None, (finding.event, finding.commit)):
         text = text.replace(identity, "")

@@ -1,4 +1,4 @@
-"""Pages as single files: a strict content security policy forbids every request, and every style and script but ours.
+"""Pages as single files: a strict content security policy forbids every request, and all styles and scripts but ours.
 
 Text of a repository goes in escaped, or as JSON without ``<``, ``>`` and ``&``.
 """

@@ -41,7 +41,7 @@ def markdown_item(text: str) -> str:
 
 
 def markdown_link(text: str, address: str) -> str:
-    """Return a link in Markdown; the address is one of https that ``address`` of links has made."""
+    """Return a link in Markdown; ``address`` is an https address as ``links.address`` returns it."""
     safe = "".join(f"%{ord(each):02X}" if each in "()|*_[]" else each for each in address)
     return f"[{markdown(text)}]({safe})"
 

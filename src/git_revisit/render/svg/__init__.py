@@ -1,7 +1,7 @@
 """Pictures: the matrix, the flow and the timeline as SVG of our own, and as PNG made from that.
 
-Geometry is computed in one module a picture and laid out by a template of the same name; colours are classes. A new
-picture is one row in ``PICTURES``.
+Each picture has a module, which computes its geometry, and a template, which lays it out; colours are classes. To add
+a picture, add a row to ``PICTURES``.
 """
 
 from __future__ import annotations

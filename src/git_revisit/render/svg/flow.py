@@ -14,10 +14,9 @@ from git_revisit.replay.filters import NO_REVISITS, Provenance
 from git_revisit.replay.matrix import Matrix
 
 BOX, GAP, HIGH, MARGIN, TEXT, HEAD = 118, 22, 46, 28, 14, 84
-THICK, APART = 13.0, 3.0  # of the strongest arc, if there is room; between arcs
-PORTS = BOX - 8  # of a box's side, what arcs may take
-BASE, RISE = 26, 27  # the height of an arc: in any case, and for each phase that it passes
-
+THICK, APART = 13.0, 3.0  # the width of the strongest arc, if there is room; the space between arcs
+PORTS = BOX - 8  # the part of a box's side that arcs may take
+BASE, RISE = 26, 27  # the height of an arc: BASE, and RISE for each phase that it passes
 
 Pair = tuple[int, int]
 
@@ -78,7 +77,7 @@ def courses(thickness: Mapping[Pair, float]) -> dict[Pair, Course]:
         middle, taken = phase * (BOX + GAP) + BOX / 2, 0.0
         needs = {pair: APART + thickness[pair] for pair in pairs}
         room = min(PORTS / 2 / sum(needs.values()), 2.0)
-        # The farther an arc goes, the nearer to the middle it starts: so it runs around the others.
+        # A longer arc starts nearer to the middle, so that it runs around the others.
         for pair in sorted(pairs, key=lambda pair: -abs(pair[0] - pair[1])):
             off = 2 + (taken + needs[pair] / 2) * room
             places[pair, phase] = middle + off if right else middle - off

@@ -4,7 +4,7 @@ Orange is back, blue is ahead: colour-blind people can distinguish the two, and 
 """
 
 LEVELS = 5
-LARGE = 10  # beyond, levels go by the square root
+LARGE = 10  # above this value, levels follow the square root
 
 ROLES = {
     "paper": ("#ffffff", "#131519"),

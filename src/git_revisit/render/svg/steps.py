@@ -8,7 +8,7 @@ from typing import NamedTuple
 from git_revisit.model.printable import escaped
 from git_revisit.render.svg.canvas import Picture, clipped
 
-LEFT, LENGTH, HEAD, TALL, MOST, LABEL = 68, 840, 92, 96, 60, 92  # px, but for the bars at most
+LEFT, LENGTH, HEAD, TALL, MOST, LABEL = 68, 840, 92, 96, 60, 92  # in px; MOST is a number of bars
 
 
 class StepChange(NamedTuple):
