@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from git_revisit.infer.inferred_events import category
+from git_revisit.infer.inferred_events import category_of_subject
 from git_revisit.infer.tables import subjects
 from git_revisit.insights.statistics import wilson
 
@@ -33,7 +33,7 @@ def judged() -> list[Judged]:
     lines = (line for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     rules = subjects()
     return [
-        Judged(row["repository"], row["subject"], row["category"], category(row["subject"], rules) or NONE)
+        Judged(row["repository"], row["subject"], row["category"], category_of_subject(row["subject"], rules) or NONE)
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     ]
 

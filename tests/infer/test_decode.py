@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_revisit.infer.decode import decode, propose
+from git_revisit.infer.decode import decode_focus, propose
 from git_revisit.infer.inferred import WorkStep
 from git_revisit.model.workflow import PHASES
 
@@ -125,7 +125,8 @@ def test_a_run_on_another_phase_is_one_episode(history: str, expected: list[tupl
 
 def test_the_focus_moves_when_work_on_the_new_phase_begins() -> None:
     assert (
-        "".join(decode([each.touched for each in steps("a a a a a c b b b b b b")], "abcdefghi")[0]) == "aaaaaabbbbbb"
+        "".join(decode_focus([each.touched for each in steps("a a a a a c b b b b b b")], "abcdefghi")[0])
+        == "aaaaaabbbbbb"
     )
 
 

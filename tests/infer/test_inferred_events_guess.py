@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tools.judge_subjects import NONE, judged, table
 
-from git_revisit.infer.inferred_events import category, category_guess
+from git_revisit.infer.inferred_events import category_guess, category_of_subject
 from git_revisit.infer.tables import subjects
 from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW
 
@@ -33,7 +33,7 @@ from git_revisit.model.workflow import CATEGORIES, DEFAULT_WORKFLOW
     ],
 )
 def test_a_subject_suggests_a_category(subject: str, expected: str | None) -> None:
-    assert category(subject, subjects()) == expected
+    assert category_of_subject(subject, subjects()) == expected
 
 
 def test_every_suggested_category_is_one_that_a_project_has() -> None:

@@ -22,7 +22,7 @@ from git_revisit.insights.clustering import (
 )
 from git_revisit.insights.conclusions import insights
 from git_revisit.insights.estimates import rate, share
-from git_revisit.insights.statistics import normal_quantile, poisson, t_quantile, wilson
+from git_revisit.insights.statistics import poisson, two_sided_normal, two_sided_t, wilson
 
 from .building import WEEK, background, focus, make, revisit, sampled, workflow
 
@@ -60,7 +60,7 @@ def test_clusters_that_disagree_within_have_no_effect() -> None:
 @pytest.mark.parametrize("hits", [0, 3])
 def test_a_share_of_none_or_all_has_as_many_trials_as_clusters(hits: int) -> None:
     found = share(10 * hits, 30, (), of_share(trials(*[(3, hits)] * 10)))
-    low, high = wilson(10 * hits / 3, 10, t_quantile(9))
+    low, high = wilson(10 * hits / 3, 10, two_sided_t(9))
     assert found.interval == pytest.approx((0.0 if hits == 0 else low, 1.0 if hits else high))
 
 
@@ -72,7 +72,7 @@ def test_one_cluster_is_taken_for_independent() -> None:
 
 def test_the_interval_of_a_share_has_effective_counts_and_the_quantile_of_t() -> None:
     found = share(8, 20, (), Clustering(11, 11, 2.0, 10))
-    assert found.interval == pytest.approx(wilson(4, 10, t_quantile(10)))
+    assert found.interval == pytest.approx(wilson(4, 10, two_sided_t(10)))
     assert (found.clusters, found.design_effect) == (11, 2.0)
 
 
@@ -95,7 +95,7 @@ def test_a_rate_of_few_clusters_is_dispersed_as_those_of_all_rates() -> None:
 
 def test_the_interval_of_a_rate_has_effective_counts() -> None:
     clustering = Clustering(11, 11, 2.0, 10)
-    scale = 2 * (t_quantile(10) / normal_quantile()) ** 2
+    scale = 2 * (two_sided_t(10) / two_sided_normal()) ** 2
     assert rate(40, 8.0, (), clustering).interval == pytest.approx(poisson(40 / scale, 8 / scale))
 
 
@@ -104,7 +104,7 @@ def test_a_row_share_borrows_the_icc_of_all_rows() -> None:
     assert (found.effect, found.df, found.clusters) == (2.5, 17, 2)
     assert of_row_share(trials((4, 2)), -0.2, 17).effect == 1.0
     one = share(2, 5, (), of_row_share(trials((5, 2)), 0.25, 17))
-    assert one.interval == pytest.approx(wilson(1, 2.5, t_quantile(17))), "the rows give it degrees of freedom, too"
+    assert one.interval == pytest.approx(wilson(1, 2.5, two_sided_t(17))), "the rows give it degrees of freedom, too"
 
 
 def test_a_row_that_clusters_more_than_others_keeps_its_own_effect() -> None:
@@ -114,7 +114,7 @@ def test_a_row_that_clusters_more_than_others_keeps_its_own_effect() -> None:
 
 def test_each_period_of_an_overlap_is_one_trial() -> None:
     assert independent(9) == Clustering(9, 0, 1.0, inf)
-    assert isclose(independent(9).quantile, normal_quantile())
+    assert isclose(independent(9).quantile, two_sided_normal())
 
 
 def test_the_clusters_of_a_log_are_its_focus_periods_and_else_the_weeks() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from git_revisit.model.workflow import CATEGORIES as CATEGORIES_OF_THE_DEFAULT
-from git_revisit.prompt.explanations import MEANINGS, kinds, listed_categories, phases, reason
+from git_revisit.prompt.explanations import MEANINGS, categories_help, kinds_help, phases_help, reason_help
 from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.prompt.questions import (
     AGAIN,
@@ -193,12 +193,12 @@ def test_the_last_category_is_offered_again() -> None:
 
 @pytest.mark.parametrize("stopping", [COMMIT_STOPS, STAYS_STAGED])
 def test_a_question_mark_explains_every_choice_within_eighty_columns(stopping: str) -> None:
-    lines = [*kinds(True, stopping), *listed_categories(CATEGORIES_OF_THE_DEFAULT, "drift"), *reason(stopping)]
-    lines += phases(PHASES, stopping)
+    lines = [*kinds_help(True, stopping), *categories_help(CATEGORIES_OF_THE_DEFAULT, "drift"), *reason_help(stopping)]
+    lines += phases_help(PHASES, stopping)
     assert max(map(len, lines)) <= 78
     assert stopping in lines[-1]
-    assert [line for line in kinds(False, stopping) if line.startswith("e ")] == []
-    rows = listed_categories(CATEGORIES_OF_THE_DEFAULT, None)
+    assert [line for line in kinds_help(False, stopping) if line.startswith("e ")] == []
+    rows = categories_help(CATEGORIES_OF_THE_DEFAULT, None)
     assert len(rows) == len(CATEGORIES_OF_THE_DEFAULT) + 1
     assert MEANINGS.keys() == set(CATEGORIES_OF_THE_DEFAULT)
 

@@ -97,7 +97,7 @@ def _fingerprints(history: History, pairs: Iterable[Pair], scope: Sequence[str])
     """Return what identifies the set of paths that differ in each pair of trees."""
 
     def compute(some: Sequence[Pair]) -> dict[Pair, str]:
-        changed = patches.changed_paths(history.project.repository, some, *scope)
+        changed = patches.differing_paths(history.project.repository, some, *scope)
         start = len(history.project.prefix)
         return {pair: fingerprint(path[start:] for path in paths) for pair, paths in changed.items()}
 

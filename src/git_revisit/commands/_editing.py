@@ -22,7 +22,7 @@ from git_revisit.render.log_text import what
 DRAFT = "revisit/EXPLAIN.txt"  # in the git directory: the text in the editor
 
 
-def describe(event: Revisit, commit: Commit | None, position: str = "") -> list[str]:
+def describe_revisit(event: Revisit, commit: Commit | None, position: str = "") -> list[str]:
     """Return lines that identify a revisit for a person: date, phases, commit and files."""
     lines = [f"{position}  {event.at[:10]}  {what(event)}".strip()]
     unknown = "not committed yet, or its commit is not in this clone"
@@ -34,7 +34,7 @@ def describe(event: Revisit, commit: Commit | None, position: str = "") -> list[
     return lines
 
 
-def corrections(desk: Desk, event: Revisit, answer: Answer | None, commit: Commit | None) -> tuple[Event, ...]:
+def answer_events(desk: Desk, event: Revisit, answer: Answer | None, commit: Commit | None) -> tuple[Event, ...]:
     """Return the events of an answer about a revisit; none if it changes nothing."""
     if answer is None:
         return ()
@@ -48,9 +48,9 @@ def corrections(desk: Desk, event: Revisit, answer: Answer | None, commit: Commi
 
 def ask_for_reason(desk: Desk, event: Revisit, commit: Commit | None, position: str, ask: Ask, tell: Say) -> bool:
     """Ask about a revisit and stage the answer at once; return whether there was one."""
-    about = ["", *describe(event, commit, position)]
+    about = ["", *describe_revisit(event, commit, position)]
     answer = ask_explanation(about, desk.log.workflow.categories, event.category, ask, tell)
-    events = corrections(desk, event, answer, commit)
+    events = answer_events(desk, event, answer, commit)
     desk.write(*events)
     return bool(events)
 
@@ -60,7 +60,7 @@ def edit_answers(desk: Desk, events: Sequence[Revisit]) -> int:
     draft = desk.project.repository.git_dir / DRAFT
     kept = {block.id: block for block in edited_blocks(_read(draft))} if draft.exists() else {}
     commits = origins(desk.project, events)
-    about = {event.id: describe(event, commits.get(event.id)) for event in events}
+    about = {event.id: describe_revisit(event, commits.get(event.id)) for event in events}
     blocks = [
         kept.get(event.id, Block(event.id, category=event.category or ""))._replace(about=about[event.id], errors=())
         for event in events

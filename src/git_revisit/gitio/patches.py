@@ -41,7 +41,7 @@ def patch_ids(repository: Repository, pairs: Iterable[Pair], *pathspecs: str) ->
     return dict(zip(unique, ids, strict=True))
 
 
-def changed_paths(repository: Repository, pairs: Iterable[Pair], *pathspecs: str) -> dict[Pair, frozenset[str]]:
+def differing_paths(repository: Repository, pairs: Iterable[Pair], *pathspecs: str) -> dict[Pair, frozenset[str]]:
     """Return the paths that differ between the trees of each pair."""
     unique = list(dict.fromkeys(pairs))
     steps = repository.trees.differences(unique, *pathspecs)
@@ -53,7 +53,7 @@ def inverses(repository: Repository, questions: Sequence[tuple[Pair, Pair]], *pa
 
     It does if it changes the same paths, and if its reversed patch has the same patch id.
     """
-    changed = changed_paths(repository, (pair for both in questions for pair in both), *pathspecs)
+    changed = differing_paths(repository, (pair for both in questions for pair in both), *pathspecs)
     likely = [both for both in questions if changed[both[0]] == changed[both[1]] and changed[both[1]]]
     confirmed = _have_inverse_patches(repository, likely, *pathspecs)
     return [both in confirmed for both in questions]

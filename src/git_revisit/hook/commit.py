@@ -19,7 +19,7 @@ from git_revisit.hook.moment import CommitMoment
 from git_revisit.hook.pending import Derived, Held, Kept, Pending
 from git_revisit.hook.recall import MOST, recall
 from git_revisit.hook.reuse import Reuse, renewed
-from git_revisit.hook.situation import CommitFacts, describe, notes, read, scene
+from git_revisit.hook.situation import CommitFacts, describe, notes, read_facts, scene
 from git_revisit.hook.takeover import Takeover
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import seconds
@@ -91,7 +91,7 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
         decide(Situation(workflow=None)).check()
         return Outcome(held=moment.recalled.all, watch=skip_file.NOTHING)
     try:
-        facts = read(moment, root, root.config)
+        facts = read_facts(moment, root, root.config)
     except ConfigInvalid as error:
         outcome = Outcome() if skipping(moment.settings) else _broken(root, error)
         return outcome._replace(held=remembered, settled=False, told=False)

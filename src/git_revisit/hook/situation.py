@@ -67,7 +67,7 @@ class CommitFacts(NamedTuple):
         return None if self.focus.ahead else skip_file.watch(prefix, self.workflow, self.rulebook, self.focus.phase)
 
 
-def read(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
+def read_facts(moment: CommitMoment, root: Root, config: Entry) -> CommitFacts:
     """Read the facts for the decision about a project."""
     place, author = moment.place, moment.author
     workflow, rulebook = _workflow(place, config)

@@ -55,12 +55,12 @@ def _chains(steps: Sequence[WorkStep], phases: Sequence[str], per_author: bool) 
     for number, step in enumerate(steps):
         chains.setdefault(step.person if per_author else None, []).append(number)
     return [
-        _Chain(person, numbers, *decode([steps[number].touched for number in numbers], phases))
+        _Chain(person, numbers, *decode_focus([steps[number].touched for number in numbers], phases))
         for person, numbers in chains.items()
     ]
 
 
-def decode(touched: Sequence[dict[str, int]], phases: Sequence[str]) -> tuple[list[str], float]:
+def decode_focus(touched: Sequence[dict[str, int]], phases: Sequence[str]) -> tuple[list[str], float]:
     """Return the phase in focus at each step, the likeliest path through the chain (Viterbi), and its log-likelihood.
 
     A share of ``OWN`` of a step's touches comes from the focus, and the rest from all other phases alike. The focus

@@ -176,7 +176,7 @@ class Inference(NamedTuple):
         return fold
 
 
-def loops(episodes: Iterable[InferredEpisode], phases: Sequence[str]) -> list[Loop]:
+def loops_between(episodes: Iterable[InferredEpisode], phases: Sequence[str]) -> list[Loop]:
     """Return the pairs of phases that revisits join, the strongest first."""
     place = {phase: number for number, phase in enumerate(phases)}
     pairs: dict[tuple[str, str], tuple[list[InferredEpisode], list[InferredEpisode]]] = {}

@@ -32,14 +32,14 @@ from git_revisit.replay.fold import Fold
 SubjectRules = Sequence[tuple[str, Callable[[str], object]]]
 
 
-def category(subject: str, rules: SubjectRules) -> str | None:
+def category_of_subject(subject: str, rules: SubjectRules) -> str | None:
     """Return the category of the first rule that finds one of its words in a subject."""
     return next((name for name, finds in rules if finds(subject)), None)
 
 
 def category_guess(subject: str, workflow: Workflow, rules: SubjectRules) -> str | None:
     """Return the category that a subject suggests, if the workflow has it or one that refines it."""
-    guess = category(subject, rules)
+    guess = category_of_subject(subject, rules)
     families = {each.partition(":")[0] for each in workflow.categories}
     return guess if guess is not None and (workflow.has_category(guess) or guess in families) else None
 

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from math import inf, isfinite
 from typing import NamedTuple
 
-from git_revisit.insights.statistics import normal_quantile, t_quantile
+from git_revisit.insights.statistics import two_sided_normal, two_sided_t
 
 MOST_ROUNDS, SAME = 200, 1e-9  # of a fit, and the relative change at which it ends
 FEW_CLUSTERS = 10  # with fewer clusters of two or more revisits, a design effect cannot be estimated
@@ -36,7 +36,7 @@ class Clustering(NamedTuple):
     @property
     def quantile(self) -> float:
         """The quantile of intervals: of Student's t, or the normal one without degrees of freedom."""
-        return t_quantile(self.df) if isfinite(self.df) else normal_quantile()
+        return two_sided_t(self.df) if isfinite(self.df) else two_sided_normal()
 
     @property
     def assumes_independence(self) -> bool:

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from git_revisit.insights.clustering import Clustering
-from git_revisit.insights.statistics import changed, normal_quantile, poisson, ratio, wilson
+from git_revisit.insights.statistics import changed, poisson, ratio, two_sided_normal, wilson
 from git_revisit.model.events import Revisit
 
 _ID = attrgetter("id")
@@ -59,7 +59,7 @@ def rate(k: int, exposure: float, events: Iterable[str], clustering: Clustering)
     estimate = Estimate(k, exposure, None, None, tuple(events), clustering.clusters, clustering.effect, TOO_FEW)
     if exposure <= 0:
         return estimate
-    scale = clustering.effect * (clustering.quantile / normal_quantile()) ** 2
+    scale = clustering.effect * (clustering.quantile / two_sided_normal()) ** 2
     low, high = poisson(k / scale, exposure / scale)
     if k < ENOUGH:
         return estimate._replace(interval=(0.0, high))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from git_revisit.insights.distributions import beta_quantile, chi2_tail, log_rising, normal_quantile
 from git_revisit.insights.optimum import crossing, maximum
-from git_revisit.insights.statistics import ALPHA, CONFIDENCE, Interval, benjamini_hochberg, more_than, t_quantile
+from git_revisit.insights.statistics import ALPHA, CONFIDENCE, Interval, benjamini_hochberg, more_than, two_sided_t
 
 FEWEST_GROUPS = 3  # with fewer, nothing can be said about how groups differ
 NONE, MOST = 1e-6, 0.95  # the correlation within groups: none beyond chance, and the largest that is considered
@@ -80,7 +80,7 @@ def heterogeneity(groups: Sequence[Group]) -> Heterogeneity | None:
         return None
     model = _Model(groups)
     share, icc = model.best()
-    drop = t_quantile(len(groups) - 1) ** 2 / 2
+    drop = two_sided_t(len(groups) - 1) ** 2 / 2
     least = model.likelihood(share, icc) - drop
 
     def of_share(each: float) -> float:

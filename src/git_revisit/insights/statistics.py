@@ -17,12 +17,12 @@ Interval = tuple[float, float]
 Key = TypeVar("Key")
 
 
-def normal_quantile() -> float:
+def two_sided_normal() -> float:
     """Return the quantile of the normal distribution for a two-sided interval."""
     return distributions.normal_quantile(1 - ALPHA / 2)
 
 
-def t_quantile(df: float) -> float:
+def two_sided_t(df: float) -> float:
     """Return the quantile of Student's t distribution for a two-sided interval."""
     return distributions.t_quantile(df, 1 - ALPHA / 2)
 
@@ -34,7 +34,7 @@ def wilson(k: float, n: float, quantile: float | None = None) -> Interval:
 
     Source: Wilson (1927), "Probable inference, the law of succession, and statistical inference", JASA 22.
     """
-    z = normal_quantile() if quantile is None else quantile
+    z = two_sided_normal() if quantile is None else quantile
     centre = (k + z * z / 2) / (n + z * z)
     half = z / (n + z * z) * sqrt(max(0.0, k * (n - k)) / n + z * z / 4)
     return (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)

@@ -22,7 +22,7 @@ MEANINGS = {
 SKIPPED = "s  skip: record nothing for this commit; `git revisit audit` will list it"
 
 
-def kinds(several: bool, stopping: str) -> list[str]:
+def kinds_help(several: bool, stopping: str) -> list[str]:
     """Return the meanings of the answers to the first question; ``several`` phases are touched."""
     lines = [
         "r  a revisit: work went back, or ahead, to this phase",
@@ -35,12 +35,12 @@ def kinds(several: bool, stopping: str) -> list[str]:
     return [*lines, *each, SKIPPED, "Enter: the letter in brackets", stopping]
 
 
-def phases(known: Sequence[str], stopping: str) -> list[str]:
+def phases_help(known: Sequence[str], stopping: str) -> list[str]:
     """Return the answers to a question for a phase."""
     return ["the id of a phase, or its beginning:", *(f"  {phase}" for phase in known), SKIPPED, stopping]
 
 
-def listed_categories(categories: Sequence[str], latest: str | None) -> list[str]:
+def categories_help(categories: Sequence[str], latest: str | None) -> list[str]:
     """Return a line for each category, and the other answers to the question."""
     width = max(map(len, categories), default=0)
     rows = [
@@ -50,6 +50,6 @@ def listed_categories(categories: Sequence[str], latest: str | None) -> list[str
     return [*rows, f"a number, or the beginning of a name; {again}-: none"]
 
 
-def reason(stopping: str) -> list[str]:
+def reason_help(stopping: str) -> list[str]:
     """Return the answers to the question for the reason."""
     return ["one line: why work went to this phase, for those who read the log later", SKIPPED, stopping]

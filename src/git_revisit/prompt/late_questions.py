@@ -21,9 +21,9 @@ def ask_explanation(
     question = category_question("Category, [n]ot a revisit, [s]kip", categories, category, latest)
 
     def explain() -> Sequence[str]:
-        from git_revisit.prompt.explanations import listed_categories
+        from git_revisit.prompt.explanations import categories_help
 
-        return [*listed_categories(categories, latest), *HELP]
+        return [*categories_help(categories, latest), *HELP]
 
     try:
         while True:

@@ -164,9 +164,9 @@ def _kind(touch: TouchedPhases, ask: Ask, say: Say) -> Answer:
     question = f"{choices}{'[e]ach' if several else 'phase'} [s]kip ? [{default}] "
 
     def explain() -> Sequence[str]:
-        from git_revisit.prompt.explanations import kinds
+        from git_revisit.prompt.explanations import kinds_help
 
-        return kinds(several, touch.stopping)
+        return kinds_help(several, touch.stopping)
 
     while True:
         word, _, rest = answered(question, explain, ask, say).partition(" ")
@@ -222,9 +222,9 @@ def _phase(
     """Ask for a phase: its id, or an unambiguous prefix of it."""
 
     def explain() -> Sequence[str]:
-        from git_revisit.prompt.explanations import phases
+        from git_revisit.prompt.explanations import phases_help
 
-        return phases(known, touch.stopping)
+        return phases_help(known, touch.stopping)
 
     while True:
         text = answered(question, explain, ask, say) or default or ""
@@ -239,9 +239,9 @@ def _category(touch: TouchedPhases, kept: str | None, ask: Ask, say: Say) -> str
     categories = touch.categories
 
     def explain() -> Sequence[str]:
-        from git_revisit.prompt.explanations import listed_categories
+        from git_revisit.prompt.explanations import categories_help
 
-        return listed_categories(categories, touch.latest)
+        return categories_help(categories, touch.latest)
 
     question = category_question("Category", categories, kept, touch.latest)
     while True:
@@ -283,9 +283,9 @@ def _reason(touch: TouchedPhases, answer: Answer, ask: Ask, say: Say) -> str | N
     question = f"Reason [{answer.reason}] " if answer.reason else "Reason (Enter: none) "
 
     def explain() -> Sequence[str]:
-        from git_revisit.prompt.explanations import reason
+        from git_revisit.prompt.explanations import reason_help
 
-        return reason(touch.stopping)
+        return reason_help(touch.stopping)
 
     while True:
         text = answered(question, explain, ask, say)

@@ -14,7 +14,7 @@ from git_revisit.infer.inferred import (
     InferredEpisode,
     InferredPeriod,
     Loop,
-    loops,
+    loops_between,
 )
 from git_revisit.model.event_file import CONFIG
 from git_revisit.model.event_yaml import encode_text, utc
@@ -157,7 +157,7 @@ def _matrix(inference: Inference, style: str) -> str:
 
 def _loops(inference: Inference, style: str) -> str:
     """Show the strongest loops, each with the commits that show it best."""
-    strongest = loops(inference.proposal.episodes, inference.workflow.ids)[:LOOPS]
+    strongest = loops_between(inference.proposal.episodes, inference.workflow.ids)[:LOOPS]
     if not strongest:
         return "no revisit: no commit touches a phase out of focus\n"
     blocks = [title("most common revisits; ⇄: work goes both ways", style)]

@@ -18,7 +18,7 @@ UNKNOWN = "–"  # too few events to tell
 SMALL = 0.005  # a lower end that is printed as 0
 
 
-def share_text(estimate: Estimate) -> str:
+def estimate_text(estimate: Estimate) -> str:
     """Return a share and its interval, in per cent; a dash if there are too few events."""
     counted = f"{estimate.k:,} of {estimate.n:,.0f}"
     if estimate.value is None or estimate.interval is None:
@@ -83,7 +83,7 @@ def _advice(insights: Insights, style: str) -> str:
 
 def _sections(insights: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
     sample = insights.sample
-    shares = [[each.heading, share_text(insights.of_log[each.label])] for each in OF_LOG]
+    shares = [[each.heading, estimate_text(insights.of_log[each.label])] for each in OF_LOG]
     ahead = insights.look_ahead
     visits = f"{plural(ahead['revisits'], 'revisit')}, {plural(ahead['moves'], 'move')}"
     looked = ["first visit to a later phase (not rework)", visits]
@@ -114,7 +114,7 @@ def _sections(insights: Insights) -> list[tuple[str, list[str], list[list[str]]]
 def sequence_rows(insights: Insights, kind: SequenceKind, call: Call = str) -> list[tuple[str, str]]:
     """Return the strongest sequences of a kind, each with its share."""
     strongest = list(insights.sequences[kind.name].items())[:STRONGEST]
-    return [(kind.joint.join(map(call, phases)), share_text(each)) for phases, each in strongest]
+    return [(kind.joint.join(map(call, phases)), estimate_text(each)) for phases, each in strongest]
 
 
 def _cell_sections(insights: Insights) -> list[tuple[str, list[str], list[list[str]]]]:
@@ -141,7 +141,7 @@ def cell_rows(insights: Insights, call: Call = str) -> list[list[str]]:
         [
             f"{call(pair[0])} → {call(pair[1])}",
             str(len(sample.cells[pair])),
-            *(share_text(insights.of_cell[each.name][pair]) for each in OF_CELL),
+            *(estimate_text(insights.of_cell[each.name][pair]) for each in OF_CELL),
             change_text(insights.changes.get(pair), insights.adjusted.get(pair)),
             reasons_text(insights, pair),
         ]
