@@ -297,7 +297,7 @@ class Project:
         now = time.time()
         start, only = event_time(since, now) if since else None, parse_filter(now, **filters)
         revision = named_revision(rev)
-        query = InsightsQuery(revision, start, against, only, named_revision(compare) if compare else None)
+        query = InsightsQuery(revision, start, against, only, None if compare is None else named_revision(compare))
         answer = insights_at(self._opened, query)
         quality = capture_at(self._opened, revision)
         return insights_frame(answer.insights, answer.rev, answer.commit, answer.comparison, quality)

@@ -109,7 +109,8 @@ def test_what_it_refuses(built: Path) -> None:
     assert late.code == 3
     assert "the log ends at" in late.err
     assert run("insights", "nowhere", cwd=built).code == 3
-    assert run("insights", "--", "-x", cwd=built).code == 2
+    for wrong in (["--", "-x"], ["--against="], ["--against", "v0.1..HEAD"], ["--compare="]):
+        assert run("insights", *wrong, cwd=built).code == 2
 
 
 def test_before_the_first_commit_it_answers_empty(repo: Repo) -> None:

@@ -24,6 +24,11 @@ def test_what_cannot_name_a_commit_is_refused(text: str) -> None:
         parse_revision(text)
 
 
+def test_a_side_of_a_range_is_not_a_range() -> None:
+    with pytest.raises(UsageError, match=r"'side..x' is a range"):
+        parse_revision("main..side..x")
+
+
 def test_three_dots_are_corrected() -> None:
     with pytest.raises(UsageError, match="has two dots") as caught:
         parse_revision("v1.0...HEAD")

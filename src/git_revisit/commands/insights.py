@@ -55,7 +55,8 @@ def command(
     opened = open_project(project)
     start = event_time(since) if since else None
     revision = parse_revision(rev)
-    query = InsightsQuery(revision, start, against, filter_of(filters), parse_revision(compare) if compare else None)
+    second = None if compare is None else parse_revision(compare)
+    query = InsightsQuery(revision, start, against, filter_of(filters), second)
     answer = insights_at(opened, query)
     capture = capture_at(opened, revision)
     say_notes(opened.notes)

@@ -189,6 +189,8 @@ def check_name(rev: str) -> None:
     """Raise UsageError for text that cannot name a revision, such as an option."""
     if rev.startswith("-"):
         raise UsageError(f"{rev!r} is not a revision: it starts with `-`", _LIST_REVISIONS)
+    if ".." in rev:
+        raise UsageError(f"{rev!r} is a range", "name a commit, a branch or a tag")
     if not rev or rev.startswith("^") or "\0" in rev or "\n" in rev:
         raise UsageError(f"{rev!r} is not a revision", _LIST_REVISIONS)
 

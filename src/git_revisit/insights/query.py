@@ -44,11 +44,11 @@ class InsightsAnswer(NamedTuple):
 
 def insights_at(project: OpenProject, query: InsightsQuery) -> InsightsAnswer:
     """Return the insights of a project; raises RevisitError for what cannot be read."""
-    if query.since and query.against:
+    if query.since and query.against is not None:
         raise UsageError("--since and --against cannot be combined", "give one of them")
-    if query.compare and query.against:
+    if query.compare and query.against is not None:
         raise UsageError("--compare and --against cannot be combined", "give one of them")
-    before = project.commit(query.against) if query.against else None
+    before = project.commit(query.against) if query.against is not None else None
     since = seconds(query.since) if query.since else None
     rev, commit, log = observed(project, query.revision, query.only)
     comparison = None
