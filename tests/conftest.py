@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ THOROUGH = "THOROUGH" in os.environ  # slow tests try every case instead of a sa
 START = 1_767_225_600  # 2026-01-01T00:00:00Z: the time of a commit that is given none
 AUTHOR = ("Ada Lovelace", "ada@example.com")
 COMMITTER = ("Charles Babbage", "charles@example.com")
+SETTINGS = {"core.fsync": "none", "maintenance.auto": "false"}  # git's care of its files takes time
 LEAKY = ("GIT_", "SSH_", "XDG_", "PRE_COMMIT")  # prefixes of variables that change what git, or we, do
 ANNOUNCING = {"AGENT", "AI_AGENT", *(variable for variable, _ in AGENTS)}
 LEAKY_NAMES = {
@@ -88,6 +90,7 @@ class Repo:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.times: dict[str, int] = {}  # of the commits that were made here
 
     def git(
         self,
@@ -145,9 +148,12 @@ class Repo:
         for path, content in (files or {}).items():
             self.write(path, content)
         self.git("add", "--all")
-        env = {**self.clock(self._next() if when is None else when), **self.author(*author)}
+        clock = self.clock(self._next() if when is None else when)
+        env = {**clock, **self.author(*author)}
         self.git("commit", "--allow-empty", "--quiet", *([] if hooks else ["--no-verify"]), "-m", message, env=env)
-        return self.git("rev-parse", "HEAD")
+        head = self._head() or self.git("rev-parse", "HEAD")
+        self.times[head] = int(clock["GIT_COMMITTER_DATE"].split()[0])
+        return head
 
     @staticmethod
     def clock(when: int | str) -> dict[str, str]:
@@ -166,8 +172,19 @@ class Repo:
         return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _next(self) -> int:
+        known = self.times.get(self._head() or "")
+        if known is not None:
+            return known + 3600
         head = self.run("log", "-1", "--format=%ct")
         return int(head.stdout) + 3600 if head.returncode == 0 else START
+
+    def _head(self) -> str | None:
+        """Return the commit of HEAD from git's files, which costs no process; None where git has to be asked."""
+        try:
+            name = (self.path / ".git" / "HEAD").read_text().strip()
+            return (self.path / ".git" / name[5:]).read_text().strip() if name.startswith("ref: ") else name
+        except OSError:
+            return None
 
 
 class RepoMaker:
@@ -195,18 +212,27 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty repository to copy: a copy costs a fraction of ``git init``."""
     home = tmp_path_factory.mktemp("home")
     path = tmp_path_factory.mktemp("template") / "repo"
-    subprocess.run(
-        ["git", "init", "--quiet", "--initial-branch=main", path], check=True, env=clean_environment(home), cwd=home
-    )
+    environment = clean_environment(home)
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", path], check=True, env=environment, cwd=home)
+    for setting in SETTINGS.items():
+        subprocess.run(["git", "config", *setting], check=True, env=environment, cwd=path)
     shutil.rmtree(path / ".git" / "hooks")
     (path / ".git" / "hooks").mkdir()
     return path
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names for the home directories of tests: pytest would look through all of them to find the next."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def hermetic(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def hermetic(homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test the clean environment, in an empty directory of its own."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(homes)
+    home.mkdir()
     clean = clean_environment(home)
     for key in set(os.environ) - set(clean):
         monkeypatch.delenv(key)
