@@ -20,6 +20,8 @@ from git_revisit.errors import Refused
 from git_revisit.gitio.process import line, run
 
 SETTLED = ("GIT_REVISIT", "GIT_REVISIT_REASON", "GIT_REVISIT_CATEGORY")
+# Syncing and packing files takes time, and the sample can be made again.
+FAST = ("-c", "core.fsync=none", "-c", "maintenance.auto=false")
 # The commits of the sample are unsigned and its hooks are its own, regardless of the user's git configuration.
 LOCAL = {"commit.gpgSign": "false", "tag.gpgSign": "false", "core.hooksPath": ".git/hooks"}
 
@@ -132,7 +134,7 @@ class SampleProject:
 
     def git(self, *arguments: str) -> str:
         """Run git as the person of the step."""
-        return run(arguments, self.directory, more=self.environment).decode()
+        return run([*FAST, *arguments], self.directory, more=self.environment).decode()
 
 
 def _worked(share: float) -> timedelta:
