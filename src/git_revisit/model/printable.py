@@ -25,7 +25,7 @@ def rounded(value: float, digits: int = 2) -> str:
 
 def percent(*shares: float) -> str:
     """Return a share (0…1) in per cent, or a range of shares."""
-    return f"{'–'.join(f'{100 * each:.0f}' for each in shares)} %"
+    return f"{'-'.join(f'{100 * each:.0f}' for each in shares)} %"
 
 
 def _escape(character: str) -> str:

@@ -7,7 +7,7 @@ import textwrap
 from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
 from git_revisit.audit.rules.limits import BranchLimits, LimitedShare
 from git_revisit.insights.statistics import wilson
-from git_revisit.render.text import table, title
+from git_revisit.render.text import percent, table, title
 
 WIDTH = 80
 CAPTURE_HEAD = ("touches", "recorded", "with a reason")
@@ -76,4 +76,4 @@ def _cells(count: CaptureCount) -> list[str]:
 def _share(k: int, n: int, what: str = "") -> str:
     """Return a share of touches with its interval, as in ``12 of 15 touches (80 %, likely 55-93 %)``."""
     low, high = wilson(k, n)
-    return f"{k} of {n}{what and ' '}{what} ({100 * k / n:.0f} %, likely {100 * low:.0f}-{100 * high:.0f} %)"
+    return f"{k} of {n}{what and ' '}{what} ({percent(k / n)}, likely {percent(low, high)})"

@@ -96,7 +96,7 @@ def _where(insights: Insights, call: Call = str) -> Iterator[Line]:
     back = insights.of_log[OF_LOG[0].label]
     if back.value is not None and back.interval is not None and back.interval[1] is not None:
         low, high = back.interval[0], back.interval[1]
-        sure = f"({percent(back.value)}, likely {100 * low:.0f}-{100 * high:.0f} %)"
+        sure = f"({percent(back.value)}, likely {percent(low, high)})"
         yield Line(f"{back.k:,} of {plural(int(back.n), 'revisit')} {sure} went back to an earlier phase.")
     elif back.n:
         yield Line(f"{back.k:,} of {plural(int(back.n), 'revisit')} went back to an earlier phase.")

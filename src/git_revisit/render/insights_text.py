@@ -24,7 +24,7 @@ def estimate_text(estimate: Estimate) -> str:
     if estimate.value is None or estimate.interval is None:
         return f"{UNKNOWN} ({counted})"
     low, high = estimate.interval
-    return f"{percent(estimate.value)} ({100 * low:.0f}-{100 * (1 if high is None else high):.0f} %; {counted})"
+    return f"{percent(estimate.value)} ({percent(low, 1 if high is None else high)}; {counted})"
 
 
 def rate_text(estimate: Estimate) -> str:
@@ -76,8 +76,7 @@ def _advice(insights: Insights, style: str) -> str:
         low, high = each.interval
         some = ", …" if len(each.events) > 3 else ""
         lines.append(f"- {escape(each.text)}")
-        share = f"{100 * low:.0f}-{100 * high:.0f} %"
-        lines.append(f"  (n = {each.n}, the share is {share}; {', '.join(each.events[:3])}{some})")
+        lines.append(f"  (n = {each.n}, the share is {percent(low, high)}; {', '.join(each.events[:3])}{some})")
     return "\n".join(lines) + "\n"
 
 

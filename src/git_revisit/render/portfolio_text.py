@@ -158,13 +158,13 @@ def captured(reading: Reading) -> str:
 
 
 def share_text(share: Share) -> str:
-    """Return a share with its interval, as in ``38 % (23–56, 11 of 29)``."""
+    """Return a share with its interval, as in ``38 % (23-56, 11 of 29)``."""
     if not share.n:
         return ""
     if share.interval is None:
         return f"{share.k} of {share.n}: {TOO_FEW}"
     low, high = share.interval
-    return f"{100 * share.k / share.n:.0f} % ({100 * low:.0f}–{100 * high:.0f}, {share.k} of {share.n})"
+    return f"{percent(share.k / share.n)} ({100 * low:.0f}-{100 * high:.0f}, {share.k} of {share.n})"
 
 
 def loop_text(loop: StrongestLoop | None) -> str:

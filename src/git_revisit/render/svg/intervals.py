@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from git_revisit.model.printable import escaped
+from git_revisit.model.printable import escaped, percent
 from git_revisit.render.svg.canvas import Picture, clipped, text_width
 
 ROW, HEAD, LENGTH, MARGIN, TEXT, NAME = 30, 92, 420, 28, 14, 56
@@ -29,9 +29,7 @@ def intervals_picture(shares: Sequence[LikelyShare], title: str, subtitle: str) 
     left = MARGIN + 28 + max(text_width(label, TEXT) for label in labels)
     rows: list[tuple[str, float, float, float, float, str, str]] = []
     for number, (label, each) in enumerate(zip(labels, shares, strict=True)):
-        words = (
-            f"{each.k} of {each.n} ({100 * each.k / each.n:.0f} %, likely {100 * each.low:.0f}-{100 * each.high:.0f} %)"
-        )
+        words = f"{each.k} of {each.n} ({percent(each.k / each.n)}, likely {percent(each.low, each.high)})"
         low, value, high = (left + LENGTH * share for share in (each.low, each.k / each.n, each.high))
         rows.append((label, HEAD + ROW * (number + 0.5), low, value, high, each.kind, words))
     bottom = HEAD + ROW * len(rows)
