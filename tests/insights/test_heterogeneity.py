@@ -5,6 +5,7 @@ import random
 import pytest
 from scipy import stats
 
+from conftest import examples
 from git_revisit.insights.heterogeneity import Group, compare, equal_shares, funnel, heterogeneity, outliers
 
 
@@ -59,7 +60,7 @@ def test_the_test_of_equal_shares_is_that_of_pearson() -> None:
 def test_intervals_contain_the_truth_nearly_always(share: float, icc: float, sizes: range) -> None:
     chance = random.Random(7)
     spread = (share * (1 - share) * icc) ** 0.5
-    runs, of_share, of_spread, rejected = 60, 0, 0, 0
+    runs, of_share, of_spread, rejected = examples(60), 0, 0, 0
     for _ in range(runs):
         found = heterogeneity(simulated(chance, sizes, 30, share, icc))
         assert found is not None

@@ -4,6 +4,7 @@ import numpy
 from numpy.random import Generator
 from scipy import stats
 
+from conftest import examples
 from git_revisit.insights.conclusions import insights
 from git_revisit.insights.evidence import Log
 from git_revisit.insights.recommendations import ERROR_RATE
@@ -40,7 +41,7 @@ def random_log(
 
 def test_logs_without_structure_get_recommendations_within_the_error_rate() -> None:
     rng = numpy.random.default_rng(20261123)
-    logs = 150
+    logs = examples(150)
     noisy = sum(bool(insights(random_log(rng)).recommendations) for _ in range(logs))
     assert stats.binom.sf(noisy - 1, logs, ERROR_RATE) > 0.01
 
