@@ -41,7 +41,7 @@ def test_excused_commits_are_not_touches() -> None:
     ],
 )
 def test_the_event_that_a_commit_adds(event: Any, touch: CapturedTouch) -> None:
-    assert captured(event, answered={(0, "data"): {event.id}}) == [touch]
+    assert captured(event, answered={(0, "data"): (event.id,)}) == [touch]
 
 
 def test_a_later_event_that_names_the_commit_counts_by_todays_phase() -> None:
@@ -51,19 +51,19 @@ def test_a_later_event_that_names_the_commit_counts_by_todays_phase() -> None:
 
 def test_one_touch_seen_twice_counts_once() -> None:
     event = revisit(1)
-    assert len(captured(event, named=[TOUCH], answered={(0, "data"): {event.id}, (0, "prep"): {event.id}})) == 1
+    assert len(captured(event, named=[TOUCH], answered={(0, "data"): (event.id,), (0, "prep"): (event.id,)})) == 1
 
 
 def test_a_revisit_that_was_withdrawn_is_an_answer() -> None:
     event = revisit(1, via="hook", reason=None)
-    assert captured(event, retract(2, 1), answered={(0, "data"): {event.id}}) == [
+    assert captured(event, retract(2, 1), answered={(0, "data"): (event.id,)}) == [
         CapturedTouch("deferred", "2026-01", True)
     ]
 
 
 def test_every_revisit_that_accounts_for_a_touch_must_be_explained() -> None:
     first, second = revisit(1), revisit(2, reason=None)
-    (touch,) = captured(first, second, answered={(0, "data"): {first.id, second.id}})
+    (touch,) = captured(first, second, answered={(0, "data"): (first.id, second.id)})
     assert (touch.channel, touch.explained) == ("command", False)
 
 

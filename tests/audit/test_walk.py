@@ -269,7 +269,7 @@ def test_a_walk_goes_on_from_what_was_observed_before() -> None:
         again.recall(number, each.node, seen, turn)
     assert (again.touches, again.losses, again.broken) == (first.touches, first.losses, first.broken)
     assert touched(again) == [(2, "deploy", "model")]
-    assert again.answered == first.answered == {(1, "data"): {identity(2)}}
+    assert again.answered == first.answered == {(1, "data"): (identity(2),)}
     again.go_to(1, Side([], [FOCUS, file(revisit(2))]))
     again.enter(visit(4, paths=["data/b", "deploy/b"]))  # the episode goes on, and the other one has no answer
     assert touched(again) == [(2, "deploy", "model"), (4, "deploy", "model")]

@@ -59,6 +59,15 @@ def test_a_value_is_read_as_it_was(value: Any) -> None:
     assert repr(found) == repr(value)  # the types inside, too
 
 
+def test_equal_texts_of_a_block_are_one_object() -> None:
+    authors = ("Ada", "Bo", "Ada\udcff")
+    rows = tuple(COMMIT._replace(id=f"{n:040}", name=authors[n % 3], parents=(f"{n % 3:040}",)) for n in range(9))
+    found = load(tuple[Commit, ...], dump(tuple[Commit, ...], rows))
+    assert found == rows
+    assert found[0].name is found[3].name
+    assert found[0].parents[0] is found[3].parents[0]
+
+
 @pytest.mark.parametrize("kind", [bytes, list[int], int | str, set[str]])
 def test_a_type_that_json_cannot_give_back_is_refused(kind: Any) -> None:
     with pytest.raises(TypeError, match="is not kept"):

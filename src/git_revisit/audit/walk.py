@@ -63,7 +63,9 @@ class Walk:
         self.losses: list[Loss] = []
         self.reformats: list[Reformat] = []
         self.touches: list[PhaseTouch] = []
-        self.answered: dict[tuple[int, str], set[str]] = {}  # by commit and touched phase: the events that it adds
+        self.answered: dict[
+            tuple[int, str], tuple[str, ...]
+        ] = {}  # by commit and touched phase: the events that it adds
         self.broken: list[BrokenConfig] = []
         self._recorded: dict[str, Event] = {}  # the first content of an id that counted
         self._recorded_later: dict[str, list[Event]] = {}  # its other contents
@@ -112,7 +114,7 @@ class Walk:
             self.touches += [each._replace(number=number) for each in touches]
             self.losses += [each._replace(number=number) for each in losses]
             self.reformats += [each._replace(number=number) for each in reformats]
-            self.answered |= {(number, phase): set(ids) for phase, ids in answered}
+            self.answered |= {(number, phase): ids for phase, ids in answered}
 
     def _start(self, parent: int | None) -> Setting:
         """Return the setting with which a child of a commit starts."""
@@ -151,8 +153,9 @@ class Walk:
                 self._judge(visit, views, touched, before, added, self._focus.changes > moves)
             self._work[number] = Work(visit.node, phases, added)
         touches, losses, reformats = self.touches[marks[0] :], self.losses[marks[1] :], self.reformats[marks[2] :]
-        answered = [(phase, self.answered[number, phase]) for phase in phases if (number, phase) in self.answered]
-        kept = tuple([Answered(phase, tuple(sorted(ids))) for phase, ids in answered])
+        kept = tuple(
+            [Answered(phase, self.answered[number, phase]) for phase in phases if (number, phase) in self.answered]
+        )
         return Observed(phases, added, tuple(touches), kept, tuple(losses), tuple(reformats))
 
     def in_order(self) -> Walk:
@@ -298,7 +301,8 @@ class Walk:
             answers = self._answers(visit, added, open_phases)
             for phase in open_phases:
                 if phase in answers:
-                    self.answered.setdefault((visit.number, phase), set()).update(answers[phase])
+                    known = self.answered.get((visit.number, phase), ())
+                    self.answered[visit.number, phase] = tuple(sorted({*known, *answers[phase]}))
             open_phases = unanswered(open_phases, (), answers, ())
         if open_phases:
             author = commit.email.lower()

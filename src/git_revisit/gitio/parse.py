@@ -4,6 +4,7 @@ Text is decoded with ``surrogateescape``, so that no name and no path is lost; `
 """
 
 from collections.abc import Iterable, Iterator
+from sys import intern
 from typing import NamedTuple, Protocol
 
 from git_revisit.model.commits import LATEST, Commit, Identity
@@ -133,7 +134,8 @@ def changes(raw: Iterable[bytes]) -> list[PathChange]:
 def commit(header: bytes) -> Commit:
     """Return the commit that a header in the form of ``HEADER`` describes."""
     identity, tree, parents, name, email, authored, at, subject = path_text(header).split("\n", 7)
-    return Commit(identity, tree, tuple(parents.split()), name, email, time(authored), time(at), subject)
+    above = tuple(map(intern, parents.split()))
+    return Commit(intern(identity), tree, above, intern(name), intern(email), time(authored), time(at), subject)
 
 
 def commit_object(identity: str, data: bytes) -> Commit:

@@ -1,8 +1,8 @@
 """Values as the cache keeps them: JSON, read back by their type. It is data; reading it runs nothing.
 
 A block of rows, a tuple of named tuples, is kept by column, since a column is read by a few calls where each row would
-take several. Inside, a named tuple is the columns of its fields; a tuple of them its lengths and the columns of all;
-one of several named tuples its place among these and the columns of each.
+take several, and equal values are written once. Inside, a named tuple is the columns of its fields; a tuple of them its
+lengths and the columns of all; one of several named tuples its place among these and the columns of each.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, islice
+from sys import intern
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -21,6 +22,9 @@ Read = Callable[[Any], Any]
 Values = Sequence[Any]
 _COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _SAME = "same"  # the key of a column that is the same in every row
+_OF, _AT = "of", "at"  # the keys of the distinct values of a column, and of the place of each row's
+_SHARED = {str, tuple, type(None)}  # types of which equal values are the same
+FEW = 2  # rows for each distinct value from which these are written once
 _TAUGHT: dict[Any, Read] = {}
 
 
@@ -83,7 +87,7 @@ def reader(kind: Any) -> Read | None:
         return lambda rows: Counter({read(key): number for key, number in rows})
     if origin is tuple and arguments[-1] is Ellipsis:
         each = reader(arguments[0])
-        return (lambda row: tuple(map(each, row))) if each else tuple
+        return (lambda row: tuple(map(each, row))) if each else _texts if arguments[0] is str else tuple
     if origin is tuple:
         return _fixed(tuple, arguments)
     if isinstance(kind, type) and issubclass(kind, tuple):
@@ -97,6 +101,11 @@ def _optional(*kinds: Any) -> Read | None:
         raise TypeError(f"one of {kinds} is not kept")
     read = reader(kinds[0])
     return (lambda value: None if value is None else read(value)) if read else None
+
+
+def _texts(row: list[str]) -> tuple[str, ...]:
+    """Return texts, such as ids, each of which is one object wherever it is read."""
+    return tuple(map(intern, row))
 
 
 def _fixed(make: Read, kinds: tuple[Any, ...]) -> Read:
@@ -202,14 +211,20 @@ def _one_of(kinds: Sequence[Any]) -> Column:
 
 
 def _same(values: Values) -> Any:
-    """Return a column, or what is the same in every row."""
-    same = len(values) > 1 and values.count(values[0]) == len(values)
-    return {_SAME: values[0]} if same else values
+    """Return a column, or what is the same in every row, or its few distinct texts and the place of each row's."""
+    if len(values) > 1 and values.count(values[0]) == len(values):
+        return {_SAME: values[0]}
+    if len(values) >= FEW and _SHARED.issuperset(map(type, values)):
+        places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+        if len(places) * FEW <= len(values):
+            return {_OF: list(places), _AT: list(map(places.__getitem__, values))}
+    return values
 
 
 def _spread(data: Any, count: int, read: Read | None = None) -> list[Any]:
-    """Return the values of a column."""
-    if isinstance(data, dict):
-        value = data[_SAME]
-        return [read(value) if read else value] * count
-    return list(map(read, data)) if read else data
+    """Return the values of a column; those that were written once are one object, also in other columns."""
+    if not isinstance(data, dict):
+        return list(map(read, data)) if read else data
+    distinct = [data[_SAME]] if _SAME in data else data[_OF]
+    values = list(map(read, distinct)) if read else [intern(each) if type(each) is str else each for each in distinct]
+    return values * count if _SAME in data else list(map(values.__getitem__, data[_AT]))

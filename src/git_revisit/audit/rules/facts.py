@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from git_revisit.model.commits import Commit
@@ -241,7 +241,7 @@ class AuditFacts(NamedTuple):
     odd_dates: Sequence[int] = ()
     touches: Sequence[PhaseTouch] | None = None
     named: Sequence[PhaseTouch] = ()
-    answered: Mapping[tuple[int, str], Set[str]] = {}
+    answered: Mapping[tuple[int, str], Sequence[str]] = {}
     narrowings: Sequence[Narrowing] | None = None
     excuses: Mapping[int, Excuse] = {}
     message_answers: Mapping[int, MessageReasons] = {}
