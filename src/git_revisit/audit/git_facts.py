@@ -12,7 +12,7 @@ from git_revisit.audit.rules.actors import is_doubtful
 from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, PhaseTouch
 from git_revisit.gitio import log, patches
 from git_revisit.gitio.parse import has_odd_date
-from git_revisit.gitio.trees import Pair
+from git_revisit.gitio.trees import TreePair
 from git_revisit.model.commits import LATEST
 from git_revisit.model.event_file import EVENTS, FOLDER
 from git_revisit.model.message_reasons import MessageReasons, message_reasons
@@ -87,16 +87,16 @@ def _repeats(history: History, numbers: Collection[int]) -> dict[int, Excuse]:
     return repeats
 
 
-def _patch_ids(history: History, pairs: Iterable[Pair], scope: Sequence[str]) -> dict[Pair, str]:
+def _patch_ids(history: History, pairs: Iterable[TreePair], scope: Sequence[str]) -> dict[TreePair, str]:
     """Return the patch id of each pair of trees."""
     repository = history.project.repository
     return _computed_once(history, PATCH_IDS, pairs, scope, lambda some: patches.patch_ids(repository, some, *scope))
 
 
-def _fingerprints(history: History, pairs: Iterable[Pair], scope: Sequence[str]) -> dict[Pair, str]:
+def _fingerprints(history: History, pairs: Iterable[TreePair], scope: Sequence[str]) -> dict[TreePair, str]:
     """Return what identifies the set of paths that differ in each pair of trees."""
 
-    def compute(some: Sequence[Pair]) -> dict[Pair, str]:
+    def compute(some: Sequence[TreePair]) -> dict[TreePair, str]:
         changed = patches.differing_paths(history.project.repository, some, *scope)
         start = len(history.project.prefix)
         return {pair: fingerprint(path[start:] for path in paths) for pair, paths in changed.items()}
@@ -107,13 +107,13 @@ def _fingerprints(history: History, pairs: Iterable[Pair], scope: Sequence[str])
 def _computed_once(
     history: History,
     space: Space[tuple[OfPair, ...]],
-    pairs: Iterable[Pair],
+    pairs: Iterable[TreePair],
     scope: Sequence[str],
-    compute: Callable[[Sequence[Pair]], Mapping[Pair, str]],
-) -> dict[Pair, str]:
+    compute: Callable[[Sequence[TreePair]], Mapping[TreePair, str]],
+) -> dict[TreePair, str]:
     """Return what is computed of each pair of trees; what is known is not computed again."""
     memo, key = history.project.memo, f"{' '.join(scope)!a}"
-    known: dict[Pair, str] = {(old, new): value for old, new, value in memo.read(space, [key]).get(key, ())}
+    known: dict[TreePair, str] = {(old, new): value for old, new, value in memo.read(space, [key]).get(key, ())}
     missing = list(dict.fromkeys(pair for pair in pairs if pair not in known))
     if missing:
         known |= compute(missing)

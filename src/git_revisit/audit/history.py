@@ -14,7 +14,7 @@ from git_revisit.audit.rules.facts import Side, View, Visit
 from git_revisit.audit.walk import Walk
 from git_revisit.gitio import clone
 from git_revisit.gitio.parse import Entry, path_bytes
-from git_revisit.gitio.trees import Pair
+from git_revisit.gitio.trees import TreePair
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import FOLDER, SUFFIX
 from git_revisit.model.events import Invalid
@@ -185,7 +185,7 @@ class History(CommitHistory):
 
     def _moves(self, order: Sequence[int], here: int | None) -> Iterator[Side]:
         """Yield the event files that differ where a walk goes to a commit without entering it, from one process."""
-        pairs: list[Pair] = []
+        pairs: list[TreePair] = []
         for number in order:
             above = self.first_parent(number)
             if above != here:

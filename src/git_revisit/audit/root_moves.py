@@ -12,7 +12,7 @@ from typing import NamedTuple
 from git_revisit.audit.history import History
 from git_revisit.audit.rules.facts import Loss, UnrootedEvent
 from git_revisit.gitio.parse import Entry
-from git_revisit.gitio.trees import Pair
+from git_revisit.gitio.trees import TreePair
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file, nearest, root_of
 from git_revisit.model.events import Event
@@ -108,7 +108,7 @@ class RootHistory:
             if history.commits[number].id not in history.cut
             for parent in range(len(history.parents[number]))
         ]
-        pairs: list[Pair] = [history.pair(*each) for each in questions]
+        pairs: list[TreePair] = [history.pair(*each) for each in questions]
         differences = history.project.repository.trees.differences(pairs, _CONFIGS)
         steps = []
         for (number, parent), changes in zip(questions, differences, strict=True):

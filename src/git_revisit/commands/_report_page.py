@@ -1,4 +1,4 @@
-"""One recipe for the page of ``report`` and of ``infer --report``."""
+"""The page of ``report`` and of ``infer --report``, by one recipe."""
 
 from __future__ import annotations
 

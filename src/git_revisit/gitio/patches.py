@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from git_revisit.errors import GitError
 from git_revisit.gitio import clone, process
 from git_revisit.gitio.parse import PathChange
-from git_revisit.gitio.trees import Pair, compare
+from git_revisit.gitio.trees import TreePair, compare
 
 if TYPE_CHECKING:
     from git_revisit.gitio.repository import Repository
@@ -19,7 +19,7 @@ _PATCH = (
 )  # fmt: skip
 
 
-def patch_ids(repository: Repository, pairs: Iterable[Pair], *pathspecs: str) -> dict[Pair, str]:
+def patch_ids(repository: Repository, pairs: Iterable[TreePair], *pathspecs: str) -> dict[TreePair, str]:
     """Return ``git patch-id --stable`` of each pair of trees; the trees of a pair must differ.
 
     The blobs that a partial clone lacks are fetched in one batch.
@@ -41,14 +41,16 @@ def patch_ids(repository: Repository, pairs: Iterable[Pair], *pathspecs: str) ->
     return dict(zip(unique, ids, strict=True))
 
 
-def differing_paths(repository: Repository, pairs: Iterable[Pair], *pathspecs: str) -> dict[Pair, frozenset[str]]:
+def differing_paths(
+    repository: Repository, pairs: Iterable[TreePair], *pathspecs: str
+) -> dict[TreePair, frozenset[str]]:
     """Return the paths that differ between the trees of each pair."""
     unique = list(dict.fromkeys(pairs))
     steps = repository.trees.differences(unique, *pathspecs)
     return {pair: frozenset(each.path for each in step) for pair, step in zip(unique, steps, strict=True)}
 
 
-def inverses(repository: Repository, questions: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
+def inverses(repository: Repository, questions: Sequence[tuple[TreePair, TreePair]], *pathspecs: str) -> list[bool]:
     """Return, for each question about two pairs of trees, whether the first pair undoes the second.
 
     It does if it changes the same paths, and if its reversed patch has the same patch id.
@@ -60,14 +62,14 @@ def inverses(repository: Repository, questions: Sequence[tuple[Pair, Pair]], *pa
 
 
 def _have_inverse_patches(
-    repository: Repository, questions: Sequence[tuple[Pair, Pair]], *pathspecs: str
-) -> set[tuple[Pair, Pair]]:
+    repository: Repository, questions: Sequence[tuple[TreePair, TreePair]], *pathspecs: str
+) -> set[tuple[TreePair, TreePair]]:
     """Return the questions whose two pairs of trees have inverse patches; both pairs differ in the same paths."""
     ids = patch_ids(repository, (pair for undoing, done in questions for pair in (undoing[::-1], done)), *pathspecs)
     return {(undoing, done) for undoing, done in questions if ids[undoing[::-1]] == ids[done]}
 
 
-def undone(repository: Repository, questions: Sequence[tuple[Pair, Pair]], *pathspecs: str) -> list[bool]:
+def undone(repository: Repository, questions: Sequence[tuple[TreePair, TreePair]], *pathspecs: str) -> list[bool]:
     """Return, for each question about two pairs of trees, whether the first pair undoes the second on its paths.
 
     A second pair without a path is never undone. If several questions have the same first pair, which takes every file
@@ -99,10 +101,10 @@ def _undoes(undoing: Mapping[str, PathChange], done: Mapping[str, PathChange]) -
 
 
 def _undone_together(
-    questions: Sequence[tuple[Pair, Pair]], changes: Mapping[Pair, Mapping[str, PathChange]]
-) -> set[tuple[Pair, Pair]]:
+    questions: Sequence[tuple[TreePair, TreePair]], changes: Mapping[TreePair, Mapping[str, PathChange]]
+) -> set[tuple[TreePair, TreePair]]:
     """Return the questions about several changes at once that are answered by the ids of the files."""
-    by_undoing: dict[Pair, list[Pair]] = {}
+    by_undoing: dict[TreePair, list[TreePair]] = {}
     for undoing, done in dict.fromkeys(questions):
         if changes[done]:
             by_undoing.setdefault(undoing, []).append(done)
@@ -129,6 +131,6 @@ def _goes_back(undoing: Mapping[str, PathChange], several: Sequence[Mapping[str,
     return True
 
 
-def is_inverse(repository: Repository, undoing: Pair, done: Pair, *pathspecs: str) -> bool:
+def is_inverse(repository: Repository, undoing: TreePair, done: TreePair, *pathspecs: str) -> bool:
     """Return whether one change of trees undoes another."""
     return inverses(repository, [(undoing, done)], *pathspecs)[0]

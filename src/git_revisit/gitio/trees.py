@@ -20,7 +20,7 @@ EMPTY = {
 ARGUMENTS = 200  # paths in one command line
 _REMEDY = "run `git fsck`; in a partial clone, check that the remote can be reached"
 
-Pair = tuple[str | None, str | None]  # two trees; None is the empty tree
+TreePair = tuple[str | None, str | None]  # two trees; None is the empty tree
 
 
 class TreeStep(NamedTuple):
@@ -71,7 +71,7 @@ class Trees:
                     places[number] = self._known[item[1]].get(parts[level]) if item else None
         return places
 
-    def differences(self, pairs: Sequence[Pair], *pathspecs: str) -> Iterator[list[PathChange]]:
+    def differences(self, pairs: Sequence[TreePair], *pathspecs: str) -> Iterator[list[PathChange]]:
         """Yield the differences between two trees, for each pair in order."""
         for raw in self._raw(pairs, pathspecs):
             yield parse.changes(raw)
@@ -91,7 +91,7 @@ class Trees:
             kept = [field for row in rows if row[1].endswith(ending) for field in row]
             yield split(parse.changes(kept), prefix)
 
-    def _raw(self, pairs: Sequence[Pair], pathspecs: Sequence[str]) -> Iterator[list[bytes]]:
+    def _raw(self, pairs: Sequence[TreePair], pathspecs: Sequence[str]) -> Iterator[list[bytes]]:
         records = parse.pair_records(compare(self._path, pairs, ("-r", *parse.PLAIN), pathspecs))
         for old, new in pairs:
             record = next(records, None) if old != new else []
@@ -141,7 +141,7 @@ def split(changes: Iterable[PathChange], prefix: str = "") -> TreeStep:
     return step
 
 
-def compare(cwd: Path, pairs: Sequence[Pair], options: Sequence[str], pathspecs: Sequence[str]) -> Iterator[bytes]:
+def compare(cwd: Path, pairs: Sequence[TreePair], options: Sequence[str], pathspecs: Sequence[str]) -> Iterator[bytes]:
     """Yield the output of ``diff-tree`` for each pair that differs; a line ``OLD NEW`` heads each answer."""
     empty = EMPTY[next((len(tree) for pair in pairs for tree in pair if tree), 40)]
     different = [(old or empty, new or empty) for old, new in pairs if old != new]

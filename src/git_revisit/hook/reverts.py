@@ -19,7 +19,7 @@ from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.patches import is_inverse, undone
 from git_revisit.gitio.process import attempt, line
 from git_revisit.gitio.repository import Repository
-from git_revisit.gitio.trees import Pair
+from git_revisit.gitio.trees import TreePair
 from git_revisit.hook.changes import Root
 from git_revisit.hook.pending import Pending
 from git_revisit.model.commits import Commit
@@ -103,7 +103,7 @@ def _adding(place: Repository, made: Commit, path: str) -> Iterator[Commit]:
             yield commit
 
 
-def _trees(place: Repository, *commits: Commit) -> tuple[Pair, Pair]:
+def _trees(place: Repository, *commits: Commit) -> tuple[TreePair, TreePair]:
     """Return the trees of both commits' first parents and of the commits."""
     named = [f"{made.parents[0]}^{{tree}}" for made in commits if made.parents]
     above = iter(line(["rev-parse", *named], place.top).split("\n") if named else [])

@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from git_revisit.errors import GitError
 from git_revisit.gitio import clone, log
 from git_revisit.gitio.parse import Entry, PathChange
-from git_revisit.gitio.trees import Pair, split
+from git_revisit.gitio.trees import TreePair, split
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, FOLDER, is_event_file, root_of
 from git_revisit.project.memo import Memo
@@ -272,7 +272,7 @@ class CommitHistory:
         inside = [f":(top,glob){_literal(prefix)}{deep}{FOLDER}/**" for deep in ("", "**/")]
         return [f":(top,literal){prefix}"] if prefix else [], inside
 
-    def pair(self, number: int, parent: int = 0) -> Pair:
+    def pair(self, number: int, parent: int = 0) -> TreePair:
         """Return the trees of a commit's parent and of the commit."""
         above = self.parents[number]
         return (self.commits[above[parent]].tree if above else None), self.commits[number].tree

@@ -1,6 +1,6 @@
 """A project opened for reading: from revisions to states, replayed.
 
-Here the codec decodes what git returns, and the fold replays it. A fold moves from tree to tree, so a thousand
+The readers in ``model`` decode what git returns, and the fold replays it. A fold moves from tree to tree, so a thousand
 revisions cost one replay plus what differs between them.
 """
 

@@ -13,6 +13,7 @@ from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, EvolutionStep
 from git_revisit.replay.matrix import Matrix
 from git_revisit.replay.measures import MEASURES, Measure
+from git_revisit.replay.totals import Pair
 
 # From pale to dark on a terminal of 256 colours; larger values are darker.
 _SHADES = (230, 223, 216, 209, 202)
@@ -89,7 +90,7 @@ def _lengths(matrix: Matrix) -> str:
     return f"\nmedian length of the ended focus periods, in days: {', '.join(known)}" if known else ""
 
 
-SHOWN = 20  # events listed at most on each side
+EVENTS_SHOWN = 20  # events listed at most on each side
 
 
 def diff_table(diff: Diff, style: str) -> str:
@@ -125,14 +126,13 @@ def _signed(value: int) -> str:
 
 
 def _events(heading: str, events: Sequence[Event], style: str) -> str:
-    rows = [[event.id, what(event), reason_of(event) or ""] for event in events[-SHOWN:]]
-    more = f" (the latest {SHOWN})" if len(events) > SHOWN else ""
+    rows = [[event.id, what(event), reason_of(event) or ""] for event in events[-EVENTS_SHOWN:]]
+    more = f" (the latest {EVENTS_SHOWN})" if len(events) > EVENTS_SHOWN else ""
     return f"{title(heading + more, style)}\n{table(['id', 'what', 'reason'], rows, style)}"
 
 
-LENGTH = 40  # characters of a sparkline at most
+SPARK_LENGTH = 40  # characters of a sparkline at most
 _BARS = "▁▂▃▄▅▆▇█"
-Pair = tuple[str, str]
 
 
 def evolution_table(evolution: Evolution, style: str) -> str:
@@ -146,7 +146,7 @@ def evolution_table(evolution: Evolution, style: str) -> str:
         return f"{heading}\nno revisits\n"
     places, span = _places(steps, evolution.every)
     length = places[-1] + 1
-    buckets = min(LENGTH, length)
+    buckets = min(SPARK_LENGTH, length)
     series: defaultdict[Pair, list[int]] = defaultdict(lambda: [0] * buckets)
     totals: Counter[Pair] = Counter()
     for place, step in zip(places, steps, strict=True):

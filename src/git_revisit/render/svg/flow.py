@@ -18,7 +18,7 @@ THICK, APART = 13.0, 3.0  # the width of the strongest arc, if there is room; th
 PORTS = BOX - 8  # the part of a box's side that arcs may take
 BASE, RISE = 26, 27  # the height of an arc: BASE, and RISE for each phase that it passes
 
-Pair = tuple[int, int]
+Ends = tuple[int, int]
 
 
 class Box(NamedTuple):
@@ -54,9 +54,9 @@ class Course(NamedTuple):
     side: int
 
 
-def sides(pairs: Iterable[Pair]) -> dict[tuple[int, bool, bool], list[Pair]]:
+def sides(pairs: Iterable[Ends]) -> dict[tuple[int, bool, bool], list[Ends]]:
     """Return the arcs that end at each half of a box's side: by phase, above or below, right or left."""
-    ends: defaultdict[tuple[int, bool, bool], list[Pair]] = defaultdict(list)
+    ends: defaultdict[tuple[int, bool, bool], list[Ends]] = defaultdict(list)
     for i, j in pairs:
         ahead = j > i
         ends[i, ahead, ahead].append((i, j))
@@ -64,15 +64,15 @@ def sides(pairs: Iterable[Pair]) -> dict[tuple[int, bool, bool], list[Pair]]:
     return ends
 
 
-def strongest(counts: Mapping[Pair, float], most: float) -> float:
+def strongest(counts: Mapping[Ends, float], most: float) -> float:
     """Return the largest width of an arc, in px, for which those that end side by side have room."""
     crowds = ((sum(counts[pair] for pair in pairs) / most, len(pairs)) for pairs in sides(counts).values())
     return min([THICK, *((PORTS / 2 - number * APART) / share for share, number in crowds if share)])
 
 
-def courses(thickness: Mapping[Pair, float]) -> dict[Pair, Course]:
+def courses(thickness: Mapping[Ends, float]) -> dict[Ends, Course]:
     """Return a course for each arc, such that the arcs of one side nest and keep apart at their ends."""
-    places: dict[tuple[Pair, int], float] = {}
+    places: dict[tuple[Ends, int], float] = {}
     for (phase, _, right), pairs in sides(thickness).items():
         middle, taken = phase * (BOX + GAP) + BOX / 2, 0.0
         needs = {pair: APART + thickness[pair] for pair in pairs}
