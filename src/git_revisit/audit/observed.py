@@ -1,11 +1,11 @@
-"""A commit as the walk sees it: its configuration, and the observations there."""
+"""A commit as the walk sees it: its configuration, the event files that it adds, and the observations there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from git_revisit.audit.rules.facts import Config, Loss, PhaseTouch, Reformat, View, Visit
+from git_revisit.audit.rules.facts import Config, File, Loss, PhaseTouch, Reformat, Side, View, Visit
 from git_revisit.model.commits import Commit
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 
@@ -88,6 +88,13 @@ class Work(NamedTuple):
         return self.node.email.lower()
 
 
+class Views(NamedTuple):
+    """The views by which a commit is judged: its own, and the base's if that differs."""
+
+    own: View | None
+    base: View | None
+
+
 Paths = dict[str, tuple[str, ...]]  # by phase
 
 
@@ -107,3 +114,29 @@ def by_phase(paths: Iterable[str], view: View | None) -> Paths:
         if phase := view.phase(path):
             grouped.setdefault(phase, []).append(path)
     return {phase: tuple(each) for phase, each in grouped.items()}
+
+
+class Arrivals:
+    """The event files that a commit adds against one parent, by path and id."""
+
+    def __init__(self, side: Side) -> None:
+        self.files = {(file.path, file.blob) for file in side.come}
+        self._by_id: dict[str, list[File]] = {}
+        self._by_path = {file.path: file for file in side.come}
+        for file in side.come:
+            if file.item.id:
+                self._by_id.setdefault(file.item.id, []).append(file)
+
+    def of(self, identity: str) -> list[File]:
+        """Return the files of an id, by content or, if they do not decode, by name."""
+        return self._by_id.get(identity, [])
+
+    def instead_of(self, path: str, identity: str | None) -> list[File]:
+        """Return the files at a path or of an id."""
+        same_id = self.of(identity) if identity else []
+        at_path = self._by_path.get(path)
+        return same_id if at_path is None or at_path in same_id else [at_path, *same_id]
+
+    def breaks(self, path: str, identity: str) -> bool:
+        """Whether the file at a path, or one of an id, no longer decodes."""
+        return any(each.content is None for each in self.instead_of(path, identity))

@@ -10,7 +10,7 @@ from git_revisit.audit.history import History
 from git_revisit.audit.root_moves import RootHistory
 from git_revisit.audit.rules import GRAPH_RULES, RULES, availability
 from git_revisit.audit.rules.facts import AuditFacts, Baseline, Need, PhaseTouch
-from git_revisit.audit.rules.losses import judge
+from git_revisit.audit.rules.log_changes import judge
 from git_revisit.audit.rules.narrowing import narrowing
 from git_revisit.audit.rules.rule import Rule
 from git_revisit.audit.rules.uncaptured import events_by_commit, is_named

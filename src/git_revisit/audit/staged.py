@@ -5,7 +5,7 @@ from __future__ import annotations
 from git_revisit.audit.reader import Reader
 from git_revisit.audit.rules import RULES
 from git_revisit.audit.rules.facts import AuditFacts, Visit
-from git_revisit.audit.rules.losses import judge
+from git_revisit.audit.rules.log_changes import judge
 from git_revisit.audit.run import apply, ranked
 from git_revisit.audit.walk import Walk
 from git_revisit.errors import DataError

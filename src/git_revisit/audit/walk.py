@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from operator import attrgetter
-from typing import NamedTuple
 
-from git_revisit.audit.arrivals import Arrivals
-from git_revisit.audit.observed import Answered, Observed, Paths, Setting, Touched, Work, by_phase
+from git_revisit.audit.observed import Answered, Arrivals, Observed, Paths, Setting, Touched, Views, Work, by_phase
 from git_revisit.audit.rules.facts import (
     BrokenConfig,
     Config,
@@ -32,13 +30,6 @@ from git_revisit.replay.focus import FocusLine
 from git_revisit.replay.fold import Fold
 
 _ANSWERS = (Revisit, Note)
-
-
-class Views(NamedTuple):
-    """The views by which a commit is judged: its own, and the base's if that differs."""
-
-    own: View | None
-    base: View | None
 
 
 class Walk:

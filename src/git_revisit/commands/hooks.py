@@ -81,7 +81,7 @@ def _check(context: click.Context, push: bool) -> int:
 
 def _push_check() -> int | None:
     """Check the commits that git is about to push and return the exit code; None if nothing is being pushed."""
-    from git_revisit.audit.pushed import pushed_refs, review_pushed
+    from git_revisit.audit.review import pushed_refs, review_pushed
 
     text = "" if not sys.stdin or sys.stdin.isatty() else sys.stdin.read()
     refs = pushed_refs(text, os.environ)

@@ -1,4 +1,4 @@
-"""The review of a branch as a value: the cells that it adds, and the questions that it leaves open."""
+"""The review of a branch as a value: the cells that it adds, the questions that it leaves open, and its limits."""
 
 from __future__ import annotations
 
@@ -7,13 +7,47 @@ from typing import NamedTuple
 
 from git_revisit.audit.rules.capture_quality import CaptureQuality
 from git_revisit.audit.rules.facts import PhaseTouch
-from git_revisit.audit.rules.limits import BranchLimits
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
-from git_revisit.model.workflow import Workflow
+from git_revisit.model.workflow import Limits, Workflow
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.fold import Fold
+
+LEAST = 3  # open questions below which no limit is exceeded: one forgotten reason is not a trend
+
+
+class LimitedShare(NamedTuple):
+    """``n`` open questions of ``of``, and the share that is allowed; None for no limit."""
+
+    n: int
+    of: int
+    limit: float | None
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether the share is above the limit, and at least three questions are open."""
+        return self.limit is not None and self.n >= LEAST and self.n > self.limit * self.of
+
+
+class BranchLimits(NamedTuple):
+    """The limits for the revisits without a reason that a branch adds, and for its uncaptured touches."""
+
+    unexplained: LimitedShare
+    uncaptured: LimitedShare
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether the branch exceeds a limit."""
+        return self.unexplained.exceeded or self.uncaptured.exceeded
+
+
+def branch_limits(limits: Limits, unexplained: tuple[int, int], uncaptured: tuple[int, int]) -> BranchLimits | None:
+    """Return the limits with the open questions (n of how many) of a branch; None if the project sets no limit."""
+    if limits == Limits():
+        return None
+    return BranchLimits(LimitedShare(*unexplained, limits.unexplained), LimitedShare(*uncaptured, limits.uncaptured))
+
 
 Uncaptured = tuple[Commit, PhaseTouch]
 

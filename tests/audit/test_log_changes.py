@@ -2,7 +2,7 @@
 
 from audit.building import identity, revisit
 from git_revisit.audit.rules.facts import Loss
-from git_revisit.audit.rules.losses import judge
+from git_revisit.audit.rules.log_changes import judge
 from git_revisit.model.events import Revisit
 
 EVENT, EDITED, AGAIN = revisit(1), revisit(1, reason="edited"), revisit(1, reason="edited again")
