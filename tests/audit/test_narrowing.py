@@ -97,10 +97,10 @@ def test_one_finding_lists_all_that_a_configuration_hides() -> None:
     three = Narrowing(0, ("a", "b", "c"), (1.0, None), (), ())
     elsewhere = much._replace(number=7)
     assert messages(facts(narrowings=[elsewhere, much, three]), "config-narrowed") == [
-        "the configuration hides work: a, b, c and 1 more had a phase and have none now (coverage 100 %, then 25 %);"
+        "the configuration hides work: no phase any more for a, b, c and 1 more (coverage 100 %, then 25 %);"
         " more authors are ignored: Ada*; limits.unexplained is weaker: 0.2, then none; if that is not meant, restore"
         " .revisit/config.yaml",
-        "the configuration hides work: a, b, c had a phase and have none now (coverage 100 %, then 0 %); if that is not"
+        "the configuration hides work: no phase any more for a, b, c (coverage 100 %, then 0 %); if that is not"
         " meant, restore .revisit/config.yaml",
     ]
 
