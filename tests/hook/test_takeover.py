@@ -84,6 +84,7 @@ def test_an_unknown_category_is_left_out_and_reported_once(hooked: Hooked) -> No
     head = hooked.repo.git("rev-parse", "HEAD")
     line = f"not taken from the message of {head[:10]}: 'zork' is not a category of the workflow"
     assert line in say(hooked, "back", "models/a.py")
+    assert "not taken" not in say(hooked, "on", "models/a.py")
     assert amends(hooked) == [{"reason": "Leak"}]
 
 

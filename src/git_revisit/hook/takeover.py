@@ -79,8 +79,11 @@ def takeover(moment: CommitMoment, root: Root, workflow: Workflow, reuse: Reuse)
 
 def _belongs(place: Repository, each: Derived) -> bool:
     """Whether HEAD still reaches the commit of an event, and nobody deleted the event on purpose."""
-    ancestor = not attempt(["merge-base", "--is-ancestor", each.commit, place.head or ""], place.top).code
-    return ancestor and not in_history(place, each.path)
+    return _is_ancestor(place, each.commit, place.head or "") and not in_history(place, each.path)
+
+
+def _is_ancestor(place: Repository, commit: str, of: str) -> bool:
+    return not attempt(["merge-base", "--is-ancestor", commit, of], place.top).code
 
 
 def _standing(place: Repository, prefix: str, loose: Sequence[Derived], reuse: Reuse) -> list[Derived]:
@@ -124,7 +127,8 @@ def _fresh(moment: CommitMoment, root: Root, workflow: Workflow) -> tuple[list[D
         targets = [each for each in recorded.fold.without_reason({}) if each.id not in answered]
         made_here = [new for event in targets for new in explaining(recorded, event, answer, source)]
         events += [_derived(prefix, new, made.id) for new in made_here]
-        lines += [f"git-revisit: not taken from the message of {made.id[:10]}: {each}" for each in answer.problems]
+        if answer.problems and not (memory.told and _is_ancestor(place, made.id, memory.told)):
+            lines += [f"git-revisit: not taken from the message of {made.id[:10]}: {each}" for each in answer.problems]
         if made_here:
             answered |= {each.id for each in targets}
             ways = ", ".join(f"{each.from_phase} → {each.to_phase}" for each in targets)
