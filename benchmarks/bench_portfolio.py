@@ -30,7 +30,7 @@ for path in open(sys.argv[1]).read().split():
 VISITS = """
 import sys
 from git_revisit.commands._portfolio import read_root
-from git_revisit.portfolio.reading import Access, RootQuery
+from git_revisit.portfolio.root_query import Access, RootQuery
 from git_revisit.portfolio.sources import parse_source
 from git_revisit.portfolio.visit import visit
 for path in open(sys.argv[1]).read().split():
