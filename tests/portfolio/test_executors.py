@@ -255,6 +255,18 @@ def test_what_was_read_is_not_read_again(make_repo: RepoMaker, tmp_path: Path) -
     assert errors(asked(tmp_path, ["a"], processes(1), broken)) == {"a": "unexpected ValueError: read again"}
 
 
+def test_a_kept_row_costs_one_git_process(
+    make_repo: RepoMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = with_log(make_repo, "a", ["monitoring"])
+    repo.git("clone", "-q", "--bare", str(repo.path), str(tmp_path / "bare"))
+    asked(tmp_path, ["a", "bare"], processes(1), read_root)
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("GIT_TRACE2", str(trace))
+    asked(tmp_path, ["a", "bare"], processes(1), broken)
+    assert sum(" start " in row for row in trace.read_text().splitlines()) == 2
+
+
 def broken(*_: Any) -> Any:
     raise ValueError("read again")
 

@@ -20,8 +20,9 @@ from git_revisit.model.commits import Commit, Identity
 if TYPE_CHECKING:
     from git import Git
 
-_PLACES = ("--absolute-git-dir", "--git-common-dir", "--show-toplevel")
+_DIRECTORIES = ("--absolute-git-dir", "--git-common-dir")
 _AT = ("--revs-only", "HEAD")
+_TOP = "--show-toplevel"
 _LIST_REVISIONS = "to list them: git log --all --oneline"
 
 
@@ -53,14 +54,17 @@ class Repository:
         path = Path(path).absolute()
         if not path.is_dir():
             raise DataError(f"{path} is not a directory", "name a directory of a repository")
-        done = process.attempt(["rev-parse", *_PLACES, *_AT], path)
+        done = process.attempt(["rev-parse", *_DIRECTORIES, *_AT, _TOP], path)
         rows = parse.path_text(done.output).split("\n")[:-1]
         if len(rows) < 2:
             raise _not_opened(path, done.messages)
-        # Without a work tree git stops after two rows, and before the first commit after three.
-        if len(rows) not in ((2,) if done.code else (3, 4)) or "\n" in str(path):
+        # Before the first commit there is no row for HEAD. Without a work tree git fails at the last question.
+        expected = 2 if done.code else 3
+        if len(rows) == expected:
+            rows.insert(2, "")
+        if len(rows) != expected + 1 or "\n" in str(path):
             rows = _one_by_one(path)
-        git_dir, common_dir, top, head = (*rows, "", "")[:4]
+        git_dir, common_dir, head, top = (*rows, "")[:4]
         return cls(path, Path(git_dir), Path(path, common_dir).resolve(), Path(top) if top else None, head or None)
 
     @property
@@ -197,7 +201,8 @@ def check_name(rev: str) -> None:
 
 def _one_by_one(path: Path) -> list[str]:
     """Ask git the questions of ``open`` one by one, for paths that contain a newline; return its answers or ``""``."""
-    answers = [process.attempt(["rev-parse", *each], path) for each in (*((place,) for place in _PLACES), _AT)]
+    questions = (*((directory,) for directory in _DIRECTORIES), _AT, (_TOP,))
+    answers = [process.attempt(["rev-parse", *each], path) for each in questions]
     return [parse.path_text(done.output).removesuffix("\n") for done in answers]
 
 
