@@ -550,7 +550,7 @@ def test_nested_roots_own_their_files(project: Repo, revisit: Revisit, log: dict
     inner = {"features/team/.revisit/config.yaml": CONFIG, "features/team/models/a.py": "1"}
     project.commit("inner", inner, author=("Bo", "bo@example.com"))
     project.commit("inner work", {"features/team/features/a.py": "2"})
-    assert "features/team/models/a.py had a phase" in str(audit(revisit).one("config-narrowed")["message"])
+    assert "no phase any more for features/team/models/a.py" in str(audit(revisit).one("config-narrowed")["message"])
     found = audit(revisit, cwd=project.path / "features" / "team")
     assert found.one("uncaptured")["file"] == "features/a.py"
 
