@@ -1,7 +1,8 @@
 """Reasons in commit messages: ``Revisit-Reason: TEXT``, ``Revisit-Category: C`` and ``Revisit: planned | neither``.
 
 They stand at the start of a line in the last paragraph; in a squashed message also in the last paragraph before a line
-``* subject``, or before the line of dashes that GitHub puts above the co-authors.
+``* subject``, or before the line of dashes that GitHub puts above the co-authors. A paragraph of co-authors and
+sign-offs alone does not count as the last one, since forges append it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ VERDICTS = ("planned", "neither")
 _MAX_MESSAGE = 1 << 20  # bytes that are looked at, from the end
 _LINE = re.compile(r"(revisit-reason|revisit-category|revisit)[ \t]*:(.*)", re.IGNORECASE | re.DOTALL)
 _SQUASHED = re.compile(r"\* |-{5,}$")
+_APPENDED = re.compile(r"(?:co-authored-by|signed-off-by)[ \t]*:", re.IGNORECASE)
 _REVERT = re.compile(r'Revert "|Reapply "|.*^This reverts commit [0-9a-f]{40}', re.DOTALL | re.MULTILINE)
 ANY = re.compile(
     rb"^revisit(?:-reason|-category)?[ \t]*:", re.IGNORECASE | re.MULTILINE
@@ -82,10 +84,15 @@ def _paragraphs(lines: Iterable[str]) -> Iterator[list[str]]:
     last, current = list[str](), list[str]()
     for line in lines:
         if _SQUASHED.match(line):
-            yield current or last
+            yield _later(last, current)
             last, current = [], []
         elif line.strip():
             current.append(line)
-        elif current:
-            last, current = current, []
-    yield current or last
+        else:
+            last, current = _later(last, current), []
+    yield _later(last, current)
+
+
+def _later(last: list[str], current: list[str]) -> list[str]:
+    """Return the later of two paragraphs, unless it is empty or holds nothing but what forges append."""
+    return last if all(_APPENDED.match(line) for line in current) else current
