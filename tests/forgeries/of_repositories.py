@@ -9,7 +9,7 @@ from commandline import CONFIG, Revisit
 from conftest import Repo
 from forgeries.of_events import erase_event_of_its_own, erase_with_other_work
 from forgeries.of_work import touch
-from forgeries.steps import CONFIG_FILE, back_to_focus, record, rewrite
+from forgeries.steps import CONFIG_FILE, EVENTS, back_to_focus, record, rewrite
 
 
 def move_root(project: Repo, revisit: Revisit) -> None:
@@ -27,6 +27,30 @@ def move_root_and_lose_an_event(project: Repo, revisit: Revisit) -> None:
     start_move(project)
     project.git("rm", "-qf", f"ml/{path}")
     project.commit("move")
+
+
+def move_root_there_and_back(project: Repo, revisit: Revisit) -> None:
+    """Move the project to another directory, and back to the top, all events with it."""
+    record(project, revisit, work="features/b.py")
+    start_move(project)
+    project.commit("move")
+    return_to_the_top(project)
+    project.commit("move back")
+
+
+def return_to_the_top(project: Repo) -> None:
+    project.git("mv", "ml/.revisit", "ml/features", "ml/models", ".")
+
+
+def move_root_back_and_lose_most(project: Repo, revisit: Revisit) -> None:
+    """Move the project to another directory, and back to the top without most of its events."""
+    for name in ("b", "c"):
+        record(project, revisit, work=f"features/{name}.py")
+    start_move(project)
+    project.commit("move")
+    return_to_the_top(project)
+    project.git("rm", "-rqf", f"{EVENTS}/revisit")
+    project.commit("move back")
 
 
 def move_root_and_edit_an_event(project: Repo, revisit: Revisit) -> None:

@@ -244,6 +244,12 @@ REPOSITORIES = (
         root="ml",
     ),
     error(
+        "the root moves back, and most events are lost",
+        repositories.move_root_back_and_lose_most,
+        "event-deleted",
+        twin=repositories.move_root_there_and_back,
+    ),
+    error(
         "an event is erased before the root moves",
         repositories.lose_an_event_and_move_root,
         "event-deleted",

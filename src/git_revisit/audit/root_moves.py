@@ -46,14 +46,14 @@ class RootHistory:
         self._known: dict[tuple[str, str], dict[str, Entry]] = {}  # event files by tree and root
         self._steps = self._read(sorted(set(candidates)))
         self._moves = {step: self._moved(step) for step in self._steps}
+        self._returns = self._returned()
 
     def earlier(self) -> list[Earlier]:
         """Return the roots from which the project came."""
+        came = [(step, old) for step, moves in self._moves.items() for old, new in moves.items() if new == self._prefix]
         earlier_moves = [
             Earlier(old, self._history.commits[self._history.parents[step.number][step.parent]])
-            for step, moves in self._moves.items()
-            for old, new in moves.items()
-            if new == self._prefix
+            for step, old in (*came, *self._returns)
         ]
         return list(dict.fromkeys(earlier_moves))
 
@@ -71,6 +71,9 @@ class RootHistory:
                     kept[step.number, step.parent] = self._files(step.number, new).keys()
                 if new == self._prefix:
                     lost += self._lost(step, old)
+        for step, old in self._returns:
+            there = self._files(step.number, old).keys() if self._is_ours(step, old) else ()
+            lost += [each for each in self._lost(step, old) if each.event.id not in there]
         rest = [each for each in losses if each.event.id not in kept.get((each.number, each.parent), ())]
         return [*rest, *lost]
 
@@ -128,6 +131,22 @@ class RootHistory:
             if best is not None and 2 * shares[best] >= len(before):
                 moved[old] = best
         return moved
+
+    def _returned(self) -> list[tuple[Step, str]]:
+        """Return the roots that went without a move, with events that had left with the project, and no root here.
+
+        What they lost is the project's, however few of its events come back.
+        """
+        left: set[str] = set()
+        returns = []
+        for step, moves in self._moves.items():
+            above = self._history.parents[step.number][step.parent]
+            if self._prefix in moves:
+                left |= self._files(above, self._prefix).keys()
+            if left and self._prefix not in self._roots(above):
+                unmoved = sorted(step.gone - moves.keys())
+                returns += [(step, old) for old in unmoved if not left.isdisjoint(self._files(above, old))]
+        return returns
 
     def _lost(self, step: Step, old: str) -> list[Loss]:
         """Return the events of the old root that the commit which moved it lost or changed."""
