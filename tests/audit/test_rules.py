@@ -269,6 +269,7 @@ def test_a_touch_that_nothing_accounts_for() -> None:
         (Excuse("repeats", "abc"), "repeats the change of abc"),
         (Excuse("reverts", "abc"), "reverts abc"),
         (Excuse("reverts merge", "abc"), "reverts the merge abc"),
+        (Excuse("reverts several", "abc"), "reverts abc and others"),
     ],
 )
 def test_a_touch_of_a_commit_that_runs_no_hook_is_info(excuse: Excuse, cause: str) -> None:

@@ -39,6 +39,14 @@ def revert_two_in_one(project: Repo, revisit: Revisit) -> None:
     project.commit("Revert both")
 
 
+def revert_two_and_work(project: Repo, revisit: Revisit) -> None:
+    """`git revert -n` two commits that each brought an event, and change another file of their phase."""
+    record(project, revisit, work="features/b.py")
+    record(project, revisit, work="features/c.py")
+    project.git("revert", "--no-commit", "HEAD", "HEAD~1")
+    project.commit("Revert both", {"features/a.py": "2"})
+
+
 def revert_two_of_one_file(project: Repo, revisit: Revisit) -> None:
     """`git revert -n` two commits to the same file; commit once."""
     record(project, revisit, work="features/b.py")

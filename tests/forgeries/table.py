@@ -67,6 +67,12 @@ EVENTS = (
         "event-reverted",
         twin=work.touch_with_record,
     ),
+    warning(
+        "other work beside the reverts of two commits",
+        events.revert_two_and_work,
+        "uncaptured",
+        twin=events.revert_two_in_one,
+    ),
     error(
         "an event is erased beside a revert",
         events.erase_beside_a_revert,

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from git_revisit.audit.history import Brought, History, fingerprint
 from git_revisit.audit.rules.actors import is_doubtful
-from git_revisit.audit.rules.facts import Excuse, JudgedLoss, People, PhaseTouch
+from git_revisit.audit.rules.facts import Excuse, JudgedLoss, Loss, People, PhaseTouch
 from git_revisit.gitio import log, patches
 from git_revisit.gitio.parse import has_odd_date
 from git_revisit.gitio.trees import TreePair
@@ -54,15 +54,18 @@ def with_reverts(history: History, judged: Sequence[JudgedLoss], brought: Brough
     return [each._replace(reverted=place in reverted) for place, each in enumerate(judged)]
 
 
-def excuses(history: History, touches: Sequence[PhaseTouch]) -> dict[int, Excuse]:
-    """Return the excuses of some commits for which no hook ran: they revert or repeat another one."""
+def excuses(history: History, touches: Sequence[PhaseTouch], losses: Iterable[Loss]) -> dict[int, Excuse]:
+    """Return the excuses of some commits for which no hook ran: they revert or repeat others."""
     numbers = sorted({touch.number for touch in touches})
     if not numbers:
         return {}
     reasons = {number: Excuse("cherry-picked") for number in numbers if _CHERRY_PICKED in history.message(number)}
     unexcused = [number for number in numbers if number not in reasons]
     reasons |= _repeats(history, unexcused)
-    return reasons | _reverted_merges(history, [number for number in numbers if number not in reasons])
+    reasons |= _reverted_merges(history, [number for number in numbers if number not in reasons])
+    return reasons | _reverted_together(
+        history, [each for each in losses if each.number in {*numbers} - reasons.keys()]
+    )
 
 
 def _repeats(history: History, numbers: Collection[int]) -> dict[int, Excuse]:
@@ -150,6 +153,34 @@ def _reverted_merges(history: History, numbers: Sequence[int]) -> dict[int, Excu
         number: Excuse("reverts merge", history.commits[merge].id)
         for (number, merge), is_undone in zip(likely, undone, strict=True)
         if is_undone
+    }
+
+
+def _reverted_together(history: History, losses: Iterable[Loss]) -> dict[int, Excuse]:
+    """Return the commits that undo several others and do nothing else, as ``git revert -n`` of several does.
+
+    The others are known, as to the hook, by the events that they brought and that the commit deletes.
+    """
+    brought = {
+        (each.number, bringer)
+        for each in losses
+        for bringer in history.brought.get((each.path, each.blob), ())
+        if bringer[0] < each.number
+    }
+    questions = {(number, made): (history.pair(number), history.pair(made, side)) for number, (made, side) in brought}
+    repository, listed = history.project.repository, list(questions.values())
+    answers = patches.undone(repository, listed, *_OUTSIDE_OF_LOGS)
+    changed = patches.differing_paths(repository, (pair for both in listed for pair in both), *_OUTSIDE_OF_LOGS)
+    others: dict[int, set[int]] = {}
+    rest: dict[int, set[str]] = {}
+    for ((number, made), (undoing, done)), is_undone in zip(questions.items(), answers, strict=True):
+        if is_undone:
+            others.setdefault(number, set()).add(made)
+            rest.setdefault(number, set(changed[undoing])).difference_update(changed[done])
+    return {
+        number: Excuse("reverts several", history.commits[max(several)].id)
+        for number, several in others.items()
+        if len(several) > 1 and not rest[number]
     }
 
 

@@ -183,7 +183,7 @@ class AuditSurvey:
         for each in inside:
             (later if is_named(each, facts.commits, named, self.last.workflow) else touches).append(each)
         answered = {key: ids for key, ids in self.walk.answered.items() if key[0] in self.inside}
-        excuses = git_facts.excuses(self.history, touches)
+        excuses = git_facts.excuses(self.history, touches, self.walk.losses)
         facts = facts._replace(touches=touches, named=later, answered=answered, excuses=excuses)
         return facts._replace(message_answers=git_facts.answers_in_messages(self.history, facts.open_commits()))
 

@@ -180,9 +180,9 @@ class PhaseTouch(NamedTuple):
 
 
 class Excuse(NamedTuple):
-    """The reason why no hook ran for a commit: it was cherry-picked, or repeats or reverts another commit."""
+    """The reason why no hook ran for a commit: it was cherry-picked, or repeats or reverts other commits."""
 
-    kind: Literal["cherry-picked", "repeats", "reverts", "reverts merge"]
+    kind: Literal["cherry-picked", "repeats", "reverts", "reverts merge", "reverts several"]
     other: str | None = None
 
 

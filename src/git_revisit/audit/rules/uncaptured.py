@@ -61,6 +61,7 @@ def _cause(excuse: Excuse) -> str:
         "repeats": f"it repeats the change of {other}, which runs no hook",
         "reverts": f"it reverts {other}, which runs no hook",
         "reverts merge": f"it reverts the merge {other}, which runs no hook",
+        "reverts several": f"it reverts {other} and others, for which the hook records nothing",
     }[excuse.kind]
 
 
