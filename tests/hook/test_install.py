@@ -178,9 +178,24 @@ def test_a_hook_put_in_the_place_of_a_chained_one_is_there_again(repo: Repo) -> 
     assert "overwritten" in hooks(repo, "status", code=1)
     hooks(repo, "install")
     assert ASIDE not in hooks(repo, "status")
-    hooks(repo, "uninstall")
+    assert f"kept .git/hooks/{ASIDE}, an earlier hook" in hooks(repo, "uninstall")
     assert hook(repo).read_bytes() == SHELL
     assert hook(repo).with_name(ASIDE).read_bytes() == PYTHON
+
+
+def test_a_hook_set_aside_is_never_in_the_way_and_never_lost(repo: Repo) -> None:
+    others = [PYTHON + b"# %d\n" % number for number in range(3)]
+    for data in others:
+        put(repo, data)
+        hooks(repo, "install")
+    put(repo, others[2])
+    assert f"kept .git/hooks/{ASIDE}.3, an earlier hook" in hooks(repo, "install")
+    earlier = [hook(repo).with_name(f"{ASIDE}.{number}") for number in (1, 2, 3)]
+    assert [each.read_bytes() for each in earlier] == others
+    hook(repo).unlink()
+    assert "restored .git/hooks/pre-commit" in hooks(repo, "uninstall")
+    assert hook(repo).read_bytes() == others[2]
+    assert not hook(repo).with_name(ASIDE).exists()
 
 
 def test_uninstalling_leaves_nothing_where_the_hook_beside_it_is_gone(repo: Repo) -> None:

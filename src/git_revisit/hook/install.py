@@ -6,6 +6,7 @@ the hook of pre-commit or prek it is the hook of the same name with ``.legacy``,
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import stat
@@ -84,10 +85,9 @@ def install_native(tree: Worktree, name: str = CAPTURE_HOOK) -> list[str]:
     file, aside = _target(place, name), place / ASIDE.format(name)
     messages = [f"installed {_shown(tree, file)}"]
     if file.is_symlink() or (file.exists() and not _takes_block(file)):
-        if aside.exists():
-            raise Refused(f"{aside} is in the way", "move it elsewhere, then install again")
+        kept = _cleared(tree, aside)
         os.rename(file, aside)
-        messages = [f"installed {_shown(tree, file)}; the hook that was there runs afterwards ({aside.name})"]
+        messages = [f"installed {_shown(tree, file)}; the hook that was there runs afterwards ({aside.name})", *kept]
         _write(file, shim(name) + _call(name))
     elif file.exists() and (present := file.read_bytes()) != b"":
         _write(file, _with_block(present, name), file.stat().st_mode)
@@ -95,6 +95,16 @@ def install_native(tree: Worktree, name: str = CAPTURE_HOOK) -> list[str]:
         _write(file, shim(name))
     remember(tree, REMEMBERED[name], "native")
     return [*messages, *_shared(tree, place)]
+
+
+def _cleared(tree: Worktree, aside: Path) -> list[str]:
+    """Give a hook that was set aside, and whose caller something replaced, another name; return messages."""
+    if not os.path.lexists(aside):
+        return []
+    names = (aside.with_name(f"{aside.name}.{number}") for number in itertools.count(1))
+    other = next(each for each in names if not os.path.lexists(each))
+    os.rename(aside, other)
+    return [f"kept {_shown(tree, other)}, an earlier hook, which no longer runs: move it elsewhere or delete it"]
 
 
 def _target(place: Path, name: str) -> Path:
@@ -141,13 +151,25 @@ def uninstall_native(tree: Worktree) -> list[str]:
         remember(tree, setting, None)
     own = tree.top / line(["rev-parse", "--git-common-dir"], tree.top) / "hooks"
     places = {each.resolve(): each for each in (folder(tree), own)}.values()
-    return [
+    messages = [
         _remove(tree, place, file, name)
         for place in places
         for name in REMEMBERED
         for file in (place / name, place / f"{name}.legacy", place / f"{name}.old")
         if MARK in content(file)
     ]
+    return [*messages, *(text for place in places for name in REMEMBERED for text in _left_aside(tree, place / name))]
+
+
+def _left_aside(tree: Worktree, file: Path) -> list[str]:
+    """Restore a hook that was set aside, if something removed ours; keep it beside another; return messages."""
+    aside = file.with_name(ASIDE.format(file.name))
+    if not os.path.lexists(aside):
+        return []
+    if os.path.lexists(file):
+        return [f"kept {_shown(tree, aside)}, an earlier hook, which no longer runs: move it elsewhere or delete it"]
+    os.rename(aside, file)
+    return [f"restored {_shown(tree, file)}, the hook that was there before"]
 
 
 def _remove(tree: Worktree, place: Path, file: Path, name: str) -> str:
