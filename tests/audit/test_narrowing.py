@@ -44,7 +44,7 @@ def test_a_nested_root_hides_its_files() -> None:
     after = View(config(), frozenset({"data/"}))
     change = narrowing(ConfigChange(3, BEFORE, after), FILES)
     assert change
-    assert change.hidden == ("data/a",)
+    assert (change.hidden, change.roots) == (("data/a",), ("data/",))
     assert narrowing(ConfigChange(3, after, BEFORE), FILES) is None
 
 
@@ -96,6 +96,12 @@ def test_one_finding_lists_all_that_a_configuration_hides() -> None:
     much = Narrowing(0, ("a", "b", "c", "d"), (1.0, 0.25), ("Ada*",), (("limits.unexplained", "0.2", "none"),))
     three = Narrowing(0, ("a", "b", "c"), (1.0, None), (), ())
     elsewhere = much._replace(number=7)
+    below = Narrowing(0, ("a/b", "c/d"), (1.0, 0.5), (), (), ("a/", "c/"))
+    both = below._replace(roots=("a/",))
+    assert [each.rpartition("meant, ")[2] for each in messages(facts(narrowings=[below, both]), "config-narrowed")] == [
+        "remove a/.revisit/config.yaml and remove c/.revisit/config.yaml",
+        "restore .revisit/config.yaml and remove a/.revisit/config.yaml",
+    ]
     assert messages(facts(narrowings=[elsewhere, much, three]), "config-narrowed") == [
         "the configuration hides work: no phase any more for a, b, c and 1 more (coverage 100 %, then 25 %);"
         " more authors are ignored: Ada*; limits.unexplained is weaker: 0.2, then none; if that is not meant, restore"

@@ -73,7 +73,8 @@ class ConfigChange(NamedTuple):
 class Narrowing(NamedTuple):
     """The work that a change of the configuration hides from the audit; coverage is 0…1, before and after.
 
-    ``weaker`` are the keys that demand less, each with its value before and after.
+    ``weaker`` are the keys that demand less, each with its value before and after; ``roots`` are new ones below that
+    hide files.
     """
 
     number: int
@@ -81,6 +82,7 @@ class Narrowing(NamedTuple):
     coverage: tuple[float | None, float | None]
     authors: tuple[str, ...]
     weaker: tuple[tuple[str, str, str], ...]
+    roots: tuple[str, ...] = ()
 
 
 class Visit(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from git_revisit.audit.rules.facts import AuditFacts, ConfigChange, Narrowing
 from git_revisit.audit.rules.rule import Problem, Rule
-from git_revisit.model.event_file import CONFIG, FOLDER, shown
+from git_revisit.model.event_file import CONFIG, FOLDER, nearest, shown
 from git_revisit.model.findings import WARNING
 from git_revisit.model.printable import percent
 from git_revisit.model.tagging import tagged_share
@@ -29,7 +29,9 @@ def narrowing(change: ConfigChange, paths: Iterable[str]) -> Narrowing | None:
     weaker = tuple(_weaker(before.workflow, workflow))
     if not (hidden or (after and (authors or weaker))):
         return None
-    return Narrowing(change.number, hidden, shares, authors if after else (), weaker if after else ())
+    fresh = after.nested - before.nested if after else frozenset[str]()
+    roots = sorted({root for path in hidden if (root := nearest(path, fresh)) is not None})
+    return Narrowing(change.number, hidden, shares, authors if after else (), weaker if after else (), tuple(roots))
 
 
 def _weaker(before: Workflow, after: Workflow) -> Iterator[tuple[str, str, str]]:
@@ -56,8 +58,16 @@ def _narrowed(facts: AuditFacts) -> Iterator[Problem]:
         if each.authors:
             parts.append(f"more authors are ignored: {', '.join(each.authors)}")
         parts += [f"{key} is weaker: {old}, then {new}" for key, old, new in each.weaker]
-        message = f"the configuration hides work: {'; '.join(parts)}; if that is not meant, restore {CONFIG}"
+        message = f"the configuration hides work: {'; '.join(parts)}; if that is not meant, {_remedy(each)}"
         yield Problem(message, each.number, CONFIG)
+
+
+def _remedy(found: Narrowing) -> str:
+    """Return the files to restore or remove; the configuration itself may be the same as before."""
+    remedies = [f"remove {shown(root + CONFIG)}" for root in found.roots]
+    if found.authors or found.weaker or any(nearest(path, found.roots) is None for path in found.hidden):
+        remedies.insert(0, f"restore {CONFIG}")
+    return " and ".join(remedies)
 
 
 RULES = (Rule("config-narrowed", WARNING, _narrowed, ("narrowings",)),)
