@@ -150,7 +150,7 @@ def shown(file: Path) -> str:
     if file.suffix != ".html":
         return text.replace("><", ">\n<").replace("}, {", "},\n{")
     page = _Page()
-    page.feed(text)
+    page.feed(re.sub("</?bdi>", "", text))  # within a line
     return "\n".join(page.rows)
 
 

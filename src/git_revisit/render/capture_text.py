@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from git_revisit.audit.rules.branch_review import BranchLimits, LimitedShare
+from git_revisit.audit.rules.branch_review import LEAST, BranchLimits, LimitedShare
 from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
 from git_revisit.insights.statistics import wilson
 from git_revisit.render.text import percent, table, title
@@ -30,14 +30,18 @@ def capture_table(quality: CaptureQuality, style: str) -> str:
     """Lay out the capture quality by channel and by month; empty if there was no touch."""
     if not quality.total.touches:
         return ""
-    return table(["capture", *CAPTURE_HEAD], capture_rows(quality), style)
+    return table(["capture", *CAPTURE_HEAD], [*channel_rows(quality), *month_rows(quality)], style)
 
 
-def capture_rows(quality: CaptureQuality) -> list[list[str]]:
-    """Return the capture quality in rows: of all, by channel, and by month, under ``CAPTURE_HEAD``."""
+def channel_rows(quality: CaptureQuality) -> list[list[str]]:
+    """Return the capture quality of all touches and by channel, under ``CAPTURE_HEAD``."""
     rows = [["all", *_cells(quality.total)]]
-    rows += [[channel, str(count.touches), "", *_cells(count)[2:]] for channel, count in quality.channels.items()]
-    return [*rows, *([month, *_cells(count)] for month, count in quality.months.items())]
+    return rows + [[channel, str(count.touches), "", *_cells(count)[2:]] for channel, count in quality.channels.items()]
+
+
+def month_rows(quality: CaptureQuality) -> list[list[str]]:
+    """Return the capture quality by month, under ``CAPTURE_HEAD``."""
+    return [[month, *_cells(count)] for month, count in quality.months.items()]
 
 
 def capture_section(quality: CaptureQuality | None, style: str, details: bool) -> str:
@@ -66,7 +70,8 @@ def _named_shares(limits: BranchLimits) -> tuple[tuple[str, LimitedShare], ...]:
 
 def _limit(what: str, share: LimitedShare) -> str:
     verdict = "above the limit of" if share.exceeded else "limit"
-    return f"{what}: {share.n} of {share.of} ({verdict} {100 * (share.limit or 0):.0f} %)"
+    few = f"; not enforced: fewer than {LEAST} are open" if share.too_few else ""
+    return f"{what}: {share.n} of {share.of} ({verdict} {100 * (share.limit or 0):.0f} %{few})"
 
 
 def _cells(count: CaptureCount) -> list[str]:

@@ -27,7 +27,16 @@ class LimitedShare(NamedTuple):
     @property
     def exceeded(self) -> bool:
         """Whether the share is above the limit, and at least three questions are open."""
-        return self.limit is not None and self.n >= LEAST and self.n > self.limit * self.of
+        return self._above and self.n >= LEAST
+
+    @property
+    def too_few(self) -> bool:
+        """Whether the share is above the limit, but too few questions are open to enforce it."""
+        return self._above and self.n < LEAST
+
+    @property
+    def _above(self) -> bool:
+        return self.limit is not None and self.n > self.limit * self.of
 
 
 class BranchLimits(NamedTuple):

@@ -17,7 +17,7 @@ from git_revisit.model.events import Revisit
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped
 from git_revisit.render.audit_text import SEVERITIES, severity_counts
-from git_revisit.render.capture_text import CAPTURE_HEAD, capture_rows, capture_sentence
+from git_revisit.render.capture_text import CAPTURE_HEAD, capture_sentence, channel_rows, month_rows
 from git_revisit.render.insights_text import cell_rows, rate_text, sequence_rows
 from git_revisit.render.report.data import day_name, shortened, subject_of
 from git_revisit.render.text import isolated, lower, one_line, plural, short, upper
@@ -48,13 +48,14 @@ METHOD = (
 
 
 class Part(NamedTuple):
-    """A table with its head and the columns that hold numbers, and a note or a list below it."""
+    """A table with its head and the columns that hold numbers, a note or a list below it, and a heading above it."""
 
     head: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     numbers: Sequence[int] = ()
     note: str = ""
     list: Sequence[str] = ()
+    title: str = ""
 
 
 class Folded(NamedTuple):
@@ -143,11 +144,22 @@ def _paths(insights: Insights) -> Folded | None:
 
 
 def _capture(quality: CaptureQuality | None) -> Folded:
-    """Return the capture quality, with a table by channel and month."""
-    rows = capture_rows(quality) if quality and quality.total.touches else []
-    note = "A touch is a commit that changed another phase than the main one. A channel is how it was recorded."
-    part = Part(("", *map(upper, CAPTURE_HEAD)), rows, (1, 2, 3), note)
-    return Folded("capture", "Capture", capture_sentence(quality), [part])
+    """Return the capture quality, with a table by channel and one by month."""
+    touch = "A touch is a commit that changed another phase than the main one."
+    if not quality or not quality.total.touches:
+        return Folded("capture", "Capture", capture_sentence(quality), [Part(note=touch)])
+    head = [*map(upper, CAPTURE_HEAD)]
+    parts = [
+        Part(
+            ("Channel", *head),
+            channel_rows(quality),
+            (1, 2, 3),
+            f"{touch} A channel is how it was recorded.",
+            title="By channel",
+        ),
+        Part(("Month", *head), month_rows(quality), (1, 2, 3), title="By month"),
+    ]
+    return Folded("capture", "Capture", capture_sentence(quality), parts)
 
 
 def _audit(findings: Sequence[Finding]) -> Folded:

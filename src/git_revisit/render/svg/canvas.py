@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -17,9 +18,11 @@ from git_revisit.replay.filters import Provenance
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 AUTO = "auto"
 FORMATS = ("svg", "png")
+_FIGURE = re.compile(r"(\d+-\d+(?: %)?|\d+ %)")
 FONTS = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
 
 
@@ -50,7 +53,16 @@ def environment() -> Environment:
     )
     jinja.filters["px"] = px
     jinja.filters["visible"] = escaped
+    jinja.filters["unbroken"] = unbroken
     return jinja
+
+
+def unbroken(text: str) -> Markup:
+    """Return text for HTML in which shares, ranges and months stay on one line."""
+    from markupsafe import Markup
+
+    parts = enumerate(_FIGURE.split(text))
+    return Markup("").join(Markup("<bdi>{}</bdi>").format(part) if number % 2 else part for number, part in parts)
 
 
 def px(value: float) -> str:
