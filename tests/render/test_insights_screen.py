@@ -98,7 +98,11 @@ def test_plans_are_not_mentioned_without_recorded_revisits() -> None:
     inferred = [revisit("b", "a", n)._replace(via="infer") for n in range(6)]
     text = screen(make(FLOW, *inferred))
     assert "Planned" not in text
-    assert "git revisit explain --via infer --via import\n" in text
+    assert "Nobody was asked: inferred revisits have no reasons." in text
+    assert "git revisit explain --via infer\n" in text
+    mixed = screen(make(FLOW, *inferred, revisit("b", "a", 9, reason=None)._replace(via="import")))
+    assert "Nobody was asked: inferred and imported revisits have no reasons." in sentences(mixed)
+    assert "git revisit explain --via infer --via import\n" in mixed
     asked = screen(make(FLOW, *inferred, revisit("b", "a", 9, planned=True, reason="The next sprint")))
     assert "1 of 1 recorded revisit has a reason." in asked
     assert "Planned: 1 of 1 (not counted as rework)." in asked

@@ -20,7 +20,19 @@ from git_revisit.insights.sample import Sample, Window
 from git_revisit.model.event_yaml import DAY, WEEK, seconds, utc
 from git_revisit.model.events import Revisit
 from git_revisit.model.printable import escaped
-from git_revisit.render.text import markdown, one_line, percent, plural, revision, rounded, table, title, upper
+from git_revisit.render.text import (
+    explain_unasked,
+    markdown,
+    one_line,
+    percent,
+    plural,
+    revision,
+    rounded,
+    table,
+    title,
+    upper,
+)
+from git_revisit.replay.filters import provenance
 
 CELLS, CATEGORIES, CHANGES, ADVICE = 3, 3, 2, 2  # shown at most
 REASON = 54  # characters of a quoted reason
@@ -132,8 +144,11 @@ def _why(insights: Insights) -> Iterator[Line]:
         if pair == known[0] and not insights.recommendations:
             yield from (Line(_quote(event), 1) for event in quotable(sample.cells[pair]))
     if not known:
-        yield Line("Nobody was asked: inferred and imported revisits have no reasons. To add some:")
-        yield Line("git revisit explain --via infer --via import", 1, command=True)
+        unasked = provenance(sample.revisits)
+        origins = ((unasked.inferred, "inferred"), (unasked.imported, "imported"))
+        words = " and ".join(word for n, word in origins if n)
+        yield Line(f"Nobody was asked: {words} revisits have no reasons. To add some:")
+        yield Line(explain_unasked(unasked), 1, command=True)
 
 
 def _changes(insights: Insights, at: str) -> Iterator[Line]:

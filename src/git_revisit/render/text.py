@@ -87,9 +87,13 @@ def unasked_lines(revisits: Iterable[Revisit]) -> list[str]:
     if not kinds:
         return []
     named = " and ".join(f"{n:,} {word}" for n, word in kinds)
-    vias = "".join(f" --via {'infer' if word == 'inferred' else 'import'}" for _, word in kinds)
     word = "revisit" if origin.revisits == 1 else "revisits"
-    return [f"nobody was asked about {named} {word}; to add reasons:", f"  git revisit explain{vias}"]
+    return [f"nobody was asked about {named} {word}; to add reasons:", f"  {explain_unasked(origin)}"]
+
+
+def explain_unasked(origin: Provenance) -> str:
+    """Return the command that asks about the inferred and the imported revisits, as far as there are any."""
+    return f"git revisit explain{' --via infer' * bool(origin.inferred)}{' --via import' * bool(origin.imported)}"
 
 
 def upper(text: str) -> str:
