@@ -1,6 +1,7 @@
 """The digest of a range, for a retrospective."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,19 @@ def test_loops_show_directions_categories_and_what_is_missing(released: Repo, re
 def test_a_loop_without_anything_to_say_about_it_has_one_empty_line() -> None:
     shown = digest_text(digest_of(None, ("HEAD", None), [event("1", reason="a"), event("2", reason="b")], ()), "table")
     assert "model → data: 2 revisits\n\n- a (2026-11-01)\n- b (2026-11-01)\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("events", "sentence"),
+    [
+        ([event("1", via="infer"), event("2", via="import")], "0 with a reason: nobody was asked."),
+        ([event("1", via="infer"), event("2", reason="b")], "1 with a reason; nobody was asked about 1 other."),
+        ([event("1"), event("2", via="infer", reason="b")], "2026-11-01. 1 with a reason."),
+    ],
+)
+def test_the_summary_says_about_how_many_nobody_was_asked(events: list[Any], sentence: str) -> None:
+    lines = digest_text(digest_of(None, ("HEAD", None), events, ()), "table").splitlines()
+    assert [line for line in lines if line.endswith(sentence)]
 
 
 def test_no_person_is_named(released: Repo, revisit: Revisit) -> None:

@@ -31,7 +31,12 @@ def _summary(digest: Digest) -> str:
         return "No revisits."
     dates = digest.first[:10] if digest.first[:10] == digest.last[:10] else f"{digest.first[:10]} to {digest.last[:10]}"
     loops = f"between {plural(len(digest.loops), 'pair')} of phases"
-    return f"{plural(digest.revisits, 'revisit')} {loops}, {dates}. {digest.explained} with a reason."
+    start, explained = f"{plural(digest.revisits, 'revisit')} {loops}, {dates}.", f"{digest.explained} with a reason"
+    unasked = sum(loop.guessed for loop in digest.loops)
+    if not unasked:
+        return f"{start} {explained}."
+    who = ": nobody was asked" if unasked == digest.revisits else f"; nobody was asked about {plural(unasked, 'other')}"
+    return f"{start}\n{explained}{who}."
 
 
 def _heading(loop: LoopDigest) -> str:
