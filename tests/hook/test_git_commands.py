@@ -418,6 +418,21 @@ def test_two_projects_in_one_commit_each_have_their_say(make_repo: RepoMaker) ->
     assert repo.git("status", "--porcelain") == ""
 
 
+def test_a_file_that_moves_with_its_project_is_touched_only_if_it_changes(hooked: Hooked) -> None:
+    for path in ("features/a.py", "models/a.py"):
+        hooked.touch(path)
+        hooked.commit()
+    parts = (".revisit", "features", "models")
+    (hooked.path / "ml").mkdir()
+    hooked.repo.git("mv", *parts, "ml")
+    assert hooked.commit() == ""
+    hooked.repo.git("mv", *(f"ml/{part}" for part in parts), ".")
+    hooked.touch("features/a.py")
+    hooked.commit()
+    assert hooked.summaries() == [REVISIT, REVISIT]
+    assert hooked.clean
+
+
 def test_nothing_keeps_an_event_out(hooked: Hooked) -> None:
     hooked.repo.commit("ignore", {".gitignore": "events*\n", ".gitattributes": "* text eol=crlf\n"})
     hooked.touch("features/a.py")

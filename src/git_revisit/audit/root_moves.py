@@ -14,7 +14,7 @@ from git_revisit.audit.rules.facts import Loss, UnrootedEvent
 from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.trees import TreePair
 from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file, nearest, root_of
+from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file, moved_to, nearest, root_of
 from git_revisit.model.events import Event
 from git_revisit.project.project_roots import roots_of
 
@@ -125,11 +125,10 @@ class RootHistory:
         above = self._history.parents[step.number][step.parent]
         moved = {}
         for old in step.gone:
-            before = self._files(above, old).keys()
-            shares = {new: len(before & self._files(step.number, new).keys()) for new in sorted(step.come)}
-            best = max(shares, key=lambda new: shares[new], default=None)
-            if best is not None and 2 * shares[best] >= len(before):
-                moved[old] = best
+            after = {new: self._files(step.number, new).keys() for new in step.come}
+            new = moved_to(self._files(above, old).keys(), after)
+            if new is not None:
+                moved[old] = new
         return moved
 
     def _returned(self) -> list[tuple[Step, str]]:

@@ -12,7 +12,7 @@ from git_revisit.gitio.parse import Entry, PathChange, path_bytes
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import split
 from git_revisit.model.commits import person
-from git_revisit.model.event_file import CONFIG, EVENTS, REGULAR, is_event_file, nearest, read, root_of
+from git_revisit.model.event_file import CONFIG, EVENTS, REGULAR, id_in, is_event_file, moved_to, nearest, read, root_of
 from git_revisit.model.event_yaml import DAY, seconds
 from git_revisit.model.events import Event, Focus, Invalid, subject
 from git_revisit.model.workflow import Workflow
@@ -55,7 +55,7 @@ def roots(place: Repository) -> list[Root]:
         inside = entry._replace(path=entry.path[len(prefix or "") :])
         if prefix is not None and is_event_file(inside.path):
             focuses[prefix].append(inside)
-    for change in index.changes(place.top):
+    for change in _beside_moves(place, index.changes(place.top)):
         prefix = nearest(change.path, configs)
         if prefix is not None:
             changes[prefix].append(change._replace(path=change.path[len(prefix) :]))
@@ -63,6 +63,35 @@ def roots(place: Repository) -> list[Root]:
     return [
         Root(prefix, configs[prefix], tuple(focuses[prefix]), tuple(changes[prefix]), prefixes) for prefix in configs
     ]
+
+
+def _beside_moves(place: Repository, changed: Sequence[PathChange]) -> list[PathChange]:
+    """Return the changes apart from moves of whole projects: a file that moved with its root is new only if it differs.
+
+    One with another content counts as changed.
+    """
+    gone = [root for each in changed if each.status == "D" and (root := root_of(each.path)) is not None]
+    come = [root for each in changed if each.status == "A" and (root := root_of(each.path)) is not None]
+    if not gone or not come or place.head is None:
+        return list(changed)
+    left = {each.path: each for each in changed}
+    added = [path for path, each in left.items() if each.status == "A"]
+    ids = {new: _ids(path[len(new) :] for path in added if path.startswith(new)) for new in come}
+    for old in gone:
+        files = place.trees.files(place.head, old + EVENTS, recursive=True)
+        new = moved_to(_ids(each.path[len(old) :] for each in files), ids)
+        for path in added if new is not None else ():
+            there, was = left.get(path), left.get(f"{old}{path[len(new or '') :]}")
+            if there and was and path.startswith(new or "") and (there.status, was.status) == ("A", "D"):
+                del left[was.path], left[path]
+                if (was.old_mode, was.old_id) != (there.new_mode, there.new_id):
+                    left[path] = there._replace(status="M", old_mode=was.old_mode, old_id=was.old_id)
+    return list(left.values())
+
+
+def _ids(paths: Iterable[str]) -> set[str]:
+    """Return the ids in the names of event files."""
+    return {identity for path in paths if is_event_file(path) and (identity := id_in(path))}
 
 
 def event_at(top: Path, entries: Sequence[Entry]) -> dict[str, Event | Invalid]:

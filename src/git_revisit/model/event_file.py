@@ -11,7 +11,7 @@ Source: https://github.com/ulid/spec
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
 
 from git_revisit.errors import EventInvalid
 from git_revisit.model.event_fields import ID
@@ -110,6 +110,13 @@ def nearest(path: str, roots: Container[str]) -> str | None:
             return path[: end + 1]
         end = path.rfind("/", 0, end)
     return "" if "" in roots else None
+
+
+def moved_to(ids: Collection[str], new: Mapping[str, Collection[str]]) -> str | None:
+    """Return the new root of a project, by the event ids in each: that with most, and at least half, of its own."""
+    shares = {root: len({*ids}.intersection(new[root])) for root in sorted(new)}
+    best = max(shares, key=lambda root: shares[root], default=None)
+    return best if best is not None and 2 * shares[best] >= len(ids) else None
 
 
 def owned(paths: Iterable[str], root: str, roots: Iterable[str] = ()) -> list[str]:
