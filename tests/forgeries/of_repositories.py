@@ -42,6 +42,22 @@ def return_to_the_top(project: Repo) -> None:
     project.git("mv", "ml/.revisit", "ml/features", "ml/models", ".")
 
 
+def move_root_and_work(project: Repo, revisit: Revisit) -> None:
+    """Move the project, and change a file of a phase that has earlier events in the same commit."""
+    record(project, revisit, work="features/b.py")
+    start_move(project)
+    project.commit("move", {"ml/features/b.py": "2"})
+
+
+def move_root_back_and_work(project: Repo, revisit: Revisit) -> None:
+    """Move the project away and back, and change a file of a phase that has earlier events on the way back."""
+    record(project, revisit, work="features/b.py")
+    start_move(project)
+    project.commit("move")
+    return_to_the_top(project)
+    project.commit("move back", {"features/b.py": "2"})
+
+
 def move_root_back_and_lose_most(project: Repo, revisit: Revisit) -> None:
     """Move the project to another directory, and back to the top without most of its events."""
     for name in ("b", "c"):

@@ -269,6 +269,25 @@ REPOSITORIES = (
         twin=repositories.move_root,
         root="ml",
     ),
+    warning(
+        "work without a record in the old root",
+        repositories.touch_and_move_root,
+        "uncaptured",
+        twin=repositories.move_root,
+    ),
+    warning(
+        "work without a record while the root moves",
+        repositories.move_root_and_work,
+        "uncaptured",
+        twin=repositories.move_root,
+        root="ml",
+    ),
+    warning(
+        "work without a record while the root moves back",
+        repositories.move_root_back_and_work,
+        "uncaptured",
+        twin=repositories.move_root_there_and_back,
+    ),
     error(
         "the config of a project below is deleted",
         repositories.delete_the_config_below,

@@ -10,13 +10,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.audit.history import History
-from git_revisit.audit.rules.facts import Loss, UnrootedEvent
+from git_revisit.audit.observed import Setting, by_phase
+from git_revisit.audit.rules.facts import Loss, PhaseTouch, UnrootedEvent, View
 from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.trees import TreePair
-from git_revisit.model.commits import Commit
-from git_revisit.model.event_file import CONFIG, EVENTS, id_in, is_event_file, moved_to, nearest, root_of
-from git_revisit.model.events import Event
+from git_revisit.model.commits import Commit, named_actor
+from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, id_in, is_event_file, moved_to, nearest, root_of
+from git_revisit.model.events import Event, Focus, Note, Revisit, subject
+from git_revisit.model.workflow import DEFAULT_WORKFLOW
 from git_revisit.project.project_roots import roots_of
+from git_revisit.replay.episodes import unanswered
+from git_revisit.replay.focus import current
 
 _CONFIGS = f":(top,glob)**/{CONFIG}"
 
@@ -76,6 +80,52 @@ class RootHistory:
             lost += [each for each in self._lost(step, old) if each.event.id not in there]
         rest = [each for each in losses if each.event.id not in kept.get((each.number, each.parent), ())]
         return [*rest, *lost]
+
+    def touches(self, walked: Iterable[PhaseTouch], settings: Mapping[int, Setting]) -> list[PhaseTouch]:
+        """Return touches, with those of commits that moved the root judged by what did not only move with it."""
+        moves = [
+            (step, old)
+            for step, moves in self._moves.items()
+            for old, new in moves.items()
+            if new == self._prefix and len(self._history.parents[step.number]) == 1
+        ]
+        numbers = {step.number for step, _ in moves}
+        kept = [each for each in walked if each.number not in numbers and not self.left(each.number)]
+        fresh = [touch for step, old in moves for touch in self._touches(step, old, settings[step.number].view)]
+        return sorted([*kept, *fresh], key=lambda each: each.number)
+
+    def _touches(self, step: Step, old: str, view: View | None) -> list[PhaseTouch]:
+        """Return the touches in a commit that moved the root here that no event accounts for."""
+        commit, workflow = self._history.commits[step.number], view.workflow if view else DEFAULT_WORKFLOW
+        if view is None or workflow.ignores(commit.name, commit.email):
+            return []
+        touched = by_phase(self._changed(step, old), view)
+        before = self._files(self._history.parents[step.number][step.parent], old)
+        after = self._files(step.number, self._prefix)
+        actor = named_actor(commit.name, commit.email, workflow.capture.actor)
+        focuses = []
+        for files in (before, after):
+            entries = {id_: each for id_, each in files.items() if each.path.startswith(f"{EVENTS}/focus/")}
+            events = [each for each in self._events(entries).values() if isinstance(each, Focus)]
+            focuses.append(current(events, workflow, actor, commit.at).phase)
+        fresh = self._events({id_: each for id_, each in after.items() if id_ not in before}).values()
+        answers = [subject(each.mapped(workflow.aliases)) or "" for each in fresh if isinstance(each, Revisit | Note)]
+        focus = focuses[0] or focuses[1]
+        phases = unanswered(touched, focuses, answers, ())
+        return [PhaseTouch(step.number, phase, touched[phase], focus) for phase in phases]
+
+    def _changed(self, step: Step, old: str) -> list[str]:
+        """Return the paths that a commit which moved the root changed, without those that only moved with it."""
+        whole, _ = self._history.scopes()
+        trees = self._history.project.repository.trees
+        changes = next(trees.differences([self._history.pair(step.number, step.parent)], *whole))
+        inside = {each.path[len(self._prefix) :]: each for each in changes if f"{FOLDER}/" not in each.path}
+        above = self._history.commits[self._history.parents[step.number][step.parent]].tree
+        before = dict(zip(inside, trees.find([(above, old + path) for path in inside]), strict=True))
+        gone = {self._prefix + path for path, each in inside.items() if each.status == "D"}
+        moved = {old + path for path, each in inside.items() if each.status != "D" and old + path in gone}
+        same = {path for path, each in inside.items() if before[path] == (each.new_mode, each.new_id)}
+        return [path for path in inside if path not in same and self._prefix + path not in moved]
 
     def unrooted(self) -> list[UnrootedEvent]:
         """Return the event files below roots that lost their configuration and did not move."""

@@ -177,7 +177,8 @@ class AuditSurvey:
         return facts._replace(losses=git_facts.with_reverts(self.history, judged, self.history.brought))
 
     def _with_touches(self, facts: AuditFacts) -> AuditFacts:
-        inside = [each for each in self.walk.touches if each.number in self.inside]
+        walked = self.roots.touches(self.walk.touches, self.walk.settings)
+        inside = [each for each in walked if each.number in self.inside]
         named = events_by_commit(self.last.fold, self.last.workflow)
         later, touches = list[PhaseTouch](), list[PhaseTouch]()
         for each in inside:
