@@ -60,10 +60,9 @@ def command(yes: bool, hooks: str, workflow: str | None, project: str | None) ->
         files.append(Staged(CONFIG, _config(opened, workflow, yes)))
     if not os.path.lexists(tree.root / ATTRIBUTES):
         files.append(Staged(ATTRIBUTES, ATTRIBUTES_TEXT))
+    installed = install_hook(tree, hooks)  # first: it may refuse, and then nothing is staged
     stage(tree, files)
-    for file in files:
-        say(f"staged {tree.prefix}{file.path}")
-    for text in install_hook(tree, hooks):
+    for text in (*(f"staged {tree.prefix}{file.path}" for file in files), *installed):
         say(text)
     steps = _next_steps(tree, project)
     if steps:
