@@ -217,7 +217,9 @@ def test_of_two_managers_of_one_file_the_one_in_use_is_named(managed: Make, monk
     here = managed("prek")
     assert "run `prek install --hook-type pre-push`" in here.hooks("install", "--pre-push"), "as at commits"
     here.hooks("install", "pre-commit")
-    assert here.hooks("status") == "prek: .pre-commit-config.yaml runs git-revisit-capture\n", "nothing is lost"
+    captured, checked = here.hooks("status").splitlines()
+    assert captured == "prek: .pre-commit-config.yaml runs git-revisit-capture", "nothing is lost"
+    assert checked.startswith("pre-push, prek: .pre-commit-config.yaml runs git-revisit-check, but prek is not")
     (here.path / ".git/hooks/pre-commit").unlink()
     only_prek = here.path.with_name("bin")
     only_prek.mkdir()
@@ -282,7 +284,10 @@ def test_an_older_husky(repo: Repo, release: str, monkeypatch: pytest.MonkeyPatc
     repo.add({"features/a.py": "changed\n"})
     assert "team" in repo.run("commit", "-m", "work").stderr.decode()
     assert repo.git("log", "--format=%s", "--", ".revisit/events/revisit") == "work"
-    assert run("hooks", "status", cwd=repo.path).out == "husky: .husky/pre-commit runs git-revisit-capture\n"
+    assert run("hooks", "status", cwd=repo.path).out.splitlines() == [
+        "husky: .husky/pre-commit runs git-revisit-capture",
+        "pre-push, husky: .husky/pre-push runs git-revisit-check",
+    ]
     repo.git("clone", "-q", "--bare", repo.path, repo.path.with_name("remote"))
     repo.add({"ingest/a.py": "changed\n"})
     repo.git("commit", "-qm", "more")
@@ -354,6 +359,7 @@ def test_a_file_that_cannot_be_edited_is_left_alone(repo: Repo, file: str, text:
         done = run(*arguments, cwd=repo.path)
         assert done.code in (1, 3)
         assert file in done.err
+    assert repo.git("status", "--porcelain") == "", "init staged nothing before it refused"
     assert (repo.path / file).read_bytes() == text.encode("latin-1")
     assert run("status", cwd=repo.path).code == 0
 

@@ -21,7 +21,7 @@ from git_revisit.gitio.process import run
 from git_revisit.gitio.repository import Repository, settings
 from git_revisit.hook import install
 from git_revisit.hook.framework import PRE_COMMIT, PREK
-from git_revisit.hook.hook_manager import CAPTURE, LINES, GuardedLine, HookManager, content
+from git_revisit.hook.hook_manager import CAPTURE, CHECK, LINES, GuardedLine, HookManager, content
 from git_revisit.hook.husky import HUSKY
 from git_revisit.hook.install import CAPTURE_HOOK, REMEMBERED, status
 from git_revisit.hook.lefthook import LEFTHOOK
@@ -190,19 +190,28 @@ def _with_line(top: Path, place: Path, line: GuardedLine) -> Iterator[tuple[Hook
             yield manager, name
 
 
-def captures(tree: Worktree, line: GuardedLine = CAPTURE) -> list[CaptureWay]:
+def captures(tree: Worktree) -> list[CaptureWay]:
     """Return the ways in which commits are captured here, those that work first; at least one."""
+    native = install.status(tree)
+    return _ways(tree, CAPTURE, native) or [CaptureWay(NATIVE, native.detail, native.fix)]
+
+
+def push_checks(tree: Worktree) -> list[CaptureWay]:
+    """Return the ways in which pushes are checked here, those that work first; none unless somebody installed one."""
+    return _ways(tree, CHECK, install.status(tree, CHECK.stage))
+
+
+def _ways(tree: Worktree, line: GuardedLine, native: install.Installed) -> list[CaptureWay]:
     place = install.folder(tree)
-    native = install.status(tree, line.stage)
     states = {name: _state(tree, place, line, each, name) for each, name in _with_line(tree.top, place, line)}
     ways = [each for each in states.values() if each]
     remembered = settings(tree.top).get(install.REMEMBERED[line.stage], ("", ""))[0]
     lost = next((each for each in MANAGERS if each.name == remembered), None)
     name = lost and (lost.file(tree.top, place, line.stage) or lost.new(line.stage))
     if lost and name and not states.get(name):
-        again = f"git revisit hooks install {lost.name}"
+        again = f"git revisit hooks install {lost.name}{' --pre-push' if line is CHECK else ''}"
         ways.append(CaptureWay(lost.name, f"something removed {line.program} from {name}; run `{again}`", again))
-    if native.state != "missing" or not ways:
+    if native.state != "missing":
         ways.append(CaptureWay(NATIVE, native.detail, native.fix))
     return sorted(ways, key=lambda each: not each.works)
 
