@@ -108,6 +108,8 @@ def test_a_revisit_given_afterwards_has_the_time_and_focus_of_its_commit(project
         (["record", "monitoring", "--from", "governance", "--category", "other"], 1, "-m"),
         (["record", "monitoring", "--from", "governance", "--at", "yesterday-ish"], 2, "2026-11-23"),
         (["record", "monitoring", "--from", "governance", "--for-commit", "nope"], 3, "'nope'"),
+        (["record", "monitoring", "--from", "governance", "--link", "foo"], 2, "'foo' is not a URI"),
+        (["amend", "01", "--link", "mlflow:runs/1", "--link", "https: x"], 2, "KEY:VALUE"),
         (["record"], 2, "PHASE"),
         (["focus", "nonsense"], 1, "the phases are"),
         (["amend", "01", "-m", "x"], 1, "git revisit log"),

@@ -10,12 +10,13 @@ from typing import NamedTuple
 import click
 
 from git_revisit.commands._options import Decorated, print_data, say, say_notes
-from git_revisit.errors import Refused
+from git_revisit.errors import Refused, UsageError
 from git_revisit.gitio.index import Worktree, changes
 from git_revisit.gitio.repository import identity, settings
 from git_revisit.model.commits import Identity, named_actor, person
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import Event, Focus
+from git_revisit.model.links import URI
 from git_revisit.model.typed_text import PLACEHOLDER
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import STAGED
@@ -40,6 +41,21 @@ def _in_place(_: click.Context, __: click.Parameter, reason: str | None) -> str 
         return reason
     with open_terminal() as (ask, _say):
         return ask(f"Reason, in the place of {PLACEHOLDER}: ") or reason
+
+
+def link_option(text: str) -> Callable[[Decorated], Decorated]:
+    """Return the option ``--link URI``, explained by ``text``; it may be repeated."""
+    return click.option(
+        "--link", "links", metavar="URI", multiple=True, callback=_uris, help=f"{text}; may be repeated."
+    )
+
+
+def _uris(_: click.Context, __: click.Parameter, links: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the links that a person typed; event files may hold other texts, which stay valid."""
+    wrong = next((each for each in links if not URI.fullmatch(each)), None)
+    if wrong is not None:
+        raise UsageError(f"--link {wrong!r} is not a URI", "write https://…, or KEY:VALUE such as mlflow:runs/8c1f")
+    return links
 
 
 class Desk(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from git_revisit.commands._options import project_option
-from git_revisit.commands._writing import Desk, reason_option
+from git_revisit.commands._writing import Desk, link_option, reason_option
 from git_revisit.model.events import Revisit
 from git_revisit.record.corrections import amend_revisit, find_event
 
@@ -17,9 +17,7 @@ from git_revisit.record.corrections import amend_revisit, find_event
 @click.option("--from", "start", metavar="PHASE", help="New main phase.")
 @click.option("--to", "end", metavar="PHASE", help="New revisited phase.")
 @click.option("--planned/--not-planned", default=None, help="Whether it was a planned iteration.")
-@click.option(
-    "--link", "links", metavar="URI", multiple=True, help="New evidence, instead of the old; may be repeated."
-)
+@link_option("New evidence, instead of the old")
 @project_option
 def command(
     identity: str, reason: str | None, category: str | None, start: str | None, end: str | None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from git_revisit.commands._options import event_time, project_option
-from git_revisit.commands._writing import Desk, reason_option
+from git_revisit.commands._writing import Desk, link_option, reason_option
 from git_revisit.record.corrections import record_revisit
 
 
@@ -15,9 +15,7 @@ from git_revisit.record.corrections import record_revisit
 @click.option("--category", metavar="C", help="Configured category, or a refinement of one: defect:build.")
 @click.option("--from", "start", metavar="PHASE", help="Main phase  [default: the phase in focus]")
 @click.option("--planned", is_flag=True, help="Mark a planned iteration, which is not rework.")
-@click.option(
-    "--link", "links", metavar="URI", multiple=True, help="Evidence, such as mlflow:runs/8c1f; may be repeated."
-)
+@link_option("Evidence, such as mlflow:runs/8c1f")
 @click.option("--at", metavar="TIME", help="When it happened  [default: now]")
 @click.option(
     "--for-commit", metavar="SHA", help="Commit that it explains; sets time and focus to those of the commit."

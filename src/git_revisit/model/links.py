@@ -9,6 +9,7 @@ from collections.abc import Iterable
 MAX_PATTERN = 64  # characters of a pattern
 MAX_NAME = 255  # characters of a name that are looked at
 KEY = re.compile(r"(?!https?\Z)[a-z][a-z0-9+.-]*")
+URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x1f\x7f]+")
 _ATOM = re.compile(r"(?:([^\[\]\\(){}*+?.|^$\s\x00-\x1f\x7f])|\[(\^?)([^\[\]\\^]+)\])(\+|\{[0-9]{1,3},[0-9]{1,3}\})?")
 _TEMPLATE = re.compile(
     r"https://[A-Za-z0-9.-]+(?::[0-9]{1,5})?/[^\s{}<>\"'`\\\x00-\x1f\x7f]*\{\}[^\s{}<>\"'`\\\x00-\x1f\x7f]*"
