@@ -39,6 +39,22 @@ def revert_two_in_one(project: Repo, revisit: Revisit) -> None:
     project.commit("Revert both")
 
 
+def revert_one_and_work_in_focus(project: Repo, revisit: Revisit) -> None:
+    """`git revert -n` a commit that brought an event and one in focus; commit once."""
+    record(project, revisit, work="features/b.py")
+    project.commit("model", {"models/a.py": "2"})
+    project.git("revert", "--no-commit", "HEAD~1", "HEAD")
+    project.commit("Revert both")
+
+
+def revert_one_beside_work_in_focus(project: Repo, revisit: Revisit) -> None:
+    """`git revert -n` a commit that brought an event, and change a file in focus; commit once."""
+    record(project, revisit, work="features/b.py")
+    project.commit("model", {"models/a.py": "2"})
+    project.git("revert", "--no-commit", "HEAD~1")
+    project.commit("Revert one", {"models/a.py": "3"})
+
+
 def revert_two_and_work(project: Repo, revisit: Revisit) -> None:
     """`git revert -n` two commits that each brought an event, and change another file of their phase."""
     record(project, revisit, work="features/b.py")

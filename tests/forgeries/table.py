@@ -73,6 +73,12 @@ EVENTS = (
         "uncaptured",
         twin=events.revert_two_in_one,
     ),
+    warning(
+        "work in focus beside a revert",
+        events.revert_one_beside_work_in_focus,
+        "uncaptured",
+        twin=events.revert_one_and_work_in_focus,
+    ),
     error(
         "an event is erased beside a revert",
         events.erase_beside_a_revert,

@@ -33,6 +33,7 @@ class OfPair(NamedTuple):
 
 PATCH_IDS = Space("patch-ids", tuple[OfPair, ...])  # by the pathspecs that count
 CHANGED = Space("changed", tuple[OfPair, ...])
+_COMPARED = 16  # commits that changed the same paths, the latest
 _CHERRY_PICKED = b"(cherry picked from commit"
 
 
@@ -177,11 +178,29 @@ def _reverted_together(history: History, losses: Iterable[Loss]) -> dict[int, Ex
         if is_undone:
             others.setdefault(number, set()).add(made)
             rest.setdefault(number, set(changed[undoing])).difference_update(changed[done])
+    last = _undoing_one(history, {number: paths for number, paths in rest.items() if paths})
     return {
         number: Excuse("reverts several", history.commits[max(several)].id)
         for number, several in others.items()
-        if len(several) > 1 and not rest[number]
+        if number in last or (len(several) > 1 and not rest[number])
     }
+
+
+def _undoing_one(history: History, rest: Mapping[int, Collection[str]]) -> set[int]:
+    """Return the commits whose change to some paths undoes an earlier commit that changed just these.
+
+    That one may have brought no event: git names the last of several to the hook.
+    """
+    prefix, repository = history.project.prefix, history.project.repository
+    undoing: set[int] = set()
+    for number, paths in rest.items():
+        value = fingerprint(path.removeprefix(prefix) for path in paths)
+        alike = sorted(made for made, other in history.changed.items() if made < number and other == value)
+        for made in alike[-_COMPARED:]:  # each by itself: together they would have to be undone together
+            if patches.undone(repository, [(history.pair(number), history.pair(made))], *_OUTSIDE_OF_LOGS)[0]:
+                undoing.add(number)
+                break
+    return undoing
 
 
 def _work(history: History) -> list[str]:
