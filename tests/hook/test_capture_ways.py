@@ -341,7 +341,7 @@ def test_prek_toml(repo: Repo) -> None:
         (".pre-commit-config.yaml", "repos: {a: b}\n"),
         (".pre-commit-config.yaml", "repos: [{repo:   meta, hooks: [{id: identity}]}]\n"),
         (".pre-commit-config.yaml", "\xff"),
-        (".pre-commit-config.yaml", "[" * 1_000),
+        (".pre-commit-config.yaml", "[" * 1_000_000),
         (".pre-commit-config.yaml", "repos: []\n---\nrepos: []\n"),
         ("lefthook.yml", "pre-commit: [a]\n"),
         ("lefthook.yml", "pre-commit:\n  commands: text\n"),

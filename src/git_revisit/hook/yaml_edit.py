@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from io import StringIO
+from itertools import accumulate
 from typing import Any
 
 from git_revisit.errors import DataError
 
 MAX_BYTES = 1 << 20
+MAX_DEPTH = 100  # of brackets, since the time of the parser grows with the square of it
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def load(data: bytes, name: str) -> Any:
@@ -59,9 +62,12 @@ def _text(data: bytes, name: str) -> str:
     if len(data) > MAX_BYTES:
         raise DataError(f"{name} is larger than 1 MiB", f"edit {name} by hand")
     try:
-        return data.decode()
+        text = data.decode()
     except UnicodeDecodeError:
         raise DataError(f"{name} is not UTF-8", f"fix {name}, then try again") from None
+    if max(accumulate(_STEPS.get(each, 0) for each in text), default=0) > MAX_DEPTH:
+        raise DataError(f"{name} is nested deeper than {MAX_DEPTH} levels", f"fix {name}, then try again")
+    return text
 
 
 def _load(text: str, name: str) -> tuple[Any, Callable[[Any], str]]:
