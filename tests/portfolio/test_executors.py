@@ -263,7 +263,7 @@ def test_a_kept_row_costs_one_git_process(
     asked(tmp_path, ["a", "bare"], processes(1), read_root)
     trace = tmp_path / "trace"
     monkeypatch.setenv("GIT_TRACE2", str(trace))
-    asked(tmp_path, ["a", "bare"], processes(1), broken)
+    asked(tmp_path, ["a", "bare"], crew_of(ThreadPoolExecutor(1), None, ""), broken)
     assert sum(" start " in row for row in trace.read_text().splitlines()) == 2
 
 
