@@ -25,7 +25,7 @@ def bypassed_line(
 
     If the hook saw every commit, nothing more is read.
     """
-    place, author, seen = moment.place, moment.author_email, moment.memory.told
+    place, author, seen = moment.place, moment.author_email, moment.memory.mentioned
     made = _made_since(place, seen)
     if not made or focus is None:
         return None

@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
     was offered to a person. ``settled``: nothing is left to do at HEAD. ``watch`` are the paths for which the next
     commit needs Python; None if it does in any case. ``derived`` are the events made from messages; None if they stay
     as they are remembered. ``restored`` names, by path, the commits that deleted the restored events.
-    ``told``: commits that are not recorded were looked for.
+    ``mentioned``: commits that are not recorded were looked for.
     """
 
     put: Mapping[str, bytes] = {}
@@ -45,7 +45,7 @@ class Outcome(NamedTuple):
     derived: tuple[Derived, ...] | None = None
     restored: Mapping[str, str] = {}
     settled: bool = True
-    told: bool = True
+    mentioned: bool = True
     watch: skip_file.Watch | None = None
 
 
@@ -94,14 +94,14 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
         facts = read_facts(moment, root, root.config)
     except ConfigInvalid as error:
         outcome = Outcome() if skipping(moment.settings) else _broken(root, error)
-        return outcome._replace(held=remembered, settled=False, told=False)
+        return outcome._replace(held=remembered, settled=False, mentioned=False)
     decision = decide(describe(moment, root, facts, skipping(moment.settings)))
     decision.check()
     # A rebase or a revert may stage deletions that nobody decided on.
     undone = {**moment.reverting, **moment.memory.reverted}
     deleted = () if moment.in_progress else tuple(each for each in removed_events(root) if each not in undone)
     if decision.rule == "ignored-author" or moment.in_progress in ("merge", "am"):
-        return Outcome(held=remembered, deleted=deleted, settled=False, told=False)
+        return Outcome(held=remembered, deleted=deleted, settled=False, mentioned=False)
     if decision.rule == "skip":  # nothing is recorded, and the events of an aborted try are withdrawn too
         outcome = _with_events(moment, facts, (), facts.reuse._replace(going=(), late=(), withdrawn=_loose(facts)))
         return outcome._replace(settled=not facts.takeover.put)
@@ -111,7 +111,7 @@ def _project(moment: CommitMoment, root: Root) -> Outcome:
     outcome = _with_events(moment, facts, new, facts.reuse)
     if decision.rule == "in-progress":
         lines = (facts.bypassed,) if facts.bypassed else ()
-        return outcome._replace(messages=lines, settled=False, told=moment.in_progress == "revert", watch=None)
+        return outcome._replace(messages=lines, settled=False, mentioned=moment.in_progress == "revert", watch=None)
     quiet = set(outcome.held) == set(facts.recalled.landed)  # else an event may turn up again
     takeover = facts.takeover
     return outcome._replace(
@@ -134,8 +134,8 @@ def _loose(facts: CommitFacts) -> tuple[Held, ...]:
 def _kept(held: Held, takeover: Takeover) -> Kept:
     """Return the answer of a withdrawn event, completed by what a message said about it."""
     event, answer = held.event, held.answer
-    told = takeover.answers.get(event.id, {})
-    reason, category = told.get("reason"), told.get("category")
+    found = takeover.answers.get(event.id, {})
+    reason, category = found.get("reason"), found.get("category")
     if isinstance(reason, str) and not answer.reason:
         answer = answer._replace(reason=reason)
     if isinstance(category, str) and not answer.category:
@@ -196,7 +196,7 @@ def _remember(moment: CommitMoment, outcomes: list[Outcome]) -> None:
         },
         restored=_restored(memory.restored, outcomes),
         derived=_derived(memory.derived, outcomes),
-        told=place.head if all(outcome.told for outcome in outcomes) else memory.told,
+        mentioned=place.head if all(outcome.mentioned for outcome in outcomes) else memory.mentioned,
     )
     for prefix, phases in (each for outcome in outcomes for each in outcome.used):
         fresh = fresh.forget(prefix, phases)

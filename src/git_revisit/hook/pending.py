@@ -2,7 +2,7 @@
 
 An event is pending from before it is written until it is seen in HEAD, and remembered for a while afterwards, since
 a reset may bring it back. An answer is kept as soon as it is given. ``seen`` is the last commit at which nothing was
-left to do, ``deleted`` are the events that the user deleted on purpose since. ``told`` is the last HEAD at which
+left to do, ``deleted`` are the events that the user deleted on purpose since. ``mentioned`` is the last HEAD at which
 commits without a record were looked for, to be mentioned.
 """
 
@@ -94,7 +94,7 @@ class Pending(NamedTuple):
     reverted: Mapping[str, str] = {}
     restored: Mapping[str, str] = {}
     derived: tuple[Derived, ...] = ()
-    told: str | None = None
+    mentioned: str | None = None
 
     def keep(self, fresh: Kept) -> Pending:
         """Return the memory with an answer, which replaces older ones for these phases."""
@@ -167,7 +167,7 @@ def _decode(data: bytes) -> Pending:
         if not all(_is_inside(path) for path in (*reverted, *restored, *(each.path for each in derived))):
             raise _Broken
         deleted, seen = tuple(map(str, raw["deleted"])), _commit(raw["seen"])
-        return Pending(seen, held, kept, deleted, reverted, restored, derived, _commit(raw.get("told", seen)))
+        return Pending(seen, held, kept, deleted, reverted, restored, derived, _commit(raw.get("mentioned", seen)))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, EventInvalid, OverflowError) as error:
         raise _Broken from error
 

@@ -127,7 +127,7 @@ def _fresh(moment: CommitMoment, root: Root, workflow: Workflow) -> tuple[list[D
         targets = [each for each in recorded.fold.without_reason({}) if each.id not in answered]
         made_here = [new for event in targets for new in explaining(recorded, event, answer, source)]
         events += [_derived(prefix, new, made.id) for new in made_here]
-        if answer.problems and not (memory.told and _is_ancestor(place, made.id, memory.told)):
+        if answer.problems and not (memory.mentioned and _is_ancestor(place, made.id, memory.mentioned)):
             lines += [f"git-revisit: not taken from the message of {made.id[:10]}: {each}" for each in answer.problems]
         if made_here:
             answered |= {each.id for each in targets}
