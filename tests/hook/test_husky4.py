@@ -43,7 +43,10 @@ def test_commits_and_pushes_run_our_line_before_the_hook_of_the_team(old: Repo) 
     assert json.loads((old.path / "package.json").read_text())["husky"]["hooks"]["pre-commit"].endswith(" && echo team")
     old.git("commit", "-qm", "hooks")
     install(old)
-    assert run("hooks", "status", cwd=old.path).out == "husky: package.json runs git-revisit-capture\n"
+    assert run("hooks", "status", cwd=old.path).out.splitlines() == [
+        "husky: package.json runs git-revisit-capture",
+        "pre-push, husky: package.json runs git-revisit-check",
+    ]
     old.git("clone", "-q", "--bare", old.path, old.path.with_name("remote"))
     old.add({"features/a.py": "changed\n"})
     assert "team" in old.run("commit", "-m", "work").stderr.decode()
