@@ -104,7 +104,11 @@ def _cleared(tree: Worktree, aside: Path) -> list[str]:
     names = (aside.with_name(f"{aside.name}.{number}") for number in itertools.count(1))
     other = next(each for each in names if not os.path.lexists(each))
     os.rename(aside, other)
-    return [f"kept {_shown(tree, other)}, an earlier hook, which no longer runs: move it elsewhere or delete it"]
+    return [_kept(tree, other)]
+
+
+def _kept(tree: Worktree, file: Path) -> str:
+    return f"kept {_shown(tree, file)}, an earlier hook, which no longer runs: move it elsewhere or delete it"
 
 
 def _target(place: Path, name: str) -> Path:
@@ -167,7 +171,7 @@ def _left_aside(tree: Worktree, file: Path) -> list[str]:
     if not os.path.lexists(aside):
         return []
     if os.path.lexists(file):
-        return [f"kept {_shown(tree, aside)}, an earlier hook, which no longer runs: move it elsewhere or delete it"]
+        return [_kept(tree, aside)]
     os.rename(aside, file)
     return [f"restored {_shown(tree, file)}, the hook that was there before"]
 
