@@ -50,14 +50,17 @@ class RootHistory:
         self._known: dict[tuple[str, str], dict[str, Entry]] = {}  # event files by tree and root
         self._steps = self._read(sorted(set(candidates)))
         self._moves = {step: self._moved(step) for step in self._steps}
+        # The steps that moved a root here, with that root.
+        self._arrivals = [
+            (step, old) for step, moves in self._moves.items() for old, new in moves.items() if new == self._prefix
+        ]
         self._returns = self._returned()
 
     def earlier(self) -> list[Earlier]:
         """Return the roots from which the project came."""
-        came = [(step, old) for step, moves in self._moves.items() for old, new in moves.items() if new == self._prefix]
         earlier_moves = [
             Earlier(old, self._history.commits[self._history.parents[step.number][step.parent]])
-            for step, old in (*came, *self._returns)
+            for step, old in (*self._arrivals, *self._returns)
         ]
         return list(dict.fromkeys(earlier_moves))
 
@@ -67,14 +70,12 @@ class RootHistory:
 
     def settled(self, losses: Iterable[Loss]) -> list[Loss]:
         """Return losses without events that only moved with the root, and with those lost in the move."""
-        kept: dict[tuple[int, int], Collection[str]] = {}
-        lost: list[Loss] = []
-        for step, moves in self._moves.items():
-            for old, new in moves.items():
-                if old == self._prefix:
-                    kept[step.number, step.parent] = self._files(step.number, new).keys()
-                if new == self._prefix:
-                    lost += self._lost(step, old)
+        kept: dict[tuple[int, int], Collection[str]] = {
+            (step.number, step.parent): self._files(step.number, moves[self._prefix]).keys()
+            for step, moves in self._moves.items()
+            if self._prefix in moves
+        }
+        lost = [each for step, old in self._arrivals for each in self._lost(step, old)]
         for step, old in self._returns:
             there = self._files(step.number, old).keys() if self._is_ours(step, old) else ()
             lost += [each for each in self._lost(step, old) if each.event.id not in there]
@@ -83,12 +84,7 @@ class RootHistory:
 
     def touches(self, walked: Iterable[PhaseTouch], settings: Mapping[int, Setting]) -> list[PhaseTouch]:
         """Return touches, with those of commits that moved the root judged by what did not only move with it."""
-        moves = [
-            (step, old)
-            for step, moves in self._moves.items()
-            for old, new in moves.items()
-            if new == self._prefix and len(self._history.parents[step.number]) == 1
-        ]
+        moves = [(step, old) for step, old in self._arrivals if len(self._history.parents[step.number]) == 1]
         numbers = {step.number for step, _ in moves}
         kept = [each for each in walked if each.number not in numbers and not self.left(each.number)]
         fresh = [touch for step, old in moves for touch in self._touches(step, old, settings[step.number].view)]
