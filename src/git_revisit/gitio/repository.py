@@ -117,6 +117,10 @@ class Repository:
             raise DataError(message, _LIST_REVISIONS) from None
         return output.decode().strip()
 
+    def is_ancestor(self, commit: str, of: str) -> bool:
+        """Whether a commit is another one, or an ancestor of it; False if one of them is not there."""
+        return not process.attempt(["merge-base", "--is-ancestor", commit, of], self.location).code
+
     def branch(self) -> str | None:
         """Return the name of HEAD's branch, such as ``main``; None if HEAD is detached."""
         try:

@@ -17,7 +17,7 @@ from git_revisit.gitio import index, log
 from git_revisit.gitio.objects import blobs, read_few
 from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.patches import is_inverse, undone
-from git_revisit.gitio.process import attempt, line
+from git_revisit.gitio.process import line
 from git_revisit.gitio.repository import Repository
 from git_revisit.gitio.trees import TreePair
 from git_revisit.hook.changes import Root
@@ -64,7 +64,7 @@ def lost(place: Repository, prefix: str, memory: Pending) -> dict[str, DeletedEv
 
 def _start(place: Repository, seen: str | None) -> str | None:
     """Return the commit at which the search ends; None to search the whole history."""
-    if seen and not attempt(["merge-base", "--is-ancestor", seen, place.head or ""], place.top).code:
+    if seen and place.is_ancestor(seen, place.head or ""):
         return seen
     command = ["rev-list", "--first-parent", f"--skip={LOOK_BACK}", "-n1", place.head or "", "--"]
     return line(command, place.top) or None

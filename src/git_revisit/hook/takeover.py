@@ -10,7 +10,6 @@ from git_revisit.errors import GitError
 from git_revisit.gitio import index, log
 from git_revisit.gitio.objects import read_few
 from git_revisit.gitio.parse import PathChange
-from git_revisit.gitio.process import attempt
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.behind import IndexedEvents
 from git_revisit.hook.changes import Root
@@ -79,11 +78,7 @@ def takeover(moment: CommitMoment, root: Root, workflow: Workflow, reuse: Reuse)
 
 def _belongs(place: Repository, each: Derived) -> bool:
     """Whether HEAD still reaches the commit of an event, and nobody deleted the event on purpose."""
-    return _is_ancestor(place, each.commit, place.head or "") and not in_history(place, each.path)
-
-
-def _is_ancestor(place: Repository, commit: str, of: str) -> bool:
-    return not attempt(["merge-base", "--is-ancestor", commit, of], place.top).code
+    return place.is_ancestor(each.commit, place.head or "") and not in_history(place, each.path)
 
 
 def _standing(place: Repository, prefix: str, loose: Sequence[Derived], reuse: Reuse) -> list[Derived]:
@@ -127,7 +122,7 @@ def _fresh(moment: CommitMoment, root: Root, workflow: Workflow) -> tuple[list[D
         targets = [each for each in recorded.fold.without_reason({}) if each.id not in answered]
         made_here = [new for event in targets for new in explaining(recorded, event, answer, source)]
         events += [_derived(prefix, new, made.id) for new in made_here]
-        if answer.problems and not (memory.mentioned and _is_ancestor(place, made.id, memory.mentioned)):
+        if answer.problems and not (memory.mentioned and place.is_ancestor(made.id, memory.mentioned)):
             lines += [f"git-revisit: not taken from the message of {made.id[:10]}: {each}" for each in answer.problems]
         if made_here:
             answered |= {each.id for each in targets}
