@@ -23,18 +23,7 @@ from git_revisit.project.first_parent import EvolutionQuery, evolution
 from git_revisit.project.options import Filters, WindowFilters, event_time, parse_filter, with_pair
 from git_revisit.project.queries import LogQuery, MatrixQuery, PhasesQuery, coverage_at, log, matrices, phases
 from git_revisit.project.revision import AllRevision, named_revision, parse_commit, parse_revision
-from git_revisit.render.frames import (
-    coverage_frame,
-    diff_frame,
-    digest_frame,
-    events_frame,
-    evolution_frame,
-    findings_frame,
-    insights_frame,
-    matrix_frame,
-    periods_frame,
-    phases_frame,
-)
+from git_revisit.render import frames
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -114,7 +103,7 @@ class Project:
         results = matrices(self._opened, query)
         captures = capture_qualities(self._opened, [each.target if capture else None for each in results])
         return [
-            matrix_frame(each.matrix, {phase.id: phase.name for phase in each.workflow.phases}, quality)
+            frames.matrix_frame(each.matrix, {phase.id: phase.name for phase in each.workflow.phases}, quality)
             for each, quality in zip(results, captures, strict=True)
         ]
 
@@ -137,7 +126,7 @@ class Project:
         query = LogQuery(named_revision(rev), parse_filter(time.time(), **filters), tuple(kinds), link)
         answer = log(self._opened, query)
         brought = bringing_commits(self._opened, answer.commit) if answer.commit else {}
-        return events_frame(reversed(answer.events), answer.rev, answer.commit, brought)
+        return frames.events_frame(reversed(answer.events), answer.rev, answer.commit, brought)
 
     def evolution(
         self,
@@ -157,7 +146,7 @@ class Project:
         ``model-development:data-preparation``.
         """
         only = with_pair(parse_filter(time.time(), **filters), pair)
-        return evolution_frame(evolution(self._opened, EvolutionQuery(parse_commit(rev), every, by, only)))
+        return frames.evolution_frame(evolution(self._opened, EvolutionQuery(parse_commit(rev), every, by, only)))
 
     def export(
         self,
@@ -227,7 +216,7 @@ class Project:
         in the same scope, else the time of the revision), ``days`` and ``revisits``, those that lie in the period.
         """
         _, commit, log = observed(self._opened, named_revision(rev), parse_filter(time.time(), **filters))
-        return periods_frame(log, rev, commit)
+        return frames.periods_frame(log, rev, commit)
 
     def coverage(self, rev: str = "HEAD") -> pd.DataFrame:
         """Return the number of files of a commit in each phase: index ``tag``, column ``files``.
@@ -236,14 +225,14 @@ class Project:
         holds rev, commit, the ``share`` of the countable files with a phase, and ``untagged`` files by directory.
         """
         coverage = coverage_at(self._opened, parse_commit(rev))
-        return coverage_frame(coverage.coverage, coverage.phases, rev, coverage.commit)
+        return frames.coverage_frame(coverage.coverage, coverage.phases, rev, coverage.commit)
 
     def diff(self, a: str, b: str = "HEAD") -> pd.DataFrame:
         """Return the difference of each cell of the matrix, b − a, by the workflow of b.
 
         Index ``from``, columns ``to``; ``attrs`` holds a, b, and the ids ``added`` and ``removed``.
         """
-        return diff_frame(diff(self._opened, DiffQuery(parse_commit(a), parse_commit(b))))
+        return frames.diff_frame(diff(self._opened, DiffQuery(parse_commit(a), parse_commit(b))))
 
     def phases(self, rev: str = "HEAD", *, check: str | None = None) -> pd.DataFrame:
         """Return the phases at a revision, in workflow order: ``id``, ``name``, ``paths``, ``aliases``, ``files``.
@@ -251,14 +240,14 @@ class Project:
         ``attrs`` holds coverage, shared, ignore, categories and untagged directories. ``check`` is a shared workflow, a
         file or ``REV:PATH``; ``attrs["check"]`` then holds the differences.
         """
-        return phases_frame(phases(self._opened, PhasesQuery(parse_commit(rev), check)))
+        return frames.phases_frame(phases(self._opened, PhasesQuery(parse_commit(rev), check)))
 
     def digest(self, range: str | None = None) -> pd.DataFrame:
         """Return the revisits of a range ``A..B`` by loop and reason, the most frequent loop first; names no person.
 
         By default from the latest tag before HEAD to HEAD. ``attrs`` holds the JSON form, with counts by direction.
         """
-        return digest_frame(digest(self._opened, DigestQuery(range)))
+        return frames.digest_frame(digest(self._opened, DigestQuery(range)))
 
     def audit(
         self, rev: str = "HEAD", *, baseline: str | None = None, require_signed: bool = False, severity: str = "info"
@@ -275,7 +264,7 @@ class Project:
         if isinstance(revision, AllRevision):
             raise UsageError("the union of all refs has no history to audit", "name a revision, or --staged")
         query = AuditQuery(revision, baseline, require_signed)
-        return findings_frame(audit(self._opened, query).at_least(severity))
+        return frames.findings_frame(audit(self._opened, query).at_least(severity))
 
     def insights(
         self,
@@ -300,7 +289,7 @@ class Project:
         query = InsightsQuery(revision, start, against, only, None if compare is None else named_revision(compare))
         answer = insights_at(self._opened, query)
         quality = capture_at(self._opened, revision)
-        return insights_frame(answer.insights, answer.rev, answer.commit, answer.comparison, quality)
+        return frames.insights_frame(answer.insights, answer.rev, answer.commit, answer.comparison, quality)
 
 
 def portfolio(
@@ -338,14 +327,13 @@ def portfolio(
     from git_revisit.portfolio.crew import crew_of
     from git_revisit.portfolio.portfolio_query import portfolio as read_all
     from git_revisit.portfolio.root_query import Access
-    from git_revisit.render.frames import portfolio_frame
 
     query = portfolio_query(
         repositories, from_file, parse_revision(rev), parse_filter(time.time(), **filters), measure,
         Access(cache, offline, timeout), workflow, check, infer, capture or min_capture is not None,
     )  # fmt: skip
     answer = read_all(query, read_root, lambda: crew_of(executor, jobs, read_root.__module__))
-    return portfolio_frame(answer, compared(answer, min_capture))
+    return frames.portfolio_frame(answer, compared(answer, min_capture))
 
 
 def _pattern(value: str | bool) -> str | None:
