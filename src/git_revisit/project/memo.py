@@ -22,6 +22,7 @@ from git_revisit.project.cache import Cache
 from git_revisit.project.stored import Space, dump, load, teach
 from git_revisit.replay.totals import Summary, links, needs
 
+FEWEST = 4  # buckets, since each costs time to write
 SMALL, LARGE = 64, 1024  # event files in a bucket: at first, and when all begins again with more buckets
 Item = Event | Invalid
 T = TypeVar("T")
@@ -172,7 +173,7 @@ class Memo:
         known = now is not None
         if now is None:
             self._cache.empty()
-            count = SMALL
+            count = FEWEST
             while count * SMALL < len(self._fresh_events):
                 count *= 2
             now = Buckets(count, os.urandom(8).hex())
