@@ -286,9 +286,9 @@ def test_a_wrong_answer_is_shown_again_below_its_error_and_nothing_typed_is_lost
     [
         ("sed -i 's/^category:.*/category: other/' \"$1\"", "the category `other` needs a reason"),
         ("sed -i 's/^reason:.*/reason: REASON/' \"$1\"", "REASON is a placeholder"),
-        ("echo 'why not' >> \"$1\"", "not a field: why not"),
+        ("sed -i 's/^reason:/why not/' \"$1\"", "not a field; the text"),
         ("echo 'id: 01ZZZZ' >> \"$1\"", "'01ZZZZ' is not an open revisit"),
-        ("sed -i 's/^id.*//' \"$1\"; echo 'reason: Lost' >> \"$1\"", "no id above the line: "),
+        ("sed -i 's/^id.*//' \"$1\"", "no id above this line"),
     ],
 )
 def test_every_kind_of_wrong_answer_is_explained(
@@ -299,14 +299,23 @@ def test_every_kind_of_wrong_answer_is_explained(
     assert f"# error: {error}" in editor.text(2)
 
 
-def test_of_two_blocks_for_one_revisit_the_first_counts(
+def test_two_answers_to_one_revisit_are_both_shown_again(
     project: Repo, revisit: Revisit, two: tuple[str, str], tmp_path: Path
 ) -> None:
-    twice = f"printf 'id: {two[0]}\\nreason: One\\nid: {two[0]}\\nreason: Two\\n' > \"$1\""
-    editor = Editor(tmp_path, twice, ': > "$1"')
+    first, second = two
+    twice = (
+        f"id: {first}\\nReason: One\\nand more\\nid: {second}\\nreason: Two\\nreason: Three\\nid: {first}\\nreason: x"
+    )
+    editor = Editor(
+        tmp_path,
+        f"printf '{twice}\\n' > \"$1\"",
+        "sed -i '/Two$/d; /x$/d; s/^Reason:/& Just/' \"$1\"; sed -i '$d' \"$1\"",
+    )
     assert revisit("explain", "--edit", env=editor.env).code == 0
-    assert settings(project) == {two[0]: {"reason": "One"}}
-    assert f"# error: '{two[0]}' is not an open revisit of this list; delete the block" in editor.text(2)
+    shown = editor.text(2)
+    assert f"\n# error: two blocks for this revisit; keep one of them\nid: {first}\nReason: One\nand more\n" in shown
+    assert "\nreason: Two\n# error: a second `reason:` for this revisit; keep one of them\nreason: Three\n" in shown
+    assert settings(project) == {first: {"reason": "Just One and more"}, second: {"reason": "Three"}}
 
 
 def test_closing_the_editor_on_an_error_keeps_the_text_for_the_next_time(
@@ -328,15 +337,20 @@ def test_closing_the_editor_on_an_error_keeps_the_text_for_the_next_time(
 def test_an_editor_that_fails_keeps_the_text(
     project: Repo, revisit: Revisit, two: tuple[str, str], tmp_path: Path
 ) -> None:
-    editor = Editor(tmp_path, "sed -i 's/^reason:/reason: Typed/' \"$1\"; exit 3", ":")
-    result = revisit("explain", "--edit", env=editor.env)
+    editor = Editor(
+        tmp_path, "sed -i 's/^reason:/Typed/' \"$1\"; exit 3", "exit 3", "sed -i 's/^Typed/reason: Typed/' \"$1\""
+    )
+    result = revisit("explain", "--edit", "--everyone", env=editor.env)
     assert result.code == 3
     assert "failed with exit code 3" in result.err
     assert str(draft(project)) in result.err
-    assert settings(project) == {}
-    assert revisit("explain", "--edit", env=editor.env).code == 0
-    assert "reason: Typed" in editor.text(2)
+    stranger = {**editor.env, "GIT_AUTHOR_EMAIL": "bo@example.com"}
+    revisit("record", "prep", env=stranger)
+    assert revisit("explain", "--edit", "--mine", env=stranger).code == 3
+    assert "\nTyped\n" in editor.text(2), "what was typed about the revisits of others"
+    assert revisit("explain", "--edit", "--mine", env=stranger).code == 0
     assert settings(project) == {id_: {"reason": "Typed"} for id_ in two}
+    assert not draft(project).exists()
 
 
 def test_an_editor_that_does_not_exist_and_a_text_that_is_not_utf8(

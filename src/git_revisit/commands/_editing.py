@@ -11,15 +11,17 @@ from git_revisit.errors import DataError, Refused, RevisitError
 from git_revisit.gitio.files import write
 from git_revisit.gitio.process import edit
 from git_revisit.model.commits import Commit
-from git_revisit.model.events import Amend, Event, Revisit
+from git_revisit.model.events import VIAS, Amend, Event, Revisit
+from git_revisit.model.typed_text import PLACEHOLDER
 from git_revisit.project.activity import origins
 from git_revisit.prompt import SHOWN, Answer, Ask, Say
 from git_revisit.prompt.late_questions import ask_explanation
 from git_revisit.record.corrections import Stamp, explain_revisit, not_a_revisit
-from git_revisit.record.edit_list import Block, edit_text, edited_blocks
+from git_revisit.record.edit_list import Block, edit_text, edited_blocks, open_block
 from git_revisit.render.log_text import what
+from git_revisit.replay.filters import Filter
 
-DRAFT = "revisit/EXPLAIN.txt"  # in the git directory: the text in the editor
+DRAFT = "EXPLAIN.txt"  # the text in the editor; of each project root there is one
 
 
 def describe_revisit(event: Revisit, commit: Commit | None, position: str = "") -> list[str]:
@@ -56,71 +58,81 @@ def ask_for_reason(desk: Desk, event: Revisit, commit: Commit | None, position: 
 
 
 def edit_answers(desk: Desk, events: Sequence[Revisit]) -> int:
-    """Open the editor on the revisits until every answer is valid; the text is kept until then."""
-    draft = desk.project.repository.git_dir / DRAFT
-    kept = {block.id: block for block in edited_blocks(_read(draft))} if draft.exists() else {}
-    commits = origins(desk.project, events)
-    about = {event.id: describe_revisit(event, commits.get(event.id)) for event in events}
-    blocks = [
-        kept.get(event.id, Block(event.id, category=event.category or ""))._replace(about=about[event.id], errors=())
-        for event in events
-    ]
-    known = {event.id: event for event in events}
-    staged = 0
+    """Open the editor on the revisits until every answer is valid; the text is kept until then.
+
+    Answers in a text that was kept are in the list too, also those about other revisits.
+    """
+    draft = desk.project.repository.git_dir / "revisit" / f"{desk.project.prefix.replace('/', '-')}{DRAFT}"
+    known = {event.id: event for event in desk.log.fold.without_reason(desk.log.workflow.aliases, Filter(via=VIAS))}
+    kept = [block for block in edited_blocks(_read(draft)) if _is_typed(desk, block)]
+    fresh = [event for event in events if event.id not in {block.id for block in kept}]
+    shown = [*(known[block.id] for block in kept if block.id in known), *fresh]
+    commits = origins(desk.project, shown)
+    about = {event.id: describe_revisit(event, commits.get(event.id)) for event in shown}
+    blocks = [*kept, *(open_block(event.id, event.category or "") for event in fresh)]
+    total, staged = len(blocks), 0
     try:
         while blocks:
+            blocks = [block._replace(about=about.get(block.id, ())) for block in blocks]
             text = edit_text(blocks, desk.log.workflow.categories)
             write(draft, text.encode())
             edit(draft, desk.tree.top)
             edited = _read(draft)
-            amends, blocks = _judged(desk, known, about, edited_blocks(edited))
+            unchanged = edited == text and any(block.errors for block in blocks)
+            amends, blocks = _judged(desk, known, edited_blocks(edited))
             desk.write(*amends)
             staged += len(amends)
             for event in amends:
                 del known[event.target]
-            if blocks and edited == text:
+            if blocks and unchanged:
                 raise Refused(f"the answers in {draft} have errors", "correct them: git revisit explain --edit")
     finally:
         if staged:
-            say(f"explained {staged} of {len(events)} {STAGED_NOTE}")
-    draft.unlink()
+            say(f"explained {staged} of {total} {STAGED_NOTE}")
+    draft.unlink(missing_ok=True)
     if not staged:
         say("nothing changed")
     return 0
 
 
 def _read(draft: Path) -> str:
+    """Return the text of a draft, empty if there is none."""
     try:
-        return draft.read_text("utf-8")
+        return draft.read_text("utf-8-sig")
+    except FileNotFoundError:
+        return ""
     except UnicodeDecodeError:
         raise DataError(f"{draft} is not UTF-8", "save it as UTF-8, then: git revisit explain --edit") from None
 
 
-def _judged(
-    desk: Desk, known: Mapping[str, Revisit], about: Mapping[str, Sequence[str]], edited: Sequence[Block]
-) -> tuple[list[Amend], list[Block]]:
+def _is_typed(desk: Desk, block: Block) -> bool:
+    """Whether a block holds anything but what the list offered."""
+    revisit = desk.log.fold.revisits.get(block.id)
+    offered = (revisit.category if revisit else None) or ""
+    return bool(block.reason or block.errors or block.category not in ("", offered))
+
+
+def _judged(desk: Desk, known: Mapping[str, Revisit], edited: Sequence[Block]) -> tuple[list[Amend], list[Block]]:
     """Return the amendments of the valid answers, and the other blocks with their errors."""
     amends, wrong = [], []
-    stamps = desk.stamps(len(edited))
-    seen = set[str]()
-    for stamp, block in zip(stamps, edited, strict=True):
-        try:
-            amend = _amendment(desk, known, stamp, block, seen)
-        except RevisitError as error:
-            wrong.append(block._replace(about=about.get(block.id, ()), errors=[error.message]))
+    for stamp, block in zip(desk.stamps(len(edited)), edited, strict=True):
+        if block.errors:
+            wrong.append(block)
+        elif block.id not in known:
+            wrong.append(block.with_error("id", f"{block.id!r} is not an open revisit of this list; delete the block"))
         else:
-            amends += [amend] if amend else []
-        seen.add(block.id)
+            try:
+                amend = _amendment(desk, known[block.id], stamp, block)
+            except RevisitError as error:
+                field = "reason" if block.reason == PLACEHOLDER else "category"
+                wrong.append(block.with_error(field, error.message))
+            else:
+                amends += [amend] if amend else []
     return amends, wrong
 
 
-def _amendment(desk: Desk, known: Mapping[str, Revisit], stamp: Stamp, block: Block, seen: set[str]) -> Amend | None:
+def _amendment(desk: Desk, event: Revisit, stamp: Stamp, block: Block) -> Amend | None:
     """Return the amendment of a block, None if it changes nothing; refuses an answer that is wrong."""
-    if block.errors:
-        raise Refused("; ".join(block.errors))
-    if block.id not in known or block.id in seen:
-        raise Refused(f"{block.id!r} is not an open revisit of this list; delete the block")
-    event = known[block.id]
     category = block.category if block.category != (event.category or "") else ""
     if not block.reason and not category:
         return None
