@@ -119,6 +119,8 @@ def _order(workflows: Sequence[Sequence[str]]) -> list[str]:
 def renamed(tally: Tally, union: Union) -> Tally:
     """Return a tally by the phases of a union."""
     same = union.same
+    if not same:
+        return tally._replace(phases=union.phases, days={})
     pairs = {name: _pairs(getattr(tally, name), same) for name in ("counts", "within", "overlapping", "moves")}
     periods: Counter[str] = Counter()
     for phase, n in tally.periods.items():
