@@ -60,7 +60,6 @@ def _workflow_file(name: str | None) -> Workflow | None:
 
 def read_root(project: OpenProject, query: RootQuery) -> Reading:
     """Return the reading of a project root; this function runs on every worker."""
-    project.needs_config = False
     state = project.state(query.revision, query.only)
     unlike = query.check and _unlike(state, query.check)
     state = state._replace(workflow=seen_through(state.workflow, query.workflow))

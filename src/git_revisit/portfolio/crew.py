@@ -48,7 +48,7 @@ class Crew:
         return self.executor.submit(call)
 
     def lost(self) -> list[Future[Any]]:
-        """Return the calls that have to be started again, by ``executor``."""
+        """Return the calls that must be started again."""
         return []
 
     def renew(self) -> None:
@@ -56,7 +56,7 @@ class Crew:
         raise DataError("the executor is broken: a worker died", "run again with a new executor")
 
     def stop(self) -> bool:
-        """End every call under way at once, and say whether that is possible."""
+        """Stop all running calls at once; return False if that is impossible."""
         return False
 
     def close(self) -> None:
@@ -64,7 +64,7 @@ class Crew:
 
 
 class ProcessCrew(Crew):
-    """Processes of this machine; they can be ended and replaced."""
+    """Processes of this machine; they can be stopped and replaced."""
 
     def __init__(self, jobs: int, preload: str) -> None:
         super().__init__(_processes(jobs, preload), jobs)
@@ -81,7 +81,7 @@ class ProcessCrew(Crew):
         self.executor = _processes(self._jobs, self._preload)
 
     def stop(self) -> bool:
-        """End the processes at once."""
+        """Stop the processes at once."""
         pool: Any = self.executor
         workers = list((pool._processes or {}).values())
         for worker in workers:
@@ -94,7 +94,7 @@ class ProcessCrew(Crew):
         return True
 
     def close(self) -> None:
-        """End the processes."""
+        """Stop the processes."""
         self.stop()
 
 
@@ -132,14 +132,14 @@ def _processes(jobs: int, preload: str) -> ProcessPoolExecutor:
 
 
 def _quiet() -> None:
-    """Leave Ctrl-C to the parent, and let its order to end stop git's processes, too; collect garbage."""
+    """Ignore Ctrl-C, which the parent handles; on SIGTERM, stop git's processes too; collect garbage."""
     gc.enable()  # the command line, from which a worker may be forked, goes without
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
 
 
 class Ended(BaseException):
-    """The order to end, raised where the worker is, so that the code that started a process ends it on the way out."""
+    """SIGTERM as an exception, so that whoever started a git process stops it on the way out."""
 
 
 _under_way: list[Call] = []
@@ -157,7 +157,7 @@ def _die() -> None:
 
 
 def _attended(call: Call) -> Any:
-    """Run a call in a worker process of ours; the order to end is the end of the process."""
+    """Run a call in a worker process; on SIGTERM, end the process after the call has cleaned up."""
     _under_way.append(call)
     try:
         return call()

@@ -1,6 +1,6 @@
-"""The entry: a list of repositories, each visited once on an executor, in the order of the list.
+"""The entry: visit every repository of a list on an executor, and return the rows in the order of the list.
 
-Repositories are submitted as others complete; dead and hanging visits are failures.
+A repository is submitted when another one completes. A visit that hangs, or whose worker dies twice, is a failure.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Visited = tuple[int, list[ReadRoot]]  # the place in the list, and the roots the
 
 
 class Gathering:
-    """The visits of some repositories under way."""
+    """The visits of the repositories of a list."""
 
     def __init__(self, sources: Sequence[Source], query: RootQuery, access: Access, reader: Reader, crew: Crew) -> None:
         self._sources = sources
@@ -39,7 +39,7 @@ class Gathering:
         self._crew = crew
         self._flying: dict[Future[Any], int] = {}  # in the order of submission
         self._started: dict[Future[Any], float] = {}
-        self._stopped: set[int] = set()  # ended by us, together with one that hung
+        self._stopped: set[int] = set()  # stopped together with one that hung
 
     def results(self) -> Iterator[Visited]:
         """Yield every repository with its roots, as they complete.
@@ -86,7 +86,7 @@ class Gathering:
             yield from self._overdue()
 
     def _again(self, future: Future[Any]) -> None:
-        """Start a call again that its crew has lost, on any worker."""
+        """Start a lost call again, on any worker."""
         number = self._flying.pop(future, None)
         future.cancel()
         if number is not None:
@@ -108,7 +108,7 @@ class Gathering:
             del waiting[place]
 
     def _overdue(self) -> Iterator[Visited]:
-        """Yield those that take too long, and end them if that is possible."""
+        """Yield those that take too long, and stop them if that is possible."""
         if self._crew.slots is None:
             return
         now = time.monotonic()
@@ -134,7 +134,7 @@ Progress = Callable[[int, int], None]
 
 
 class PortfolioQuery(NamedTuple):
-    """The question of a portfolio: the repositories, the query for each root, the measure, and the access."""
+    """The query of a portfolio: the repositories, the query for each root, the measure, and the access."""
 
     repositories: SourceList
     root: RootQuery = RootQuery()

@@ -1,4 +1,4 @@
-"""The question to each project root, and the access to repositories."""
+"""The query for each project root, and how to reach the repositories."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from git_revisit.replay.filters import EVERYTHING, Filter
 
 
 class RootQuery(NamedTuple):
-    """The question to each project root.
+    """The query for each project root.
 
-    ``workflow`` is a shared one, to which the phases of each project are mapped. ``infer`` reads roots without events
-    by inference, ``capture`` measures the capture quality. ``check`` is a workflow that each should have.
+    ``workflow`` is a shared one, to which the phases of each project are mapped; ``check`` is one to compare with.
+    ``infer`` reads roots without events by inference, ``capture`` measures the capture quality.
     """
 
     revision: CommitRevision | RangeRevision = HEAD
@@ -28,11 +28,15 @@ class RootQuery(NamedTuple):
 
 
 class Access(NamedTuple):
-    """The access to repositories: the cache directory (None: the user's), without network, the limit in seconds."""
+    """How to reach the repositories.
+
+    ``cache`` is the directory of mirrors (None: the user's), ``offline`` forbids the network, ``timeout`` is in seconds
+    for each repository.
+    """
 
     cache: str | None = None
     offline: bool = False
     timeout: float = 300.0
 
 
-Reader = Callable[[OpenProject, RootQuery], Reading]  # composed by those who may see insights and inference
+Reader = Callable[[OpenProject, RootQuery], Reading]  # made in `commands`, which may import insights and inference

@@ -1,4 +1,4 @@
-"""One repository of a portfolio: brought up to date, read, kept. It runs on any worker, and never raises.
+"""Visit one repository: update its mirror, read its project roots, keep the readings. Runs on any worker, never raises.
 
 The readings are kept for the next run: one JSON file for each repository and query, used only for the commits, the
 query and the formats that it was written for. A missing, damaged or foreign file is read again.
@@ -174,8 +174,7 @@ class _Visit:
 
     def _root(self, repository: Repository, prefix: str, known: dict[str, str]) -> ReadRoot:
         name = prefix.rstrip("/") or TOP
-        project = OpenProject(repository, prefix)
-        project.known = known
+        project = OpenProject(repository, prefix, known)
         try:
             with self._mirror.opened() if self._mirror and self._query.capture else nullcontext():
                 return ReadRoot(name, self._reader(project, self._query))

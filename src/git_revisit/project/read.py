@@ -7,7 +7,7 @@ revisions cost one replay plus what differs between them.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -58,14 +58,17 @@ class State(NamedTuple):
 
 
 class OpenProject:
-    """A project root in a repository; ``prefix`` is empty or ends in a slash."""
+    """A project root in a repository; ``prefix`` is empty or ends in a slash.
 
-    def __init__(self, repository: Repository, prefix: str) -> None:
+    ``known`` has the commits of revisions that are already resolved, by their names.
+    """
+
+    def __init__(self, repository: Repository, prefix: str, known: Mapping[str, str] = {}) -> None:
         self.repository = repository
         self.prefix = prefix
         self.notes: list[str] = []  # messages to show beside the answer
         self.needs_config = True  # whether to note that the default workflow is used
-        self.known: dict[str, str] = {}  # the commits of revisions that are already resolved, by their names
+        self._known = known
         self.memo = Memo(Cache(repository.common_dir / "revisit", code_version()))
         self.log = EventLog(repository.objects, self.memo)
         self.folds = TreeFolds(repository, self.log)
@@ -98,7 +101,7 @@ class OpenProject:
 
     def commit(self, name: str) -> Commit | None:
         """Return a commit by one of its names; None for HEAD before the first commit."""
-        identity = self.known.get(name) or self.repository.resolve(name)
+        identity = self._known.get(name) or self.repository.resolve(name)
         return self._commits([identity])[0] if identity else None
 
     def refs(self, folder: str, pattern: str) -> list[Target]:
