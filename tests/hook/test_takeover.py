@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from commandline import run
 from git_revisit.model.events import Amend, Note, Retract, Revisit
 from hooked import CONFIG, Hooked
 
@@ -36,15 +37,18 @@ def test_the_next_commit_takes_over_the_answer_of_a_message(hooked: Hooked) -> N
     assert len(amends(hooked)) == 1
 
 
-def test_two_clones_write_the_same_bytes(hooked: Hooked, tmp_path: Path) -> None:
-    say(hooked, LEAK, "features/a.py")
-    trees = []
-    for number in range(2):
-        hooked.repo.git("reset", "-q", "--hard", "HEAD" if number == 0 else "HEAD~1")
-        (hooked.path / ".git/revisit/pending.json").unlink(missing_ok=True)
-        say(hooked, f"back {number}", "models/a.py")
-        trees.append(hooked.repo.git("rev-parse", "HEAD:.revisit/events/amend"))
-    assert trees[0] == trees[1]
+def test_two_clones_write_the_same_bytes_by_hook_and_by_command(hooked: Hooked, tmp_path: Path) -> None:
+    (tmp_path / "message").write_bytes("Fix\n\nRevisit-Reason: Größe\n".encode("iso-8859-1"))
+    latin = ["-c", "i18n.commitEncoding=ISO-8859-1", "commit", "-qaF", str(tmp_path / "message")]
+    hooked.touch("features/a.py")
+    hooked.repo.git(*latin, env=hooked.environment())
+    hooked.repo.git("clone", "-q", hooked.path, tmp_path / "clone")
+    done = run("explain", "--from-messages", cwd=tmp_path / "clone")
+    assert "took over the answers of 1 commit message" in done.err
+    say(hooked, "back", "models/a.py")
+    assert amends(hooked) == [{"reason": "Größe"}]
+    listing = ["ls-files", "--stage", ".revisit/events/amend"]
+    assert hooked.repo.git(*listing) == hooked.repo.git("-C", tmp_path / "clone", *listing)
 
 
 def test_several_phases_get_the_reason_and_a_plan(hooked: Hooked) -> None:

@@ -73,10 +73,12 @@ def changed_paths(
         raise GitError(error.message, "run `git fsck`; in a partial clone, check the remote", error.stderr) from None
 
 
-def messages(repository: Repository, commits: Iterable[str]) -> dict[str, bytes]:
-    """Return the messages of some commits, as raw bytes."""
-    objects = repository.objects.read(dict.fromkeys(commits))
-    return {each.id: each.data.partition(b"\n\n")[2] for each in objects}
+def messages(cwd: Path, commits: Sequence[str]) -> list[bytes]:
+    """Return the messages of some commits, in order; in UTF-8 if git can convert them."""
+    if not commits:
+        return []
+    names = "".join(f"{each}\n" for each in commits).encode()
+    return list(parse.fields([process.run([*_LOG, "--no-walk=unsorted", "--stdin", "--format=%B"], cwd, names)]))
 
 
 def signatures(repository: Repository, commits: Iterable[str]) -> dict[str, str]:

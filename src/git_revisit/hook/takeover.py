@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from git_revisit.errors import GitError
 from git_revisit.gitio import index, log
-from git_revisit.gitio.objects import read_few
 from git_revisit.gitio.parse import PathChange
 from git_revisit.gitio.repository import Repository
 from git_revisit.hook.behind import IndexedEvents
@@ -111,7 +110,7 @@ def _fresh(moment: CommitMoment, root: Root, workflow: Workflow) -> tuple[list[D
         for made, changed in _commits(place, prefix, memory.seen, moment.now)
         if made.email.lower() == moment.author_email and not (made.id == place.head and moment.amending.amends)
     ]
-    messages = [each.data.partition(b"\n\n")[2] for each in read_few(place.top, [made.id for made, _ in mine])]
+    messages = log.messages(place.top, [made.id for made, _ in mine])
     for (made, changed), message in reversed(list(zip(mine, messages, strict=True))):
         if not ANY.search(message):
             continue

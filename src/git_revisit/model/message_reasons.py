@@ -1,14 +1,15 @@
 """Reasons in commit messages: ``Revisit-Reason: TEXT``, ``Revisit-Category: C`` and ``Revisit: planned | neither``.
 
-They stand at the start of a line in the last paragraph; in a squashed message also in the last paragraph before a line
-``* subject``, or before the line of dashes that GitHub puts above the co-authors. A paragraph of co-authors and
-sign-offs alone does not count as the last one, since forges append it.
+They stand at the start of a line in the last paragraph. A squashed message has several parts, and the last paragraph of
+each counts: a part begins at a line ``* subject``, at the dashes that GitHub puts above the co-authors, or is a commit
+as ``git merge --squash`` lists it, indented. A paragraph of co-authors, sign-offs or the name of a generator does not
+count as the last one, since forges and agents append it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from git_revisit.model.typed_text import PLACEHOLDER, typed_line
@@ -17,11 +18,16 @@ MAX_REASON = 500  # characters that are kept
 VERDICTS = ("planned", "neither")
 _MAX_MESSAGE = 1 << 20  # bytes that are looked at, from the end
 _LINE = re.compile(r"(revisit-reason|revisit-category|revisit)[ \t]*:(.*)", re.IGNORECASE | re.DOTALL)
-_SQUASHED = re.compile(r"\* |-{5,}$")
-_APPENDED = re.compile(r"(?:co-authored-by|signed-off-by)[ \t]*:", re.IGNORECASE)
-_REVERT = re.compile(r'Revert "|Reapply "|.*^This reverts commit [0-9a-f]{40}', re.DOTALL | re.MULTILINE)
+_PART = re.compile(r"\* |-{5,}$|Squashed commit of the following:$")
+_LISTED = re.compile(r"commit [0-9a-f]{40,64}$")  # above a commit that `git merge --squash` lists
+_INDENT = "    "  # of the message of a listed commit
+_GENERATED = r"[\W_]*(?:generated|created|made|written)[ -](?:with|by|using)\b"
+_APPENDED = re.compile(rf"[a-z]+(?:-[a-z]+)*-by[ \t]*:|{_GENERATED}", re.IGNORECASE)
+_TRAILER = re.compile(rf"(?!revisit)[a-z0-9-]+[ \t]*:|{_GENERATED}", re.IGNORECASE)
+_REVERT = re.compile(r'(?:\* )?(?:Revert|Reapply) "')
+_REVERTS = re.compile(r"This reverts commit [0-9a-f]{7}")
 ANY = re.compile(
-    rb"^revisit(?:-reason|-category)?[ \t]*:", re.IGNORECASE | re.MULTILINE
+    rb"^(?:    )?revisit(?:-reason|-category)?[ \t]*:", re.IGNORECASE | re.MULTILINE
 )  # without a match there is no answer
 
 
@@ -43,56 +49,83 @@ def message_reasons(message: bytes) -> MessageReasons:
     if not ANY.search(message):
         return MessageReasons()
     text = message[-_MAX_MESSAGE:].decode("utf-8", "replace")
-    if _REVERT.match(text):
+    parts = _parts(text.replace("\r\n", "\n").split("\n"))
+    if _is_revert(parts[0]):
         return MessageReasons()
-    values: dict[str, list[str]] = {"revisit-reason": [], "revisit-category": [], "revisit": []}
-    for key, value in _fields(text.replace("\r\n", "\n").split("\n")):
-        if value and value not in values[key]:
-            values[key].append(value)
-    reasons = [each for each in values["revisit-reason"] if each != PLACEHOLDER]
-    problems = [f"{PLACEHOLDER} is a placeholder, not a reason"] if PLACEHOLDER in values["revisit-reason"] else []
-    categories = list(dict.fromkeys(each.lower() for each in values["revisit-category"]))
-    verdicts = list(dict.fromkeys(each.lower() for each in values["revisit"]))
+    answers = [list(_fields(_last_paragraph(part))) for part in parts if not _is_revert(part)]
+    return _joined([answer for answer in answers if answer])
+
+
+def _joined(answers: Sequence[Sequence[tuple[str, str]]]) -> MessageReasons:
+    """Return the one answer that those of the parts of a message make, with what is wrong with it."""
+    not_revisits = [("revisit", "neither") in answer for answer in answers]
+    differing = any(not_revisits) and not all(not_revisits)
+    verdicts = _values("revisit", answers)
+    if differing:  # what a part says of work that was not a revisit is not a reason of the others
+        answers = [answer for answer, is_not in zip(answers, not_revisits, strict=True) if not is_not]
+    given, categories = _values("revisit-reason", answers), _values("revisit-category", answers)
+    reasons = [each for each in given if each != PLACEHOLDER]
+    problems = [f"{PLACEHOLDER} is a placeholder, not a reason"] if PLACEHOLDER in given else []
     problems += [f"`Revisit: {each}` is not planned or neither" for each in verdicts if each not in VERDICTS]
     verdicts = [each for each in verdicts if each in VERDICTS]
     problems += [f"several categories: {', '.join(categories)}"] if len(categories) > 1 else []
-    problems += ["both planned and neither"] if len(verdicts) > 1 else []
+    if len(verdicts) > 1:
+        problems.append("both planned and neither")
+    elif differing:
+        problems.append("`Revisit: neither` in one part, another answer in another part")
     return MessageReasons(
         "; ".join(each[:MAX_REASON] for each in reasons)[:MAX_REASON].strip() or None,
         categories[0] if len(categories) == 1 else None,
-        verdicts[0] if len(verdicts) == 1 else None,
+        verdicts[0] if len(verdicts) == 1 and not differing else None,
         tuple(problems),
     )
 
 
-def _fields(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the key in lower case and the value of each of our lines."""
-    for paragraph in _paragraphs(lines):
-        key, parts = "", list[str]()
-        for line in [*paragraph, "."]:
-            if key and line[:1] in (" ", "\t"):
-                parts.append(line)
-                continue
-            if key:
-                yield key, typed_line(" ".join(parts))
-            ours = _LINE.fullmatch(line)
-            key, parts = (ours[1].lower(), [ours[2]]) if ours else ("", [])
+def _values(key: str, answers: Iterable[Iterable[tuple[str, str]]]) -> list[str]:
+    """Return the different values of a key, in their order."""
+    return list(dict.fromkeys(value for answer in answers for each, value in answer if each == key))
 
 
-def _paragraphs(lines: Iterable[str]) -> Iterator[list[str]]:
-    """Yield the last paragraph of each part of a message; a squashed message has several parts."""
-    last, current = list[str](), list[str]()
+def _parts(lines: Iterable[str]) -> list[list[str]]:
+    """Return the parts of a message: its beginning, and the messages that were squashed into it."""
+    parts: list[list[str]] = [[]]
+    listing = indented = False
     for line in lines:
-        if _SQUASHED.match(line):
-            yield _later(last, current)
-            last, current = [], []
-        elif line.strip():
+        listing = listing or bool(_LISTED.match(line))
+        inside = line.startswith(_INDENT) if line.strip() else indented
+        row = line[len(_INDENT) :] if listing and inside else line
+        if _PART.match(row) or (listing and inside != indented):
+            parts.append([])
+        parts[-1].append(row)
+        indented = inside
+    return parts
+
+
+def _is_revert(part: Sequence[str]) -> bool:
+    title = next((line for line in part if line.strip()), "")
+    return bool(_REVERT.match(title)) or any(map(_REVERTS.match, part))
+
+
+def _last_paragraph(part: Iterable[str]) -> list[str]:
+    """Return the last paragraph, without those after it that hold nothing but what forges and agents append."""
+    last, current = list[str](), list[str]()
+    for line in [*part, ""]:
+        if line.strip():
             current.append(line)
-        else:
-            last, current = _later(last, current), []
-    yield _later(last, current)
+        elif current:
+            appended = all(map(_TRAILER.match, current)) and any(map(_APPENDED.match, current))
+            last, current = last if appended else current, []
+    return last
 
 
-def _later(last: list[str], current: list[str]) -> list[str]:
-    """Return the later of two paragraphs, unless it is empty or holds nothing but what forges append."""
-    return last if all(_APPENDED.match(line) for line in current) else current
+def _fields(paragraph: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the key in lower case and the value of each of our lines that has one."""
+    key, texts = "", list[str]()
+    for line in [*paragraph, "."]:
+        if key and line[:1] in (" ", "\t"):
+            texts.append(line)
+            continue
+        if key and (value := typed_line(" ".join(texts))):
+            yield key, value if key == "revisit-reason" else value.lower()
+        ours = _LINE.fullmatch(line)
+        key, texts = (ours[1].lower(), [ours[2]]) if ours else ("", [])
