@@ -36,7 +36,7 @@ def form(link: str) -> tuple[str, str, str]:
         ("https://github.com/o/r", ("github", "https://github.com/o/r")),
         ("https://github.com/o/r.git/", ("github", "https://github.com/o/r")),
         ("https://u:secret@github.com/o/r", ("github", "https://github.com/o/r")),
-        ("https://codeberg.org/o/r", ("gitea", "https://codeberg.org/o/r")),
+        ("https://CodeBerg.org/o/r", ("gitea", "https://codeberg.org/o/r")),
         ("https://gitlab.example.org:8443/a/b/r", ("gitlab", "https://gitlab.example.org:8443/a/b/r")),
         ("gitea+https://git.example.org/o/r", ("gitea", "https://git.example.org/o/r")),
     ],
@@ -46,8 +46,14 @@ def test_a_forge_is_known_by_its_host_or_named(text: str, forge: tuple[str, str]
 
 
 @pytest.mark.parametrize(
-    "text", ["http://github.com/o/r", "github.com/o/r", "https://u:secret@github.com/r", "https://x.org/o/r"]
-)
+    "text",
+    [
+        "http://github.com/o/r", "github.com/o/r", "u:secret@github.com/o/r", "https://u:secret@github.com/r",
+        "gitea+u:secret@github.com/o/r", "https://u:sec/ret@github.com/o/r?token=secret", "https://u:secret@x.org:1/o/r",
+        "https://github.com:port/o/r", "https://github.com:99999999/o/r", "https://[x/o/r", "https://[::1]/o/r",
+        "https://github.com/o/r)[x](//y", "https://git\u2100hub.com/o/r", "https://",
+    ],
+)  # fmt: skip
 def test_other_addresses_are_refused_without_printing_credentials(text: str) -> None:
     with pytest.raises(UsageError) as refusal:
         parse_forge(text, "main", "")

@@ -30,13 +30,13 @@ def answered_in_messages(project: OpenProject, target: Target) -> list[AnsweredI
     if target.commit is None:
         return []
     facts = AuditSurvey(project, target).facts(["touches"])
-    lacking = list(facts.without_reason())
+    lacking, touches = list(facts.without_reason()), facts.open_touches()
     return [
         AnsweredInMessage(
             facts.commits[number],
             answer,
             tuple(event for event, bringer in lacking if bringer == number),
-            tuple(each for each in facts.touches or () if each.number == number and number not in facts.excuses),
+            tuple(each for each in touches if each.number == number),
         )
         for number, answer in sorted(facts.message_answers.items())
     ]

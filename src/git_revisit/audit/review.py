@@ -43,7 +43,7 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     lacking = unexplained(difference, fold, workflow)
     if facts is None:
         return Review(difference, lacking, (), unavailable)
-    touches = [each for each in facts.touches or () if each.number not in facts.excuses]
+    touches = facts.open_touches()
     capture = quality(captured_touches(facts))
     fresh = added_revisits(difference, fold, workflow)
     revisits = len(lacking), sum(event.asked for event in fresh)
@@ -57,7 +57,7 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
 
 
 def _limits(project: OpenProject, base: Target, workflow: Workflow) -> Limits:
-    """Return the limits of the base's configuration, since no branch may loosen its own; else those of a workflow."""
+    """Return the limits of the base, so that a branch cannot loosen its own; else those of a workflow."""
     config = project.places([base.commit])[0].config
     try:
         return project.workflow(config, base.rev).limits if config else workflow.limits
@@ -171,7 +171,7 @@ def _pushed_sides(project: OpenProject, ref: PushedRef) -> tuple[Target, Target]
     if ref.remote:
         try:
             return Target(ref.remote[:10], project.commit(ref.remote)), end
-        except DataError:  # the remote has what was never fetched
+        except DataError:  # this clone lacks the commit
             pass
     try:
         start = default_branch(project)

@@ -272,12 +272,31 @@ def settings(cwd: str | Path) -> dict[str, tuple[str, str]]:
 _HOST = r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)"
 _PATH = r"(?P<path>[\w.~-]+(?:/[\w.~-]+)+)/?"
 # https://user:password@host/path, ssh://git@host:22/path, git@host:path; never a path of this machine.
+_WEB = re.compile(rf"https?://(?:[^/@]*@)?{_HOST}(?P<port>:\d{{1,5}})?/{_PATH}")
 _ADDRESSES = (
-    re.compile(rf"https?://(?:[^/@]*@)?{_HOST}(?P<port>:\d+)?/{_PATH}"),
     re.compile(rf"(?:ssh|git)://(?:[^/@]*@)?{_HOST}(?::\d+)?/{_PATH}"),
     re.compile(rf"(?:[\w.-]+@){_HOST}:{_PATH}"),
 )
 _COMMITS = {"bitbucket.org": "commits"}  # other forges call it ``commit``
+
+
+class WebAddress(NamedTuple):
+    """A repository on the web: its host, and its https address."""
+
+    host: str
+    address: str
+
+
+def web_address(text: str) -> WebAddress | None:
+    """Return the repository that an address on the web names, without credentials; None for any other text."""
+    return _web(_WEB.fullmatch(text))
+
+
+def _web(match: re.Match[str] | None) -> WebAddress | None:
+    if match is None:
+        return None
+    host, port = match["host"].lower(), match.groupdict().get("port") or ""
+    return WebAddress(host, f"https://{host}{port}/{match['path'].removesuffix('.git')}")
 
 
 def commit_address(remote: str) -> str | None:
@@ -285,12 +304,10 @@ def commit_address(remote: str) -> str | None:
 
     Credentials are dropped. None for a remote that is not on a forge.
     """
-    for address in _ADDRESSES:
-        match = address.fullmatch(remote)
-        if match and "." in match["host"]:
-            port = match.groupdict().get("port") or ""
-            path, commits = match["path"].removesuffix(".git"), _COMMITS.get(match["host"], "commit")
-            return f"https://{match['host']}{port}/{path}/{commits}/"
+    for address in (_WEB, *_ADDRESSES):
+        found = _web(address.fullmatch(remote))
+        if found and "." in found.host:
+            return f"{found.address}/{_COMMITS.get(found.host, 'commit')}/"
     return None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from git_revisit.errors import UsageError
+from git_revisit.gitio.repository import web_address
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Amend, Revisit
@@ -38,24 +39,13 @@ def parse_forge(text: str, branch: str, prefix: str) -> Forge:
     named, plus, address = text.partition("+")
     if not plus or named not in _KINDS:
         named, address = "", text
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    if parts.scheme != "https" or not host or parts.path.strip("/").count("/") < 1:
-        raise UsageError(
-            f"{_without_credentials(text)!r} is not the address of a repository", "--forge https://HOST/OWNER/NAME"
-        )
-    kind = named or next((kind for kind in _KINDS if kind in host), "")
+    web = web_address(address) if address.startswith("https://") else None
+    if web is None:  # the text is not printed, since it may hold a password
+        raise UsageError("--forge is not the https address of a repository", "--forge https://HOST/OWNER/NAME")
+    kind = named or next((kind for kind in _KINDS if kind in web.host), "")
     if not kind:
-        raise UsageError(f"unknown forge {host}", f"name its kind: --forge {GITEA}+{parts.scheme}://{host}{parts.path}")
-    port = f":{parts.port}" if parts.port else ""
-    path = parts.path.rstrip("/").removesuffix(".git")
-    return Forge(_KINDS[kind], f"https://{host}{port}{path}", branch, prefix)
-
-
-def _without_credentials(text: str) -> str:
-    """Return an address without a user name and a password."""
-    head, at, tail = text.rpartition("@")
-    return f"{head.partition('://')[0]}://…@{tail}" if at and "://" in head else text
+        raise UsageError(f"unknown forge {web.host}", f"name its kind: --forge {GITEA}+{web.address}")
+    return Forge(_KINDS[kind], web.address, branch, prefix)
 
 
 def open_amend(target: str, commit: str, at: str) -> Amend:

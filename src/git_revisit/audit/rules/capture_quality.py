@@ -81,7 +81,7 @@ def captured_touches(facts: AuditFacts) -> list[CapturedTouch]:
 
 def _touches(facts: AuditFacts, aliases: Mapping[str, str]) -> dict[tuple[int, str], set[str]]:
     """Return the touches that are judged, by commit and phase, each with the events that the commit added for it."""
-    left = [each for each in facts.touches or () if each.number not in facts.excuses]
+    left = facts.open_touches()
     places = {(each.number, aliases.get(each.phase, each.phase)): set[str]() for each in (*facts.named, *left)}
     for (number, phase), ids in facts.answered.items():
         places.setdefault((number, aliases.get(phase, phase)), set()).update(ids)

@@ -269,9 +269,13 @@ class AuditFacts(NamedTuple):
             if self.judges(path):
                 yield event, self.brought.get(path)
 
+    def open_touches(self) -> list[PhaseTouch]:
+        """Return the touches that nothing accounts for, of commits without an excuse."""
+        return [each for each in self.touches or () if each.number not in self.excuses]
+
     def open_commits(self) -> set[int]:
         """Return the commits that leave a revisit without a reason, or a touch that nothing accounts for."""
-        touches = {each.number for each in self.touches or () if each.number not in self.excuses}
+        touches = {each.number for each in self.open_touches()}
         return touches | {number for _, number in self.without_reason() if number is not None}
 
     def listed(self) -> AuditFacts:
