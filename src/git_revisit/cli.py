@@ -8,6 +8,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -46,6 +47,17 @@ class _Commands(click.Group):
         command.name = name
         command.params = [*command.params, _color]
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; the way out of a failure works where the command was typed."""
+        try:
+            return super().invoke(ctx)
+        except RevisitError as error:
+            from git_revisit.commands._options import PROJECT
+            from git_revisit.render.text import located
+
+            error.remedy = located(error.remedy, ctx.meta.get(PROJECT))
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands in groups."""

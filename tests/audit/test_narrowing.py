@@ -116,7 +116,7 @@ def test_events_without_a_root_are_reported_with_the_fix() -> None:
     judged = facts(unrooted=[lost._replace(number=7), lost, lost._replace(fixed=True)], losses=[])
     assert messages(judged, "event-deleted") == [
         "svc/.revisit/config.yaml was deleted, so the event does not count; restore it with"
-        " `git checkout 000000000000^ -- svc/.revisit/config.yaml`",
+        " `git checkout 000000000000^ -- :/svc/.revisit/config.yaml`",
         "svc/.revisit/config.yaml was deleted, so the event does not count; fixed by a later commit: the configuration"
         " is back",
     ]
@@ -145,7 +145,7 @@ def test_an_answer_in_the_message_is_named_in_place_of_the_command() -> None:
     assert "(data/a, data/b, data/c) while the focus was model" in summaries[0].message
     assert found(facts(open_revisit))[0].message.endswith(f'`git revisit explain {open_revisit.id} -m "REASON"`')
     unknown = messages(facts(touches=[touch._replace(focus=None)], message_answers=answers), "uncaptured")
-    assert "while no phase was in focus; `git revisit record data --from PHASE --for-commit 000000000000" in unknown[0]
+    assert unknown[0].endswith("no phase was in focus; note it with `git revisit note data --for-commit 000000000000`")
 
 
 def test_open_commits_leave_a_touch_or_a_reason_open() -> None:

@@ -149,6 +149,18 @@ def test_a_pasted_placeholder_is_asked_for_on_a_terminal(unexplained: Hooked) ->
     assert (refused.code, "REASON is a placeholder" in refused.err) == (1, True)
 
 
+def test_the_questions_are_only_about_the_revisits_named(unexplained: Hooked) -> None:
+    ids = [event.id for event in unexplained.events() if isinstance(event, RevisitEvent)]
+    shown, code = explain(unexplained, "2", "Leakage", "s", arguments=(ids[1], ids[2]))
+    assert (code, "2 of 2" in shown) == (0, True)
+    assert f"1 left: git revisit explain {ids[1]} {ids[2]}\r\n" in shown
+    again, _ = explain(unexplained, "", "Leak", arguments=(ids[1],))
+    assert "data-quality] " in again, "the category of before is offered"
+    run("retract", ids[1], "-m", "mistake", cwd=unexplained.path)
+    shown, code = explain(unexplained, arguments=(ids[1],))
+    assert (code, f"{ids[1]} is retracted" in shown) == (1, True)
+
+
 def test_a_list_has_everyone_and_mine_limits_it(revisit: Revisit) -> None:
     revisit("focus", "model-development")
     mine = revisit("record", "monitoring").id
@@ -357,7 +369,7 @@ def test_an_editor_that_does_not_exist_and_a_text_that_is_not_utf8(
     project: Repo, revisit: Revisit, two: tuple[str, str], tmp_path: Path
 ) -> None:
     missing = revisit("explain", "--edit", env={"GIT_EDITOR": str(tmp_path / "no such editor")})
-    assert (missing.code, "git config --global core.editor EDITOR" in missing.err) == (3, True)
+    assert (missing.code, "git config --global core.editor vi" in missing.err) == (3, True)
     dumb = {"GIT_EDITOR": "", "EDITOR": "", "VISUAL": "", "TERM": "dumb"}
     unset = revisit("explain", "--edit", env=dumb)
     assert unset.code == 3

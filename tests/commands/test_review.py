@@ -79,7 +79,7 @@ def test_which_range(project: Repo, revisit: Revisit, branch: dict[str, str], tm
     assert document["a"]["commit"] == branch["base"]
     project.git("branch", "-m", "main", "unheard-of")
     result = revisit("review")
-    assert (result.code, "git revisit review A..B" in result.err) == (3, True)
+    assert (result.code, "`git revisit review HEAD~1..HEAD`" in result.err) == (3, True)
 
 
 def test_a_shallow_clone_is_reported(project: Repo, revisit: Revisit, branch: dict[str, str], tmp_path: Path) -> None:
@@ -93,10 +93,10 @@ def test_a_shallow_clone_is_reported(project: Repo, revisit: Revisit, branch: di
 
 def test_the_base_itself_adds_nothing(project: Repo, revisit: Revisit, branch: dict[str, str]) -> None:
     project.git("switch", "-q", "main")
-    text = revisit("review").out
+    text, messages = (done := revisit("review")).out, done.err
     head = project.git("rev-parse", "HEAD")
     assert f"HEAD ({head[:10]}) is the base itself, so it adds nothing.\n" in text
-    assert text.endswith("To review another range: git revisit review A..B\n")
+    assert messages == "to review the last commit: git revisit review HEAD~1..HEAD\n"
 
 
 def test_inferred_revisits_are_counted_first_and_never_passed_as_explained(project: Repo, revisit: Revisit) -> None:
@@ -236,9 +236,14 @@ def test_the_commands_work_where_the_review_did(repo: Repo) -> None:
     repo.commit("Configure", {"ml/.revisit/config.yaml": CONFIG})
     touched = repo.commit("touch", {"ml/features/a.py": "1"})
     output = run("review", "HEAD~1..HEAD", "--project", "ml", cwd=repo.path).out
-    way = f"record data-preparation --from PHASE --for-commit {touched[:12]} --project ml -m"
-    assert f"git revisit {way}" in output
-    assert run(*way.replace("PHASE", "monitoring").split(), "Drift", cwd=repo.path).code == 0
+    way = f"note data-preparation --for-commit {touched[:12]} --project ml"
+    assert f"    to account for it:\n    git revisit {way}\n" in output
+    audited = run("audit", "--project", "ml", cwd=repo.path).out
+    assert f"git revisit note --project ml data-preparation --for-commit {touched[:12]}`" in audited
+    refused = run("record", "monitoring", "--project", "ml", cwd=repo.path).err
+    assert "choose one with `git revisit focus --project ml`" in refused
+    assert "\n  git revisit focus --project ml data-preparation\n" in run("focus", "--project=ml", cwd=repo.path).err
+    assert run(*way.split(), cwd=repo.path).code == 0
     repo.commit("settle")
     document = run("review", "HEAD~2..HEAD", "--project", "ml", "--format", "json", cwd=repo.path).json
     assert document["uncaptured"] == []

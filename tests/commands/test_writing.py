@@ -32,7 +32,7 @@ def cells(revisit: Revisit, *arguments: str) -> dict[tuple[str, str], int]:
 def test_a_focus_is_set_shown_and_moved(project: Repo, revisit: Revisit) -> None:
     none = revisit("focus")
     assert (none.code, none.out) == (0, "")
-    assert "git revisit focus PHASE" in none.err
+    assert "\n  git revisit focus model-development\n" in none.err
     event = staged(project, revisit("focus", "model-development", "-m", "Features are ready").id, Focus)
     assert (event.kind, event.phase, event.reason, event.via) == (
         "focus",
@@ -101,7 +101,7 @@ def test_a_revisit_given_afterwards_has_the_time_and_focus_of_its_commit(project
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["record", "data-preparation"], 1, "git revisit focus PHASE"),
+        (["record", "data-preparation"], 1, "`git revisit focus`"),
         (["record", "nonsense", "--from", "monitoring"], 1, "the phases are data-preparation, model-development"),
         (["record", "monitoring", "--from", "monitoring"], 1, "main phase"),
         (["record", "monitoring", "--from", "governance", "--category", "zork"], 1, "the categories are"),
@@ -115,7 +115,7 @@ def test_a_revisit_given_afterwards_has_the_time_and_focus_of_its_commit(project
         (["amend", "01", "-m", "x"], 1, "git revisit log"),
         (["retract", "01"], 2, "-m"),
         (["explain", "01"], 2, "REASON"),
-        (["explain", "-m", "x"], 2, "ID"),
+        (["explain", "-m", "x"], 2, "git revisit explain --list"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_the_way_out(
@@ -168,7 +168,7 @@ def test_explain_lists_the_unexplained_and_takes_a_reason(project: Repo, revisit
     identity = revisit("record", "data-preparation").id
     listed = revisit("explain")
     assert identity in listed.out
-    assert "git revisit explain ID" in listed.err
+    assert f'git revisit explain {identity} -m "REASON"' in listed.err
     assert revisit("explain", identity, "-m", "Drifted", "--category", "drift").code == 0
     assert revisit("explain").out == ""
     project.commit()
@@ -270,7 +270,7 @@ def test_focus_and_status_show_whose_focus_it_is(project: Repo, revisit: Revisit
     for name in ("focus", "status"):
         result = revisit(name)
         text = result.out + result.err
-        assert "the latest focus, by Bo <bo@example.com>; to set your own: git revisit focus PHASE" in text
+        assert "the latest focus, by Bo <bo@example.com>; to set your own: git revisit focus monitoring" in text
         assert "your focus\n" in (own := revisit(name, env=bo)).out + own.err
     project.commit("Configure", {".revisit/config.yaml": f"{CONFIG}capture:\n  focus: project\n"})
     assert "the focus of the project" in revisit("focus").err

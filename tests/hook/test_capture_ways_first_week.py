@@ -58,7 +58,7 @@ def test_init_names_only_what_is_left_to_do(project: Repo, tmp_path: Path) -> No
     clone = Repo(tmp_path / "clone")
     assert run("init", "--yes", cwd=clone.path).err.splitlines()[1:] == ["installed .git/hooks/pre-commit"]
     newcomer = clone.author("Bo", "bo@example.com")
-    assert "\nset the focus: git revisit focus PHASE\n" in run("init", cwd=clone.path, env=newcomer).err
+    assert "\nset the focus: git revisit focus\n" in run("init", cwd=clone.path, env=newcomer).err
     clone.add({"models/b.py": "1\n", ".husky/pre-commit": "true\n"})
     again = run("init", cwd=clone.path).err
     assert again.endswith("\ncommit these files\n")

@@ -84,8 +84,11 @@ def test_an_event_staged_as_changed_is_refused(hooked: Hooked) -> None:
     hooked.repo.add({path: text.replace("Leakage", "Drift"), "README.md": "1"})
     done = hooked.try_commit()
     assert done.returncode == 1
-    assert b"use `git revisit amend`" in done.stderr
-    hooked.repo.git("restore", "-SW", "--", path)
+    identity = hooked.events()[-1].id
+    assert f'use `git revisit amend {identity} -m "REASON"`; to undo the change: '.encode() in done.stderr
+    (hooked.path / "docs").mkdir()
+    undo = shlex.split(done.stderr.decode().partition("to undo the change: git ")[2])
+    hooked.repo.git("-C", "docs", *undo)
     assert hooked.commit() == ""
 
 
@@ -100,7 +103,8 @@ def test_the_first_touched_phase_becomes_the_focus(repo: Repo) -> None:
     hooked.touch("ingest/a.py", "features/a.py", "features/b.py")
     output = hooked.commit()
     assert output == (
-        "git-revisit: set the focus to data-preparation, the first phase touched; change it: git revisit focus PHASE\n"
+        "git-revisit: set the focus to data-preparation, the first phase touched; to change it: git revisit focus "
+        "data-acquisition\n"
     )
     assert hooked.summaries() == ["focus data-preparation"]
     assert hooked.events()[0].via == "hook"

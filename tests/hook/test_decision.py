@@ -50,7 +50,7 @@ def test_an_edited_event_is_refused_with_the_way_out() -> None:
     assert (decision.action, decision.rule) == ("refuse", "event-changed")
     with pytest.raises(Refused, match=r"this commit changes a.yaml, b.yaml") as refused:
         decision.check()
-    assert refused.value.remedy == "use `git revisit amend`; to undo the change: git restore -SW -- a.yaml"
+    assert refused.value.remedy == "add an event that corrects it; to undo the change: git restore -SW -- :/a.yaml"
 
 
 def test_a_required_reason_is_refused_with_the_command_that_gives_it() -> None:

@@ -142,7 +142,7 @@ def test_a_revisit_that_is_refused(arguments: dict[str, str], message: str, reme
 def test_a_revisit_without_a_focus_is_refused() -> None:
     with pytest.raises(Refused, match="no phase is in focus") as refused:
         record_revisit(log(REVISIT), STAMP, "data")
-    assert "git revisit focus PHASE" in refused.value.remedy
+    assert "`git revisit focus`" in refused.value.remedy
 
 
 def test_a_note() -> None:

@@ -31,6 +31,12 @@ def planted(reasons: tuple[str, ...] = ("Labels differ by team.", "Two raters di
     return [*events, *background(PHASES, ("e", "b"), ("f", "c"))]
 
 
+def test_the_commands_have_the_options_that_chose_the_revisits() -> None:
+    text = insights_screen(insights(make(FLOW, *planted())), "v1", COMMIT, "table", options=" --via hook")
+    assert "    git revisit insights v1 --via hook --details\n" in text
+    assert "    git revisit log v1 --via hook --from e --to b --category labels\n" in text
+
+
 def test_a_share_is_printed_with_its_counts_and_its_likely_range() -> None:
     log = make(FLOW, *(revisit("b", "a", n * WEEK) for n in range(6)), *(revisit("a", "b", n * WEEK) for n in range(4)))
     text = sentences(screen(log))

@@ -3,9 +3,26 @@
 import pytest
 
 from git_revisit.model.printable import escaped
-from git_revisit.render.text import markdown, markdown_item, one_line, plural, revision, rounded, short, table, title
+from git_revisit.render.text import (
+    located,
+    markdown,
+    markdown_item,
+    one_line,
+    plural,
+    revision,
+    rounded,
+    short,
+    table,
+    title,
+)
 
 COMMIT = "9fceb02d0ae598e95dc970b74767f19372d61af8"
+
+
+def test_commands_name_the_project_that_the_user_named() -> None:
+    text = "run `git revisit explain 1`, git revisit hooks install or git revisit note p --project x"
+    assert located(text, None) == text
+    assert located(text, "a b") == text.replace("explain", "explain --project 'a b'")
 
 
 def test_unprintable_characters_are_escaped() -> None:

@@ -103,7 +103,8 @@ def default_branch(project: OpenProject) -> str:
     for name in (_output(project, "config", "init.defaultBranch"), "main", "master", "trunk"):
         if name and f"heads/{name}" in known:
             return f"refs/heads/{name}"
-    raise DataError("no default branch found to compare with", "name the range: git revisit review A..B")
+    last = "such as `git revisit review HEAD~1..HEAD`" if repository.resolve("HEAD~1") else "as A..B"
+    raise DataError("no default branch found to compare with", f"name the range, {last}")
 
 
 def _output(project: OpenProject, *arguments: str) -> str:

@@ -209,4 +209,4 @@ class AuditSurvey:
         folds = [project.fold(commit) for project in roots]
         held = {id_: [copy.event for copy in copies] for fold in folds for id_, copies in fold.copies.items()}
         files = {identity: copy.path for fold in folds for identity, copy in fold.chosen.items()}
-        return facts._replace(baseline=Baseline(ref, held, files))
+        return facts._replace(baseline=Baseline(ref, held, files, self.project.prefix))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +17,7 @@ from git_revisit.model.printable import escaped
 from git_revisit.project.options import event_time as parse_time
 from git_revisit.project.options import parse_filter
 from git_revisit.render.json import json_text
+from git_revisit.render.text import located
 from git_revisit.replay.filters import Filter
 
 if TYPE_CHECKING:
@@ -28,12 +30,24 @@ REDRAW = 0.1
 BAR_WIDTH = 30
 BATCH = 256  # lines that are printed at once
 FORMATS = ("table", "json", "csv", "md")
+PROJECT = "git_revisit.project"  # the key of the project that the user named, in the context's ``meta``
 
 
 def project_option(function: Decorated) -> Decorated:
-    """Add ``--project``."""
+    """Add ``--project``; the commands that are printed name it, too."""
     text = "Project root, in a monorepo  [default: the nearest directory above with .revisit/]"
-    return click.option("--project", metavar="DIR", help=text)(function)
+    return click.option("--project", metavar="DIR", callback=_remember, help=text)(function)
+
+
+def _remember(ctx: click.Context, _: click.Parameter, project: str | None) -> str | None:
+    ctx.meta[PROJECT] = project
+    return project
+
+
+def here(text: str) -> str:
+    """Return a text whose commands work in the directory of this command."""
+    ctx = click.get_current_context(silent=True)
+    return located(text, ctx.meta.get(PROJECT) if ctx else None)
 
 
 def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
@@ -66,6 +80,14 @@ def filter_options(function: Decorated, without: Sequence[str] = ()) -> Decorate
 def filter_of(values: dict[str, Any], explained: bool = False) -> Filter:
     """Return the Filter that the values of ``filter_options`` describe; raises UsageError."""
     return parse_filter(time.time(), **values, explained=explained)
+
+
+def options_text(values: Mapping[str, Any]) -> str:
+    """Return the values of options as a part of a command line."""
+    given = {name: (value,) if isinstance(value, str) else value or () for name, value in values.items()}
+    return "".join(
+        f" --{name.removesuffix('_phase')} {shlex.quote(each)}" for name, each_of in given.items() for each in each_of
+    )
 
 
 def event_time(text: str) -> str:
@@ -121,7 +143,7 @@ class Bar:
 
 def say(text: str) -> None:
     """Print a message on stderr; stdout is for data only."""
-    click.echo(escaped(text), err=True)
+    click.echo(escaped(here(text)), err=True)
 
 
 def say_notes(notes: Sequence[str]) -> None:

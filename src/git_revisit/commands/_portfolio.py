@@ -31,7 +31,7 @@ from git_revisit.replay.filters import Filter
 from git_revisit.replay.matrix import Amounts, amounts, counted
 
 ORIGINS = {"import": "imported", "infer": "inferred"}  # by the `via` of an event; all others are recorded
-UNCONFIGURED = WorkflowDifference("configuration", CONFIG, "git revisit init --workflow FILE")
+UNCONFIGURED = WorkflowDifference("configuration", CONFIG, "write it from the shared workflow, by init --workflow")
 WITH_FOCUS = "rate"  # a measure that needs all counts
 
 

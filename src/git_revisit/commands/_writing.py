@@ -139,4 +139,4 @@ def focus_owner(event: Focus, scope: str, actor: str | None) -> str:
         return "your focus"
     by = {"infer": "inferred from commits", "import": "imported"}.get(event.via)
     by = by or f"by {event.actor or 'an unnamed person'}"
-    return f"the latest focus, {by}; to set your own: git revisit focus PHASE"
+    return f"the latest focus, {by}; to set your own: git revisit focus {event.phase}"

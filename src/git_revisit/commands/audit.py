@@ -8,6 +8,7 @@ from git_revisit import __version__
 from git_revisit.commands._options import (
     FORMATS,
     format_option,
+    here,
     open_project,
     print_csv,
     print_data,
@@ -76,4 +77,4 @@ def _show(audited: Audited, style: str) -> None:
     else:
         from git_revisit.render.audit_text import audit_table
 
-        print_data(audit_table(audited, style))
+        print_data(here(audit_table(audited, style)))

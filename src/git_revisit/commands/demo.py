@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from contextlib import chdir, redirect_stderr, redirect_stdout
@@ -10,6 +11,7 @@ from copy import copy
 from datetime import datetime, timedelta
 from importlib import import_module, resources
 from io import StringIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,9 @@ def command(directory: Path) -> None:
     Plays real commits into DIR, a new directory, and shows the matrix and the report of the project.
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise Refused(f"{directory} is not empty", "name another directory: git revisit demo DIR")
+        names = (directory.parent / f"{directory.resolve().name}-{number}" for number in count(2))
+        free = next(each for each in names if not each.exists())
+        raise Refused(f"{directory} is not empty", f"use another directory: git revisit demo {shlex.quote(str(free))}")
     story = _story()
     _forget_surroundings()
     directory.mkdir(parents=True, exist_ok=True)
@@ -42,7 +46,7 @@ def command(directory: Path) -> None:
     for shown in ("matrix", "insights"):
         print_data(f"$ git revisit {shown}\n{_revisit(directory, [shown])}\n")
     say(f"the sample project is in {directory}; try there:")
-    for hint in NEXT:
+    for hint in (f"cd {shlex.quote(str(directory))}", *NEXT):
         say(f"  {hint}")
     report = directory.resolve().parent / f"{directory.resolve().name}-report.html"
     _revisit(directory, ["report", "-o", str(report)])
@@ -50,10 +54,10 @@ def command(directory: Path) -> None:
 
 
 NEXT = (
-    "git revisit matrix v0.3..v1.0 v1.0..HEAD    the way to v1.0, and what came after",
-    "git revisit insights --details              all numbers, with intervals",
-    "git revisit log --to data-preparation       who went back to the data, and why",
-    "git revisit status                          the focus, and what is still unexplained",
+    "git revisit matrix v0.3..v1.0 v1.0..HEAD   # the way to v1.0, and what came after",
+    "git revisit insights --details             # all numbers, with intervals",
+    "git revisit log --to data-preparation      # who went back to the data, and why",
+    "git revisit status                         # the focus, and what is still unexplained",
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from git_revisit.commands._options import format_option, open_project, print_answer, project_option, say_notes
@@ -24,4 +26,4 @@ def command(range_: str | None, style: str, project: str | None) -> None:
     opened = open_project(project)
     result = digest(opened, DigestQuery(range_))
     say_notes(opened.notes)
-    print_answer(style, result, digest_document, digest_csv, digest_text)
+    print_answer(style, result, digest_document, digest_csv, partial(digest_text, project=project))

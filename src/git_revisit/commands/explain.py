@@ -12,7 +12,7 @@ from git_revisit.audit.messages import AnsweredInMessage, answered_in_messages
 from git_revisit.commands._editing import ask_for_reason, edit_answers
 from git_revisit.commands._options import print_data, project_option, say
 from git_revisit.commands._writing import STAGED_NOTE, Desk, reason_option
-from git_revisit.errors import UsageError
+from git_revisit.errors import Refused, UsageError
 from git_revisit.gitio.parse import path_bytes
 from git_revisit.model.commits import named_actor, person
 from git_revisit.model.event_yaml import utc
@@ -51,20 +51,17 @@ def command(
     """
     if from_messages:
         if len(identities) > 1 or reason or category or listing or editing:
-            raise UsageError("--from-messages takes nothing but a range", "git revisit explain --from-messages A..B")
+            raise UsageError("--from-messages takes nothing but a range", "git revisit explain --from-messages")
         return _take_over(Desk.open(project), identities[0] if identities else "HEAD")
     if (reason or category) and not identities:
-        raise UsageError("a reason needs the id of its revisit", 'name it: git revisit explain ID -m "REASON"')
-    if identities and not (reason and reason.strip()):
-        raise UsageError("no reason given", 'add it: git revisit explain ID -m "REASON"')
+        raise UsageError("a reason needs the id of its revisit", "to list the ids: git revisit explain --list")
     if listing and editing:
         raise UsageError("--list and --edit cannot be combined", "give one of them")
     terminal = sys.stdout.isatty() and usable(os.environ)
     asking = terminal and not (listing or editing)
     desk = Desk.open(project, reading=not (identities or editing or asking))
     if identities:
-        _explain(desk, identities, reason, category)
-        return 0
+        return _explain(desk, identities, reason, category, asking)
     events = _unexplained(desk, terminal and not via if mine is None else mine, via)
     if not events:
         return 0
@@ -73,12 +70,20 @@ def command(
     if editing:
         return edit_answers(desk, events)
     print_data(log_table([(event, desk.log.fold.chosen[event.id].path) for event in events], "table"))
-    say('to explain one: git revisit explain ID -m "REASON" [--category C]')
+    say(f'to explain one: git revisit explain {events[0].id} -m "REASON"')
     return 0
 
 
-def _explain(desk: Desk, identities: tuple[str, ...], reason: str | None, category: str | None) -> None:
+def _explain(
+    desk: Desk, identities: tuple[str, ...], reason: str | None, category: str | None, asking: bool
+) -> int:  # fmt: skip
+    """Explain the revisits named, all with one reason, or by questions if none is given; return the exit code."""
+    questions = asking and reason is None and category is None
+    if not questions and not (reason and reason.strip()):
+        raise UsageError("no reason given", f'add it: git revisit explain {" ".join(identities)} -m "REASON"')
     targets = [find_event(desk.log, identity, Revisit) for identity in identities]
+    if questions:
+        return _ask_each(desk, _live(desk, targets), "".join(f" {each.id}" for each in targets))
     stamps = desk.stamps(len(targets))
     amends = [
         explain_revisit(desk.log, stamp, target, reason, category)
@@ -86,6 +91,16 @@ def _explain(desk: Desk, identities: tuple[str, ...], reason: str | None, catego
     ]
     for event in amends:
         desk.finish(event, f"explained {event.target}")
+    return 0
+
+
+def _live(desk: Desk, targets: Iterable[Revisit]) -> list[Revisit]:
+    """Return revisits as the log sees them; refuses one that is retracted."""
+    revisits = desk.log.fold.revisits
+    for each in targets:
+        if each.id not in revisits:
+            raise Refused(f"{each.id} is retracted", "to list the unexplained ones: git revisit explain --list")
+    return [revisits[each.id].mapped(desk.log.workflow.aliases) for each in targets]
 
 
 def _unexplained(desk: Desk, mine: bool, via: tuple[str, ...]) -> list[Revisit]:
@@ -153,7 +168,8 @@ def _events_in_message(desk: Desk, answered: AnsweredInMessage) -> tuple[list[Ev
         events += explaining(desk.log, live, answer, source) if live else ()
     for touch in answered.touches if answer else ():
         if touch.focus is None:
-            problems.append(f"no phase was in focus; name it: git revisit record {touch.phase} --from PHASE")
+            note = f"git revisit note {touch.phase} --for-commit {short(commit.id)}"
+            problems.append(f"no phase was in focus, so it is not a revisit; to note it: {note}")
             continue
         focus = focus_at(desk.log, actor, commit.at, afterwards=True)
         during = focus.event.id if focus.event and focus.phase == touch.focus else None

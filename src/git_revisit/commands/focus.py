@@ -24,8 +24,12 @@ def command(phase: str | None, reason: str | None, project: str | None) -> None:
         event = set_focus(desk.log, desk.stamp(), phase, reason)
         moved = f", moved from {before.phase}" if before.phase not in (None, event.phase) else ""
         desk.finish(event, f"focus: {event.phase}{moved}")
+    elif not desk.state.configured:
+        say("no focus yet; to set up the phases: git revisit init")
     elif before.event and before.phase:
         say(focus_owner(before.event, desk.log.workflow.capture.scope, desk.actor))
         print_data(f"{before.phase}\n")
     else:
-        say("no focus yet; to set it: git revisit focus PHASE")
+        say("no focus yet; to set it to the phase that you work on, one of:")
+        for known in desk.log.workflow.ids:
+            say(f"  git revisit focus {known}")

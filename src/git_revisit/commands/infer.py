@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
@@ -26,7 +27,7 @@ from git_revisit.infer.inferred import Inference
 from git_revisit.infer.inferred_events import unwritten
 from git_revisit.infer.survey import Touched
 from git_revisit.model import workflow_yaml
-from git_revisit.model.event_file import CONFIG
+from git_revisit.model.event_file import CONFIG, FOLDER
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import STAGED, parse_commit
 from git_revisit.record.writer import write_events
@@ -100,10 +101,13 @@ def _desk(opened: OpenProject, rev: str) -> Worktree:
     """Return the work tree to write to; refuses if events cannot be written."""
     top = opened.repository.top
     if opened.commit(rev) != opened.commit("HEAD"):
-        raise UsageError("--write needs the history of HEAD", f"run `git checkout {rev}` first")
+        raise UsageError("--write needs the history of HEAD", f"run `git checkout {shlex.quote(rev)}` first")
     tree = Worktree(top, opened.prefix)
     if (tree.root / CONFIG).exists() and not opened.state(STAGED).configured:
-        raise Refused(f"{opened.prefix}{CONFIG} exists but is not staged", f"run `git add {opened.prefix}{CONFIG}`")
+        raise Refused(
+            f"{opened.prefix}{CONFIG} exists but is not staged",
+            f"run `git add {shlex.quote(f':/{opened.prefix}{CONFIG}')}`",
+        )
     return tree
 
 
@@ -123,7 +127,8 @@ def _write(opened: OpenProject, tree: Worktree, inference: Inference) -> None:
     revisits = sum(event.kind == "revisit" for event in events)
     if events:
         say(f"staged events: {len(events) - revisits} focus, {revisits} revisit; see `git revisit matrix --staged`")
-        say("commit them, or undo: git restore --staged .revisit && git clean -df .revisit")
+        ours = shlex.quote(f":/{opened.prefix}{FOLDER}")
+        say(f"commit them, or undo: git restore --staged {ours} && git clean -df {ours}")
     elif not files:
         say("nothing new to write")
 

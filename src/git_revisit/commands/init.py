@@ -76,7 +76,7 @@ def _next_steps(tree: Worktree, project: str | None) -> list[str]:
     desk = Desk.open(project)
     focus = desk.focus().event
     if focus is None or (desk.log.workflow.capture.scope == "actor" and person(focus.actor) != person(desk.actor)):
-        steps.append("set the focus: git revisit focus PHASE")
+        steps.append("set the focus: git revisit focus")
     return steps
 
 

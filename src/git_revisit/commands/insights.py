@@ -13,6 +13,7 @@ from git_revisit.commands._options import (
     filter_options,
     format_option,
     open_project,
+    options_text,
     print_csv,
     print_data,
     print_json,
@@ -65,7 +66,8 @@ def command(
     elif style == "csv":
         print_csv(insights_csv(answer.insights, answer.comparison))
     else:
-        lay_out = insights_table if details else insights_screen
+        options = options_text({**filters, "project": project})
+        lay_out = insights_table if details else partial(insights_screen, options=options)
         print_data(lay_out(answer.insights, answer.rev, answer.commit, style, answer.comparison))
         print_data(capture_section(capture, style, details))
         whole = query.only == EVERYTHING and not isinstance(revision, RangeRevision)

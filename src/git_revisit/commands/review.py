@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -62,6 +63,9 @@ def command(range_: str | None, forge: str | None, branch: str | None, style: st
     commits = origins(opened, result.unexplained, result.brought) if shown else {}
     lay_out = partial(review_table, project=project, links=links, origins=commits)
     print_answer(style, result, review_document, review_csv, lay_out)
+    if result.is_empty and style == "table" and opened.repository.resolve(f"{result.diff.b[1]}~1"):
+        end = shlex.quote(result.diff.b[0])
+        say(f"to review the last commit: git revisit review {end}~1..{end}")
     for finding in result.unavailable:
         say(f"error: {finding.message}")
     head = opened.commit("HEAD")
@@ -69,14 +73,17 @@ def command(range_: str | None, forge: str | None, branch: str | None, style: st
     code = 0
     interactive = style == "table" and here and sys.stdout.isatty() and prompt.usable(os.environ)
     if interactive and (result.unexplained or result.uncaptured):
-        code = _ask(result, Desk.open(project), commits)
+        code = _ask(result, Desk.open(project), commits, range_)
     if result.unavailable:
         return 3
     return code or int(result.limits is not None and result.limits.exceeded)
 
 
-def _ask(review: Review, desk: Desk, commits: Mapping[str, Commit]) -> int:
-    """Ask about each open question in a row; every answer is staged at once. Return the exit code."""
+def _ask(review: Review, desk: Desk, commits: Mapping[str, Commit], range_: str | None) -> int:
+    """Ask about each open question in a row; every answer is staged at once. Return the exit code.
+
+    ``range_`` is the range as the user named it.
+    """
     total, settled, code = len(review.unexplained) + len(review.uncaptured), 0, 0
     try:
         with prompt.open_terminal() as (ask, tell):
@@ -92,7 +99,8 @@ def _ask(review: Review, desk: Desk, commits: Mapping[str, Commit]) -> int:
     except prompt.Stopped:
         code = prompt.Stopped.exit_code
     left = total - settled
-    say(f"{settled} of {total} settled {STAGED_NOTE}" + (f", {left} left: git revisit review" if left else ""))
+    again = f", {left} left: git revisit review{f' {shlex.quote(range_)}' if range_ else ''}" if left else ""
+    say(f"{settled} of {total} settled {STAGED_NOTE}{again}")
     return code
 
 

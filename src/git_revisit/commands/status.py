@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import click
 
 from git_revisit.audit.capture import capture_quality
-from git_revisit.commands._options import print_data, project_option
+from git_revisit.commands._options import here, print_data, project_option
 from git_revisit.commands._writing import Desk, focus_owner
 from git_revisit.commands.hooks import capture_lines
 from git_revisit.errors import Refused
@@ -42,7 +42,7 @@ def command(project: str | None) -> None:
     rows = [*_focus(now, desk.actor, desk.who.at), *_events(now), *_capture(desk), *_coverage(now)]
     rows += [*_hooks(desk), *_loose(desk), *_machine()]
     width = max(len(head) for head, _ in rows)
-    print_data("".join(f"{head:{width}}  {escaped(text)}\n" for head, text in rows))
+    print_data("".join(f"{head:{width}}  {escaped(here(text))}\n" for head, text in rows))
 
 
 def _focus(status: Status, actor: str | None, now: int) -> Iterator[tuple[str, str]]:
@@ -50,7 +50,7 @@ def _focus(status: Status, actor: str | None, now: int) -> Iterator[tuple[str, s
     if focus.event and focus.phase:
         yield "focus", f"{focus.phase}, since {focus.event.at}: {focus_owner(focus.event, status.scope, actor)}"
     else:
-        yield "focus", "none yet: `git revisit focus PHASE`"
+        yield "focus", "none yet; for the phases to choose from: `git revisit focus`"
     for event in focus.ahead:
         yield "", f"ignored a focus event of {event.at}: more than a day after {utc(now)}"
 
@@ -110,7 +110,7 @@ def _loose(desk: Desk) -> Iterator[tuple[str, str]]:
     others = set(untracked(desk.tree.top, f":(top,literal){folder}")) - known
     files = sum(is_event_file(each.removeprefix(desk.tree.prefix)) for each in others)
     if files:
-        add = f"git add -f {shlex.quote(folder)}"
+        add = f"git add -f {shlex.quote(f':/{folder}')}"
         yield "untracked", f"{plural(files, 'event file')} in no commit: `{add}` takes them along; else delete them"
 
 

@@ -71,7 +71,7 @@ def read_import(
     if conflicts:
         raise DataError(
             f"the log or the file has other content for {plural(len(conflicts), 'event')}: {', '.join(conflicts[:3])}",
-            "export them with --actors names; to correct events: git revisit amend",
+            "export them with --actors names; an import never changes an event",
         )
     fresh = tuple(each for identity, each in unique.items() if identity not in known)
     return Imported(fresh, here + len(unique) - len(fresh), len(events) - len(unique))

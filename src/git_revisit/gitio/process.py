@@ -148,7 +148,7 @@ def _name(command: list[str | bytes]) -> str:
 
 def edit(file: Path, top: Path) -> None:
     """Let the user edit a file; raises DataError if there is no editor or if it fails."""
-    remedy = "choose an editor: git config --global core.editor EDITOR"
+    remedy = "choose an editor: git config --global core.editor vi"
     try:
         editor = line(["var", "GIT_EDITOR"], top)
     except GitError:

@@ -50,8 +50,8 @@ def respond(scene: Scene, decision: Decision, given: Given | None) -> tuple[list
         return _ask_focus(scene, phases)
     if decision.action == "record-focus":
         held = _held(scene, phases, Answer("move", phase=phases[0]))
-        change = f"git revisit focus PHASE{_project_option(scene)}"
-        return [f"git-revisit: set the focus to {phases[0]}, the first phase touched; change it: {change}"], held
+        change = f"git revisit focus {_another(scene, phases)}{_project_option(scene)}"
+        return [f"git-revisit: set the focus to {phases[0]}, the first phase touched; to change it: {change}"], held
     if decision.action == "ask":
         return _ask(scene, phases)
     if decision.rule == "given" and given:
@@ -136,7 +136,12 @@ def _recorded(scene: Scene, phases: Sequence[str], answer: Answer) -> tuple[list
     if answer.kind == "skip":
         return [f"skipped; to record it later: git revisit record {phases[0]} --for-commit HEAD{option}"], []
     held = _held(scene, phases, answer)
-    return [_undo(each.event, scene.focus.phase or "PHASE", option) for each in held], held
+    return [_undo(each.event, scene.focus.phase or _another(scene, phases), option) for each in held], held
+
+
+def _another(scene: Scene, phases: Sequence[str]) -> str:
+    """Return another phase to focus on than the first of those touched: the next one touched, else any."""
+    return next((phase for phase in (*phases[1:], *scene.workflow.ids) if phase != phases[0]), phases[0])
 
 
 def _undo(event: Event, focus: str, option: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from git_revisit.errors import Refused
+from git_revisit.model.event_file import id_in
 from git_revisit.model.typed_text import check_reason
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import unanswered
@@ -98,8 +99,11 @@ def _most_touched(touched: Mapping[str, int]) -> str:
 
 def _refuse_edit(edited: tuple[str, ...]) -> Decision:
     message = f"events are never edited, but this commit changes {', '.join(edited)}"
-    remedy = f"use `git revisit amend`; to undo the change: git restore -SW -- {shlex.quote(edited[0])}"
-    return Decision("refuse", "event-changed", message=message, remedy=remedy)
+    undo = f"git restore -SW -- {shlex.quote(f':/{edited[0]}')}"
+    correct = "add an event that corrects it"
+    if "/revisit/" in edited[0]:
+        correct = f'use `git revisit amend {id_in(edited[0])} -m "REASON"`'
+    return Decision("refuse", "event-changed", message=message, remedy=f"{correct}; to undo the change: {undo}")
 
 
 def _refuse_given(given: Given, workflow: Workflow) -> Decision | None:

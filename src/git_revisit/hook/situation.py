@@ -204,7 +204,7 @@ def notes(facts: CommitFacts) -> list[str]:
     if facts.restored:
         ids = ", ".join(filter(None, map(id_in, facts.restored)))
         them = plural(len(facts.restored), "event")
-        files = " ".join(map(shlex.quote, facts.restored))
+        files = " ".join(shlex.quote(f":/{name}") for name in facts.restored)
         lines.append(
             f"git-revisit: restored {them} that a revert deleted (the log keeps history): {ids}; "
             f"to delete {'it' if len(facts.restored) == 1 else 'them'} for good: git rm {files} && git commit"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import NamedTuple
 
 from git_revisit.errors import UsageError
@@ -79,10 +80,10 @@ def _compared(a: ComparedSet, b: ComparedSet) -> Comparison:
     """Compare two sets; raises UsageError if they share a revisit."""
     both = shared_revisits(a, b)
     if both:
-        raise UsageError(
-            f"{a.rev} and {b.rev} overlap: {len(both)} revisits in both",
-            "name sets that share none, such as `git revisit insights v1..HEAD --compare v1`",
-        )
+        old, new = sorted((a, b), key=lambda each: len(each.sample.revisits))
+        apart = f"git revisit insights {shlex.quote(f'{old.rev}..{new.rev}')} --compare {shlex.quote(old.rev)}"
+        remedy = "name sets that share no revisit" + (f": {apart}" if ".." not in old.rev + new.rev else "")
+        raise UsageError(f"{a.rev} and {b.rev} overlap: {len(both)} revisits in both", remedy)
     return compare(a, b)
 
 

@@ -94,7 +94,7 @@ def record_revisit(
     focus = focus_at(log, stamp.actor, seconds(stamp.at), stamp.afterwards)
     from_phase = known_phase(log.workflow, start) if start else focus.phase
     if from_phase is None:
-        raise Refused("no phase is in focus", "set it with `git revisit focus PHASE`, or name it with --from")
+        raise Refused("no phase is in focus", "choose one with `git revisit focus`, or name it with --from")
     to_phase = known_phase(log.workflow, phase)
     if to_phase == from_phase:
         raise Refused(
@@ -141,10 +141,12 @@ def amend_revisit(log: RecordedLog, stamp: Stamp, target: Revisit, changes: Mapp
         if key in given:
             given[key] = known_phase(log.workflow, given[key])
     if log.fold.is_retracted(target.id):
-        raise Refused(f"{target.id} is retracted", "record the revisit again with `git revisit record`")
+        past = target.mapped(log.workflow.aliases)
+        again = f"git revisit record {past.to_phase} --from {past.from_phase}"
+        raise Refused(f"{target.id} is retracted", f"to record the revisit again: {again}")
     before = log.fold.revisits.get(target.id, target).mapped(log.workflow.aliases)
     if given.keys() & {"from", "to"} and given.get("from", before.from_phase) == given.get("to", before.to_phase):
-        way_out = f"if it was not a revisit: git revisit retract {target.id} -m REASON"
+        way_out = f"if it was not a revisit: git revisit retract {target.id} -m mistake"
         raise Refused(f"{target.id} would lead from a phase to itself", way_out)
     if "category" in given:
         log.workflow.check_category(given["category"], given.get("reason", before.reason))

@@ -7,12 +7,15 @@ from typing import Any
 
 from git_revisit.model.printable import escaped
 from git_revisit.render.csv import csv_text, flat
-from git_revisit.render.text import markdown, markdown_item, origin_sentence, plural, revision, title
+from git_revisit.render.text import located, markdown, markdown_item, origin_sentence, plural, revision, title
 from git_revisit.replay.digest import Digest, GivenReason, LoopDigest
 
 
-def digest_text(digest: Digest, style: str) -> str:
-    """Lay out a digest: a heading for each loop, then its reasons; ``style`` is table or md."""
+def digest_text(digest: Digest, style: str, project: str | None = None) -> str:
+    """Lay out a digest: a heading for each loop, then its reasons; ``style`` is table or md.
+
+    ``project`` is the root that the user named; it goes into the commands, so that they work in the same place.
+    """
     escape = markdown if style == "md" else escaped
     span = f"from {revision(*digest.a)} to" if digest.a else "up to"
     parts = [title(f"revisits {span} {revision(*digest.b)}", style, 1)]
@@ -22,7 +25,7 @@ def digest_text(digest: Digest, style: str) -> str:
     for loop in digest.loops:
         parts.append(title(f"{_heading(loop)}: {plural(loop.revisits, 'revisit')}", style, 2))
         about = [*map(escape, _about(loop))] if loop.revisits > 1 else []
-        parts.append("\n".join([*about, *([""] if about else []), *_listed(loop, style)]) + "\n")
+        parts.append("\n".join([*about, *([""] if about else []), *_listed(loop, style, project)]) + "\n")
     return "\n".join(parts)
 
 
@@ -55,13 +58,13 @@ def _about(loop: LoopDigest) -> Iterator[str]:
         yield f"Planned (not rework): {loop.planned}."
 
 
-def _listed(loop: LoopDigest, style: str) -> Iterator[str]:
+def _listed(loop: LoopDigest, style: str, project: str | None) -> Iterator[str]:
     code = "`" if style == "md" else ""
     for reason in loop.reasons:
         yield markdown_item(_one(reason)) if style == "md" else f"- {escaped(_one(reason))}"
     if loop.unexplained:
         command = f"git revisit explain {loop.unexplained[0]}" if len(loop.unexplained) == 1 else "git revisit explain"
-        yield f"- {len(loop.unexplained)} without a reason; to add: {code}{command}{code}"
+        yield f"- {len(loop.unexplained)} without a reason; to add: {code}{located(command, project)}{code}"
     if loop.guessed:
         yield f"- {loop.guessed} inferred or imported without a reason"
 

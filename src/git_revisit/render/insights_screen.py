@@ -50,9 +50,17 @@ class Line(NamedTuple):
 
 
 def insights_screen(
-    insights: Insights, rev: str, commit: str | None, style: str, comparison: Comparison | None = None
-) -> str:  # fmt: skip
-    """Lay out insights on one screen; ``style`` is table or md. A comparison takes the place of the rest."""
+    insights: Insights,
+    rev: str,
+    commit: str | None,
+    style: str,
+    comparison: Comparison | None = None,
+    options: str = "",
+) -> str:
+    """Lay out insights on one screen; ``style`` is table or md. A comparison takes the place of the rest.
+
+    ``options`` are those of the command that chose the revisits; the commands on the screen have them, too.
+    """
     total = len(insights.sample.revisits)
     heading = f"insights at {revision(rev, commit)}: {plural(total, 'revisit')}{origin(insights.sample)}"
     parts = [title(heading, style, 1)]
@@ -60,7 +68,7 @@ def insights_screen(
         return "\n".join([*parts, comparison_table(comparison, style)])
     if not total:
         return parts[0]
-    at = "" if rev == "HEAD" else f" {shlex.quote(rev)}"  # the revision in commands
+    at = ("" if rev == "HEAD" else f" {shlex.quote(rev)}") + options  # of commands
     for head, lines in (
         ("Where work goes", _where(insights)),
         ("Why", _why(insights)),

@@ -86,7 +86,6 @@ def _sentences(review: Review) -> Iterator[str]:
     if review.is_empty:
         base, head = (revision(*side) for side in (review.diff.a, review.diff.b))
         yield f"{head} is the base itself, so it adds nothing." if base != head else f"{head} adds nothing to itself."
-        yield "To review another range: git revisit review A..B"
         return
     cells = review.diff.cells
     added = sum(n for row in cells for n in row if n > 0)
@@ -126,7 +125,8 @@ def _uncaptured_block(node: Commit, touch: PhaseTouch, where: str) -> str:
         f"    {commit_line(node)}",
         f"    {files_line(touch.shown, len(touch.paths))}",
     ]
-    return _lines([*about, "    if it was a revisit:", f"    {record}", "    if not:", f"    {note}"])
+    was = ["    if it was a revisit:", f"    {record}"] if record else []
+    return _lines([*about, *was, "    if not:" if record else "    to account for it:", f"    {note}"])
 
 
 def _lines(lines: Sequence[str]) -> str:
@@ -216,10 +216,10 @@ def _questions(
 
 
 def _commands(node: Commit, touch: PhaseTouch, where: str) -> tuple[str, str]:
-    """Return the commands that record a touch as a revisit, and as not one."""
-    commit, phase, start = node.id[:12], shlex.quote(touch.phase), shlex.quote(touch.focus or "PHASE")
-    record = f'git revisit record {phase} --from {start} --for-commit {commit}{where} -m "REASON"'
-    return record, f"git revisit note {phase} --for-commit {commit}{where}"
+    """Return the commands that record a touch as a revisit (empty if no phase was in focus), and as not one."""
+    about = f"--for-commit {node.id[:12]}{where}"
+    record = f'git revisit record {touch.phase} --from {touch.focus} {about} -m "REASON"' if touch.focus else ""
+    return record, f"git revisit note {touch.phase} {about}"
 
 
 def push_line(review: Review, prefix: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 from unicodedata import bidirectional
 
@@ -94,6 +95,14 @@ def unasked_lines(revisits: Iterable[Revisit]) -> list[str]:
 def explain_unasked(origin: Provenance) -> str:
     """Return the command that asks about the inferred and the imported revisits, as far as there are any."""
     return f"git revisit explain{' --via infer' * bool(origin.inferred)}{' --via import' * bool(origin.imported)}"
+
+
+_COMMAND = re.compile(r"git revisit (?!hooks|demo|portfolio)[a-z]+(?![^`;\n]* --project )")
+
+
+def located(text: str, project: str | None) -> str:
+    """Return a text whose commands name the project that the user named, so that they work in the same directory."""
+    return _COMMAND.sub(lambda match: f"{match[0]} --project {shlex.quote(project)}", text) if project else text
 
 
 def upper(text: str) -> str:

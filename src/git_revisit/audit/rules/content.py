@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from itertools import chain
 
 from git_revisit.audit.rules.facts import AuditFacts
@@ -121,9 +122,11 @@ def _unknown_categories(facts: AuditFacts) -> Iterator[Problem]:
     for path, event in facts.effective():
         category = event.category if isinstance(event, Revisit) else None
         if category and not facts.workflow.has_category(category):
+            similar = get_close_matches(category, facts.workflow.categories, n=1)
+            choice = (*similar, *facts.workflow.categories, "other")[0]
             message = (
-                f"{category!r} is not a category of the project; add it to {CONFIG}, or use"
-                f" `git revisit amend {event.id} --category CATEGORY`"
+                f"{category!r} is not a category of the project; add it to {CONFIG}, or choose another, such as"
+                f" `git revisit amend {event.id} --category {choice}`"
             )
             yield _problem(facts, path, message, event.id)
 

@@ -196,11 +196,12 @@ class People(NamedTuple):
 
 
 class Baseline(NamedTuple):
-    """The events of another revision: every content by id, and the file of each id."""
+    """The events of another revision: every content by id, and the file of each id; ``prefix`` is the project root."""
 
     ref: str
     held: Mapping[str, Sequence[Event]]
     files: Mapping[str, str]
+    prefix: str = ""
 
 
 class JudgedCopies(NamedTuple):

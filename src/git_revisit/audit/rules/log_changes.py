@@ -11,7 +11,7 @@ from git_revisit.audit.reachable import Parents, between
 from git_revisit.audit.rules.facts import AuditFacts, Baseline, JudgedLoss, Loss
 from git_revisit.audit.rules.rule import Problem, Rule
 from git_revisit.model.event_file import CONFIG
-from git_revisit.model.events import Event
+from git_revisit.model.events import Amend, Event, Note, Revisit
 from git_revisit.model.findings import ERROR, INFO, WARNING
 
 Held = Mapping[str, Sequence[Event]]
@@ -77,8 +77,8 @@ def _is_back(event: Event, held: Held, originals: Held, edits: Held) -> bool:
 Find = Callable[[AuditFacts], Iterator[Problem]]
 
 
-def _losses(applies: Callable[[JudgedLoss], bool], what: str, remedy: str) -> Find:
-    """Return a search for the losses to which a rule applies; ``remedy`` may name the event by ``{id}``."""
+def _losses(applies: Callable[[JudgedLoss], bool], what: str, also: Callable[[Loss], str] = lambda loss: "") -> Find:
+    """Return a search for the losses to which a rule applies; ``also`` adds to the advice to restore the event."""
 
     def find(facts: AuditFacts) -> Iterator[Problem]:
         for judged in facts.losses or ():
@@ -89,17 +89,44 @@ def _losses(applies: Callable[[JudgedLoss], bool], what: str, remedy: str) -> Fi
             if judged.fixed:
                 yield Problem(f"{what}; fixed by a later commit: the event is there, unchanged", *where, INFO)
             else:
-                yield Problem(f"{what}; {remedy.format(id=loss.event.id)}", *where)
+                restore = f"restore it with `git revisit restore {loss.event.id}`"
+                yield Problem(f"{what}; {restore}{also(loss)}", *where)
 
     return find
 
 
-_deleted = _losses(
-    lambda each: each.kind == "deleted" and not each.reverted,
-    "the event was deleted",
-    "restore it with `git revisit restore {id}`; if you meant to withdraw it, restore it first, then"
-    ' `git revisit retract {id} -m "REASON"`',
-)
+def _withdrawal(loss: Loss) -> str:
+    """Return the advice for a person who meant to withdraw an event."""
+    if not isinstance(loss.event, Revisit | Note | Amend):
+        return ""
+    retract = f'git revisit retract {loss.event.id} -m "REASON"'
+    return f"; if you meant to withdraw it, restore it first, then `{retract}`"
+
+
+def _correction(loss: Loss) -> str:
+    """Return the advice for a person who meant to correct a revisit: the command that changes the same fields."""
+    before = loss.event
+    if not isinstance(before, Revisit):
+        return ""
+    changed = next((each for each in loss.instead if isinstance(each, Revisit)), before)
+    options = [
+        f" {option} {value}"
+        for option, value, old in (
+            ("--from", changed.from_phase, before.from_phase),
+            ("--to", changed.to_phase, before.to_phase),
+            ("--category", changed.category, before.category),
+        )
+        if value and value != old
+    ]
+    if bool(changed.planned) != bool(before.planned):
+        options.append(" --planned" if changed.planned else " --not-planned")
+    if not options or changed.reason != before.reason:
+        options.append(' -m "REASON"')
+    amend = f"git revisit amend {before.id}{''.join(options)}"
+    return f"; if you meant to correct it, restore it first, then `{amend}`"
+
+
+_deleted = _losses(lambda each: each.kind == "deleted" and not each.reverted, "the event was deleted", _withdrawal)
 
 
 def _unrooted(facts: AuditFacts) -> Iterator[Problem]:
@@ -114,7 +141,8 @@ def _unrooted(facts: AuditFacts) -> Iterator[Problem]:
             yield Problem(f"{what}; fixed by a later commit: the configuration is back", *where, INFO)
         else:
             before = f"{facts.commits[each.number].id[:12]}^"
-            yield Problem(f"{what}; restore it with `git checkout {before} -- {config}`", *where)
+            command = f"git checkout {before} -- {shlex.quote(f':/{config}')}"
+            yield Problem(f"{what}; restore it with `{command}`", *where)
 
 
 _REFORMATS = {
@@ -141,7 +169,7 @@ def _missing(facts: AuditFacts) -> Iterator[Problem]:
         if any(event not in held for event in events):
             path, ref = baseline.files[identity], baseline.ref
             state = "differs" if held else "is missing"
-            command = f"git checkout {shlex.quote(ref)} -- {shlex.quote(path)}"
+            command = f"git checkout {shlex.quote(ref)} -- {shlex.quote(f':/{baseline.prefix}{path}')}"
             message = f"the event of {ref} {state} here; restore it with `{command}`"
             yield Problem(message, None, path, identity)
 
@@ -149,26 +177,19 @@ def _missing(facts: AuditFacts) -> Iterator[Problem]:
 RULES = (
     Rule(
         "event-modified", ERROR,
-        _losses(
-            lambda each: each.kind == "modified", "the recorded event was changed",
-            "restore it with `git revisit restore {id}`; if you meant to correct it, restore it first, then"
-            ' `git revisit amend {id} -m "REASON"`',
-        ), ("losses",),
+        _losses(lambda each: each.kind == "modified", "the recorded event was changed", _correction), ("losses",),
     ),
     Rule("event-deleted", ERROR, lambda facts: chain(_deleted(facts), _unrooted(facts)), ("losses",)),
     Rule(
         "event-reverted", WARNING,
         _losses(
             lambda each: each.kind == "deleted" and each.reverted, "a revert removed the event",
-            "restore it with `git revisit restore {id}` (events stay when code is reverted)",
+            lambda loss: " (events stay when code is reverted)",
         ), ("losses",),
     ),
     Rule(
         "event-dropped-by-merge", ERROR,
-        _losses(
-            lambda each: each.kind == "dropped", "the merge dropped an event that a parent has",
-            "restore it with `git revisit restore {id}`",
-        ), ("losses",),
+        _losses(lambda each: each.kind == "dropped", "the merge dropped an event that a parent has"), ("losses",),
     ),
     Rule("event-reformatted", INFO, _reformatted),
     Rule("event-missing", ERROR, _missing, ("baseline",)),

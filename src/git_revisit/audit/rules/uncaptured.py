@@ -46,11 +46,10 @@ def _uncaptured(facts: AuditFacts) -> Iterator[Problem]:
             yield Problem(f"{what}; {FROM_MESSAGE}", touch.number, touch.paths[0])
             continue
         commit = facts.commits[touch.number].id[:12]
-        record = f"git revisit record {touch.phase} --from {touch.focus or 'PHASE'} --for-commit {commit}"
-        note = f"git revisit note {touch.phase} --for-commit {commit}"
-        yield Problem(
-            f'{what}; `{record} -m "REASON"`, or if it was not a revisit: `{note}`', touch.number, touch.paths[0]
-        )
+        note = f"`git revisit note {touch.phase} --for-commit {commit}`"
+        record = f'`git revisit record {touch.phase} --from {touch.focus} --for-commit {commit} -m "REASON"`'
+        fix = f"{record}, or if it was not a revisit: {note}" if touch.focus else f"note it with {note}"
+        yield Problem(f"{what}; {fix}", touch.number, touch.paths[0])
 
 
 def _cause(excuse: Excuse) -> str:
