@@ -46,10 +46,10 @@ class Takeover(NamedTuple):
 
 
 def takeover(moment: CommitMoment, root: Root, workflow: Workflow, reuse: Reuse) -> Takeover:
-    """Return the events that the messages of the author's commits since the last one seen make.
+    """Return the events that follow from the messages of the author's commits since the last one seen.
 
-    Those that an earlier try wrote, and HEAD lacks, are written again or removed. ``reuse`` are the revisits that this
-    commit takes along or withdraws.
+    Events that an earlier try wrote and that are not in HEAD are written again or removed. ``reuse`` has the revisits
+    that this commit includes or withdraws.
     """
     place, memory = moment.place, moment.memory
     known = [each for each in memory.derived if each.path.startswith(f"{root.prefix}{EVENTS}/")]
@@ -81,9 +81,9 @@ def _belongs(place: Repository, each: Derived) -> bool:
 
 
 def _standing(place: Repository, prefix: str, loose: Sequence[Derived], reuse: Reuse) -> list[Derived]:
-    """Return the events that are there, as after a squash or a reset, for a revisit that the commit has or gets.
+    """Return the events in the work tree whose target is staged, or is added by this commit.
 
-    A note has no target: it stays with the retraction from the same message.
+    A squash or a reset leaves such events. A note has no target: it stays with the retraction from the same message.
     """
     there = [each for each in loose if os.path.lexists(place.top / each.path)]
     events = {each.path: decode(each.text.encode()) for each in there}
