@@ -310,12 +310,32 @@ def test_scripts_of_husky_are_as_they_were(text: str, line: GuardedLine) -> None
     assert HUSKY.remove(after, line.stage, line) == text.encode()
 
 
-def test_a_line_in_a_script_of_husky_that_was_edited_is_left_to_the_hand(managed: Make) -> None:
+def test_uninstalling_leaves_only_what_was_edited_and_says_so(managed: Make) -> None:
     here = managed("husky")
-    here.file.write_text("git-revisit-capture || true\n")
-    assert "runs git-revisit-capture" in here.hooks("status")
-    assert f"remove git-revisit-capture by hand from {here.tool.file}" in here.hooks("uninstall", code=3)
-    assert here.file.read_text() == "git-revisit-capture || true\n"
+    before = here.repo.git("config", "--local", "--list")
+    for arguments in ([], ["--pre-push"], ["native"]):
+        here.hooks("install", *arguments)
+    for edited in (f"{CAPTURE.text}; if true; then lint; fi\n", "git-revisit-capture || true\n"):
+        here.file.write_text(edited)
+        (here.path / "lefthook.yml").write_text("pre-commit: [git-revisit-capture\n")
+        assert "husky: .husky/pre-commit runs git-revisit-capture" in here.hooks("status")
+        shown = here.hooks("uninstall", code=3)
+        assert "remove git-revisit-capture by hand from .husky/pre-commit" in shown
+        assert "lefthook.yml is not YAML in line 2: " in shown
+        assert here.file.read_text() == edited
+    assert not (here.path / ".husky/pre-push").exists()
+    assert b"git-revisit" not in (here.path / ".husky/_/pre-commit").read_bytes()
+    assert here.repo.git("config", "--local", "--list") == before
+
+
+def test_settings_of_other_files_of_git_stay(managed: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = managed("husky")
+    (tmp_path / "config").write_text("[revisit]\n\tcapture = x\n\thook = native\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
+    here.hooks("install")
+    for _ in range(2):
+        here.hooks("uninstall")
+    assert here.repo.git("config", "--list", "--local").count("revisit") == 0
 
 
 def test_prek_toml(repo: Repo) -> None:
@@ -412,6 +432,7 @@ def test_an_executable_script_stays_executable(managed: Make) -> None:
         "x: &a [1, 2]\nrepos:\n- {repo: meta, hooks: [{id: identity, args: *a}]}\n",
         "repos:\n-   repo: meta\n    hooks:\n    -   id: 'identity'\n        args: [\"a\",   'b']\n        name: >-\n"
         "            long\n            text\n\n\nfail_fast:   true\n",
+        "repos:\n- repo: local\n  hooks: []\n- repo: x\n",
         "",
         "# nothing yet\n",
     ],
@@ -422,5 +443,5 @@ def test_files_of_the_framework_are_as_they_were(text: str) -> None:
     assert PRE_COMMIT.has(both, FILE, CAPTURE)
     assert PRE_COMMIT.has(both, FILE, CHECK)
     assert PRE_COMMIT.remove(both, FILE, CHECK) == after
-    left = PRE_COMMIT.remove(after, FILE, CAPTURE)
-    assert left == text.encode() or (left is None and text in ("", "repos: []\n")) or text == "# nothing yet\n"
+    left = PRE_COMMIT.remove(after, FILE, CAPTURE).decode()
+    assert left == (text if "repos:" in text else f"{text}repos: []\n"), "a file without repos is none of the framework"

@@ -38,7 +38,7 @@ def test_the_command_is_that_of_the_hook_manager(project: Repo) -> None:
     run("hooks", "install", "lefthook", cwd=project.path)
     project.git("commit", "-qm", "lefthook")
     project.git("config", "--remove-section", "revisit")
-    assert missing_hook(Repository.open(project.path), "") == "lefthook install"
+    assert missing_hook(Repository.open(project.path), "") == "run `lefthook install`"
 
 
 @pytest.mark.parametrize(

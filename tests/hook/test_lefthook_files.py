@@ -1,6 +1,7 @@
 """The files of lefthook in every format that it reads, edited by us and read by the real lefthook."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,8 +42,7 @@ def test_lefthook_runs_the_line_in_every_format(repo: Repo, name: str) -> None:
     assert repo.git("log", "--format=%s", "--", ".revisit/events/revisit") == "work"
     assert run("hooks", "status", cwd=repo.path).out == f"lefthook: {name} runs git-revisit-capture\n"
     assert run("hooks", "uninstall", cwd=repo.path).code == 0
-    left = repo.path / name
-    assert (left.read_text() if left.exists() else "") == text
+    assert (repo.path / name).read_text() == text
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_files_are_as_they_were(name: str, text: str) -> None:
     assert all(LEFTHOOK.has(both, name, line) for line in LINES)
     assert not LEFTHOOK.has(first, name, CHECK)
     assert LEFTHOOK.remove(both, name, CHECK) == first
-    assert (LEFTHOOK.remove(first, name, CAPTURE) or b"") == before
+    assert LEFTHOOK.remove(first, name, CAPTURE) == before
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -103,7 +103,31 @@ def test_a_file_that_cannot_be_edited_names_the_text_to_add_or_the_fault(name: s
     assert "git-revisit-capture" in caught.value.remedy or "fix" in caught.value.remedy
 
 
-def test_a_table_that_was_edited_is_removed_by_hand() -> None:
+def test_a_table_that_was_edited_is_left_to_the_hand() -> None:
     edited = LEFTHOOK.add(b"", "x.toml", CAPTURE).replace(b"interactive = true", b"interactive = false")
-    with pytest.raises(DataError, match="was edited"):
-        LEFTHOOK.remove(edited, "x.toml", CAPTURE)
+    assert LEFTHOOK.remove(edited, "x.toml", CAPTURE) == edited
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pre-commit: &c\n  commands:\n    lint:\n      run: x\npre-push: *c\n",
+        "common: &c\n  commands:\n    lint:\n      run: x\npre-commit:\n  <<: *c\n",
+        "common: &c\n  lint:\n    run: x\npre-commit:\n  commands: *c\n",
+    ],
+)
+def test_no_other_stage_gets_the_line_through_an_alias(text: str) -> None:
+    with pytest.raises(DataError, match="uses its pre-commit in another place too") as caught:
+        LEFTHOOK.add(text.encode(), "lefthook.yml", CAPTURE)
+    assert CAPTURE.text in caught.value.remedy
+
+
+@pytest.mark.parametrize("name", ["x.yml", "x.json", "x.toml"])
+def test_a_command_of_the_team_with_our_name_stays(name: str) -> None:
+    ours = LEFTHOOK.add(b"{}" if name == "x.json" else b"", name, CAPTURE)
+    theirs = re.sub(rb"if command.*; fi", b"lint", ours)
+    with pytest.raises(DataError, match=f"{name} has another command git-revisit"):
+        LEFTHOOK.add(theirs, name, CAPTURE)
+    assert LEFTHOOK.remove(theirs, name, CAPTURE) == theirs
+    by_path = theirs.replace(b"lint", b"~/bin/git-revisit-capture")
+    assert LEFTHOOK.has(by_path, name, CAPTURE)

@@ -142,9 +142,23 @@ def test_a_shallow_clone_is_checked_in_part_with_a_note(pushing: Pushing, tmp_pa
     assert done.returncode == 0
 
 
+READERS = {  # other hooks that read what git tells a push, before and after ours
+    "husky": (".husky/pre-push", "echo $1 >args.log\ncat >refs.log\n"),
+    "lefthook": (
+        "lefthook.yml",
+        TOOLS["lefthook"].text + "pre-push:\n    commands:\n"
+        "        a:\n            run: cat >/dev/null\n            use_stdin: true\n"
+        "        z:\n            run: cat >refs.log; echo {1} >args.log\n            use_stdin: true\n",
+    ),
+}
+
+
 @pytest.mark.parametrize("name", list(TOOLS))
 def test_it_runs_through_each_hook_manager(managed: Make, name: str, make_repo: RepoMaker) -> None:
     here = managed(name)
+    file, text = READERS.get(name, (here.tool.file, here.tool.text))
+    here.repo.commit("reader", {file: text})
+    here.install()
     shown = here.hooks("install", "--pre-push")
     if "run `" in shown:
         command = [*here.tool.install, *(["--hook-type", "pre-push"] if name.startswith("pre") else [])]
@@ -153,8 +167,13 @@ def test_it_runs_through_each_hook_manager(managed: Make, name: str, make_repo: 
     pushing.leave_open(uncaptured=True)
     rows = pushing.push("main")
     assert [row for row in rows if row.startswith(f"{NOTICE}1 uncaptured commit")]
+    if name in READERS:
+        head = here.repo.git("rev-parse", "HEAD")
+        assert (here.path / "refs.log").read_text() == f"refs/heads/main {head} refs/heads/main {'0' * 40}\n"
+        assert (here.path / "args.log").read_text() == "origin\n"
     here.hooks("uninstall")
     assert pushing.push("main:again") == []
+    assert (here.path / file).read_text() == text
 
 
 @pytest.mark.parametrize("name", list(TOOLS))

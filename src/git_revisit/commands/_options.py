@@ -107,12 +107,12 @@ def open_project(project: str | None) -> OpenProject:
 
 
 def _name_missing_hook(opened: OpenProject) -> None:
-    """Name, once in a clone without a hook, the command that installs it."""
+    """Say, once in a clone without a hook, how to install it."""
     from git_revisit.hook.capture_ways import missing_hook
 
-    command = missing_hook(opened.repository, opened.prefix)
-    if command:
-        say(f"note: commits in this clone are not captured yet; run `{command}`")
+    fix = missing_hook(opened.repository, opened.prefix)
+    if fix:
+        say(f"note: commits in this clone are not captured yet; {fix}")
 
 
 class Bar:

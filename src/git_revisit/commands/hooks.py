@@ -14,8 +14,9 @@ from git_revisit.commands._options import print_data, say
 from git_revisit.errors import Refused, RevisitError
 from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.repository import Repository
-from git_revisit.hook.capture_ways import AUTO, WAYS, CaptureWay, captures, install_hook, push_checks, uninstall_hooks
+from git_revisit.hook.capture_ways import AUTO, WAYS, captures, install_hook, push_checks, uninstall_hooks
 from git_revisit.hook.hook_manager import CAPTURE, CHECK
+from git_revisit.hook.install import CaptureWay
 from git_revisit.render.capture_text import exceeded_limits
 from git_revisit.render.review_text import push_line
 
@@ -60,7 +61,7 @@ def _status() -> None:
     checks = [f"pre-push, {text}" for text in capture_lines(push_checks(tree))]
     print_data("".join(f"{text}\n" for text in (*capture_lines(ways), *checks)))
     if not any(each.works for each in ways):
-        raise Refused("no commit hook runs in this clone", f"run `{ways[0].fix}`")
+        raise Refused("no commit hook runs in this clone", ways[0].fix or "")
 
 
 @command.command("check")

@@ -11,8 +11,8 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from git_revisit.errors import DataError, GitError, Refused, RevisitError, UsageError
 from git_revisit.gitio.files import write_output
@@ -23,29 +23,14 @@ from git_revisit.hook import install
 from git_revisit.hook.framework import PRE_COMMIT, PREK
 from git_revisit.hook.hook_manager import CAPTURE, CHECK, LINES, GuardedLine, HookManager, content
 from git_revisit.hook.husky import HUSKY
-from git_revisit.hook.install import CAPTURE_HOOK, REMEMBERED, status
+from git_revisit.hook.install import NATIVE, CaptureWay, install_command, native_way
 from git_revisit.hook.lefthook import LEFTHOOK
 from git_revisit.model.event_file import CONFIG
 
 MANAGERS = (HUSKY, LEFTHOOK, PRE_COMMIT, PREK)
-NATIVE, AUTO, NONE = "native", "auto", "none"
+AUTO, NONE = "auto", "none"
 WAYS = (AUTO, NATIVE, *(manager.name for manager in MANAGERS))
-
-
-class CaptureWay(NamedTuple):
-    """One way in which commits are captured, or should be: its state in words, and the command that fixes it.
-
-    ``fix`` is None where it works.
-    """
-
-    name: str
-    detail: str
-    fix: str | None
-
-    @property
-    def works(self) -> bool:
-        """Whether commits are captured in this way."""
-        return self.fix is None
+CREATED = b"# Created by git revisit hooks install\n"  # the first row of a file that was not there
 
 
 def install_hook(tree: Worktree, way: str = AUTO, line: GuardedLine = CAPTURE) -> list[str]:
@@ -54,15 +39,15 @@ def install_hook(tree: Worktree, way: str = AUTO, line: GuardedLine = CAPTURE) -
     if way == AUTO:
         way = _detected(tree.top, place, line.stage)
     if way == NONE:
-        install.remember(tree, install.REMEMBERED[line.stage], NONE)
+        install.remember(tree, line.remembered, NONE)
         return []
     if way == NATIVE:
-        return [*install.install_native(tree, line.stage), *_overwritten_by(tree, place, line)]
+        return [*install.install_native(tree, line), *_overwritten_by(place, line)]
     manager = next((each for each in MANAGERS if each.name == way), None)
     if manager is None:
         raise UsageError(f"{way!r} is not a way to install the hook", f"it must be one of {', '.join(WAYS)}")
     messages = _install_line(tree, place, manager, line)
-    install.remember(tree, install.REMEMBERED[line.stage], manager.name)
+    install.remember(tree, line.remembered, manager.name)
     for each in LINES:
         install.remember(tree, each.setting, _program(each.program))
     return messages
@@ -70,7 +55,7 @@ def install_hook(tree: Worktree, way: str = AUTO, line: GuardedLine = CAPTURE) -
 
 def _detected(top: Path, place: Path, stage: str) -> str:
     """Return the nearest manager whose file the repository has, else native."""
-    return next((each.name for each in _nearest_first(place, stage) if each.file(top, place, stage)), NATIVE)
+    return next((each.name for each in _nearest_first(top, place, stage) if each.file(top, place, stage)), NATIVE)
 
 
 def manager_files(tree: Worktree) -> list[str]:
@@ -79,23 +64,24 @@ def manager_files(tree: Worktree) -> list[str]:
     return [name for each in MANAGERS if (name := each.file(tree.top, place, CAPTURE.stage))]
 
 
-def _nearest_first(place: Path, stage: str) -> list[HookManager]:
+def _nearest_first(top: Path, place: Path, stage: str) -> list[HookManager]:
     """Return the managers: first those installed at this stage, then at another, then those that could be installed."""
 
     def distance(manager: HookManager) -> tuple[bool, bool, bool]:
         elsewhere = any(manager.active(place, each.stage) for each in LINES)
-        return not manager.active(place, stage), not elsewhere, not shutil.which(manager.activate.split()[0])
+        program = manager.activate(top, stage).split()[0]
+        return not manager.active(place, stage), not elsewhere, not shutil.which(program)
 
     return sorted(MANAGERS, key=distance)
 
 
-def _overwritten_by(tree: Worktree, place: Path, line: GuardedLine) -> list[str]:
-    """Return a note if a manager is installed that replaces native hooks at its next installation."""
-    managers = [each for each in (HUSKY, LEFTHOOK) if each.active(place, line.stage)]
+def _overwritten_by(place: Path, line: GuardedLine) -> list[str]:
+    """Return a note for each installed manager that will replace the native hook when it is installed again."""
     return [
         f"note: {each.name} overwrites this at its next installation; "
-        f"to keep it, run `git revisit hooks install {each.name}`"
-        for each in managers
+        f"to keep it, run `{install_command(line, each.name)}`"
+        for each in MANAGERS
+        if not each.keeps_native and each.active(place, line.stage)
     ]
 
 
@@ -108,26 +94,20 @@ def _program(name: str) -> str | None:
 def _install_line(tree: Worktree, place: Path, manager: HookManager, line: GuardedLine) -> list[str]:
     name = manager.file(tree.top, place, line.stage) or manager.new(line.stage)
     file = tree.top / name
-    before = file.read_bytes() if os.path.lexists(file) else None
-    if before is not None and manager.has(before, name, line):
+    before = file.read_bytes() if os.path.lexists(file) else CREATED
+    if manager.has(before, name, line):
         messages = [f"kept {name}: it already runs {line.program}"]
     else:
         done = _replace(tree, name, manager.add(before, name, line), manager.executable)
         messages = [f"{done}: it runs {line.program}"]
     if not manager.active(place, line.stage):
-        messages.append(f"{manager.name} is not installed in this clone; run `{_activate(tree, manager, line)}`")
-    if manager in (PRE_COMMIT, PREK) and line is CAPTURE and not install.status(tree).works:
-        messages.append(
-            "recommended beside it, to be asked before changes are stashed: git revisit hooks install native"
-        )
+        command = manager.activate(tree.top, line.stage)
+        messages.append(f"{manager.name} is not installed in this clone; run `{command}`")
+    native = native_way(tree) if manager.keeps_native and line is CAPTURE else None
+    if manager.keeps_native and line is CAPTURE and not (native and native.works):
+        advice = install_command(line, NATIVE)
+        messages.append(f"recommended beside it, to be asked before changes are stashed: {advice}")
     return messages
-
-
-def _activate(tree: Worktree, manager: HookManager, line: GuardedLine) -> str:
-    if manager is HUSKY and (tree.top / "package.json").is_file():
-        return "npm install"
-    push = manager in (PRE_COMMIT, PREK) and line is not CAPTURE
-    return f"{manager.activate} --hook-type {line.stage}" if push else manager.activate
 
 
 def _replace(tree: Worktree, name: str, data: bytes | None, executable: bool = False) -> str:
@@ -161,28 +141,52 @@ def _git(tree: Worktree, *arguments: str) -> str | None:
         return None
 
 
-def uninstall_hooks(tree: Worktree) -> list[str]:
-    """Remove every trace of our hooks: native ones, lines in the files of managers, settings; return messages."""
+def uninstall_hooks(tree: Worktree) -> Iterator[str]:
+    """Remove every trace of our hooks: native ones, lines in the files of managers, settings; yield messages.
+
+    What cannot be removed is reported at the end, when the rest is gone; raises the first such error.
+    """
     place = install.folder(tree)
-    messages = install.uninstall_native(tree)
+    steps = [partial(install.uninstall_native, tree)]
     for line in LINES:
         install.remember(tree, line.setting, None)
-        for manager, name in _with_line(tree.top, place, line):
-            data = (tree.top / name).read_bytes()
-            if not manager.has(data, name, line):
-                continue
-            rest = manager.remove(data, name, line)
-            left = rest if rest or not manager.active(place, line.stage) else manager.empty
-            messages.append(f"{_replace(tree, name, left)}: it no longer runs {line.program}")
-            if rest is None and left is not None:
-                messages.append(f"{manager.name} has no hook left; to remove it too, run `{manager.deactivate}`")
-    return messages or ["there is no hook of git-revisit here"]
+        steps += [partial(_remove_line, tree, place, *found, line) for found in _with_line(tree.top, place, line)]
+    messages, failures = list[str](), list[RevisitError]()
+    for step in steps:
+        try:
+            messages += step()
+        except RevisitError as error:
+            failures.append(error)
+        except OSError as error:
+            failures.append(DataError(f"{error.filename}: {error.strerror}", "check its permissions, then try again"))
+    yield from messages
+    yield from (f"{error.message}; {error.remedy}" for error in failures[1:])
+    if failures:
+        raise failures[0]
+    if not messages:
+        yield "there is no hook of git-revisit here"
+
+
+def _remove_line(tree: Worktree, place: Path, manager: HookManager, name: str, line: GuardedLine) -> list[str]:
+    before = (tree.top / name).read_bytes()
+    if not manager.has(before, name, line):
+        return []
+    rest = manager.remove(before, name, line)
+    if manager.has(rest, name, line):
+        raise DataError(f"the line in {name} was edited", f"remove {line.program} by hand from {name}")
+    last = rest == CREATED + manager.empty
+    stays = last and manager.empty and manager.active(place, line.stage)  # it would fail without its file
+    done = _replace(tree, name, manager.empty if stays else None if last else rest)
+    messages = [f"{done}: it no longer runs {line.program}"]
+    if stays:
+        messages.append(f"{manager.name} has no hook left; to remove it too, run `{manager.deactivate}`")
+    return messages
 
 
 def _with_line(top: Path, place: Path, line: GuardedLine) -> Iterator[tuple[HookManager, str]]:
     """Yield the managers whose file names our program, with the file; each file once, of the nearest manager."""
     seen = set()
-    for manager in _nearest_first(place, line.stage):
+    for manager in _nearest_first(top, place, line.stage):
         name = manager.file(top, place, line.stage)
         data = content(top / name) if name else b""
         if name and name not in seen and (line.program.encode() in data or line.id.encode() in data):
@@ -192,28 +196,26 @@ def _with_line(top: Path, place: Path, line: GuardedLine) -> Iterator[tuple[Hook
 
 def captures(tree: Worktree) -> list[CaptureWay]:
     """Return the ways in which commits are captured here, those that work first; at least one."""
-    native = install.status(tree)
-    return _ways(tree, CAPTURE, native) or [CaptureWay(NATIVE, native.detail, native.fix)]
+    place = install.folder(tree)
+    missing = CaptureWay(NATIVE, f"no hook in {place}", f"run `{install_command(CAPTURE)}`")
+    return _ways(tree, place, CAPTURE) or [missing]
 
 
 def push_checks(tree: Worktree) -> list[CaptureWay]:
     """Return the ways in which pushes are checked here, those that work first; none unless somebody installed one."""
-    return _ways(tree, CHECK, install.status(tree, CHECK.stage))
+    return _ways(tree, install.folder(tree), CHECK)
 
 
-def _ways(tree: Worktree, line: GuardedLine, native: install.Installed) -> list[CaptureWay]:
-    place = install.folder(tree)
+def _ways(tree: Worktree, place: Path, line: GuardedLine) -> list[CaptureWay]:
     states = {name: _state(tree, place, line, each, name) for each, name in _with_line(tree.top, place, line)}
-    ways = [each for each in states.values() if each]
-    remembered = settings(tree.top).get(install.REMEMBERED[line.stage], ("", ""))[0]
+    remembered = settings(tree.top).get(line.remembered, ("", ""))[0]
     lost = next((each for each in MANAGERS if each.name == remembered), None)
     name = lost and (lost.file(tree.top, place, line.stage) or lost.new(line.stage))
+    ways = [*states.values(), native_way(tree, line)]
     if lost and name and not states.get(name):
-        again = f"git revisit hooks install {lost.name}{' --pre-push' if line is CHECK else ''}"
-        ways.append(CaptureWay(lost.name, f"something removed {line.program} from {name}; run `{again}`", again))
-    if native.state != "missing":
-        ways.append(CaptureWay(NATIVE, native.detail, native.fix))
-    return sorted(ways, key=lambda each: not each.works)
+        again = f"run `{install_command(line, lost.name)}`"
+        ways.append(CaptureWay(lost.name, f"something removed {line.program} from {name}", again))
+    return sorted(filter(None, ways), key=lambda each: not each.works)
 
 
 def _state(tree: Worktree, place: Path, line: GuardedLine, manager: HookManager, name: str) -> CaptureWay | None:
@@ -221,19 +223,19 @@ def _state(tree: Worktree, place: Path, line: GuardedLine, manager: HookManager,
         if not manager.has(content(tree.top / name), name, line):
             return None
     except DataError as error:
-        return CaptureWay(manager.name, f"{error.message}; {error.remedy}", f"git revisit hooks install {manager.name}")
+        return CaptureWay(manager.name, error.message, error.remedy)
+    runs = f"{name} runs {line.program}"
     if manager.active(place, line.stage):
-        return CaptureWay(manager.name, f"{name} runs {line.program}", None)
-    fix = _activate(tree, manager, line)
-    state = f"{name} runs {line.program}, but {manager.name} is not installed here; run `{fix}`"
-    return CaptureWay(manager.name, state, fix)
+        return CaptureWay(manager.name, runs)
+    fix = f"run `{manager.activate(tree.top, line.stage)}`"
+    return CaptureWay(manager.name, f"{runs}, but {manager.name} is not installed here", fix)
 
 
-NAMED_MARK = "hook-named"  # in our folder of the git directory: the command was named in this clone
+NAMED_MARK = "hook-named"  # in our folder of the git directory: the note was shown in this clone
 
 
 def missing_hook(repository: Repository, prefix: str) -> str | None:
-    """Return the command that captures commits in this clone, once for each clone.
+    """Return what to do to capture commits in this clone, once for each clone.
 
     None if a hook runs, if there is no configuration, and for people who chose to have no hook.
     """
@@ -244,10 +246,11 @@ def missing_hook(repository: Repository, prefix: str) -> str | None:
         return None
     tree = Worktree(repository.top, prefix)
     try:
-        if status(tree).works:  # the usual case, at the cost of one git process
+        native = native_way(tree)
+        if native and native.works:  # the usual case, at the cost of one git process
             return None
         chosen = settings(repository.top)
-        declined = chosen.get(REMEMBERED[CAPTURE_HOOK], ("", ""))[0] == NONE or "revisit.skip" in chosen
+        declined = chosen.get(CAPTURE.remembered, ("", ""))[0] == NONE or "revisit.skip" in chosen
         ways = captures(tree)
     except RevisitError:
         return None

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from git_revisit.hook import json_edit, toml_edit, yaml_edit
 
 MISSING = "get it with pipx install git-revisit, then run git revisit hooks install"
 
@@ -16,56 +18,73 @@ MISSING = "get it with pipx install git-revisit, then run git revisit hooks inst
 class GuardedLine(NamedTuple):
     """A program at a stage of git, and the shell line that runs it.
 
-    ``id`` names it in the framework's file, ``setting`` is the one in git's config that has the program's path.
+    ``id`` names it in the framework's file. Two settings in git's config belong to it: ``setting`` has the path of the
+    program, ``remembered`` the way in which the hook was installed.
     """
 
     stage: str
     id: str
     program: str
     setting: str
+    remembered: str
     text: str
 
 
-def _guarded(stage: str, hook: str, program: str, setting: str, arguments: str, skipped: str) -> GuardedLine:
+def _guarded(name: str, arguments: str, skipped: str) -> str:
     """Return the line; a client without PATH finds the program through git's config."""
-    text = (
+    program = f"git-revisit-{name}"
+    return (
         f"if command -v {program} >/dev/null; then {program}{arguments}; "
-        f'elif p=$(git config {setting}) && [ -x "$p" ]; then "$p"{arguments}; '
-        f'else echo "git-revisit not found, so {skipped}; {MISSING}" >&2; fi'
+        f'elif p=$(git config revisit.{name}) && [ -x "$p" ]; then "$p"{arguments}; '
+        f'else echo "git-revisit not found, so this {skipped}; {MISSING}" >&2; fi'
     )
-    return GuardedLine(stage, hook, program, setting, text)
 
 
-CAPTURE = _guarded(
-    "pre-commit", "revisit-capture", "git-revisit-capture", "revisit.capture", "", "this commit is not captured"
+CAPTURE = GuardedLine(
+    stage="pre-commit",
+    id="revisit-capture",
+    program="git-revisit-capture",
+    setting="revisit.capture",
+    remembered="revisit.hook",
+    text=_guarded("capture", "", "commit is not captured"),
 )
-CHECK = _guarded(
-    "pre-push", "revisit-check", "git-revisit-check", "revisit.check", " --push", "this push is not checked"
+CHECK = GuardedLine(
+    stage="pre-push",
+    id="revisit-check",
+    program="git-revisit-check",
+    setting="revisit.check",
+    remembered="revisit.pushhook",
+    text=_guarded("check", " --push", "push is not checked"),
 )
 LINES = (CAPTURE, CHECK)
 
 
 def has_line(text: str, line: GuardedLine) -> bool:
     """Whether a shell script runs the program outside of a comment, in any form."""
-    call = rf"{re.escape(line.program)}(?![\w-])"
-    return re.search(rf"^[^#\n]*(?<![\w/.-]){call}", text, re.MULTILINE) is not None
+    return re.search(rf"^[^#\n]*(?<![\w.-]){line.program}(?![\w-])", text, re.MULTILINE) is not None
 
 
-def without_line(text: str, line: GuardedLine) -> str:
-    """Return a shell script without our line, as this version or another wrote it."""
-    ours = re.compile(rf"^if command -v {re.escape(line.program)} .*; fi(?:\n|\Z)", re.MULTILINE)
-    rest = ours.sub("", text)
-    return rest if text.endswith("\n") or rest == text else rest.removesuffix("\n")
+def line_pattern(line: GuardedLine) -> str:
+    """Return the pattern of our line, as this version or another wrote it."""
+    return rf"if command -v {line.program} (?:(?!; fi\b).)*; fi"
+
+
+def document(data: bytes, name: str) -> Any:
+    """Return the document in a YAML, TOML or JSON file; raises DataError."""
+    if name.endswith(".toml"):
+        return toml_edit.load(data, name)
+    return yaml_edit.load(data, name) if name.endswith((".yml", ".yaml")) else json_edit.load(data, name)
 
 
 class HookManager(NamedTuple):
     """A hook manager. A ``place`` is git's directory of hooks; files are relative to the top of the work tree.
 
     ``file`` returns the committed file that the manager reads at a stage, None if the repository has none; ``new`` is
-    the one to create. ``add`` and ``remove`` take the content and the name of the file; ``remove`` returns None
-    for an empty file. They raise DataError if the file cannot be edited. ``empty`` is the content that the manager
-    needs in place of a removed file while it is installed. ``activate`` and ``deactivate`` are the commands that
-    install it in a clone and remove it. ``executable``: its file is a script.
+    the one to create. ``add`` and ``remove`` take the content and the name of the file, and return its new content;
+    they raise DataError if the file cannot be edited. ``remove`` leaves a line that people have edited. ``empty`` is
+    the content of a file without hooks. ``activate`` returns the command that installs the manager in a clone at a
+    stage, ``deactivate`` is the one that removes it. ``executable``: its file is a script. ``keeps_native``: it keeps a
+    native hook that was there, and runs it first.
     """
 
     name: str
@@ -73,12 +92,13 @@ class HookManager(NamedTuple):
     new: Callable[[str], str]
     active: Callable[[Path, str], bool]
     has: Callable[[bytes, str, GuardedLine], bool]
-    add: Callable[[bytes | None, str, GuardedLine], bytes]
-    remove: Callable[[bytes, str, GuardedLine], bytes | None]
-    activate: str
+    add: Callable[[bytes, str, GuardedLine], bytes]
+    remove: Callable[[bytes, str, GuardedLine], bytes]
+    activate: Callable[[Path, str], str]
     deactivate: str
-    empty: bytes | None = None
+    empty: bytes = b""
     executable: bool = False
+    keeps_native: bool = False
 
 
 def first_file(top: Path, names: tuple[str, ...]) -> str | None:

@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 
 from git_revisit.errors import DataError
-from git_revisit.hook.hook_manager import GuardedLine, HookManager, has_line, without_line
+from git_revisit.hook.hook_manager import CAPTURE, GuardedLine, HookManager, has_line, line_pattern
 from git_revisit.hook.husky4 import has_command, husky4_active, husky4_file, with_command, without_command
 
 FOLDER = ".husky"
-_HEADER = re.compile(r"(?:#![^\n]*\n)?(?:[ \t]*\n)*(?:\. [^\n]*husky\.sh[^\n]*(?:\n|\Z))?")
+# What git tells a push is read once, and given to the check and to the commands below.
+_BEFORE_CHECK = """refs=$([ -t 0 ] || cat); [ -z "$refs" ] || { printf '%s\\n' "$refs" | """
+_AFTER_CHECK = """ || exit 1; eval "$(printf 'exec <<R\\n$refs\\nR')"; }"""
+_HEADER = re.compile(r"(?:#![^\n]*(?:\n|\Z))?(?:[ \t]*\n)*(?:\. [^\n]*husky\.sh[^\n]*(?:\n|\Z))?")
 
 
 def _folder(top: Path, place: Path) -> Path | None:
@@ -51,30 +54,30 @@ def _has(data: bytes, name: str, line: GuardedLine) -> bool:
     return has_line(data.decode("utf-8", "replace"), line)
 
 
-def _add(data: bytes | None, name: str, line: GuardedLine) -> bytes:
+def _row(line: GuardedLine) -> str:
+    return line.text if line is CAPTURE else f"{_BEFORE_CHECK}{line.text}{_AFTER_CHECK}"
+
+
+def _add(data: bytes, name: str, line: GuardedLine) -> bytes:
     """Put the line before the rest, which may end early; only the header of the script stays above it."""
-    if data is None:
-        return f"{line.text}\n".encode()
     if not _is_script(name, line):
         return with_command(data, name, line)
     text = _text(data, name)
     header = _HEADER.match(text)
     at = header.end() if header and header[0].strip() else 0
     head, rest = text[:at], text[at:]
-    if not rest:  # the script stays without a newline at its end, if it has none
-        return (
-            f"{head}{line.text}\n" if head.endswith("\n") else f"{head}\n{line.text}" if head else line.text
-        ).encode()
-    return f"{head}{line.text}\n{rest}".encode()
+    if head and not head.endswith("\n"):  # nothing follows, and the script stays without a newline at its end
+        return f"{head}\n{_row(line)}".encode()
+    return f"{head}{_row(line)}\n{rest}".encode()
 
 
-def _remove(data: bytes, name: str, line: GuardedLine) -> bytes | None:
+def _remove(data: bytes, name: str, line: GuardedLine) -> bytes:
     if not _is_script(name, line):
         return without_command(data, name, line)
-    rest = without_line(_text(data, name), line)
-    if has_line(rest, line):
-        raise DataError(f"the line in {name} was edited", f"remove {line.program} by hand from {name}")
-    return rest.encode() if rest or not data.endswith(b"\n") else None
+    text = _text(data, name)
+    wrapped = f"(?:{re.escape(_BEFORE_CHECK)})?{line_pattern(line)}(?:{re.escape(_AFTER_CHECK)})?"
+    rest = re.sub(rf"^{wrapped}(?:\n|\Z)", "", text, flags=re.MULTILINE)
+    return (rest if text.endswith("\n") or rest == text else rest.removesuffix("\n")).encode()
 
 
 HUSKY = HookManager(
@@ -85,7 +88,7 @@ HUSKY = HookManager(
     has=_has,
     add=_add,
     remove=_remove,
-    activate="npx husky",
+    activate=lambda top, stage: "npm install" if (top / "package.json").is_file() else "npx husky",
     deactivate="git config --unset core.hooksPath",
     executable=True,  # git itself runs the scripts of husky 8 and earlier
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from git_revisit.errors import DataError
 from git_revisit.hook import json_edit
-from git_revisit.hook.hook_manager import GuardedLine, content, first_file, has_line
+from git_revisit.hook.hook_manager import GuardedLine, content, first_file, has_line, line_pattern
 
 _JSON = {"package.json": ("husky", "hooks"), ".huskyrc.json": ("hooks",), ".huskyrc": ("hooks",)}  # where the hooks are
 _BY_HAND = tuple(f"{name}.{ending}" for name in (".huskyrc", "husky.config") for ending in ("js", "cjs", "yaml", "yml"))
@@ -51,17 +51,15 @@ def with_command(data: bytes, name: str, line: GuardedLine) -> bytes:
 
 
 def without_command(data: bytes, name: str, line: GuardedLine) -> bytes:
-    """Return the file without our line; raises DataError if it was edited."""
-    if name in _JSON:
-        path = (*_JSON[name], line.stage)
-        if json_edit.member(json_edit.load(data, name), path) == line.text:
-            return json_edit.without_member(data, name, path, keep=len(_JSON[name]))
-        at = _text(data, name, path) + 1
-        ours = re.compile(rb"if command -v %s .*?; fi && " % re.escape(line.program.encode()))
-        match = ours.match(data, at)
-        if match:
-            return data[:at] + data[match.end() :]
-    raise DataError(f"the line in {name} cannot be removed automatically", f"remove {line.program} by hand from {name}")
+    """Return the file without our line."""
+    if name not in _JSON:
+        return data
+    path = (*_JSON[name], line.stage)
+    if json_edit.member(json_edit.load(data, name), path) == line.text:
+        return json_edit.without_member(data, name, path, keep=len(_JSON[name]))
+    at = _text(data, name, path) + 1
+    ours = re.compile(f"{line_pattern(line)}{_THEN}".encode()).match(data, at)
+    return data[:at] + data[ours.end() :] if ours else data
 
 
 def _text(data: bytes, name: str, path: tuple[str, ...]) -> int:

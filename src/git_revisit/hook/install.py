@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import re
+import shlex
 import stat
 import sys
 from importlib import resources
@@ -16,41 +17,42 @@ from pathlib import Path
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, Refused
-from git_revisit.gitio import files
+from git_revisit.gitio import files, process
 from git_revisit.gitio.index import Worktree
-from git_revisit.gitio.process import line, run
 from git_revisit.gitio.repository import settings
 from git_revisit.hook.framework import is_framework_hook
-from git_revisit.hook.hook_manager import content
+from git_revisit.hook.hook_manager import CAPTURE, LINES, GuardedLine, content
 
-CAPTURE_HOOK = "pre-commit"
-PUSH_HOOK = "pre-push"
+NATIVE = "native"
 ASIDE = "{}.beside-git-revisit"
 MARK = b"# >>> git-revisit >>>"
-REMEMBERED = {CAPTURE_HOOK: "revisit.hook", PUSH_HOOK: "revisit.pushhook"}  # settings: how the hook was installed
 _BLOCK = re.compile(rb"^# >>> git-revisit >>>.*?^# <<< git-revisit <<<[^\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _SHELL = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:ba|da|k|z|a)?sh(?:[ \t][^\n]*)?\r?\n")
 _BAKED = re.compile(rb"^ *python='((?:[^']|'\\'')*)'$", re.MULTILINE)
 _ALONE = b"#!/bin/sh\n# Put here by git-revisit.\n"
 
 
-class Installed(NamedTuple):
-    """The state of a native hook: installed, chained, wrapped, missing, overwritten, disabled or broken."""
+class CaptureWay(NamedTuple):
+    """One way in which commits are captured, or should be; ``fix`` says how to make it work, None if it does."""
 
+    name: str
     state: str
-    folder: Path
-    detail: str
-    fix: str | None = None  # the command that makes it work
+    fix: str | None = None
 
     @property
     def works(self) -> bool:
-        """Whether the hook runs."""
+        """Whether commits are captured in this way."""
         return self.fix is None
+
+    @property
+    def detail(self) -> str:
+        """Its state, and how to make it work."""
+        return f"{self.state}; {self.fix}" if self.fix else self.state
 
 
 def folder(tree: Worktree) -> Path:
     """Return the directory of git's hooks, as ``core.hooksPath`` says; refuse one that is not a directory."""
-    path = tree.top / line(["rev-parse", "--git-path", "hooks"], tree.top)
+    path = tree.top / process.line(["rev-parse", "--git-path", "hooks"], tree.top)
     if path.exists() and not path.is_dir():
         raise Refused(
             f"core.hooksPath is {path}, which is not a directory", "unset it: git config --unset core.hooksPath"
@@ -58,7 +60,7 @@ def folder(tree: Worktree) -> Path:
     return path
 
 
-def shim(name: str = CAPTURE_HOOK) -> bytes:
+def shim(name: str) -> bytes:
     """Return a hook, with the path of this interpreter."""
     return _template(name).replace(b"@PYTHON@", os.fsencode(sys.executable).replace(b"'", b"'\\''"))
 
@@ -79,9 +81,9 @@ def _call(name: str) -> bytes:
     return f'if [ -x {other} ]; then\n    exec {other} "$@"\nfi\n'.encode()
 
 
-def install_native(tree: Worktree, name: str = CAPTURE_HOOK) -> list[str]:
+def install_native(tree: Worktree, line: GuardedLine = CAPTURE) -> list[str]:
     """Install a hook, or update it; return messages."""
-    place = folder(tree)
+    place, name = folder(tree), line.stage
     file, aside = _target(place, name), place / ASIDE.format(name)
     messages = [f"installed {_shown(tree, file)}"]
     if file.is_symlink() or (file.exists() and not _takes_block(file)):
@@ -93,12 +95,12 @@ def install_native(tree: Worktree, name: str = CAPTURE_HOOK) -> list[str]:
         _write(file, _with_block(present, name), file.stat().st_mode)
     else:
         _write(file, shim(name))
-    remember(tree, REMEMBERED[name], "native")
+    remember(tree, line.remembered, NATIVE)
     return [*messages, *_shared(tree, place)]
 
 
 def _cleared(tree: Worktree, aside: Path) -> list[str]:
-    """Give a hook that was set aside, and whose caller something replaced, another name; return messages."""
+    """Make room for a hook to be set aside: rename an earlier one, whose caller is gone; return messages."""
     if not os.path.lexists(aside):
         return []
     names = (aside.with_name(f"{aside.name}.{number}") for number in itertools.count(1))
@@ -151,18 +153,19 @@ def _chains(aside: Path, hook: bytes) -> bool:
 
 def uninstall_native(tree: Worktree) -> list[str]:
     """Remove our hooks, also where a hook manager has moved them; restore what was there before; return messages."""
-    for setting in REMEMBERED.values():
-        remember(tree, setting, None)
-    own = tree.top / line(["rev-parse", "--git-common-dir"], tree.top) / "hooks"
+    for line in LINES:
+        remember(tree, line.remembered, None)
+    names = [line.stage for line in LINES]
+    own = tree.top / process.line(["rev-parse", "--git-common-dir"], tree.top) / "hooks"
     places = {each.resolve(): each for each in (folder(tree), own)}.values()
     messages = [
         _remove(tree, place, file, name)
         for place in places
-        for name in REMEMBERED
+        for name in names
         for file in (place / name, place / f"{name}.legacy", place / f"{name}.old")
         if MARK in content(file)
     ]
-    return [*messages, *(text for place in places for name in REMEMBERED for text in _left_aside(tree, place / name))]
+    return [*messages, *(text for place in places for name in names for text in _left_aside(tree, place / name))]
 
 
 def _left_aside(tree: Worktree, file: Path) -> list[str]:
@@ -189,45 +192,49 @@ def _remove(tree: Worktree, place: Path, file: Path, name: str) -> str:
     return f"removed the hook from {_shown(tree, file)}"
 
 
-def status(tree: Worktree, name: str = CAPTURE_HOOK) -> Installed:
-    """Return the state of a native hook, and what to do if something is wrong."""
-    place = folder(tree)
+def native_way(tree: Worktree, line: GuardedLine = CAPTURE) -> CaptureWay | None:
+    """Return the native hook as a way of capture, and what to do if something is wrong; None if there is none."""
+    place, name = folder(tree), line.stage
     file = _target(place, name)
     data = content(file)
-    fix = f"git revisit hooks install{' --pre-push' if name == PUSH_HOOK else ''}"
+    again = f"run `{install_command(line)}` again"
     if MARK not in data:
-        if settings(tree.top).get(REMEMBERED[name], ("", ""))[0] in ("native", "true"):
-            if file.name != name:  # beside a framework, whose file would be the first choice
-                fix = fix.replace("install", "install native")
-            return Installed(
-                "overwritten", place, f"something has overwritten the hook in {place}; run `{fix}` again", fix
-            )
-        return Installed("missing", place, f"no hook in {place}; run `{fix}`", fix)
+        if settings(tree.top).get(line.remembered, ("", ""))[0] not in (NATIVE, "true"):
+            return None
+        if file.name != name:  # beside a framework, whose file would be the first choice
+            again = f"run `{install_command(line, NATIVE)}` again"
+        return CaptureWay(NATIVE, f"something has overwritten the hook in {place}", again)
     if not os.access(file, os.X_OK):
-        fix = f"chmod +x {file}"
-        return Installed("disabled", place, f"{file} is not executable, so git ignores it; run {fix}", fix)
+        fix = f"run `chmod +x {shlex.quote(str(file))}`"
+        return CaptureWay(NATIVE, f"{file} is not executable, so git ignores it", fix)
     baked = _BAKED.search(data)
     python = os.fsdecode(baked[1].replace(b"'\\''", b"'")) if baked else ""
     if not os.access(python, os.X_OK):
-        return Installed("broken", place, f"{python or 'its interpreter'} is missing; run `{fix}` again", fix)
+        return CaptureWay(NATIVE, f"{python or 'its interpreter'} is missing", again)
     if file.name != name:
-        return Installed("wrapped", place, f"installed in {place} as {file.name}, which runs before the framework's")
+        return CaptureWay(NATIVE, f"installed in {place} as {file.name}, which runs before the framework's")
     if _chains(place / ASIDE.format(name), data):
-        return Installed("chained", place, f"installed in {place}; runs {ASIDE.format(name)} afterwards")
-    return Installed("installed", place, f"installed in {place}")
+        return CaptureWay(NATIVE, f"installed in {place}; runs {ASIDE.format(name)} afterwards")
+    return CaptureWay(NATIVE, f"installed in {place}")
+
+
+def install_command(line: GuardedLine, way: str = "") -> str:
+    """Return the command that installs a hook; without a way, through the hook manager of the repository."""
+    words = ("git revisit hooks install", way, "--pre-push" if line is not CAPTURE else "")
+    return " ".join(filter(None, words))
 
 
 def remember(tree: Worktree, setting: str, value: str | None) -> None:
     """Record in the repository's own config how a hook was installed, so that its loss can be reported."""
     if value:
-        run(["config", "--local", setting, value], tree.top)
-    elif setting in settings(tree.top):
-        run(["config", "--local", "--unset-all", setting], tree.top)
+        process.run(["config", "--local", setting, value], tree.top)
+    elif settings(tree.top).get(setting, ("", ""))[1] == "local":
+        process.run(["config", "--local", "--unset-all", setting], tree.top)
 
 
 def _shared(tree: Worktree, place: Path) -> list[str]:
     """Return a note if the directory is not this repository's own."""
-    common = (tree.top / line(["rev-parse", "--git-common-dir"], tree.top)).resolve()
+    common = (tree.top / process.line(["rev-parse", "--git-common-dir"], tree.top)).resolve()
     if place.resolve().is_relative_to(common):
         return []
     return [f"note: core.hooksPath is {place}; every repository that uses it runs this hook too"]

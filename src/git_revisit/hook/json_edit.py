@@ -54,7 +54,7 @@ def with_member(data: bytes, name: str, path: Sequence[str], value: Any) -> byte
 def without_member(data: bytes, name: str, path: Sequence[str], keep: int = 0) -> bytes:
     """Return the file without a member, and without the objects around it that have no other.
 
-    The outermost ``keep`` of them stay. Raises DataError if its text cannot be found.
+    The outermost ``keep`` of them stay. Returns the file as it is if the text of the member cannot be found.
     """
     text, document = data.decode(), load(data, name)
     value = member(document, path)
@@ -68,7 +68,7 @@ def without_member(data: bytes, name: str, path: Sequence[str], keep: int = 0) -
             after = f"{text[: match.start()]}{text[match.end() :]}" if match else ""
             if match and _is(after, rest):
                 return after.encode()
-    raise DataError(f"the line in {name} was edited", f"remove {path[-1]} by hand from {name}")
+    return data
 
 
 def _depth(document: Any, path: Sequence[str]) -> int:

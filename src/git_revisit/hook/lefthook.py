@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from git_revisit.errors import DataError
 from git_revisit.hook import json_edit, toml_edit, yaml_edit
-from git_revisit.hook.hook_manager import CAPTURE, GuardedLine, HookManager, content, first_file, has_line
+from git_revisit.hook.hook_manager import CAPTURE, GuardedLine, HookManager, content, document, first_file, has_line
 
 COMMAND = "git-revisit"
 _YAML = (".yml", ".yaml")
@@ -27,28 +26,9 @@ def _active(place: Path, stage: str) -> bool:
     return b"call_lefthook" in content(place / stage)
 
 
-def _document(data: bytes, name: str) -> Any:
-    if name.endswith(".toml"):
-        return toml_edit.load(data, name)
-    return yaml_edit.load(data, name) if name.endswith(_YAML) else json_edit.load(data, name)
-
-
 def _has(data: bytes, name: str, line: GuardedLine) -> bool:
-    document = _document(data, name)
-    stage = document.get(line.stage) if isinstance(document, dict) else None
-    return any(has_line(text, line) for text in _texts(stage))
-
-
-def _texts(document: Any) -> Iterator[str]:
-    """Yield every text in a document; an alias may refer to what contains it."""
-    seen, waiting = set(), [document]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, dict | list) and id(node) not in seen:
-            seen.add(id(node))
-            waiting += node.values() if isinstance(node, dict) else node
+    stage = json_edit.member(document(data, name), [line.stage])
+    return any(has_line(text, line) for text in yaml_edit.values(stage) if isinstance(text, str))
 
 
 def _command(line: GuardedLine) -> dict[str, Any]:
@@ -61,20 +41,26 @@ def _toml(line: GuardedLine) -> str:
     return f"\n[{line.stage}.commands.{COMMAND}]\n{rows}"
 
 
-def _add(data: bytes | None, name: str, line: GuardedLine) -> bytes:
-    def change(document: Any) -> Any:
-        document = _mapping(document, name)
-        stage = document[line.stage] = _mapping(document.get(line.stage), name)
-        commands = stage["commands"] = _mapping(stage.get("commands"), name)
-        commands[COMMAND] = _command(line)
-        return document
+def _add(data: bytes, name: str, line: GuardedLine) -> bytes:
+    by_hand = f"add a command to its {line.stage}, run: {line.text}"
+
+    def change(whole: Any) -> Any:
+        whole = _mapping(whole, name)
+        stage = _mapping(whole.get(line.stage), name)
+        commands = _mapping(stage.get("commands"), name)
+        if COMMAND in commands:
+            raise DataError(f"{name} has another command {COMMAND}", by_hand)
+        if any(yaml_edit.shared(whole, part) for part in (stage, commands)):
+            raise DataError(f"{name} uses its {line.stage} in another place too", by_hand)
+        whole[line.stage], stage["commands"], commands[COMMAND] = stage, commands, _command(line)
+        return whole
 
     if name.endswith(_YAML):
-        return yaml_edit.edited(data or b"", name, change, f"add a command to its {line.stage}, run: {line.text}")
-    wanted = change(_document(data or b"", name))
+        return yaml_edit.edited(data, name, change, by_hand)
+    wanted = change(document(data, name))
     if name.endswith(".toml"):
-        return toml_edit.appended(data or b"", name, _toml(line), wanted)
-    return json_edit.with_member(data or b"", name, (line.stage, "commands", COMMAND), _command(line))
+        return toml_edit.appended(data, name, _toml(line), wanted)
+    return json_edit.with_member(data, name, _path(line), _command(line))
 
 
 def _mapping(node: Any, name: str) -> Any:
@@ -83,24 +69,27 @@ def _mapping(node: Any, name: str) -> Any:
     return {} if node is None else node
 
 
-def _remove(data: bytes, name: str, line: GuardedLine) -> bytes | None:
-    def change(document: Any) -> Any:
-        stage = document[line.stage]
+def _path(line: GuardedLine) -> tuple[str, str, str]:
+    return line.stage, "commands", COMMAND
+
+
+def _remove(data: bytes, name: str, line: GuardedLine) -> bytes:
+    def change(whole: Any) -> Any:
+        stage = whole[line.stage]
         del stage["commands"][COMMAND]
         if not stage["commands"]:
             del stage["commands"]
         if not stage:
-            del document[line.stage]
-        return document
+            del whole[line.stage]
+        return whole
 
     if name.endswith(".toml"):
-        return toml_edit.removed(data, name, _toml(line), COMMAND) or None
-    if not name.endswith(_YAML):
-        return json_edit.without_member(data, name, (line.stage, "commands", COMMAND))
-    try:
-        return yaml_edit.edited(data, name, change, f"remove {COMMAND} by hand from {name}") or None
-    except (KeyError, TypeError):
-        raise DataError(f"the line in {name} was edited", f"remove it by hand from {name}") from None
+        return data.replace(_toml(line).encode(), b"")
+    if not has_line(str(json_edit.member(document(data, name), (*_path(line), "run"))), line):
+        return data
+    if name.endswith(_YAML):
+        return yaml_edit.edited(data, name, change, f"remove {COMMAND} by hand from {name}")
+    return json_edit.without_member(data, name, _path(line))
 
 
 LEFTHOOK = HookManager(
@@ -111,6 +100,6 @@ LEFTHOOK = HookManager(
     has=_has,
     add=_add,
     remove=_remove,
-    activate="lefthook install",
+    activate=lambda top, stage: "lefthook install",
     deactivate="lefthook uninstall",
 )

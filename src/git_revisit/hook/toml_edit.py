@@ -1,4 +1,4 @@
-"""Edit a TOML file that people wrote: text is appended to it, or removed again."""
+"""Edit a TOML file that people wrote: text is appended to it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,3 @@ def appended(data: bytes, name: str, text: str, wanted: Any) -> bytes:
     if not good:
         raise DataError(f"{name} cannot be edited automatically", f"add this to it:{text}")
     return after
-
-
-def removed(data: bytes, name: str, text: str, what: str) -> bytes:
-    """Return the file without a text; raises DataError if it lacks the text, since ``what`` was edited."""
-    if text.encode() not in data:
-        raise DataError(f"the hook in {name} was edited", f"remove {what} by hand from {name}")
-    return data.replace(text.encode(), b"")

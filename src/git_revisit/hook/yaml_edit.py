@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from io import StringIO
 from itertools import accumulate
@@ -58,6 +58,26 @@ def flow(values: list[str]) -> Any:
     return listed
 
 
+def values(part: Any) -> Iterator[Any]:
+    """Yield each value of each mapping and list in a part of a document, once for each place.
+
+    An alias may refer to what contains it.
+    """
+    seen, waiting = set(), [part]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict | list) and id(node) not in seen:
+            seen.add(id(node))
+            inner = list(node.values() if isinstance(node, dict) else node)
+            yield from inner
+            waiting += inner
+
+
+def shared(whole: Any, part: Any) -> bool:
+    """Whether a document has a mapping in several places, through an alias or a merge key."""
+    return sum(each is part for each in values(whole)) > 1
+
+
 def _text(data: bytes, name: str) -> str:
     if len(data) > MAX_BYTES:
         raise DataError(f"{name} is larger than 1 MiB", f"edit {name} by hand")
@@ -100,7 +120,11 @@ def _load(text: str, name: str) -> tuple[Any, Callable[[Any], str]]:
 
 
 def _carried(text: str, plain: str, wanted: str) -> str | None:
-    """Return the text with the rows changed that differ between two plain forms; None if it is written otherwise."""
+    """Return the text after the edit that leads from its plain form to the wanted one.
+
+    Rows are compared, so the text must have the rows of its plain form. Returns None if a row to be changed is
+    formatted in another way.
+    """
     rows, old, new = (each.splitlines(keepends=True) for each in (text, plain, wanted))
     if not old:
         return text + wanted
