@@ -159,7 +159,7 @@ class Project:
         history: bool = False,
         **filters: Unpack[Filters],
     ) -> None:
-        """Write the log to a file for other tools: ``to`` is csv, json, parquet, xes or ocel.
+        """Write the log to a file for other tools: ``to`` is csv, json, ocel, parquet or xes.
 
         ``case`` is what makes one case in process mining: revisit, focus or project. ``actors`` are numbered, names or
         none. With ``history`` a row also has the commit that brought the event (``brought_by``) and the number of

@@ -22,6 +22,7 @@ from lxml import etree
 
 from commandline import CONFIG, Result, Revisit, run
 from conftest import START, Repo, RepoMaker
+from git_revisit.exchange.exporting import FORMATS
 from git_revisit.exchange.package import CASES
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -122,7 +123,7 @@ def test_ocel_is_valid_by_the_published_schema(built: Path, tmp_path: Path) -> N
     assert {each["objectId"] for event in document["events"] for each in event["relationships"]} <= known
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "parquet", "xes", "ocel"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_with_history_names_the_commit_and_the_size(form: str, project: Repo, revisit: Revisit, tmp_path: Path) -> None:
     revisit("focus", "model-development")
     revisit("record", "data-preparation", "-m", "Leak")
@@ -300,7 +301,7 @@ def test_libreoffice_gives_the_rows_of_a_csv_back(project: Repo, revisit: Revisi
 HOSTILE = ["=SUM(A1)", "+1", "-1", "@x", "'quoted", "a, b; c\td", 'says "no"', "<b>&amp;", "tab\there", "\u202eevil"]
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "parquet", "xes", "ocel"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_hostile_reasons_survive(form: str, project: Repo, revisit: Revisit, tmp_path: Path) -> None:
     revisit("focus", "model-development")
     for reason in HOSTILE:
@@ -368,7 +369,7 @@ def test_a_bare_repository_is_named_after_its_folder(built: Path, tmp_path: Path
 
 def test_an_empty_log_is_exported_as_such(make_repo: RepoMaker, tmp_path: Path) -> None:
     repo = imported(make_repo, "empty", CONFIG)
-    for form in ("csv", "json", "parquet", "xes", "ocel"):
+    for form in FORMATS:
         exported(tmp_path / f"log.{form}", "--to", form, cwd=repo.path)
     assert table(tmp_path / "log.csv") == []
     assert pd.read_parquet(tmp_path / "log.parquet").empty

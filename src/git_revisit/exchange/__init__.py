@@ -1,1 +1,1 @@
-"""The log leaves for other tools and enters from them: one file for each format."""
+"""The log in files of other tools: ``formats`` are what is written, a spreadsheet or an archive is what is read."""

@@ -1,16 +1,15 @@
-"""``export``: a typed query about a project in, a file in one of the formats out."""
+"""The recipe of ``export``: read what a query asks of a project, and write it in one of the formats."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import IO, NamedTuple
 
 from git_revisit.errors import UsageError
-from git_revisit.exchange.event_archive import write_json
-from git_revisit.exchange.ocel import write_ocel
-from git_revisit.exchange.package import CASES, Origin, Package, renamer
-from git_revisit.exchange.tabular import write_csv, write_parquet
-from git_revisit.exchange.xes import write_xes
+from git_revisit.exchange import formats
+from git_revisit.exchange.package import CASES, Format, Origin, Package, renamer
 from git_revisit.model.events import Event, Revisit, target
 from git_revisit.project.activity import activity
 from git_revisit.project.read import OpenProject, State
@@ -19,17 +18,18 @@ from git_revisit.replay.episodes import revisit_sizes
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import in_order
 
-FORMATS: dict[str, Callable[[Package, IO[bytes]], None]] = {
-    "csv": write_csv,
-    "json": write_json,
-    "parquet": write_parquet,
-    "xes": write_xes,
-    "ocel": write_ocel,
-}
+
+def _formats() -> dict[str, Format]:
+    """Return the formats by name: the value ``FORMAT`` of each file in ``formats/``."""
+    modules = (import_module(f"{formats.__name__}.{file.name}") for file in iter_modules(formats.__path__))
+    return {form.name: form for form in sorted(module.FORMAT for module in modules)}
+
+
+FORMATS = _formats()
 
 
 class ExportQuery(NamedTuple):
-    """A request to export; the filters limit the revisits. ``history`` adds the origin of each event."""
+    """A request to export: ``to`` names the format, ``only`` limits the revisits, ``history`` adds their origins."""
 
     to: str
     revision: Revision = HEAD
@@ -40,16 +40,16 @@ class ExportQuery(NamedTuple):
 
 
 def export(project: OpenProject, query: ExportQuery, out: IO[bytes]) -> None:
-    """Write the log of a project in a format; raises UsageError for an unknown format, case or treatment of actors."""
+    """Write the log of a project; raises UsageError for an unknown format, case or treatment of actors."""
     if query.to not in FORMATS:
         raise UsageError(f"unknown format {query.to!r}", f"use {', '.join(FORMATS)}")
     if query.case not in CASES:
         raise UsageError(f"unknown case {query.case!r}", f"use {', '.join(CASES)}")
-    FORMATS[query.to](package_of(project, query), out)
+    FORMATS[query.to].write(package_of(project, query), out)
 
 
 def package_of(project: OpenProject, query: ExportQuery) -> Package:
-    """Return what an export writes."""
+    """Return the events of a project that a query asks for."""
     state = project.state(query.revision, query.only)
     fold, aliases = state.fold, state.workflow.aliases
     query.only.check_phases([*state.workflow.ids, *sorted(fold.counters.named)], aliases)
@@ -73,7 +73,7 @@ def package_of(project: OpenProject, query: ExportQuery) -> Package:
 
 
 def _origins(project: OpenProject, state: State) -> dict[str, Origin]:
-    """Return the commit that brought each event, and the commits that each revisit took."""
+    """Return the origin of each event in the history of a commit, by the id of the event."""
     if state.commit is None:
         return {}
     history = activity(project, project.target(CommitRevision(state.commit)), state.workflow)
@@ -85,7 +85,7 @@ def _origins(project: OpenProject, state: State) -> dict[str, Origin]:
 
 
 def _kept(state: State, only: Filter) -> list[Revisit]:
-    """Return the effective revisits that pass range and filters, phases mapped, oldest first."""
+    """Return the effective revisits that pass range and filters, with today's phases, oldest first."""
     aliases = state.workflow.aliases
     pairs = only.pairs(state.workflow, state.fold.counters.named)
     effective = [event.mapped(aliases) for event in in_order(state.fold.revisits.values()) if state.fold.keeps(event)]
@@ -93,16 +93,16 @@ def _kept(state: State, only: Filter) -> list[Revisit]:
 
 
 def _files(state: State, query: ExportQuery, kept: Container[str]) -> Iterator[tuple[Event, str]]:
-    """Yield the events as their files have them, and the files.
+    """Yield each event as it was written, with the path of its file, oldest first.
 
-    A range and filters leave out revisits, and the corrections of those.
+    Revisits that do not pass range and filters are left out, and so are their corrections.
     """
     fold = state.fold
-    whole = query.only == EVERYTHING and not isinstance(query.revision, RangeRevision)
+    limited = query.only != EVERYTHING or isinstance(query.revision, RangeRevision)
     left_out = {
         identity
         for identity, copy in fold.chosen.items()
-        if isinstance(copy.event, Revisit) and not whole and identity not in kept
+        if limited and isinstance(copy.event, Revisit) and identity not in kept
     }
     for copy in sorted(fold.chosen.values(), key=lambda copy: (copy.event.at, copy.event.id)):
         if copy.event.id not in left_out and target(copy.event) not in left_out:

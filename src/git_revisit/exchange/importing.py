@@ -1,4 +1,4 @@
-"""``import``: a spreadsheet or an archive in, events to stage out; all of it or nothing."""
+"""The recipe of ``import``: read a spreadsheet or an archive into events to stage, all of them or none."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
-from git_revisit.exchange.event_archive import EventFile, Progress, read_json
-from git_revisit.exchange.sheet import Row, read_sheet
+from git_revisit.exchange.formats.json_archive import EventFile, Progress, read_json
+from git_revisit.exchange.sheet import Problem, Row, read_sheet
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event, Focus, Revisit
@@ -20,9 +20,10 @@ from git_revisit.replay.fold import in_order
 
 
 class ImportQuery(NamedTuple):
-    """A request to import a file: columns by field, the format of dates, the actor of rows that name none.
+    """A request to import a file.
 
-    ``latest`` is the last time that a row of a spreadsheet may have.
+    ``latest`` is the last time that a row of a spreadsheet may have, ``columns`` names columns by field, ``actor`` is
+    the person of rows that name none.
     """
 
     latest: str
@@ -32,9 +33,9 @@ class ImportQuery(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """The events of a file that the log lacks, with their paths.
+    """The events of a file that are not in the log.
 
-    ``known`` counts those that it has, ``repeated`` the rows that are the same event as an earlier one.
+    ``known`` counts those that are, ``repeated`` the rows that are the same event as an earlier row.
     """
 
     fresh: tuple[EventFile, ...]
@@ -53,18 +54,18 @@ def read_import(
 ) -> Imported:
     """Return what a file would add to a log that has the events ``known``, by id.
 
-    ``name`` decides between an archive (.json) and a spreadsheet. ``focuses`` are the focus events of the log: a
-    revisit belongs to the latest one of its actor. ``progress`` gets how many of how many events are read. Raises
-    DataError with every bad row; nothing is partly imported.
+    A ``name`` that ends in .json is an archive, any other a spreadsheet. ``focuses`` are the focus events of the log: a
+    revisit belongs to the latest one in its scope. ``progress`` is called with the number of events read, and of all.
+    Raises DataError that lists every bad row.
     """
-    here = 0
+    skipped = 0
     if name.lower().endswith(".json"):
         events = read_json(data, progress)
     else:
         sheet = read_sheet(data, workflow, query.columns, query.date_format, query.latest, known)
-        sheet.check()
-        here = sheet.known
-        events = _events(sheet.rows, query.actor, workflow, focuses, progress)
+        skipped = sheet.known
+        events, problems = _events(sheet.rows, query.actor, workflow, focuses, progress)
+        _check([*sheet.problems, *problems])
     unique = {each.event.id: each for each in events}
     contents = {**{identity: each.event for identity, each in unique.items()}, **known}
     conflicts = sorted({each.event.id for each in events if contents[each.event.id] != each.event})
@@ -74,35 +75,44 @@ def read_import(
             "export them with --actors names; an import never changes an event",
         )
     fresh = tuple(each for identity, each in unique.items() if identity not in known)
-    return Imported(fresh, here + len(unique) - len(fresh), len(events) - len(unique))
+    return Imported(fresh, skipped + len(unique) - len(fresh), len(events) - len(unique))
 
 
 def _events(
     rows: Sequence[Row], actor: str | None, workflow: Workflow, focuses: Iterable[Focus], progress: Progress
-) -> list[EventFile]:
-    """Return the events of rows; ids derive from the content, so the same row is the same event."""
-    made = [_event(row, actor) for row in rows]
-    timelines = _timelines((*focuses, *(event for event in made if isinstance(event, Focus))), workflow)
-    files, wrong = [], []
-    for number, (row, each) in enumerate(zip(rows, made, strict=True), 1):
+) -> tuple[list[EventFile], list[Problem]]:
+    """Return the events of rows, and the rows that cannot be one, such as those that are too long."""
+    events = [_event(row, actor) for row in rows]
+    timelines = _timelines((*focuses, *(event for event in events if isinstance(event, Focus))), workflow)
+    files, problems = [], list[Problem]()
+    for number, (row, plain) in enumerate(zip(rows, events, strict=True), 1):
         progress(number, len(rows))
-        event = _placed(each, timelines, workflow)
+        event = _with_period(plain, timelines, workflow)
         try:
             files.append(EventFile(path_of(event), event, encode(event)))
         except EventInvalid as error:
-            wrong.append(f"line {row.line}: {error.message}")
-    if wrong:
-        rows_are = "row is not an event" if len(wrong) == 1 else "rows are not events"
-        raise DataError(f"{len(wrong):,} {rows_are}; nothing was staged", "correct them", wrong)
-    return files
+            problems.append(Problem(row.line, error.message))
+    return files, problems
+
+
+def _check(problems: Iterable[Problem]) -> None:
+    """Raise DataError that lists all problems by line, if there are any."""
+    lines = [str(problem) for problem in sorted(problems, key=lambda problem: problem.line)]
+    if lines:
+        raise DataError(
+            f"the file has {plural(len(lines), 'error')}; nothing was staged",
+            "correct them, or name columns with --map FIELD=COLUMN and dates with --date-format",
+            lines,
+        )
 
 
 def _event(row: Row, actor: str | None) -> Focus | Revisit:
-    who = row.fields["actor"] or actor
+    """Return the event of a row; its id derives from the content, so that equal rows are one event."""
+    person = row.fields["actor"] or actor
     if row.end is None:
-        identity = derived_id(row.at, _seed("focus", row.at, row.start, who, row.fields["reason"]))
-        return Focus(id=identity, at=row.at, via="import", phase=row.start, actor=who, reason=row.fields["reason"])
-    fields = {**row.fields, "actor": who}
+        identity = derived_id(row.at, _seed("focus", row.at, row.start, person, row.fields["reason"]))
+        return Focus(id=identity, at=row.at, via="import", phase=row.start, actor=person, reason=row.fields["reason"])
+    fields = {**row.fields, "actor": person}
     content = (value for field, value in fields.items() if field != "more_paths")
     identity = derived_id(row.at, _seed("revisit", row.at, row.start, row.end, *content))
     return Revisit(id=identity, at=row.at, via="import", from_phase=row.start, to_phase=row.end, **fields)
@@ -122,8 +132,8 @@ def _timelines(focuses: Iterable[Focus], workflow: Workflow) -> Timelines:
     return timelines
 
 
-def _placed(event: Focus | Revisit, timelines: Timelines, workflow: Workflow) -> Event:
-    """Return a revisit with the focus event in force in its scope, if that is for the phase it starts from."""
+def _with_period(event: Focus | Revisit, timelines: Timelines, workflow: Workflow) -> Event:
+    """Return a revisit with the current focus event of its scope, if that is for the phase it starts from."""
     if isinstance(event, Focus):
         return event
     focuses = timelines.get(scope_of(event, workflow), ())

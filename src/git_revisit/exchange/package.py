@@ -1,11 +1,11 @@
-"""An export: the events of a revision, grouped into cases, with people numbered, named or left out."""
+"""What an export contains: the events of a revision, grouped into cases, with people numbered, named or left out."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.model.commits import person
@@ -18,22 +18,26 @@ OUTSIDE = "outside"  # the case of revisits that belong to no focus period
 
 
 class Origin(NamedTuple):
-    """The origin of an event: the commit that brought it, and for a revisit its number of commits, if known."""
+    """The origin of an event: the commit that brought it; ``size`` is the number of commits that a revisit took.
+
+    Each is None if it is not known.
+    """
 
     brought_by: str | None = None
     size: int | None = None
 
 
+_UNKNOWN = Origin()
 Renamer = Callable[[str | None], str | None]
 
 
 class Package(NamedTuple):
     """The contents of an export.
 
-    ``revisits`` pass the filters, oldest first; ``focuses`` and ``notes`` are all of the revision, oldest first.
-    ``events`` yields the files of every kind as they were written, once; ``periods`` maps the id of each focus event to
-    its phase. ``actor`` returns what to write for a person, by the order in which it is asked. ``origins`` is None
-    unless history was asked for.
+    ``revisits`` pass the filters; ``focuses`` and ``notes`` are all of the revision; both are oldest first.
+    ``events`` yields every event as it was written, with the path of its file; it can be read once. ``periods`` maps
+    the id of each focus event to its phase. ``actor`` returns what to write for a person; it numbers people in the
+    order of its calls. ``origins`` is None without history.
     """
 
     rev: str
@@ -50,7 +54,7 @@ class Package(NamedTuple):
     origins: dict[str, Origin] | None = None
 
     def case_of(self, revisit: Revisit) -> str:
-        """Return the case that a revisit belongs to: itself, its focus period, or the project."""
+        """Return the name of the case of a revisit: its id, its focus period, or the project."""
         if self.case == "revisit":
             return revisit.id
         return self.project if self.case == "project" else self.period_of(revisit)
@@ -61,12 +65,22 @@ class Package(NamedTuple):
         return during if during and self.periods.get(during) == revisit.from_phase else OUTSIDE
 
     def origin(self, event: Event) -> Origin:
-        """Return where an event comes from, as far as that is known."""
-        return (self.origins or {}).get(event.id, Origin())
+        """Return the origin of an event, empty if it is not known."""
+        return (self.origins or {}).get(event.id, _UNKNOWN)
+
+
+class Format(NamedTuple):
+    """An export format: its name in ``--to``, and how to write a package in it."""
+
+    name: str
+    write: Callable[[Package, IO[bytes]], None]
 
 
 def renamer(actors: str) -> Renamer:
-    """Return what to write for a person: ``numbered`` in the order of appearance, ``names`` or ``none``."""
+    """Return the function that gives what to write for a person.
+
+    ``numbered`` numbers people in the order of its calls, ``names`` keeps names and e-mails, ``none`` leaves them out.
+    """
     if actors not in ACTORS:
         raise UsageError(f"unknown actors {actors!r}", f"use {', '.join(ACTORS)}")
     if actors == "names":

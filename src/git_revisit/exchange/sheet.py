@@ -1,4 +1,4 @@
-"""A team's spreadsheet as CSV: columns by name, rows to events, every bad row listed."""
+"""A team's spreadsheet as CSV: find the columns by name, read the rows, list every problem."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from git_revisit.errors import DataError, UsageError
 from git_revisit.model.event_yaml import utc
 from git_revisit.model.events import MAX_PATHS
-from git_revisit.model.printable import taken_literally
+from git_revisit.model.printable import plural, taken_literally
 from git_revisit.model.typed_text import PLACEHOLDER
 from git_revisit.model.workflow import CATEGORY, Workflow
 
-# The columns that are recognised by name, in lower case; the first name is the field.
+# The names of columns that are recognised for a field, in lower case.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "at": ("at", "time:timestamp", "time", "date", "when", "day", "timestamp", "datum", "zeitpunkt"),
     "from": ("from", "main phase", "from phase", "phase", "focus", "von"),
@@ -36,21 +36,20 @@ EARLIEST = "1970-01-01T00:00:00Z"  # an event's id holds no earlier time
 _TRUE, _FALSE = ("true", "yes", "y", "1", "ja", "x"), ("false", "no", "n", "0", "nein", "")
 
 
-class BadCell(NamedTuple):
-    """The fault of a cell; ``line`` is that of the file, from 1."""
+class Problem(NamedTuple):
+    """A row that cannot be read, and why; ``line`` is the number of the line in the file, from 1."""
 
     line: int
-    column: str
-    value: str
-    expected: str
+    message: str
+    column: str | None = None
 
     def __str__(self) -> str:
-        value = self.value if len(self.value) <= 40 else f"{self.value[:37]}..."
-        return f"line {self.line}, column {self.column!r}: {value!r} is not {self.expected}"
+        column = "" if self.column is None else f", column {self.column!r}"
+        return f"line {self.line}{column}: {self.message}"
 
 
 class Row(NamedTuple):
-    """A row of a sheet as values: a revisit from ``start`` to ``end``, or a focus on ``start`` without ``end``."""
+    """A row of a sheet: a revisit from the phase ``start`` to ``end``, or a focus on ``start`` alone."""
 
     line: int
     at: str
@@ -60,22 +59,11 @@ class Row(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The rows of a sheet, or what is wrong with it; ``known`` counts those whose event the log has."""
+    """The rows of a sheet and the problems of those that cannot be read; ``known`` counts rows that are in the log."""
 
     rows: tuple[Row, ...]
     known: int
-    problems: tuple[BadCell, ...]
-
-    def check(self) -> None:
-        """Raise DataError with every bad row."""
-        if not self.problems:
-            return
-        n = len(self.problems)
-        raise DataError(
-            f"{n:,} {'cell is' if n == 1 else 'cells are'} wrong; nothing was staged",
-            "correct them, or name columns with --map FIELD=COLUMN and dates with --date-format",
-            [str(problem) for problem in self.problems],
-        )
+    problems: tuple[Problem, ...]
 
 
 def read_sheet(
@@ -86,13 +74,12 @@ def read_sheet(
     latest: str,
     known: Collection[str],
 ) -> Sheet:
-    """Return the rows of a CSV file; a date after ``latest`` is wrong.
-
-    A row of an export of ours whose id is ``known`` is skipped, whatever the workflow has become since.
+    """Return the rows of a CSV file; a date after ``latest`` is a problem.
 
     ``columns`` maps fields to the names of columns, beside those that ``SYNONYMS`` recognises. Separators are comma,
-    semicolon or tab; the text is UTF-8, with or without a byte order mark. Raises DataError for a file that is not CSV
-    and UsageError for columns that are not there.
+    semicolon or tab; the text is UTF-8, with or without a byte order mark. In a file that ``export`` wrote, rows with a
+    ``known`` id are skipped, even if their phases are no longer in the workflow. Raises DataError for a file that is
+    not CSV and UsageError for columns that do not exist.
     """
     if date_format is not None:
         _check_format(date_format)
@@ -101,15 +88,16 @@ def read_sheet(
         raise DataError("the file is empty", "export the spreadsheet as CSV in UTF-8, with a line of column names")
     (_, header), *lines = table
     places = _places(header, columns)
-    reader = _Cells(workflow, header, places, date_format, latest, known, ours="case:concept:name" in header)
-    rows = [row for line, cells in lines if any(cell.strip() for cell in cells) for row in reader.read(line, cells)]
-    return Sheet(tuple(rows), reader.known, tuple(reader.problems))
+    reader = _RowReader(workflow, header, places, date_format, latest, known)
+    rows = [reader.read(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
+    return Sheet(tuple(filter(None, rows)), reader.known, tuple(reader.problems))
 
 
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # the first bytes of XLSX and ODS, and of XLS
 
 
 def _text(data: bytes) -> str:
+    """Return the text of a file; raises DataError with the line that is not UTF-8 text."""
     if data.startswith(_WORKBOOKS):
         raise DataError("the file is a workbook (XLSX, XLS or ODS), not CSV", "save it as CSV in UTF-8 first")
     try:
@@ -126,11 +114,11 @@ _SEPARATOR = re.compile(r"sep=(.)\r?", re.I)  # a first line by which a spreadsh
 
 
 def _table(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the line on which it starts; raise DataError for a record that is not CSV."""
+    """Yield each record with the line on which it starts; raises DataError for a record that is not CSV."""
     first, _, rest = text.partition("\n")
     named = _SEPARATOR.fullmatch(first)
     delimiter = named[1] if named else max(",;\t", key=first.count)
-    csv.field_size_limit(MAX_FIELD)
+    csv.field_size_limit(len(text) + 1)
     reader = csv.reader(io.StringIO(rest if named else text, newline=""), delimiter=delimiter, strict=True)
     above = 1 if named else 0
     line = above + 1
@@ -139,13 +127,11 @@ def _table(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
             line = above + reader.line_num + 1
     except csv.Error as error:
-        if "field larger" in str(error):
-            raise DataError(f"line {line}: a cell is longer than {MAX_FIELD:,} characters", "shorten it") from None
         raise DataError(f"line {line} is not CSV: {error}", "look for a quote that is never closed") from None
 
 
 def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
-    """Return the column of each field."""
+    """Return the number of the column of each field."""
     names = [name.strip().lower() for name in header]
     places: dict[str, int] = {}
     for field, column in columns.items():
@@ -186,8 +172,8 @@ def _check_format(date_format: str) -> None:
     )
 
 
-class _Cells:
-    """Reads rows; what is wrong is collected in ``problems``, rows of the log are counted in ``known``."""
+class _RowReader:
+    """Reads rows, collects their ``problems``, and counts in ``known`` those that are in the log."""
 
     def __init__(
         self,
@@ -197,32 +183,33 @@ class _Cells:
         date_format: str | None,
         latest: str,
         ids: Collection[str],
-        ours: bool,
     ) -> None:
-        self.problems: list[BadCell] = []
+        self.problems: list[Problem] = []
         self.known = 0
         self._ids = ids
+        self._exported = "case:concept:name" in header  # by export, so that cells are neutralised
         self._header = header
         self._places = places
         self._date_format = date_format
         self._latest = latest
-        self._ours = ours
         self._workflow = workflow
         self._phases = {
             name.casefold(): phase.id for phase in workflow.phases for name in (*phase.aliases, phase.name, phase.id)
         }
 
-    def read(self, line: int, cells: Sequence[str]) -> list[Row]:
-        """Return the row as a list of one, or an empty list if the log has it or something is wrong with it."""
+    def read(self, line: int, cells: Sequence[str]) -> Row | None:
+        """Return a row as values; None if it is in the log or has problems."""
         if self._id(cells) in self._ids:
             self.known += 1
-            return []
+            return None
         before = len(self.problems)
         texts = {field: self._cell(cells, place) for field, place in self._places.items()}
-        if len(cells) > len(self._header):
-            self.problems.append(
-                BadCell(line, self._header[-1], cells[-1], "part of a row with as many cells as columns")
-            )
+        if any(cells[len(self._header) :]):
+            columns = plural(len(self._header), "column")
+            self.problems.append(Problem(line, f"the row has {len(cells):,} cells, the file {columns}"))
+        for field, text in texts.items():
+            if len(text) > MAX_FIELD:
+                self._wrong(line, field, text, f"text of up to {MAX_FIELD:,} characters")
         kind = texts.get("kind", "").lower() or "revisit"
         at = self._time(line, texts["at"])
         start = self._phase(line, "from", texts["from"], focus=kind == "focus")
@@ -230,34 +217,37 @@ class _Cells:
         if kind not in ("revisit", "focus"):
             self._wrong(line, "kind", texts["kind"], "revisit or focus")
         if start and start == end:
-            self._wrong(line, "to", texts["to"], "a different phase from the main phase")
-        if texts.get("reason") == PLACEHOLDER and not self._ours:
-            self._wrong(line, "reason", PLACEHOLDER, "a reason but a placeholder")
+            self._wrong(line, "to", texts["to"], "another phase than the main phase")
+        if texts.get("reason") == PLACEHOLDER and not self._exported:
+            self._wrong(line, "reason", PLACEHOLDER, "a reason, it is a placeholder")
         paths = tuple(filter(None, texts.get("paths", "").split("\n")))
+        links = texts.get("links", "").split("\n" if self._exported else None)
         fields = {
             "reason": texts.get("reason") or None,
             "category": self._category(line, texts.get("category", "")),
             "planned": self._flag(line, texts.get("planned", "")),
             "actor": texts.get("actor") or None,
             "agent": texts.get("agent") or None,
-            "links": tuple(texts.get("links", "").split()) or None,
+            "links": tuple(filter(None, links)) or None,
             "paths": paths[:MAX_PATHS] or None,
             "more_paths": len(paths[MAX_PATHS:]) or None,
         }
-        return [] if len(self.problems) > before else [Row(line, at, start, end, fields)]
+        return None if len(self.problems) > before else Row(line, at, start, end, fields)
 
     def _cell(self, cells: Sequence[str], place: int) -> str:
-        """Return a cell without the space around it; in a file that we exported, what was exported."""
+        """Return a cell without the space around it; in a file that export wrote, the value before neutralising."""
         text = cells[place] if place < len(cells) else ""
-        return taken_literally(text) if self._ours else text.strip()
+        return taken_literally(text) if self._exported else text.strip()
 
     def _id(self, cells: Sequence[str]) -> str | None:
-        return self._cell(cells, self._header.index("id")) if self._ours and "id" in self._header else None
+        return self._cell(cells, self._header.index("id")) if self._exported and "id" in self._header else None
 
     def _wrong(self, line: int, field: str, value: str, expected: str) -> None:
-        self.problems.append(BadCell(line, self._header[self._places[field]], value, expected))
+        value = value if len(value) <= 40 else f"{value[:37]}..."
+        self.problems.append(Problem(line, f"{value!r} is not {expected}", self._header[self._places[field]]))
 
     def _time(self, line: int, text: str) -> str:
+        """Return a date in the form of events; without a time zone it is UTC."""
         try:
             when = datetime.strptime(text, self._date_format) if self._date_format else datetime.fromisoformat(text)
             at = utc((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
@@ -273,8 +263,8 @@ class _Cells:
     def _phase(self, line: int, field: str, text: str, focus: bool = False) -> str:
         phase = self._phases.get(text.casefold())
         if phase is None:
-            where = "; a focus row has its phase here" if focus else ""
-            self._wrong(line, field, text, f"a phase ({', '.join(self._workflow.ids)}){where}")
+            hint = "; a focus row has its phase here" if focus else ""
+            self._wrong(line, field, text, f"a phase ({', '.join(self._workflow.ids)}){hint}")
         return phase or ""
 
     def _category(self, line: int, text: str) -> str | None:

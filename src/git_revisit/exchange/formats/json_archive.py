@@ -1,4 +1,4 @@
-"""JSON of the whole log: every event of every kind with the fields of its file, so that an import gives it back."""
+"""JSON of the whole log: every event of every kind with the fields of its file, so that an import restores it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections.abc import Callable
 from typing import IO, Any, NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
-from git_revisit.exchange.package import Package, json_line
+from git_revisit.exchange.package import Format, Package, json_line
 from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_file import path_of, read
 from git_revisit.model.event_yaml import VERSION, encode, parse
 from git_revisit.model.events import KINDS, Event
+from git_revisit.model.printable import plural
 
 SCHEMA = "git-revisit/export/1"
 
 
 def write_json(package: Package, out: IO[bytes]) -> None:
-    """Write the events one per line, so that memory stays flat and two exports compare well."""
+    """Write one event per line, so that memory stays flat and two exports are easy to compare."""
     head = {"schema": SCHEMA, "rev": package.rev, "commit": package.commit, "project": package.project}
     out.write(json_line(head)[:-1] + b', "events": [')
     for number, (event, file) in enumerate(package.events):
@@ -32,7 +33,7 @@ _ATTRIBUTES = {kind: [(field.key, field.attribute) for field in FIELDS if kind i
 
 
 def _fields(event: Event, package: Package) -> dict[str, Any]:
-    """Return the keys and values of an event's file, typed: booleans, numbers, lists, mappings."""
+    """Return the keys and values of an event's file, as JSON types: text, booleans, numbers, lists, mappings."""
     values: dict[str, Any] = {"version": VERSION}
     for key, attribute in _ATTRIBUTES[event.kind]:
         value = getattr(event, attribute)
@@ -44,7 +45,7 @@ def _fields(event: Event, package: Package) -> dict[str, Any]:
 
 
 def _yaml(fields: dict[str, Any]) -> bytes:
-    """Return fields as an event file: JSON is YAML, once unprintable characters are escaped as YAML has it."""
+    """Return fields as YAML: JSON is YAML once every character outside of printable ASCII is escaped."""
     return re.sub(r"[^ -~]", _escaped, json.dumps(fields, ensure_ascii=False)).encode()
 
 
@@ -54,7 +55,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 class EventFile(NamedTuple):
-    """An event to stage: the path of its file relative to the project root, and what the file has."""
+    """An event to stage, with the path of its file, relative to the project root, and the content of the file."""
 
     path: str
     event: Event
@@ -65,9 +66,9 @@ Progress = Callable[[int, int], None]
 
 
 def read_json(data: bytes, progress: Progress) -> list[EventFile]:
-    """Return the events of an archive; ``progress`` gets how many of how many are read.
+    """Return the events of an archive; ``progress`` is called with the number of events read, and of all.
 
-    Raises DataError with every event that cannot be read, and its place in the list.
+    Raises DataError that lists every event that cannot be read, by its place in the archive.
     """
     try:
         raw = json.loads(data)
@@ -75,27 +76,31 @@ def read_json(data: bytes, progress: Progress) -> list[EventFile]:
         raise DataError(f"the file is not JSON: {error}", "export it again with git revisit export --to json") from None
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA or not isinstance(raw.get("events"), list):
         schema = raw.get("schema") if isinstance(raw, dict) else None
-        named = f"the file is {schema}, not {SCHEMA}" if schema and schema != SCHEMA else f"the file is not {SCHEMA}"
-        raise DataError(named, "write it with git revisit export --to json of this version of git-revisit")
-    found, wrong = [], []
+        problem = f"the file is {schema}, not {SCHEMA}" if schema and schema != SCHEMA else f"the file is not {SCHEMA}"
+        raise DataError(problem, "write it with git revisit export --to json of this version of git-revisit")
+    files, problems = [], []
     for number, row in enumerate(raw["events"], 1):
         progress(number, len(raw["events"]))
         try:
-            found.append(_event_file(row))
+            files.append(_event_file(row))
         except (EventInvalid, TypeError, KeyError, AttributeError) as error:
             message = error.message if isinstance(error, EventInvalid) else "not an event with its fields"
-            wrong.append(f"event {number}: {message}")
-    if wrong:
+            problems.append(f"event {number}: {message}")
+    if problems:
         raise DataError(
-            f"{len(wrong)} of {len(raw['events'])} events cannot be read; nothing was staged",
+            f"{len(problems):,} of {plural(len(raw['events']), 'event')} cannot be read; nothing was staged",
             "export the log again with git revisit export --to json",
-            wrong,
+            problems,
         )
-    return found
+    return files
 
 
 def _event_file(row: dict[str, Any]) -> EventFile:
+    """Return the event of a row; the row names its file, unless the event does not belong there."""
     event = parse(_yaml(row["event"]))
     data = encode(event)
-    named = read(row["file"], "100644", data) if isinstance(row.get("file"), str) else None
-    return EventFile(row["file"] if named == event else path_of(event), event, data)
+    belongs = isinstance(row.get("file"), str) and read(row["file"], "100644", data) == event
+    return EventFile(row["file"] if belongs else path_of(event), event, data)
+
+
+FORMAT = Format("json", write_json)

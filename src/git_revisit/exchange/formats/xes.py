@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import IO
 
-from git_revisit.exchange.package import Package
+from git_revisit.exchange.package import Format, Package
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.replay.fold import in_order
 
@@ -124,3 +124,6 @@ _SPECIAL = re.compile('[&<>"\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 def _escaped(found: re.Match[str]) -> str:
     """Return a character as a reference, or U+FFFD for one that XML cannot hold."""
     return f"&#{ord(found[0])};" if found[0] in '&<>"\t\n\r' else "\N{REPLACEMENT CHARACTER}"
+
+
+FORMAT = Format("xes", write_xes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
-from git_revisit.exchange.package import OUTSIDE, Origin, Package, json_line
+from git_revisit.exchange.package import OUTSIDE, Format, Origin, Package, json_line
 from git_revisit.model.events import Focus, Note, Revisit
 from git_revisit.replay.fold import in_order
 
@@ -53,7 +53,7 @@ def _write_lines(out: IO[bytes], rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _objects(package: Package, events: Sequence[Exported]) -> Iterator[dict[str, Any]]:
-    """Yield every object that an event refers to."""
+    """Yield the objects that the events refer to."""
     yield _object("project", f"project:{package.project}", name=package.project)
     names = {phase.id: phase.name for phase in package.workflow.phases}
     for phase in dict.fromkeys(phase for event in events for phase in _phases(event)):
@@ -111,7 +111,10 @@ def _attributes(package: Package, event: Exported) -> Iterator[tuple[str, str]]:
 
 
 def _text_of(value: Any) -> str:
-    """Return a value as the published schema has it: text, whatever the type that the attribute declares."""
+    """Return a value as text: the published schema wants text, whatever type the attribute declares."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return "\n".join(value) if isinstance(value, tuple) else str(value)
+
+
+FORMAT = Format("ocel", write_ocel)
