@@ -8,9 +8,12 @@ import git_revisit
 from commandline import CONFIG, Revisit, run
 from conftest import Repo
 from git_revisit.errors import DataError
-from git_revisit.project.activity import active_days
+from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
+from git_revisit.project.activity import active_days, worked_commits
+from git_revisit.project.commit_history import CommitHistory
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import HEAD, parse_revision
+from git_revisit.replay.episodes import WorkedCommit
 
 DAY = 24 * 3600
 MONDAY = 1_795_392_000  # 2026-11-23T00:00:00Z
@@ -121,3 +124,31 @@ def test_together_needs_the_whole_history(worked: Repo, tmp_path: Path) -> None:
     opened = OpenProject.open(clone)
     with pytest.raises(DataError, match="incomplete"):
         active_days(opened, opened.target(HEAD), opened.workflow_at(opened.target(HEAD)))
+
+
+def test_kept_work_follows_the_mailmap_the_configuration_and_the_range(worked: Repo) -> None:
+    identity = "01KDTX0000000000000000000A"
+    event = f"version: 1\nid: {identity}\nkind: focus\nat: 2026-01-01T00:00:00Z\nvia: hook\nphase: monitoring\n"
+    worked.commit(
+        "focus", {f".revisit/events/focus/2026/01/01/{identity}-monitoring.yaml": event}
+    )  # else nothing is kept
+
+    def work(rev: str = "HEAD", workflow: Workflow | None = None) -> tuple[WorkedCommit, ...] | None:
+        opened = OpenProject.open(worked.path)
+        target = opened.target(parse_revision(rev))
+        opened.state(HEAD)
+        return worked_commits(opened, target, workflow or opened.workflow_at(target))
+
+    first = work()
+    assert first is not None
+    assert [each.brought for each in first if each.brought] == [(identity,)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CommitHistory, "differences", None)  # is not needed again
+        assert work() == first
+        worked.write(".mailmap", "Bo <bo@example.com> <ada@example.com>\n")
+        with pytest.raises(TypeError):
+            work()
+    assert {each.person for each in first} == {"ada@example.com"}
+    assert {each.person for each in work() or ()} == {"bo@example.com"}
+    assert {each.phases for each in work(workflow=DEFAULT_WORKFLOW) or ()} != {each.phases for each in first}
+    assert [each.day - FIRST for each in work("tuesday..HEAD") or ()][:2] == [1, 3]

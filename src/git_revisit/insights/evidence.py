@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from git_revisit.model.event_yaml import DAY, WEEK, seconds
@@ -12,6 +13,8 @@ from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import WorkedCommit, working_days
 from git_revisit.replay.focus import period_of, scope_of
 from git_revisit.replay.fold import Fold, in_order
+
+_PAIR = attrgetter("from_phase", "to_phase")
 
 
 class Log(NamedTuple):
@@ -49,7 +52,7 @@ class Log(NamedTuple):
     @property
     def named(self) -> set[str]:
         """The phases that an event names."""
-        pairs = {(event.from_phase, event.to_phase) for event in self.revisits}
+        pairs = set(map(_PAIR, self.revisits))
         return {phase for pair in pairs for phase in pair} | {event.phase for event in self.focuses}
 
     @property
@@ -70,11 +73,12 @@ def log_of(fold: Fold, workflow: Workflow, at: str) -> Log:
 
 def log(workflow: Workflow, revisits: Iterable[Revisit], focuses: Iterable[Focus], at: str) -> Log:
     """Return the log of effective events: mapped, in order, without revisits that start and end in one phase."""
-    ends = [event.mapped(workflow.aliases) for event in in_order(revisits)]
+    aliases = workflow.aliases
+    ends = [event.mapped(aliases) for event in in_order(revisits)]
     return Log(
         workflow=workflow,
         revisits=tuple(event for event in ends if event.from_phase != event.to_phase),
-        focuses=tuple(event.mapped(workflow.aliases) for event in in_order(focuses)),
+        focuses=tuple(event.mapped(aliases) for event in in_order(focuses)),
         at=at,
     )
 
@@ -157,5 +161,5 @@ def by_scope(log: Log) -> dict[str, list[Focus]]:
 
 def attributed(log: Log) -> list[Revisit]:
     """Return the revisits that lie in a focus period."""
-    focuses = {event.id: event for event in log.focuses}
-    return [event for event in log.revisits if period_of(event, focuses, log.workflow.aliases)]
+    focuses, aliases = {event.id: event for event in log.focuses}, log.workflow.aliases
+    return [event for event in log.revisits if period_of(event, focuses, aliases)]

@@ -101,8 +101,8 @@ def _of_asked(sample: Sample, events: list[str]) -> Estimate:
 
 def row_share(sample: Sample, pair: Pair) -> Estimate:
     """Return n_ij / n_i·: of the revisits from i, the share that go to j."""
-    events, row = ids(sample.cells.get(pair, [])), ids(sample.row(pair[0]))
-    clustering = of_row_share(sample.row_trials.get(pair) or sample.trials(row, ()), sample.row_icc, sample.row_df)
+    events, row = ids(sample.cells.get(pair, [])), sample.row(pair[0])
+    clustering = of_row_share(sample.row_trials.get(pair) or sample.trials(ids(row), ()), sample.row_icc, sample.row_df)
     return share(len(events), len(row), events, clustering)
 
 

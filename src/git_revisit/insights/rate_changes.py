@@ -164,10 +164,9 @@ def in_focus(sample: Sample, exposure: Callable[[FocusPeriod, float, float], flo
         held[period.focus.phase].append(period)
     estimates = {}
     for phase in sample.log.phases:
-        events = [event for event in sample.row(phase) if event.id in sample.attributed]
-        counts = Counter(event.during for event in events)
+        events, counts = sample.attributed_rows.get(phase, ((), Counter[str | None]()))
         estimates[phase] = Exposed(
-            ids(events),
+            events,
             [counts[period.focus.id] for period in held[phase]],
             [exposure(period, window.since, window.until) for period in held[phase]],
         )

@@ -91,6 +91,12 @@ class Sample:
         return dict(result)
 
     @cached_property
+    def attributed_rows(self) -> dict[str, tuple[tuple[str, ...], Counter[str | None]]]:
+        """By phase, the ids of its revisits that name their focus period, and how many name each."""
+        rows = {phase: [event for event in row if event.id in self.attributed] for phase, row in self.rows.items()}
+        return {phase: (ids(events), Counter(event.during for event in events)) for phase, events in rows.items()}
+
+    @cached_property
     def counts(self) -> ClusterCounts:
         """For each cell, how many of its revisits each cluster has."""
         cluster = self.clusters.__getitem__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
 from typing import NamedTuple
 
 from git_revisit.errors import DataError
@@ -19,6 +20,7 @@ from git_revisit.project.commit_history import CommitHistory
 from git_revisit.project.project_roots import roots_of
 from git_revisit.project.read import OpenProject
 from git_revisit.project.revision import Target
+from git_revisit.project.stored import Space, dump
 from git_revisit.replay.episodes import WorkedCommit, active_days_of
 from git_revisit.replay.measures import ActiveDays
 
@@ -42,15 +44,50 @@ def incomplete(target: Target, what: str) -> DataError:
     )
 
 
+class Author(NamedTuple):
+    """An author of commits, and the person as events identify it by the mailmap; None for an ignored one."""
+
+    name: str
+    email: str
+    person: str | None
+
+    @property
+    def contact(self) -> str:
+        """The author as ``Name <e-mail>``."""
+        return f"{self.name} <{self.email}>"
+
+
 class Activity(NamedTuple):
     """The commits of a history that are work, oldest first, and the oldest commit that has the file of each event.
 
     ``worked`` is None if the history is cut. ``brought_by`` is by the event's id, None where the history is cut; merges
-    bring nothing.
+    bring nothing. ``authors`` are those of all commits.
     """
 
     worked: tuple[WorkedCommit, ...] | None
     brought_by: dict[str, str | None]
+    authors: tuple[Author, ...] = ()
+
+
+class _Work(NamedTuple):
+    """A commit that is work, as it is kept."""
+
+    commit: str
+    person: str
+    day: int
+    phases: tuple[str, ...]
+    brought: tuple[str, ...]
+
+
+class _KeptWork(NamedTuple):
+    """The work in a history or range: ``of`` names that and the configuration."""
+
+    of: str
+    authors: tuple[Author, ...]
+    commits: tuple[_Work, ...]
+
+
+_WORK = Space("work", tuple[_KeptWork, ...])  # by project, the last that was asked for
 
 
 def worked_commits(project: OpenProject, target: Target, workflow: Workflow) -> tuple[WorkedCommit, ...] | None:
@@ -58,7 +95,27 @@ def worked_commits(project: OpenProject, target: Target, workflow: Workflow) -> 
 
     Merges and ignored authors are left out.
     """
-    return activity(project, target, workflow).worked
+    if target.commit is None or clone.shallow(project.repository):
+        return activity(project, target, workflow).worked
+    settings = blake2b(dump(Workflow, workflow), digest_size=16).hexdigest()
+    of, name = f"{target.base.id if target.base else ''}..{target.commit.id} {settings}", f"{project.prefix!a}"
+    for kept in project.memo.read(_WORK, [name]).get(name, ()):
+        if kept.of == of and kept.authors == _people(project, workflow, kept.authors):
+            return _as_worked(kept.commits)
+    found = activity(project, target, workflow)
+    commits = tuple(_Work(*each[:3], tuple(sorted(each.phases)), each.brought) for each in found.worked or ())
+    project.memo.keep(_WORK, {name: (_KeptWork(of, found.authors, commits),)})
+    project.memo.save()
+    return found.worked
+
+
+def _as_worked(commits: Iterable[_Work]) -> tuple[WorkedCommit, ...]:
+    """Return commits as they were before they were kept; equal sets of phases are one object."""
+    sets: dict[tuple[str, ...], frozenset[str]] = {}
+    return tuple(
+        WorkedCommit(commit, person, day, sets.get(phases) or sets.setdefault(phases, frozenset(phases)), brought)
+        for commit, person, day, phases, brought in commits
+    )
 
 
 class _Seen(NamedTuple):
@@ -77,7 +134,8 @@ def activity(project: OpenProject, target: Target, workflow: Workflow) -> Activi
         return Activity((), {})
     history = CommitHistory(project, target.commit.id)
     inside = history.inside(target.base)
-    people = _people(project, workflow, [history.commits[number] for number in inside])
+    authors = _people(project, workflow, [history.commits[number] for number in inside])
+    people = {each.contact: each.person for each in authors}
     numbers: dict[str, int] = {}
     seen: dict[int, _Seen] = {}
     ids: dict[int, list[str]] = {}
@@ -97,20 +155,21 @@ def activity(project: OpenProject, target: Target, workflow: Workflow) -> Activi
     for number in order:  # the oldest commit comes last
         brought_by |= dict.fromkeys(ids.get(number, ()), None if number in cut else history.commits[number].id)
     if cut:
-        return Activity(None, brought_by)
+        return Activity(None, brought_by, authors)
     work = [seen[number] for number in order if number in seen]
-    return Activity(_worked(project, target.commit.id, work, list(numbers), workflow), brought_by)
+    return Activity(_worked(project, target.commit.id, work, list(numbers), workflow), brought_by, authors)
 
 
-def _people(project: OpenProject, workflow: Workflow, commits: Iterable[Commit]) -> dict[str, str | None]:
-    """Return authors as events identify persons, by contact; None for ignored ones. The mailmap names them."""
-    authors = {commit.contact: (commit.name, commit.email) for commit in commits}
-    mapped = log.mailmapped(project.repository, authors)
-    authors |= {contact: parse.person(name)[:2] for contact, name in mapped.items()}
-    return {
-        contact: None if workflow.ignores(*author) else person(named_actor(*author, workflow.capture.actor))
-        for contact, author in authors.items()
-    }
+def _people(project: OpenProject, workflow: Workflow, commits: Iterable[Commit | Author]) -> tuple[Author, ...]:
+    """Return the authors of commits, each once, with the person that the mailmap names."""
+    authors = {(each.name, each.email): each.contact for each in commits}
+    mapped = log.mailmapped(project.repository, authors.values())
+    found = []
+    for (name, email), contact in authors.items():
+        author = parse.person(mapped[contact])[:2] if contact in mapped else (name, email)
+        who = None if workflow.ignores(*author) else person(named_actor(*author, workflow.capture.actor))
+        found.append(Author(name, email, who))
+    return tuple(found)
 
 
 def _worked(

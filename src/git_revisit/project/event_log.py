@@ -6,6 +6,7 @@ A fold moves from one events tree to the next, so it decodes only the files that
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from git_revisit.errors import DataError
 from git_revisit.gitio.objects import Objects
@@ -37,10 +38,12 @@ class EventLog:
 
         ``recall=False`` is for files that are likely new, so that a look at the kept ones is wasted.
         """
+        with suppress(KeyError):  # the most frequent case in one pass
+            return list(map(self._items.__getitem__, entries))
         missing = [entry for entry in entries if entry not in self._items]
-        if recall and len(missing) > FEW:
+        if recall and len(missing) > FEW and not self._recalled:
             self._recall()
-            missing = [entry for entry in missing if entry not in self._items]
+            return self.items(entries)
         wanted = sorted({entry.id for entry in missing if entry.mode.startswith("100")})
         tell, total = self.progress, len(wanted) + len(missing)
         data: dict[str, bytes] = {}
@@ -63,13 +66,12 @@ class EventLog:
 
     def _recall(self) -> None:
         """Load every event file that an earlier run decoded, once."""
-        if not self._recalled:
-            self._recalled = True
-            try:
-                self._items = self._memo.events() | self._items
-            except Damaged:
-                self._memo.forget()
-                self._memo.keep_events(self._items)
+        self._recalled = True
+        try:
+            self._items = self._memo.events() | self._items
+        except Damaged:
+            self._memo.forget()
+            self._memo.keep_events(self._items)
 
 
 KEPT_FOLDS = 2  # folds in memory

@@ -145,6 +145,8 @@ def column(kind: Any) -> Column:
     if _is_row(kind) and kind not in _TAUGHT:
         hints = get_type_hints(kind)
         return _rows(kind, [column(hints[name]) for name in kind._fields])
+    if kind == tuple[str, ...]:
+        return _several_texts()
     return Column(_same, partial(_spread, read=reader(kind)))
 
 
@@ -186,6 +188,20 @@ def _blocks(rows: Column) -> Column:
             return list(zip(flat, strict=True))
         rest = iter(flat)
         return [tuple(islice(rest, length)) if length else () for length in lengths]
+
+    return Column(write, read)
+
+
+def _several_texts() -> Column:
+    """Return the column of tuples of texts: the few distinct ones, or their lengths and all texts in a row."""
+    blocks = _blocks(Column(_same, lambda data, count: list(map(intern, _spread(data, count)))))
+
+    def write(values: Values) -> Any:
+        shared = _same(values)
+        return shared if isinstance(shared, dict) else blocks.write(values)
+
+    def read(data: Any, count: int) -> Values:
+        return _spread(data, count, _texts) if isinstance(data, dict) else blocks.read(data, count)
 
     return Column(write, read)
 
