@@ -77,7 +77,8 @@ def _origins(project: OpenProject, state: State) -> dict[str, Origin]:
     if state.commit is None:
         return {}
     history = activity(project, project.target(CommitRevision(state.commit)), state.workflow)
-    mapped = [event.mapped(state.workflow.aliases) for event in state.fold.revisits.values()]
+    aliases = state.workflow.aliases
+    mapped = [event.mapped(aliases) for event in state.fold.revisits.values()]
     sizes = revisit_sizes(mapped, history.worked or ())
     return {
         id_: Origin(commit, sizes[id_].commits if id_ in sizes else None) for id_, commit in history.brought_by.items()

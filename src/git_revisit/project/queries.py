@@ -125,7 +125,8 @@ def _weighted(project: OpenProject, targets: Sequence[Target], query: MatrixQuer
         worked = worked_commits(project, target, workflow)
         if worked is None:
             raise incomplete(target, "sizes of revisits")
-        sizes = revisit_sizes((event.mapped(workflow.aliases) for event in every), worked)
+        aliases = workflow.aliases
+        sizes = revisit_sizes((event.mapped(aliases) for event in every), worked)
         of = WeightedBy(query.measure, weight, target.rev, target.commit.id if target.commit else None, query.only)
         answers.append(MatrixAnswer(weighted(parts, workflow, of, sizes, kept), workflow, target))
     return answers
