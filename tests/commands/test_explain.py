@@ -297,7 +297,8 @@ def test_a_wrong_answer_is_shown_again_below_its_error_and_nothing_typed_is_lost
     ("command", "error"),
     [
         ("sed -i 's/^category:.*/category: other/' \"$1\"", "the category `other` needs a reason"),
-        ("sed -i 's/^reason:.*/reason: REASON/' \"$1\"", "REASON is a placeholder"),
+        ("sed -i 's/^reason:.*/reason: REASON/' \"$1\"", "REASON is a placeholder, not a reason\nreason:"),
+        ("printf 'word %.0s' $(seq 2001) >> \"$1\"", "the reason has 10,004 characters; 10,000 is the limit\nreason:"),
         ("sed -i 's/^reason:/why not/' \"$1\"", "not a field; the text"),
         ("echo 'id: 01ZZZZ' >> \"$1\"", "'01ZZZZ' is not an open revisit"),
         ("sed -i 's/^id.*//' \"$1\"", "no id above this line"),
@@ -372,7 +373,7 @@ def test_an_editor_that_does_not_exist_and_a_text_that_is_not_utf8(
     assert (missing.code, "git config --global core.editor vi" in missing.err) == (3, True)
     dumb = {"GIT_EDITOR": "", "EDITOR": "", "VISUAL": "", "TERM": "dumb"}
     unset = revisit("explain", "--edit", env=dumb)
-    assert unset.code == 3
+    assert (unset.code, "no editor can be started here" in unset.err) == (3, True)
     editor = Editor(tmp_path, "printf 'reason: \\351\\n' >> \"$1\"")
     latin = revisit("explain", "--edit", env=editor.env)
     assert (latin.code, "is not UTF-8" in latin.err) == (3, True)

@@ -12,7 +12,7 @@ from git_revisit.gitio.files import write
 from git_revisit.gitio.process import edit
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import VIAS, Amend, Event, Revisit
-from git_revisit.model.typed_text import PLACEHOLDER
+from git_revisit.model.typed_text import check_reason
 from git_revisit.project.activity import origins
 from git_revisit.prompt import SHOWN, Answer, Ask, Say
 from git_revisit.prompt.late_questions import ask_explanation
@@ -121,10 +121,12 @@ def _judged(desk: Desk, known: Mapping[str, Revisit], edited: Sequence[Block]) -
         elif block.id not in known:
             wrong.append(block.with_error("id", f"{block.id!r} is not an open revisit of this list; delete the block"))
         else:
+            field = "reason"
             try:
+                check_reason(block.reason)
+                field = "category"
                 amend = _amendment(desk, known[block.id], stamp, block)
             except RevisitError as error:
-                field = "reason" if block.reason == PLACEHOLDER else "category"
                 wrong.append(block.with_error(field, error.message))
             else:
                 amends += [amend] if amend else []

@@ -152,7 +152,9 @@ def edit(file: Path, top: Path) -> None:
     try:
         editor = line(["var", "GIT_EDITOR"], top)
     except GitError:
-        raise DataError("no editor can be started here", remedy) from None
+        editor = ""
+    if not editor.strip():
+        raise DataError("no editor can be started here", remedy)
     if editor == ":":
         return
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from git_revisit.errors import Refused
 
 PLACEHOLDER = "REASON"  # what printed commands have in the place of a reason
+MAX_TYPED = 10_000  # characters of a reason, so that an event file stays below its limit
 
 
 def typed_line(text: str) -> str:
@@ -41,7 +42,9 @@ def phase_hint(name: str, known: Iterable[str], aliases: Mapping[str, str] | Non
 
 
 def check_reason(reason: str | None) -> None:
-    """Refuse the placeholder of printed commands, which is pasted along easily."""
+    """Refuse the placeholder of printed commands, which is pasted along easily, and a text that is too long."""
+    if reason is not None and len(reason) > MAX_TYPED:
+        raise Refused(f"the reason has {len(reason):,} characters; {MAX_TYPED:,} is the limit", "shorten it")
     if reason is not None and reason.strip() == PLACEHOLDER:
         raise Refused(f"{PLACEHOLDER} is a placeholder, not a reason", "write the reason in its place")
 
