@@ -10,6 +10,7 @@ import pytest
 
 from commandline import Revisit, run, shown_by
 from conftest import Repo
+from git_revisit.gitio.process import edit
 from git_revisit.model.event_yaml import decode
 from git_revisit.model.events import Amend, Note, Retract
 from git_revisit.model.events import Revisit as RevisitEvent
@@ -387,6 +388,12 @@ def test_the_editor_is_that_of_git_and_may_have_arguments(
     project.git("config", "core.editor", f"env X=1 '{editor.script}'")
     assert revisit("explain", "--edit").code == 0
     assert set(settings(project)) == set(two)
+
+
+def test_ctrl_c_is_left_to_the_editor(repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_EDITOR", f"kill -INT {os.getpid()}; sleep 0.1; printf typed >>")
+    edit(tmp_path / "text", repo.path)
+    assert (tmp_path / "text").read_text() == "typed"
 
 
 def test_the_configuration_is_needed_to_write(repo: Repo) -> None:

@@ -147,7 +147,10 @@ def _name(command: list[str | bytes]) -> str:
 
 
 def edit(file: Path, top: Path) -> None:
-    """Let the user edit a file; raises DataError if there is no editor or if it fails."""
+    """Let the user edit a file; raises DataError if there is no editor or if it fails.
+
+    Ctrl-C reaches the editor alone, as with git: ending first would kill the editor with the text in it.
+    """
     remedy = "choose an editor: git config --global core.editor vi"
     try:
         editor = line(["var", "GIT_EDITOR"], top)
@@ -157,9 +160,12 @@ def edit(file: Path, top: Path) -> None:
         raise DataError("no editor can be started here", remedy)
     if editor == ":":
         return
+    before = signal.signal(signal.SIGINT, lambda *_: None)  # unlike SIG_IGN, not inherited
     try:
         code = subprocess.run(["sh", "-c", f'{editor} "$@"', editor, os.fspath(file)], cwd=top).returncode
     except OSError as error:
         raise DataError(f"cannot start the editor {editor!r}: {error.strerror}", remedy) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
     if code:
         raise DataError(f"the editor {editor!r} failed with exit code {code}; your text is kept in {file}", remedy)
