@@ -1,1 +1,1 @@
-"""The log in files of other tools: ``formats`` are what is written, a spreadsheet or an archive is what is read."""
+"""The log in files of other tools: export in any of ``formats``, import of spreadsheets and archives."""
