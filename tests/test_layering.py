@@ -21,7 +21,8 @@ SIBLINGS = {"audit", "hook", "insights", "infer", "exchange", "portfolio"}  # no
 ENTRANCES = {"", "__main__"}  # the package itself and ``python -m``: they only point at the top
 # Folders and modules that see no git, file, clock, randomness or environment, and import nothing that does.
 PURE = (
-    "model", "replay", "audit.rules", "insights", "render", "portfolio.reading", "portfolio.united", "portfolio.answer",
+    "model", "replay", "audit.rules", "audit.branch_review", "audit.capture_quality", "insights", "render",
+    "portfolio.reading", "portfolio.united", "portfolio.answer",
 )  # fmt: skip
 SEE_A_PROJECT = {"insights.query"}  # the entries of pure folders
 IMPURE = {

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from audit.building import ADA, NOON, commit, facts, note, retract, revisit
-from git_revisit.audit.rules.branch_review import LimitedShare, branch_limits
-from git_revisit.audit.rules.capture_quality import CaptureCount, CapturedTouch, captured_touches, quality
+from git_revisit.audit.branch_review import LimitedShare, branch_limits
+from git_revisit.audit.capture_quality import CaptureCount, CapturedTouch, captured_touches, quality
 from git_revisit.audit.rules.facts import Excuse, PhaseTouch
 from git_revisit.model.workflow import Limits
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from git_revisit.audit.capture_quality import CaptureQuality, captured_touches, quality
 from git_revisit.audit.rules import availability
-from git_revisit.audit.rules.capture_quality import CaptureQuality, captured_touches, quality
 from git_revisit.audit.run import HistoryQuery, apply, audit_with_facts, touches_in
 from git_revisit.gitio import clone
 from git_revisit.model.findings import Audited

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from git_revisit.audit.rules.branch_review import Review, added_revisits, branch_limits, unexplained
-from git_revisit.audit.rules.capture_quality import captured_touches, quality
+from git_revisit.audit.branch_review import Review, added_revisits, branch_limits, unexplained
+from git_revisit.audit.capture_quality import captured_touches, quality
 from git_revisit.audit.run import touches_in
 from git_revisit.errors import ConfigInvalid, DataError, GitError
 from git_revisit.gitio.environment import NO_COMMIT_GRAPH

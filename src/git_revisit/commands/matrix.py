@@ -32,7 +32,7 @@ from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.measures import MEASURES
 
 if TYPE_CHECKING:
-    from git_revisit.audit.rules.capture_quality import CaptureQuality
+    from git_revisit.audit.capture_quality import CaptureQuality
     from git_revisit.project.read import OpenProject
 
 

@@ -32,7 +32,7 @@ from git_revisit.render.json import review_document
 from git_revisit.render.review_text import NO_LINKS, ReviewLinks, commit_line, review_table
 
 if TYPE_CHECKING:
-    from git_revisit.audit.rules.branch_review import Review
+    from git_revisit.audit.branch_review import Review
     from git_revisit.audit.rules.facts import PhaseTouch
     from git_revisit.project.read import OpenProject
 

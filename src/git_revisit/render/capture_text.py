@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
-from git_revisit.audit.rules.branch_review import LEAST, BranchLimits, LimitedShare
-from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
+from git_revisit.audit.branch_review import LEAST, BranchLimits, LimitedShare
+from git_revisit.audit.capture_quality import CaptureCount, CaptureQuality
 from git_revisit.insights.statistics import wilson
 from git_revisit.render.text import percent, table, title
 

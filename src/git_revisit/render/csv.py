@@ -18,7 +18,7 @@ from git_revisit.replay.evolution import Evolution
 from git_revisit.replay.matrix import Matrix
 
 if TYPE_CHECKING:
-    from git_revisit.audit.rules.branch_review import Review
+    from git_revisit.audit.branch_review import Review
     from git_revisit.infer.inferred import Inference
     from git_revisit.insights.compare import Comparison
     from git_revisit.insights.conclusions import Insights

@@ -24,7 +24,7 @@ from git_revisit.replay.measures import MEASURES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from git_revisit.audit.rules.capture_quality import CaptureQuality
+    from git_revisit.audit.capture_quality import CaptureQuality
     from git_revisit.insights.compare import Comparison
     from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.evidence import Log

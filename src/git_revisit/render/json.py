@@ -16,8 +16,8 @@ from git_revisit.model.events import Event
 from git_revisit.model.findings import ERROR, INFO, WARNING
 
 if TYPE_CHECKING:
-    from git_revisit.audit.rules.branch_review import LimitedShare, Review
-    from git_revisit.audit.rules.capture_quality import CaptureQuality
+    from git_revisit.audit.branch_review import LimitedShare, Review
+    from git_revisit.audit.capture_quality import CaptureQuality
     from git_revisit.infer.inferred import Inference
     from git_revisit.insights.compare import Comparison
     from git_revisit.insights.conclusions import Insights

@@ -13,7 +13,7 @@ from git_revisit.insights.statistics import wilson
 from git_revisit.model.event_yaml import utc
 
 if TYPE_CHECKING:
-    from git_revisit.audit.rules.capture_quality import CaptureCount, CaptureQuality
+    from git_revisit.audit.capture_quality import CaptureCount, CaptureQuality
     from git_revisit.insights.compare import Compared, ComparedSet, Comparison
     from git_revisit.insights.conclusions import Insights
     from git_revisit.insights.estimates import Estimate

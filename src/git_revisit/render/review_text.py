@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from git_revisit.audit.rules.branch_review import Review
+from git_revisit.audit.branch_review import Review
 from git_revisit.audit.rules.facts import PhaseTouch
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_yaml import utc

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.audit.rules.capture_quality import CaptureQuality
+from git_revisit.audit.capture_quality import CaptureQuality
 from git_revisit.insights.conclusions import ASSUMPTIONS, Insights
 from git_revisit.insights.quantities import OF_CELL
 from git_revisit.insights.rate_changes import OF_PHASE, exposure_unit

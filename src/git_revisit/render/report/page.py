@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from git_revisit.audit.rules.capture_quality import CaptureQuality
+from git_revisit.audit.capture_quality import CaptureQuality
 from git_revisit.insights.conclusions import Insights
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped

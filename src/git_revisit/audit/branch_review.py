@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from git_revisit.audit.rules.capture_quality import CaptureQuality
+from git_revisit.audit.capture_quality import CaptureQuality
 from git_revisit.audit.rules.facts import PhaseTouch
 from git_revisit.model.commits import Commit
 from git_revisit.model.events import Revisit
