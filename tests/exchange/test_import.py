@@ -82,9 +82,9 @@ def test_separators_and_byte_order_marks_are_recognised(sheet: Sheet, separator:
 
 
 def test_a_line_that_names_the_separator_is_skipped(sheet: Sheet) -> None:
-    rows = "Date|From|To|Why\r\n2026-11-23|model-development|monitoring|a;b,c;d\r\n2026-11-24|x|monitoring|\r\n"
+    rows = "\r\nDate|From|To|Why\r\n2026-11-23|model-development|monitoring|a;b,c;d\r\n2026-11-24|x|monitoring|\r\n"
     done = sheet.load(f"sep=|\r\n{rows}")
-    assert "line 4, column 'From': 'x' is not a phase" in done.err
+    assert "line 5, column 'From': 'x' is not a phase" in done.err
     assert sheet.load(f"sep=|\r\n{rows.replace('|x|', '|model-development|')}").code == 0
     assert [each[3] for each in sheet.revisits()] == ["a;b,c;d", None]
 
@@ -94,6 +94,13 @@ def test_a_format_that_is_not_one_of_dates_is_refused(sheet: Sheet, form: str) -
     done = sheet.load(SHEET, "--date-format", form)
     assert (done.code, done.out) == (2, "")
     assert f"the date format {form!r} does not name year and month" in done.err
+
+
+def test_a_format_names_a_zone_by_its_offset(sheet: Sheet) -> None:
+    row = ISO + "23.11.2026 01:00 +0200,model-development,monitoring,\n"
+    assert sheet.load(row, "--date-format", "%d.%m.%Y %H:%M %Z").code == 2
+    assert sheet.load(row, "--date-format", "%d.%m.%Y %H:%M %z").code == 0
+    assert [each[0] for each in sheet.revisits()] == ["2026-11-22T23:00:00Z"]
 
 
 def test_a_date_in_another_format_shows_one_in_the_given_one(sheet: Sheet) -> None:
@@ -247,6 +254,8 @@ def test_a_sheet_without_the_required_columns_lists_its_columns(sheet: Sheet) ->
     assert done.code == 2
     assert "no column for to; the file has when, from, where" in done.err
     assert "--map to=COLUMN" in done.err
+    assert "m9, m10" in (wide := sheet.load(",".join(f"m{number}" for number in range(5000)))).err
+    assert len(wide.err) < 400
     assert sheet.load(SHEET, "--map", "to=nowhere").code == 2
     assert sheet.load(SHEET, "--map", "zork=Grund").code == 2
     assert sheet.load(SHEET, "--map", "Grund").code == 2
@@ -273,6 +282,15 @@ def test_what_is_not_an_archive_is_refused(sheet: Sheet, content: str, message: 
     done = sheet.load(content, name="log.json")
     assert done.code == 3
     assert message in done.err
+
+
+@pytest.mark.parametrize("slug", ["-a/../../../x", "-\ud800", "-a\0", "-a\\..\\x", f"-{'x' * 300}"])
+def test_an_event_with_an_odd_file_name_gets_a_plain_one(slug: str, sheet: Sheet) -> None:
+    folder = ".revisit/events/focus/2026/01/04/"
+    row = {"file": f"{folder}{FOCUS['id']}{slug}.yaml", **CONTENTS[0]}
+    done = sheet.load(json.dumps({"schema": "git-revisit/export/1", "events": [row]}), name="log.txt")
+    assert done.code == 0, done.err
+    assert sheet.staged == [f"{folder}{FOCUS['id']}-monitoring.yaml"]
 
 
 def test_a_file_that_is_not_there(sheet: Sheet, tmp_path: Path) -> None:

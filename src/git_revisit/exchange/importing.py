@@ -54,12 +54,12 @@ def read_import(
 ) -> Imported:
     """Return what a file would add to a log that has the events ``known``, by id.
 
-    A ``name`` that ends in .json is an archive, any other a spreadsheet. ``focuses`` are the focus events of the log: a
-    revisit belongs to the latest one in its scope. ``progress`` is called with the number of events read, and of all.
-    Raises DataError that lists every bad row.
+    A file whose ``name`` ends in .json or that is a JSON object is an archive, any other is a spreadsheet. ``focuses``
+    are the focus events of the log: a revisit belongs to the latest one in its scope. ``progress`` is called with the
+    number of events read, and of all. Raises DataError that lists every bad row.
     """
     skipped = 0
-    if name.lower().endswith(".json"):
+    if name.lower().endswith(".json") or data.lstrip().startswith(b"{"):
         events = read_json(data, progress)
     else:
         sheet = read_sheet(data, workflow, query.columns, query.date_format, query.latest, known)

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 from git_revisit.errors import DataError, UsageError
@@ -83,13 +84,12 @@ def read_sheet(
     """
     if date_format is not None:
         _check_format(date_format)
-    table = list(_table(_text(data)))
+    table = [(line, cells) for line, cells in _table(_text(data)) if any(cell.strip() for cell in cells)]
     if not table:
         raise DataError("the file is empty", "export the spreadsheet as CSV in UTF-8, with a line of column names")
     (_, header), *lines = table
-    places = _places(header, columns)
-    reader = _RowReader(workflow, header, places, date_format, latest, known)
-    rows = [reader.read(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
+    reader = _RowReader(workflow, header, _places(header, columns), date_format, latest, known)
+    rows = [reader.read(line, cells) for line, cells in lines]
     return Sheet(tuple(filter(None, rows)), reader.known, tuple(reader.problems))
 
 
@@ -127,7 +127,9 @@ def _table(text: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
             line = above + reader.line_num + 1
     except csv.Error as error:
-        raise DataError(f"line {line} is not CSV: {error}", "look for a quote that is never closed") from None
+        raise DataError(
+            f"line {line} is not CSV: {error}", "look for a quote that is not closed or not doubled"
+        ) from None
 
 
 def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
@@ -138,7 +140,7 @@ def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]
         if field not in SYNONYMS:
             raise UsageError(f"unknown field {field!r} in --map", f"the fields are {', '.join(SYNONYMS)}")
         if column.strip().lower() not in names:
-            raise UsageError(f"the file has no column {column!r}", f"its columns are {', '.join(header)}")
+            raise UsageError(f"the file has no column {column!r}", f"its columns are {_listed(header)}")
         places[field] = names.index(column.strip().lower())
     for field, synonyms in SYNONYMS.items():
         known = next((names.index(name) for name in synonyms if name in names), None)
@@ -150,17 +152,24 @@ def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]
     missing = [field for field in REQUIRED if field not in places]
     if missing:
         raise UsageError(
-            f"no column for {', '.join(missing)}; the file has {', '.join(header)}",
+            f"no column for {', '.join(missing)}; the file has {_listed(header)}",
             f"name {'it' if len(missing) == 1 else 'them'}: --map {missing[0]}=COLUMN",
         )
     return places
 
 
-_EXAMPLE = datetime(2026, 11, 23)
+def _listed(header: Sequence[str]) -> str:
+    """Return the names of columns for a message, as far as they fit."""
+    return shorten(", ".join(filter(None, header)), 200, placeholder=" …")
+
+
+_EXAMPLE = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def _check_format(date_format: str) -> None:
-    """Raise UsageError for a format of dates that does not name at least year and month."""
+    """Raise UsageError for a format of dates that does not name at least year and month, or names zones in words."""
+    if "%Z" in date_format:
+        raise UsageError("the names of time zones are ambiguous", "use offsets: %z reads +01:00")
     try:
         read = datetime.strptime(_EXAMPLE.strftime(date_format), date_format)
         if (read.year, read.month) == (_EXAMPLE.year, _EXAMPLE.month):

@@ -77,14 +77,16 @@ def read_json(data: bytes, progress: Progress) -> list[EventFile]:
     if not isinstance(raw, dict) or raw.get("schema") != SCHEMA or not isinstance(raw.get("events"), list):
         schema = raw.get("schema") if isinstance(raw, dict) else None
         problem = f"the file is {schema}, not {SCHEMA}" if schema and schema != SCHEMA else f"the file is not {SCHEMA}"
-        raise DataError(problem, "write it with git revisit export --to json of this version of git-revisit")
+        raise DataError(problem, "write it with git revisit export --to json; if it is newer, upgrade git-revisit")
     files, problems = [], []
     for number, row in enumerate(raw["events"], 1):
         progress(number, len(raw["events"]))
         try:
             files.append(_event_file(row))
         except (EventInvalid, TypeError, KeyError, AttributeError) as error:
-            message = error.message if isinstance(error, EventInvalid) else "not an event with its fields"
+            message = (
+                error.message if isinstance(error, EventInvalid) else "it has no `event` with the fields of its file"
+            )
             problems.append(f"event {number}: {message}")
     if problems:
         raise DataError(
@@ -96,11 +98,16 @@ def read_json(data: bytes, progress: Progress) -> list[EventFile]:
 
 
 def _event_file(row: dict[str, Any]) -> EventFile:
-    """Return the event of a row; the row names its file, unless the event does not belong there."""
+    """Return the event of a row, in the file that the row names if that is a plain path where the event belongs."""
     event = parse(_yaml(row["event"]))
     data = encode(event)
-    belongs = isinstance(row.get("file"), str) and read(row["file"], "100644", data) == event
-    return EventFile(row["file"] if belongs else path_of(event), event, data)
+    file = str(row.get("file"))
+    belongs = _PLAIN_PATH.fullmatch(file) and read(file, "100644", data) == event
+    return EventFile(file if belongs else path_of(event), event, data)
+
+
+# Paths that every system can write; an event is found under any name that starts with its id.
+_PLAIN_PATH = re.compile(r"[\w./ -]{1,200}", re.ASCII)
 
 
 FORMAT = Format("json", write_json)
