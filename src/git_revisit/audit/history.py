@@ -76,10 +76,11 @@ class History(CommitHistory):
     def _prepare(self, walk: Walk) -> dict[int, Visit]:
         """Set the configuration of every commit that is known; return those that change it."""
         turns: dict[int, Visit] = {}
+        passed, turning = self._passed.ids, self._turns.ids
         for number, commit in enumerate(self.commits if self.keeps else ()):
             above = self.first_parent(number)
-            if commit.id in self._passed and (above is None or above in walk.settings):
-                if commit.id in self._turns:
+            if commit.id in passed and (above is None or above in walk.settings):
+                if commit.id in turning:
                     turns[number] = self._visit(number, self._turns[commit.id].differences, ())
                 walk.prepare(number, above, turns.get(number))
         return turns

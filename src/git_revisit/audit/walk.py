@@ -99,13 +99,14 @@ class Walk:
         phases, added, touches, answered, losses, reformats = observed
         if phases:
             self._work[number] = Work(node, phases, added)
-        if touches or answered or losses or reformats:
+        if answered:
+            self.answered.update({(number, phase): ids for phase, ids in answered})
+        if touches or losses or reformats:
             if number in self._judged_by_base:
                 touches = tuple(each._replace(seen_by="both") for each in touches)
             self.touches += [each._replace(number=number) for each in touches]
             self.losses += [each._replace(number=number) for each in losses]
             self.reformats += [each._replace(number=number) for each in reformats]
-            self.answered |= {(number, phase): ids for phase, ids in answered}
 
     def _start(self, parent: int | None) -> Setting:
         """Return the setting with which a child of a commit starts."""

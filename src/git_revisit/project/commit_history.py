@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence, Set
 from heapq import heappop, heappush
 from typing import Generic, NamedTuple, TypeVar
 
@@ -111,6 +111,11 @@ class KeptRows(Generic[T]):
         if self._last[0] != number:
             self._last = number, dict(self._chunk(number))
         return self._last[1][commit]
+
+    @property
+    def ids(self) -> Set[str]:
+        """The commits whose rows were kept."""
+        return self._place.keys()
 
     def rows(self) -> Iterator[tuple[str, T]]:
         """Yield the rows that were kept, in their order; raises Lost if some are not there."""
@@ -285,17 +290,15 @@ def parents_first(tip: str, parents: Callable[[str], Sequence[str]]) -> list[str
     """
     order: list[str] = []
     seen: set[str] = set()
-    waiting = [tip]
+    waiting = [(tip, iter(parents(tip)))]
     while waiting:
-        commit = waiting[-1]
-        if commit in seen:
-            waiting.pop()
-            continue
-        for parent in parents(commit):
+        commit, others = waiting[-1]
+        for parent in others:
             if parent not in seen:
-                waiting.append(parent)
+                waiting.append((parent, iter(parents(parent))))
                 break
         else:
+            waiting.pop()
             seen.add(commit)
             order.append(commit)
     return order

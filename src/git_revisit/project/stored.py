@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import chain, islice
+from itertools import accumulate, chain
 from sys import intern
 from typing import Any, Generic, Literal, NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -186,8 +186,8 @@ def _blocks(rows: Column) -> Column:
         flat = rows.read(data[1], sum(lengths))
         if len(flat) == count and 0 not in lengths:
             return list(zip(flat, strict=True))
-        rest = iter(flat)
-        return [tuple(islice(rest, length)) if length else () for length in lengths]
+        flat = tuple(flat)
+        return [flat[end - length : end] for length, end in zip(lengths, accumulate(lengths), strict=True)]
 
     return Column(write, read)
 
