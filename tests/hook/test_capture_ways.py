@@ -366,6 +366,7 @@ def test_prek_toml(repo: Repo) -> None:
         ("lefthook.yml", "pre-commit: [a]\n"),
         ("lefthook.yml", "pre-commit:\n  commands: text\n"),
         ("lefthook.yml", "\tpre-commit:\n"),
+        ("lefthook.yml", "null\n"),
         ("lefthook.toml", "pre-commit = {}\n"),
         ("lefthook.json", "{"),
         ("lefthook.jsonc", "// nothing\n"),
@@ -433,6 +434,8 @@ def test_an_executable_script_stays_executable(managed: Make) -> None:
         "repos:\n-   repo: meta\n    hooks:\n    -   id: 'identity'\n        args: [\"a\",   'b']\n        name: >-\n"
         "            long\n            text\n\n\nfail_fast:   true\n",
         "repos:\n- repo: local\n  hooks: []\n- repo: x\n",
+        "---\n\nrepos:\n- repo: meta\n  hooks:\n  - id: identity\n    args: [a,\n      b]\n\nci:  ~\n",
+        "\ufeffrepos:\r\n- repo: meta\n  hooks:\n  - id: identity\n    args: [\n      a,\n    ]\n",
         "",
         "# nothing yet\n",
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from difflib import SequenceMatcher
 from io import StringIO
 from itertools import accumulate
@@ -26,27 +27,37 @@ def edited(data: bytes, name: str, change: Callable[[Any], Any], by_hand: str) -
     The rows that the edit adds or removes are carried over to the text as people wrote it. Raises DataError if the
     file is not YAML, or if that would change anything else; ``by_hand`` says what to do then.
     """
-    given = _text(data, name)
-    text = given.replace("\r\n", "\n")
+    text = _text(data, name)
+    end = "\r\n" if "\r\n" in text else "\n"
     ended = text.endswith("\n") or not text
-    whole = text if ended else text + "\n"
-    before, write = _load(whole, name)
+    rows = _rows(text if ended else text + end)
+    before, write = _load("".join(rows), name)
     plain = write(before) if before is not None else ""
     document = change(before)
     wanted = write(document) if document else ""
-    after = _carried(whole, plain, wanted) if wanted else "".join(filter(_is_remark, whole.splitlines(keepends=True)))
-    if after is None or _canonical(after) != _canonical(wanted):
+    after = _carried(rows, _rows(plain), _rows(wanted), end) if wanted else list(filter(_is_remark, rows))
+    if after is None or _content(_plain("".join(after), write)) != _content(wanted):
         raise DataError(f"{name} cannot be edited automatically", by_hand)
-    after = after if ended else after.removesuffix("\n")
-    return (after.replace("\n", "\r\n") if "\r\n" in given else after).encode()
+    whole = "".join(after)
+    return (whole if ended else whole.removesuffix(end)).encode()
 
 
-def _canonical(text: str) -> str:
-    """Return a document in one form, without its comments."""
-    import yaml
+def _rows(text: str) -> list[str]:
+    """Return the lines of a text, each with its line feed."""
+    return [f"{row}\n" for row in text.split("\n")[:-1]]
 
-    node = yaml.compose(text, yaml.SafeLoader)
-    return yaml.serialize(node, canonical=True) if node else ""
+
+def _plain(text: str, write: Callable[[Any], str]) -> str:
+    """Return the plain form of a text; nothing if it is not YAML."""
+    with suppress(DataError):
+        document, _ = _load(text, "")
+        return write(document) if document else ""
+    return ""
+
+
+def _content(text: str) -> list[str]:
+    """Return the lines of a text without comments and blank lines."""
+    return [row for row in _rows(text) if not _is_remark(row)]
 
 
 def flow(values: list[str]) -> Any:
@@ -99,6 +110,7 @@ def _load(text: str, name: str) -> tuple[Any, Callable[[Any], str]]:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = MAX_BYTES
+    text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     try:
         document, indent, offset = load_yaml_guess_indent(text, yaml=yaml)
     except (YAMLError, RecursionError, ValueError, IndexError, NotImplementedError) as error:
@@ -119,34 +131,46 @@ def _load(text: str, name: str) -> tuple[Any, Callable[[Any], str]]:
     return document, write
 
 
-def _carried(text: str, plain: str, wanted: str) -> str | None:
-    """Return the text after the edit that leads from its plain form to the wanted one.
+def _carried(rows: list[str], plain: list[str], wanted: list[str], end: str) -> list[str] | None:
+    """Return the rows of a text after the edit that leads from its plain form to the wanted one.
 
-    Rows are compared, so the text must have the rows of its plain form. Returns None if a row to be changed is
-    formatted in another way.
+    Returns None if the place of the edit cannot be found, or if a row to be replaced is not in its plain form. New rows
+    end with ``end``.
     """
-    rows, old, new = (each.splitlines(keepends=True) for each in (text, plain, wanted))
-    if not old:
-        return text + wanted
-    if len(rows) != len(old):
-        return None
-    out: list[str] = []
-    for tag, start, end, begin, stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    if not plain:
+        return rows + wanted
+    places = _places(plain, rows)
+    out = list(rows)
+    edits = SequenceMatcher(None, plain, wanted, autojunk=False).get_opcodes()
+    for tag, start, stop, begin, until in reversed(edits):
+        found = [places.get(number, -1) for number in range(start, stop + 1)]
+        at, old = found[0], rows[found[0] : found[-1]]
+        added = [row.replace("\n", end) for row in wanted[begin:until]]
         if tag == "equal":
-            out += rows[start:end]
-        elif tag == "replace" and rows[start:end] != old[start:end]:
+            continue
+        if found != [*range(at, at + stop - start + 1)] or at < 0:
             return None
-        else:
-            blank = _blank_end(out)
-            out[len(out) - blank :] = [*new[begin:stop], *out[len(out) - blank :]]
-            out += filter(_is_remark, rows[start:end] if tag == "delete" else [])  # ours has none
-    return "".join(out)
+        if tag == "insert":
+            while at and not rows[at - 1].strip():  # blank lines stay between ours and what follows
+                at -= 1
+        elif tag == "delete":
+            added = list(filter(_is_remark, old))  # ours has none
+        elif [row.replace("\r\n", "\n") for row in old] != plain[start:stop]:
+            return None
+        out[at : at + stop - start] = added
+    return out
 
 
-def _blank_end(rows: list[str]) -> int:
-    """Return how many blank lines end some rows."""
-    return next((number for number, row in enumerate(reversed(rows)) if row.strip()), len(rows))
+def _places(plain: list[str], rows: list[str]) -> dict[int, int]:
+    """Return the index in a text for each index in its plain form where that is certain; rows are matched by words."""
+    places: dict[int, int] = {}
+    first, second = (["".join(row.split()) for row in each] for each in (plain, rows))
+    for tag, start, stop, begin, end in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        if tag != "insert":  # rows that the plain form lacks
+            inner = range(start, stop) if stop - start == end - begin else [start]
+            places |= {stop: end, **{number: places.get(number, number - start + begin) for number in inner}}
+    return places
 
 
 def _is_remark(row: str) -> bool:
-    return row.lstrip()[:1] in ("", "#")
+    return row.lstrip()[:1] in ("", "#") or row.rstrip() == "---"
