@@ -6,10 +6,10 @@ import pytest
 
 from git_revisit.insights.conclusions import insights
 from git_revisit.insights.evidence import Log
-from git_revisit.insights.recommendations import Recommendation
+from git_revisit.insights.recommendations import Recommendation, missing
 from git_revisit.model.workflow import CATEGORIES
 
-from .building import START, WEEK, background, focus, make, revisit, workflow
+from .building import START, WEEK, background, focus, make, revisit, sampled, workflow
 
 PHASES = ("a", "b", "c", "d", "e", "f")
 FLOW = workflow(*PHASES, categories=CATEGORIES)
@@ -111,3 +111,17 @@ def test_a_guess_asks_for_no_check() -> None:
 def test_a_burst_is_not_structure() -> None:
     bursts = [revisit("e", "b", (n % 2) * WEEK + n, category="labels") for n in range(20)]
     assert said(make(FLOW, *bursts, *NOISE)) == {}
+
+
+def test_advice_names_phases_as_they_are_called_and_categories_in_words() -> None:
+    events = [revisit("e", "b", n * WEEK, category="data-quality") for n in range(16)]
+    found = said(make(FLOW, *events, *NOISE))["check-before-phase"]
+    assert found.title(str.upper) == "Add a data validation check before E"
+    assert found.evidence(str.upper) == "16 of 16 unplanned revisits E → B are about data quality"
+
+
+@pytest.mark.parametrize(("planted", "rounds", "more"), [(8, 1, 20), (10, 2, 70), (7, 2, 350), (6, 3, None)])
+def test_how_many_revisits_are_missing(planted: int, rounds: int, more: int | None) -> None:
+    events = [revisit("e", "b", n * WEEK, category="labels") for n in range(planted)]
+    sample = sampled(make(FLOW, *events, *background(PHASES, ("e", "b"), rounds=rounds)))
+    assert missing(sample, {}) == more

@@ -3,7 +3,7 @@
 import pytest
 
 from git_revisit.insights.compare import NO_COMMITS, Compared, Comparison, compare, compared_set, shared_revisits
-from git_revisit.insights.estimates import TOO_FEW, Estimate
+from git_revisit.insights.estimates import TOO_FEW, Estimate, rate_ratio
 from git_revisit.insights.evidence import Log
 from git_revisit.model.events import Revisit
 from git_revisit.replay.episodes import WorkedCommit
@@ -82,9 +82,35 @@ def test_a_phase_is_compared_by_its_days_in_focus() -> None:
     found = compared(*sides).phases
     assert (found["b"].a.n, found["b"].b.n) == (11, 21), "the day of the move counts in both"
     assert found["b"].value == pytest.approx(21 / 11)
+    assert found.keys() == {"a", "b"}, "nobody worked on c"
 
 
 def test_revisits_in_both_sets_are_found() -> None:
     events = evenly(3)
     one, two = (compared_set("r", None, make(ABC, *part)) for part in (events[:2], events[1:]))
     assert shared_revisits(one, two) == [events[1].id]
+
+
+def test_five_revisits_in_both_sets_are_enough_and_no_set_needs_any() -> None:
+    sides = [make(ABC, *evenly(n))._replace(worked=days(1, 2)) for n in (2, 3)]
+    assert compared(*sides).revisits.value == pytest.approx(2 / 3)
+    assert compared(make(ABC), make(ABC)).revisits.note == NO_COMMITS
+
+
+def test_a_share_that_one_set_lacks_is_not_compared() -> None:
+    many, few = make(ABC, *evenly(10)), make(ABC, *evenly(2))
+    for sides in ((many, few), (few, many)):
+        found = compared(*sides).shares
+        assert found.keys() == {"feedback", "planned"}
+        assert (found["feedback"].value, found["feedback"].note) == (None, TOO_FEW)
+    assert compared(many, make(ABC, *evenly(9))).shares["feedback"].value == 0
+
+
+def test_bursts_of_both_sets_widen_by_their_numbers() -> None:
+    burst = make(ABC, *(revisit("b", "a", n // 5 * 9 * WEEK + n) for n in range(10)))._replace(worked=days(*range(70)))
+    even = make(ABC, *evenly(30))._replace(worked=days(*range(0, 210, 7)))
+    sets = compared_set("a", None, burst), compared_set("b", None, even)
+    effects = [each.sample.pooled.effect for each in sets]
+    assert effects[0] > 2 > effects[1] >= 1
+    found = compare(*sets).revisits
+    assert found.p == rate_ratio(30, 10, (found.b.n, found.a.n), (effects[0] * 10 + effects[1] * 30) / 40).p

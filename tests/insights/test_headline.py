@@ -15,7 +15,7 @@ def point(week: float, n: int, *tags: str, days: int | None = None) -> Point:
 
 def test_nothing_has_gone_back() -> None:
     (found,) = headlines([point(0, 0)])
-    assert (found.sentence, found.figure) == ("Nothing has gone back yet.", "–")
+    assert found == ("Nothing has gone back yet.", "–", "times a week", "went back to an earlier phase")
 
 
 def test_a_few_revisits_are_too_early_for_a_direction() -> None:
@@ -101,3 +101,49 @@ def test_a_pause_is_no_direction() -> None:
 def test_a_very_long_name_is_cut() -> None:
     points = [Point(START, (), Counter()), Point(START + WEEK, (), Counter({("Model", "Data " * 20): 9}))]
     assert headlines(points)[-1].sentence == "Work went back 9 times, mostly to data Data Data Data Data Data D…."
+
+
+def test_eight_revisits_are_enough_to_tell() -> None:
+    assert headlines([point(0, 0), point(10, 4, "v1"), point(20, 8)])[-1].sentence.startswith("Since v1, work has gone")
+    assert headlines([point(0, 0), point(10, 4, "v1"), point(20, 7)])[-1].sentence.startswith("Too early")
+    exactly = headlines([point(0, 0), point(1, 8)])[-1]
+    assert (exactly.sentence, exactly.figure) == ("Work went back 8 times, mostly to data preparation.", "8.0")
+    assert headlines([point(0, 0), point(100, 10)])[-1][1:3] == ("0.1", "times a week")
+
+
+def test_a_short_period_after_the_first_tag_is_no_period_to_compare() -> None:
+    assert headlines([point(0, 0), point(10, 40, "v1"), point(11, 60)])[-1].sentence.startswith("Work went back 60")
+    once = headlines([point(0, 0), point(10, 10, "v1"), point(12, 11)])[-1]
+    assert once.sentence == "Since v1, work has gone back once, still mostly to data preparation."
+
+
+def test_a_rise_to_three_times_as_much_has_no_percentage() -> None:
+    assert headlines([point(0, 0), point(10, 10, "v1"), point(20, 40)])[-1].note == "▲ from 1.0 on the way to v1"
+
+
+def test_a_period_has_the_time_that_is_known_and_what_is_new() -> None:
+    assert span(point(0, 0), point(10, 4, days=5), False).exposure == 10
+    assert span(point(0, 0, days=2), point(10, 4, days=5), False).exposure == 3
+    assert dict(span(point(0, 5), point(1, 5), False).back) == {}
+    assert point(3, 8).start().days is None
+
+
+def test_the_two_largest_changes_of_four_revisits_or_more_are_named() -> None:
+    def rows(week: float, *counts: int) -> Point:
+        pairs = zip(("Serving", "Training", "Tuning"), counts, strict=True)
+        return Point(int(START + week * WEEK), (), Counter({(name, "Data"): n for name, n in pairs}))
+
+    start = rows(0, 0, 0, 0)
+    few = comparison(span(start, rows(1, 4, 3, 0), True), span(rows(1, 4, 3, 0), rows(61, 4, 3, 0), True))
+    assert few == "Serving sent work back 0.0 times a week, down from 4.0."
+    many = rows(10, 90, 60, 80)
+    both = comparison(span(start, many, True), span(many, rows(20, 91, 61, 81), True))
+    assert both == (
+        "Serving sent work back 0.1 times a week, down from 9.0; Tuning sent work back 0.1 times a week, down from 8.0."
+    )
+
+
+def test_a_name_of_32_characters_is_not_cut() -> None:
+    name = "data " + "x" * 27
+    points = [Point(START, (), Counter()), Point(START + WEEK, (), Counter({("Model", name): 9}))]
+    assert headlines(points)[-1].sentence == f"Work went back 9 times, mostly to {name}."

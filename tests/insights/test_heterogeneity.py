@@ -97,3 +97,9 @@ def test_the_funnel_narrows_with_the_number_of_trials() -> None:
     assert funnel(0.5, 100, 0.998)[0] < low
     assert funnel(0.05, 5) == pytest.approx((0.0, 0.241), abs=0.001)
     assert funnel(0.05, 5)[0] == 0.0
+
+
+def test_a_group_stands_out_to_one_side() -> None:
+    found = compare({1: (5, 100), 4: (50, 100), 7: (50, 100), 8: (95, 100)}, {2: "no events"})
+    assert [found.stands_out(place) for place in (1, 4, 7, 8, 2)] == ["lower", None, None, "higher", None]
+    assert compare({1: (5, 100)}, {}).stands_out(1) is None

@@ -6,6 +6,7 @@ from git_revisit.insights.quantities import (
     OF_LOG,
     explained,
     feedback_by_chance,
+    look_ahead,
     overlap,
     planned,
     reasons,
@@ -122,3 +123,22 @@ def test_an_imported_category_counts_and_a_guess_does_not() -> None:
     imported = revisit("b", "a", 1, category="labels")._replace(via="import")
     inferred = revisit("b", "a", 2, extra={"x-category-guess": "labels"})._replace(via="infer")
     assert {name: len(each) for name, each in reasons([imported, inferred]).items()} == {"labels": 1}
+
+
+def test_names_have_their_group() -> None:
+    assert [each.label for each in OF_LOG] == [
+        "feedback over revisits", "feedback over moves", "feedback over both", "planned",
+    ]  # fmt: skip
+
+
+def test_feedback_by_chance_leaves_out_first_visits_and_unknown_phases() -> None:
+    first, odd = revisit("a", "b", 0), revisit("b", "zzz", 5)
+    log = make(workflow("a", "b", "c"), focus("a"), first, revisit("b", "a", 1), revisit("a", "b", 2), odd)
+    assert feedback_by_chance(sampled(log)) == 1 / 4, "of b one of two phases is earlier, of a none"
+    assert look_ahead(sampled(log)) == {"revisits": 1, "moves": 0}
+
+
+def test_overlap_leaves_out_a_revisit_that_names_another_phase_s_period() -> None:
+    own, other = focus("a", 0), focus("b", WEEK)
+    log = make(workflow("a", "b", "c"), own, other, revisit("a", "c", 2 * WEEK, during=other.id))
+    assert (overlap(sampled(log), ("a", "c")).k, overlap(sampled(log), ("a", "c")).n) == (0, 1)

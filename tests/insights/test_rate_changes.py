@@ -2,7 +2,15 @@
 
 import pytest
 
-from git_revisit.insights.rate_changes import compared, feedback_change, rate_changes
+from git_revisit.insights.evidence import FocusPeriod
+from git_revisit.insights.rate_changes import (
+    adjusted_p_values,
+    compared,
+    exposure_unit,
+    feedback_change,
+    in_focus,
+    rate_changes,
+)
 from git_revisit.replay.episodes import WorkedCommit
 
 from .building import DAY, START, WEEK, focus, make, revisit, sampled, workflow
@@ -81,3 +89,30 @@ def test_days_are_those_of_the_people_whose_focus_it_is() -> None:
     log = make(ABC, begun, *(revisit("b", "a", n * DAY, during=begun.id) for n in range(28)), until=28 * DAY)
     worked = (*on(1, 2, 20), *on(*range(28), person="bob@example.com"))
     assert rate_changes(compared(sampled(log._replace(worked=worked))))["b", "a"].exposures == (2, 1)
+
+
+def test_the_unit_of_exposure_depends_on_what_the_log_has() -> None:
+    plain, focused = make(ABC), make(ABC, focus("a"))
+    units = [exposure_unit(each._replace(worked=worked)) for each in (plain, focused) for worked in (None, ())]
+    assert units == ["calendar", "days", "focus", "focus-days"]
+
+
+def test_five_revisits_are_enough_for_a_change() -> None:
+    events = [revisit("b", "a", n * WEEK) for n in (0, 1, 4, 5, 6)]
+    few = [revisit("c", "a", n * WEEK) for n in (0, 1, 4, 5)]
+    changes = rate_changes(compared(sampled(make(ABC, *events, *few, until=8 * WEEK), since=START + 4 * WEEK)))
+    enough, lacking = changes["b", "a"].estimate, changes["c", "a"].estimate
+    assert (enough.k, enough.n, enough.value, enough.note) == (3, 5, 1.5, None)
+    assert (lacking.k, lacking.n, lacking.value, lacking.note) == (2, 4, None, "too few to tell")
+    assert adjusted_p_values(changes).keys() == {("b", "a")}
+
+
+def test_a_rate_in_focus_counts_what_names_its_period() -> None:
+    first, second = focus("b", 0), focus("a", 2 * WEEK)
+    inside = [revisit("b", "a", n * DAY, during=first.id) for n in range(6)]
+    log = make(ABC, first, second, *inside, revisit("b", "a", DAY), until=4 * WEEK)
+    exposed = in_focus(sampled(log), FocusPeriod.weeks)
+    assert [(len(each.events), each.counts, each.exposures) for each in exposed.values()] == [
+        (0, [0], [2.0]), (6, [6], [2.0]), (0, [], []),
+    ]  # fmt: skip
+    assert sampled(log).weeks("b", START, START + 3 * WEEK) == 2.0

@@ -2,13 +2,15 @@
 
 import pytest
 
+from git_revisit.errors import DataError
 from git_revisit.insights.quantities import overlap
 from git_revisit.insights.rate_changes import OF_PHASE
 from git_revisit.insights.sample import FEEDBACK, FEEDFORWARD, LOOK_AHEAD, window_of
 from git_revisit.model.event_yaml import utc
+from git_revisit.model.events import Event
 from git_revisit.model.workflow import Capture
 
-from .building import START, WEEK, focus, make, revisit, sampled, workflow
+from .building import DAY, HOUR, START, WEEK, focus, make, revisit, sampled, workflow
 
 ABC = workflow("a", "b", "c")
 
@@ -74,3 +76,45 @@ def test_a_focus_period_of_no_length_belongs_to_the_window_that_it_lies_in() -> 
     log = make(ABC, focus("c", 0), short, after, until=8 * WEEK)
     found = sampled(log, since=START + 4 * WEEK)
     assert [period.focus for period in found.periods] == [short, after]
+
+
+def test_without_a_start_the_latest_four_weeks_are_compared_or_half_of_a_shorter_log() -> None:
+    log = make(ABC, focus("a", 0), until=20 * WEEK)
+    assert window_of(log) == (START, START + 12 * WEEK, START + 16 * WEEK, START + 20 * WEEK)
+    short = make(ABC, focus("a", 0), until=6 * WEEK)
+    assert window_of(short) == (START, START, START + 3 * WEEK, START + 6 * WEEK)
+    assert window_of(log, since=START + 15 * WEEK)[:3] == (START + 15 * WEEK, START + 10 * WEEK, START + 15 * WEEK)
+
+
+@pytest.mark.parametrize("events", [[focus("a", 0)], [revisit("a", "b", 0)]])
+def test_a_window_after_the_end_of_the_log_is_refused(events: list[Event]) -> None:
+    with pytest.raises(DataError, match="the window starts at"):
+        window_of(make(ABC, *events, until=WEEK), since=START + WEEK)
+    assert window_of(make(ABC, until=WEEK), since=START + WEEK).since == START + WEEK
+
+
+def test_moves_before_the_window_are_left_out() -> None:
+    log = make(ABC, focus("a", 0), focus("b", WEEK), focus("c", 3 * WEEK), until=4 * WEEK)
+    assert [move.to_phase for move in sampled(log, since=START + 2 * WEEK).moves] == ["c"]
+
+
+def test_revisits_cluster_by_focus_period_or_else_by_week() -> None:
+    one, two = focus("a", 0), focus("a", WEEK)
+    inside = [revisit("a", "b", n * DAY, during=(one if n < 7 else two).id) for n in range(14)]
+    outside = revisit("b", "a", 3 * DAY)
+    found = sampled(make(ABC, one, two, *inside, outside, until=4 * WEEK))
+    week = (START + 3 * DAY) // WEEK
+    assert [found.clusters[each.id] for each in (inside[0], inside[13], outside)] == [one.id, two.id, week]
+    assert found.every_count == {one.id: 7, two.id: 7, week: 1}
+    assert (found.row_df, found.pooled.clusters, found.pooled.repeated) == (1, 3, 2)
+    single = sampled(make(ABC, one, *inside[:3], until=4 * WEEK))
+    assert single.clusters[inside[0].id] == START // WEEK, "one period does not show how alike its revisits are"
+
+
+def test_the_pooled_effect_counts_periods_and_weeks_without_revisits() -> None:
+    periods = [focus("a", n * WEEK) for n in range(4)]
+    burst = [revisit("a", "b", n * HOUR, during=periods[0].id) for n in range(6)]
+    other = revisit("a", "c", WEEK, during=periods[1].id)
+    found = sampled(make(ABC, *periods, *burst, other, until=4 * WEEK)).pooled
+    squares = (36 - 36 / 4) * 4 / 3, (1 - 1 / 4) * 4 / 3
+    assert found.effect == pytest.approx(sum(squares) / 7)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from git_revisit.insights.statistics import benjamini_hochberg, changed, more_than, poisson, ratio, wilson
+from git_revisit.insights.statistics import benjamini_hochberg, changed, difference, more_than, poisson, ratio, wilson
 
 counts = st.integers(0, 200)
 shares = st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -71,3 +71,17 @@ def test_benjamini_hochberg_is_scipys(p_values: list[float]) -> None:
 
 def test_benjamini_hochberg_of_none_is_none() -> None:
     assert benjamini_hochberg([]) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "low", "high"),
+    [((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090), ((10, 10), (0, 10), 0.6075, 1.0)],
+)
+def test_the_difference_of_two_shares_is_that_of_newcombe(
+    a: tuple[int, int], b: tuple[int, int], low: float, high: float
+) -> None:
+    """The examples are of Newcombe (1998), table II, method 10."""
+    (k, n), (m, of) = a, b
+    found = difference(k / n, wilson(k, n), m / of, wilson(m, of))
+    assert found == pytest.approx((low, high), abs=5e-5)
+    assert difference(m / of, wilson(m, of), k / n, wilson(k, n)) == pytest.approx((-high, -low), abs=5e-5)
