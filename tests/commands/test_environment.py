@@ -179,7 +179,7 @@ def test_a_missing_identity_names_the_commands_to_set_it(project: Repo, revisit:
     unknown = {"GIT_AUTHOR_NAME": "", "GIT_AUTHOR_EMAIL": ""}
     result = revisit("record", "monitoring", "--from", "governance", env=unknown)
     assert result.code == 3
-    assert "git config user.name" in result.err
+    assert "git config --global --edit" in result.err
     assert "\\n" not in result.err
 
 

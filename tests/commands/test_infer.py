@@ -92,7 +92,7 @@ def test_the_table_reports_its_confidence_and_shows_the_commits(repo: Repo, hist
     assert third == "100 % of the changed paths belong to a phase, 0 % are shared, 0 % belong to none"
     assert fourth == "100 % of the commits work on a phase: 31 of 31"
     assert fifth.startswith("100 % of the files belong to a phase, by the names of files and directories")
-    assert sixth == "with a configuration its paths decide instead, so `git revisit init` changes these numbers"
+    assert sixth == "after `git revisit init` the paths of the configuration decide, so these numbers will differ"
     assert "model-development → data-preparation: 2" in shown
     assert "of 3 inferred revisits: 3 to files that were there before" in shown
     assert history[14][:10] in shown
@@ -153,7 +153,7 @@ def test_writing_stages_the_events_and_reads_back_as_the_same_matrix(repo: Repo,
     output = infer(repo, "--write").err
     assert "staged events: 3 focus, 3 revisit" in output
     written = infer(repo).out
-    assert "by the paths in .revisit/config.yaml\nwithout a configuration names decide" in written
+    assert "by the paths in .revisit/config.yaml\nwithout a configuration, names of files decide" in written
     status = run("status", cwd=repo.path).out
     assert ": the latest focus, inferred from commits; to set your own: git revisit focus " in status
     assert "revisit data-preparation (2)" in status

@@ -38,6 +38,8 @@ LISTING = "the phases are data, data-preparation, model-development, monitoring"
         ("monitorign", f"did you mean monitoring? {LISTING}"),
         ("modeling", f"did you mean model-development? {LISTING}"),
         ("zzz", LISTING),
+        ("toring", f"did you mean monitoring? {LISTING}"),
+        ("ri", LISTING),
         ("", LISTING),
     ],
 )

@@ -22,7 +22,14 @@ from strategies import events
 
 COMMIT = Commit("c" * 40, "d" * 40, ("e" * 40,), "Ada", "ada@\udcff", 1, 2, "a subject")
 SUMMARY = Summary(
-    Counter({("a", "b"): 2}), Counter(), Counter({"a": 2}), Counter({("a", "b", "a"): 1}), Counter(), 1, 0
+    Counter({("a", "b"): 2}),
+    Counter(),
+    Counter({"a": 2}),
+    Counter({("a", "b", "a"): 1}),
+    Counter(),
+    Counter({("a", "b", "infer"): 1}),
+    1,
+    0,
 )
 
 FULL_WORKFLOW = workflow_yaml.decode(

@@ -81,16 +81,16 @@ def test_few_bursts_are_described_as_the_range_treats_them() -> None:
     alone = make(
         FLOW, *(revisit("b", "a", n * WEEK) for n in range(6)), *(revisit("a", "b", n * WEEK) for n in range(4))
     )
-    assert "assumes that revisits are independent" in sentences(screen(alone))
+    assert "takes the revisits as independent of each other" in sentences(screen(alone))
     bursts = [revisit("b", "a", n) for n in range(6)] + [revisit("a", "b", 3 * WEEK + n) for n in range(6)]
-    assert "allows for bursts only roughly" in sentences(screen(make(FLOW, *bursts)))
+    assert "so the likely range is only rough" in sentences(screen(make(FLOW, *bursts)))
 
 
 def test_a_window_without_a_time_before_names_another_start() -> None:
     events = [revisit("b", "a", n * WEEK) for n in range(5)]
     log = make(FLOW, *events)._replace(worked=())
     assert "git revisit insights --since 2026-01-1" in screen(log)
-    assert "To name another start" not in screen(make(FLOW, events[0])._replace(worked=()))
+    assert "To compare the second half" not in screen(make(FLOW, events[0])._replace(worked=()))
 
 
 def test_the_first_line_counts_revisits_that_were_not_recorded() -> None:
@@ -141,8 +141,8 @@ def test_without_advice_it_prints_how_many_revisits_are_missing() -> None:
     ("before", "after", "sentence"),
     [
         (6, 7, "No change beyond chance in how often work goes back: 7 times in the latest 4 weeks, 6 times in the"),
-        (1, 16, "More work goes back: 16 times in the latest 4 weeks, once in the same time before."),
-        (16, 0, "Less work goes back: never in the latest 4 weeks, 16 times in the same time before."),
+        (1, 16, "More work goes back: 16 times in the latest 4 weeks, once in the 4 weeks before."),
+        (16, 0, "Less work goes back: never in the latest 4 weeks, 16 times in the 4 weeks before."),
     ],
 )
 def test_a_direction_is_claimed_only_beyond_chance(before: int, after: int, sentence: str) -> None:
@@ -158,7 +158,7 @@ def test_windows_of_unequal_length_are_compared_by_their_rates() -> None:
     text = sentences(screen(make(FLOW, *events, until=8 * WEEK), against=START + 6 * WEEK))
     assert "1 times a week since 2026-02-16, 1 before." in text
     first = sentences(screen(make(FLOW, *events, until=8 * WEEK), against=START))
-    assert "There is no earlier time with commits to compare with." in first
+    assert "There are no commits before this to compare with." in first
 
 
 def test_a_cell_that_changed_is_named() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from git_revisit.errors import UsageError
 from git_revisit.model.events import Invalid
+from git_revisit.render.matrix_text import matrix_table
 from git_revisit.replay.filters import Filter
 from git_revisit.replay.matrix import Matrix, matrix
 from replay.events import WORKFLOW, amend, focus, fold_of, retract, revisit
@@ -78,6 +79,10 @@ def test_nobody_could_explain_inferred_and_imported_revisits() -> None:
     assert totals(*log)["unexplained"] == 1
     only = Filter(via=("infer", "hook"))
     assert matrix(fold_of(*log, only=only), WORKFLOW, only=only).totals["unexplained"] == 2
+    assert matrix(fold_of(*log, revisit("4", "data", "data", via="infer")), WORKFLOW).origin == (3, 1, 1)
+    assert "3 revisits (1 inferred from commits, 1 imported), 1 unexplained" in matrix_table(
+        matrix(fold_of(*log), WORKFLOW), "table"
+    )
     only = Filter(via=("!import",))
     assert matrix(fold_of(*log, only=only), WORKFLOW, only=only).totals["unexplained"] == 1
 

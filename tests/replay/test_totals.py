@@ -15,7 +15,7 @@ def test_a_summary_has_the_counts_of_a_fold() -> None:
     fold.put("broken", BROKEN)
     cells = Counter({("data", "serve"): 1})
     naming = Counter({"data": 1, "serve": 1, "model": 1})
-    assert summary(fold) == Summary(cells, cells, naming, Counter(), Counter(), 1, 1)
+    assert summary(fold) == Summary(cells, cells, naming, Counter(), Counter(), Counter(), 1, 1)
     assert summary(Fold()) == EMPTY
 
 

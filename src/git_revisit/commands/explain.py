@@ -109,7 +109,8 @@ def _unexplained(desk: Desk, mine: bool, via: tuple[str, ...]) -> list[Revisit]:
     own = [event for event in events if person(event.actor) == person(desk.actor)]
     if not events:
         unasked = unasked_lines(desk.log.fold.revisits.values())
-        for line in (f"every {'recorded ' if unasked else ''}revisit has a reason", *unasked):
+        every = f"every {'recorded ' if unasked else ''}revisit has a reason"
+        for line in (every if desk.log.fold.revisits else "no revisits yet", *unasked):
             say(line)
     elif mine and len(own) < len(events):
         say(f"{len(own)} of yours; {len(events) - len(own)} of others: git revisit explain --everyone{_options(via)}")

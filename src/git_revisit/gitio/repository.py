@@ -251,7 +251,7 @@ def identity(role: str, cwd: str | Path = ".") -> Identity:
         return parse.person(process.line(["var", f"GIT_{role}_IDENT"], cwd))
     except GitError as error:
         why = (error.stderr or error.message).splitlines()[-1].removeprefix("fatal: ")
-        remedy = "set user.name and user.email with git config"
+        remedy = "set user.name and user.email: git config --global --edit"
         raise GitError(f"git knows no identity: {why}", "" if "date" in why else remedy, error.stderr) from None
 
 

@@ -24,7 +24,7 @@ from git_revisit.replay.totals import Pair
 
 # The check to put before a phase, by the category of most revisits from it.
 CHECKS = {
-    "data-availability": "an agreement on who delivers which data when",
+    "data-availability": "an agreement on data deliveries (who, what, when)",
     "data-quality": "a data validation check",
     "labels": "a label review",
     "leakage-or-eval": "a check of the splits and the evaluation",

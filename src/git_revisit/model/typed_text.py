@@ -57,8 +57,9 @@ def _matching(name: str, phases: Iterable[str], aliases: Mapping[str, str]) -> t
 
 
 def _similar(name: str, phases: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the phase with the most similar name, if there is one."""
+    """Return the phases whose id or alias contains a name, else the one with the most similar id or alias."""
     from difflib import get_close_matches
 
     names = {**aliases, **{phase: phase for phase in phases}}
-    return tuple(names[each] for each in get_close_matches(name, names, n=1))
+    similar = [each for each in names if len(name) > 2 and name in each] or get_close_matches(name, names, n=1)
+    return tuple(dict.fromkeys(names[each] for each in similar))

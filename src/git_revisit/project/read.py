@@ -7,6 +7,7 @@ revisions cost one replay plus what differs between them.
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -233,9 +234,12 @@ class OpenProject:
 
     def _note_of(self, rev: str, workflow: Workflow, invalid: int) -> None:
         if workflow is DEFAULT_WORKFLOW and self.needs_config:
-            self.note(f"no {CONFIG} at {rev}: read with the default workflow (`git revisit init` writes one)")
+            where = "in the index" if rev == STAGED.label else f"at {rev}"
+            self.note(f"no {CONFIG} {where}: read with the default workflow (`git revisit init` writes one)")
         if invalid:
-            self.note(f"invalid event files at {rev}: {invalid} (`git revisit audit` explains)")
+            end = rev.rpartition("..")[2]
+            at = "" if end in ("HEAD", ALL.label) else f" {shlex.quote(end)}"
+            self.note(f"invalid event files at {rev}: {invalid} (`git revisit audit{at}` explains)")
 
     def note(self, text: str) -> None:
         """Add a message to show beside the answer, once."""

@@ -6,6 +6,7 @@ import textwrap
 
 from git_revisit.audit.branch_review import LEAST, BranchLimits, LimitedShare
 from git_revisit.audit.capture_quality import CaptureCount, CaptureQuality
+from git_revisit.insights.estimates import ENOUGH
 from git_revisit.insights.statistics import wilson
 from git_revisit.render.text import percent, table, title
 
@@ -22,6 +23,9 @@ def capture_sentence(quality: CaptureQuality | None) -> str:
     if not count.touches:
         return "no commit touched another phase"
     agents = f", {count.by_agent} of them from agents" if count.by_agent else ""
+    if count.touches < ENOUGH:
+        touches = f"{count.touches} {'touch' if count.touches == 1 else 'touches'}"
+        return f"{count.captured} of {touches} recorded, {count.explained} with a reason{agents}"
     recorded, explained = _share(count.captured, count.touches, "touches"), _share(count.explained, count.touches)
     return f"{recorded} recorded, {explained} with a reason{agents}"
 

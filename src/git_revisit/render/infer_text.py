@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 LOOPS, WITNESSES, PERIODS, UNTAGGED, WIDTH = 5, 3, 12, 5, 52
 # How the files were judged, and why the numbers differ with and without a configuration.
 _BY_NAMES = (
-    "the names of files and directories, also of those that are gone by now",
-    "with a configuration its paths decide instead, so `git revisit init` changes these numbers",
+    "the names of files and directories, deleted ones included",
+    "after `git revisit init` the paths of the configuration decide, so these numbers will differ",
 )
 _BY_PATHS = (
     f"the paths in {CONFIG}",
-    "without a configuration names decide, also for files that are gone by now: other numbers",
+    "without a configuration, names of files decide, deleted ones included, so the numbers differ",
 )
 
 

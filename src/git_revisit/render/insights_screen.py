@@ -24,6 +24,7 @@ from git_revisit.render.text import (
     explain_unasked,
     markdown,
     one_line,
+    origin_note,
     percent,
     plural,
     revision,
@@ -98,10 +99,7 @@ def _laid(line: Line, style: str) -> str:
 
 def origin(sample: Sample) -> str:
     """Return in words how many revisits were inferred and imported, to follow their number; empty if none was."""
-    inferred, imported = sample.count_via("infer"), sample.count_via("import")
-    parts = [f"{inferred:,} inferred from commits"] if inferred else []
-    parts += [f"{imported:,} imported"] if imported else []
-    return f" ({', '.join(parts)})" if parts else ""
+    return origin_note(provenance(sample.revisits))
 
 
 def summary(insights: Insights, call: Call = str) -> list[str]:
@@ -127,8 +125,8 @@ def _where(insights: Insights, call: Call = str) -> Iterator[Line]:
     yield Line(f"Most common: {_cell(first, call)} ({counts[first]:,} of {len(sample.revisits):,}).")
     sizes = insights.sizes
     if sizes and (size := sizes.cells[first]).share_of_days is not None:
-        shares = f"{percent(size.n / len(sample.revisits))} of the revisits, {percent(size.share_of_days)}"
-        yield Line(f"{shares} of the revisited days ({size.days:,} of {sizes.whole.days:,}).", 1)
+        shares = f"{percent(size.n / len(sample.revisits))} of the revisits, and {percent(size.share_of_days)}"
+        yield Line(f"{shares} of the days that revisits took ({size.days:,} of {sizes.whole.days:,}).", 1)
     if others:
         yield Line(f"Then {' and '.join(f'{_cell(pair, call)} ({counts[pair]:,})' for pair in others)}.")
     if insights.look_ahead["revisits"]:
@@ -179,7 +177,8 @@ def _no_comparison(sample: Sample, at: str) -> Iterator[Line]:
     times = sorted(seconds(event.at) for event in sample.log.revisits)
     middle = utc((times[0] + times[-1]) // 2)[:10]
     splits = utc(times[0])[:10] < middle
-    yield Line(f"There is no earlier time with commits to compare with{'. To name another start:' if splits else '.'}")
+    halves = " To compare the second half with the first:" if splits else ""
+    yield Line(f"There are no commits before this to compare with.{halves}")
     if splits:
         yield Line(f"git revisit insights{at} --since {middle}", 1, command=True)
 
@@ -188,14 +187,15 @@ def _trend(change: RateChange, window: Window, unit: str) -> str:
     """Return in words how often work goes back now and before; a direction is claimed only if a test supports it."""
     before, after = change.exposures
     equal = abs(before - after) < DAY / WEEK
-    now = f"in the latest {_length(window.until - window.split)}" if equal else f"since {utc(window.split)[:10]}"
+    length = _length(window.until - window.split)
+    now = f"in the latest {length}" if equal else f"since {utc(window.split)[:10]}"
     if change.p <= SIGNIFICANT:
         more = change.after * before > change.before * after
         direction = "More work goes back" if more else "Less work goes back"
     else:
         direction = "No change beyond chance in how often work goes back"
     if equal:
-        return f"{direction}: {_times(change.after)} {now}, {_times(change.before)} in the same time before."
+        return f"{direction}: {_times(change.after)} {now}, {_times(change.before)} in the {length} before."
     rates = f"{rounded(change.after / after)} times a {unit} {now}, {rounded(change.before / before)} before"
     return f"{direction}: {rates}."
 
@@ -250,8 +250,8 @@ def _options(each: Recommendation, events: dict[str, Revisit]) -> str:
 def _evidence(sample: Sample, effect: float, at: str) -> Iterator[Line]:
     if sample.pooled.assumes_independence:
         widened = effect > 1
-        roughly = "allows for bursts only roughly" if widened else "assumes that revisits are independent"
-        yield Line(f"Few bursts to judge by, so the likely range {roughly}.")
+        roughly = "is only rough" if widened else "takes the revisits as independent of each other"
+        yield Line(f"There are few bursts to judge by, so the likely range {roughly}.")
     yield Line("A likely range misses the truth in 1 of 20 cases. All numbers:")
     yield Line(f"git revisit insights{at} --details", 1, command=True)
 

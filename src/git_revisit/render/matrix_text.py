@@ -8,7 +8,17 @@ from datetime import date
 
 from git_revisit.model.events import Event, reason_of
 from git_revisit.render.log_text import what
-from git_revisit.render.text import NONE, UNOBSERVABLE, Paint, origin_sentence, plural, revision, table, title
+from git_revisit.render.text import (
+    NONE,
+    UNOBSERVABLE,
+    Paint,
+    origin_note,
+    origin_sentence,
+    plural,
+    revision,
+    table,
+    title,
+)
 from git_revisit.replay.diff import Diff
 from git_revisit.replay.evolution import Evolution, EvolutionStep
 from git_revisit.replay.matrix import Matrix
@@ -76,7 +86,10 @@ def _number(value: float, measure: Measure) -> str:
 
 def _totals(matrix: Matrix) -> str:
     totals = matrix.totals
-    words = [plural(totals["revisits"], "revisit"), *(f"{totals[key]} {key}" for key in _MENTIONED if totals[key])]
+    words = [
+        plural(totals["revisits"], "revisit") + origin_note(matrix.origin),
+        *(f"{totals[key]} {key}" for key in _MENTIONED if totals[key]),
+    ]
     if MEASURES[matrix.measure].per_period and totals["outside"]:
         words.append(f"{totals['outside']} outside of focus periods (not counted)")
     if matrix.unsized:

@@ -63,7 +63,7 @@ def review_table(
     parts = [marker("review")] if style == "md" else []
     parts.append(title(f"what {revision(*review.diff.b)} adds to {revision(*review.diff.a)}", style))
     parts.append("".join(f"{escape(line)}\n" for line in _sentences(review)))
-    if not review.is_empty:
+    if any(map(any, review.diff.cells)):
         parts.append(delta_table(review.diff.phases, review.diff.cells, style, touched=True))
     lay_out = _blocks if style != "md" else partial(_tables, links=links)
     parts += lay_out(review, where, origins or {})
@@ -93,7 +93,8 @@ def _sentences(review: Review) -> Iterator[str]:
     origin = origin_sentence(provenance(review.added))
     if origin:
         yield origin
-    yield f"Adds {plural(added, 'revisit')}, {back:,} of them back to an earlier phase."
+    to_earlier = f", {back:,} of them back to an earlier phase" if added else ""
+    yield f"Adds {plural(added, 'revisit') if added else 'no revisits'}{to_earlier}."
     opened = [f"{plural(len(review.unexplained), 'revisit')} without a reason"] if review.unexplained else []
     opened += [f"{plural(len(review.uncaptured), 'touched phase')} without a record"] if review.uncaptured else []
     if opened:

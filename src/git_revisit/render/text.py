@@ -81,6 +81,13 @@ def origin_sentence(origin: Provenance) -> str:
     return f"Of {plural(origin.revisits, 'revisit')}, {' and '.join(parts)}." if parts else ""
 
 
+def origin_note(origin: Provenance) -> str:
+    """Return in words how many revisits were inferred and imported, to follow their number; empty if none was."""
+    parts = [f"{origin.inferred:,} inferred from commits"] if origin.inferred else []
+    parts += [f"{origin.imported:,} imported"] if origin.imported else []
+    return f" ({', '.join(parts)})" if parts else ""
+
+
 def unasked_lines(revisits: Iterable[Revisit]) -> list[str]:
     """Return in words how many revisits lack a reason because nobody was asked, and the command that asks."""
     origin = provenance(event for event in revisits if not (event.asked or event.explained))

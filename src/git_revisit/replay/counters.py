@@ -13,7 +13,8 @@ class Counters:
 
     ``cells`` are by (from, to), ``unexplained`` those without a reason, ``spans`` are cells by the ``during`` of the
     revisits. ``during`` are cells by the phase of the focus event that ``during`` names; ``dangling`` counts revisits
-    whose focus event is missing, by its id. ``named`` counts how often an effective revisit, kept or not, or a focus
+    whose focus event is missing, by its id. ``afterwards`` are cells by ``via``, of the revisits that nobody was asked
+    about. ``named`` counts how often an effective revisit, kept or not, or a focus
     event names a phase.
     """
 
@@ -27,6 +28,7 @@ class Counters:
         self.spans: dict[str | None, Counter[tuple[str, str]]] = {}
         self.during: Counter[tuple[str, str, str]] = Counter()
         self.dangling: Counter[str] = Counter()
+        self.afterwards: Counter[tuple[str, str, str]] = Counter()
         self.named: Counter[str] = Counter()
 
     def follow(self, changed: set[str | None]) -> None:
@@ -59,6 +61,8 @@ class Counters:
         elif event.during:
             _add(self.dangling, event.during, sign)
         self._report(event.during)
+        if not event.asked:
+            _add(self.afterwards, (*pair, event.via), sign)
         if unexplained(event, self._only):
             _add(self.unexplained, pair, sign)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from git_revisit.model.event_yaml import DAY
 from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import Workflow
 from git_revisit.replay.episodes import RevisitSize
-from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, Filter, Pairs
+from git_revisit.replay.filters import ALL_PAIRS, EVERYTHING, NO_REVISITS, Filter, Pairs, Provenance
 from git_revisit.replay.focus import PeriodCounts, Periods, in_period
 from git_revisit.replay.fold import Fold
 from git_revisit.replay.measures import ActiveDays, Measure, Tally, measure_named
@@ -24,6 +24,7 @@ class Matrix(NamedTuple):
     None where the measure has no value. ``commit`` is None for a union of refs, the index, or no commit yet.
     ``period_days`` is the median length of the ended focus periods by phase, for measures of focus periods. ``weight``
     is what each revisit counts by (commits or days), and ``unsized`` the number of revisits whose size is not known.
+    ``origin`` says how many were inferred or imported.
     """
 
     rev: str
@@ -37,6 +38,7 @@ class Matrix(NamedTuple):
     period_days: tuple[float | None, ...] | None = None
     weight: str | None = None
     unsized: int = 0
+    origin: Provenance = NO_REVISITS
 
     def sees(self, i: int, j: int) -> bool:
         """Return whether both phases of a cell are observable."""
@@ -101,6 +103,7 @@ def _shown(total: Amounts, measure: str, rev: str, commit: str | None, periods: 
         cells=cell_rows(total.tally, chosen),
         totals=total.totals,
         period_days=_period_days(periods, total.tally.phases) if chosen.per_period else None,
+        origin=total.origin,
     )
 
 
@@ -148,6 +151,7 @@ class Amounts(NamedTuple):
     unknown: tuple[str, ...]
     observable: tuple[bool, ...]
     totals: dict[str, int]
+    origin: Provenance = NO_REVISITS
 
 
 def amounts(parts: Counted, workflow: Workflow, only: Filter = EVERYTHING) -> Amounts:
@@ -161,7 +165,7 @@ def amounts(parts: Counted, workflow: Workflow, only: Filter = EVERYTHING) -> Am
     counts = _mapped(total.cells, aliases, pairs)
     within = _within(total, aliases, pairs)
     collapsed = sum(n for (start, end), n in counts.items() if start == end)
-    unexplained = sum(n for (i, j), n in _mapped(total.unexplained, aliases, pairs).items() if i != j)
+    unexplained = _between_phases(_mapped(total.unexplained, aliases, pairs))
     return Amounts(
         tally=_tally(phases, counts, within, parts, pairs),
         unknown=unknown,
@@ -174,7 +178,22 @@ def amounts(parts: Counted, workflow: Workflow, only: Filter = EVERYTHING) -> Am
             "outside": counts.total() - collapsed - within.total(),
             "invalid": total.invalid,
         },
+        origin=_origin(total, aliases, pairs),
     )
+
+
+def _origin(total: Summary, aliases: Mapping[str, str], pairs: Pairs) -> Provenance:
+    """Return how many of the revisits that count were inferred or imported."""
+    by_via: defaultdict[str, Counter[Pair]] = defaultdict(Counter)
+    for (start, end, via), n in total.afterwards.items():
+        by_via[via][start, end] += n
+    found = {via: _between_phases(_mapped(cells, aliases, pairs)) for via, cells in by_via.items()}
+    whole = _between_phases(_mapped(total.cells, aliases, pairs))
+    return Provenance(whole, found.get("infer", 0), found.get("import", 0))
+
+
+def _between_phases(cells: Counter[Pair]) -> int:
+    return sum(n for (start, end), n in cells.items() if start != end)
 
 
 def cell_rows(tally: Tally, measure: Measure) -> tuple[tuple[float | None, ...], ...]:

@@ -18,7 +18,8 @@ class Summary(NamedTuple):
 
     ``cells``: revisits by (from, to). ``unexplained``: those without a reason. ``named``: how often a revisit or a
     focus event names a phase. ``during``: revisits by (from, to, phase of the focus event that their ``during`` names).
-    ``dangling``: revisits whose ``during`` names no focus event of the tree, by that id. ``retracted``: revisits.
+    ``dangling``: revisits whose ``during`` names no focus event of the tree, by that id. ``afterwards``: revisits that
+    were inferred or imported, by (from, to, via). ``retracted``: revisits.
     ``invalid``: files.
 
     Events affect each other by sharing an id, by targeting one, and a revisit depends on its focus event. So the
@@ -30,6 +31,7 @@ class Summary(NamedTuple):
     named: Counter[str]
     during: Counter[tuple[str, str, str]]
     dangling: Counter[str]
+    afterwards: Counter[tuple[str, str, str]]
     retracted: int
     invalid: int
 
@@ -41,12 +43,13 @@ class Summary(NamedTuple):
             _changed(self.named, before.named, after.named),
             _changed(self.during, before.during, after.during),
             _changed(self.dangling, before.dangling, after.dangling),
+            _changed(self.afterwards, before.afterwards, after.afterwards),
             self.retracted - before.retracted + after.retracted,
             self.invalid - before.invalid + after.invalid,
         )
 
 
-EMPTY = Summary(Counter(), Counter(), Counter(), Counter(), Counter(), 0, 0)
+EMPTY = Summary(Counter(), Counter(), Counter(), Counter(), Counter(), Counter(), 0, 0)
 
 
 def _changed(base: Counter[Any], before: Counter[Any], after: Counter[Any]) -> Counter[Any]:
@@ -65,6 +68,7 @@ def summary(fold: Fold) -> Summary:
         counts.named.copy(),
         counts.during.copy(),
         counts.dangling.copy(),
+        counts.afterwards.copy(),
         len(fold.retracted),
         len(fold.invalid),
     )
