@@ -107,13 +107,16 @@ def _check(problems: Iterable[Problem]) -> None:
 
 
 def _event(row: Row, actor: str | None) -> Focus | Revisit:
-    """Return the event of a row; its id derives from the content, so that equal rows are one event."""
+    """Return the event of a row; its id derives from the content, so that equal rows are one event.
+
+    The id of an exported event is part of the content, since two events can be equal in all else.
+    """
     person = row.fields["actor"] or actor
     if row.end is None:
         identity = derived_id(row.at, _seed("focus", row.at, row.start, person, row.fields["reason"]))
         return Focus(id=identity, at=row.at, via="import", phase=row.start, actor=person, reason=row.fields["reason"])
     fields = {**row.fields, "actor": person}
-    content = (value for field, value in fields.items() if field != "more_paths")
+    content = [value for field, value in fields.items() if field != "more_paths"] + [row.id] * bool(row.id)
     identity = derived_id(row.at, _seed("revisit", row.at, row.start, row.end, *content))
     return Revisit(id=identity, at=row.at, via="import", from_phase=row.start, to_phase=row.end, **fields)
 

@@ -50,9 +50,13 @@ class Problem(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a sheet: a revisit from the phase ``start`` to ``end``, or a focus on ``start`` alone."""
+    """A row of a sheet: a revisit from the phase ``start`` to ``end``, or a focus on ``start`` alone.
+
+    ``id`` is that of an exported event, else empty.
+    """
 
     line: int
+    id: str
     at: str
     start: str
     end: str | None
@@ -208,7 +212,8 @@ class _RowReader:
 
     def read(self, line: int, cells: Sequence[str]) -> Row | None:
         """Return a row as values; None if it is in the log or has problems."""
-        if self._id(cells) in self._ids:
+        identity = self._cell(cells, self._header.index("id")) if self._exported and "id" in self._header else ""
+        if identity in self._ids:
             self.known += 1
             return None
         before = len(self.problems)
@@ -241,15 +246,12 @@ class _RowReader:
             "paths": paths[:MAX_PATHS] or None,
             "more_paths": len(paths[MAX_PATHS:]) or None,
         }
-        return None if len(self.problems) > before else Row(line, at, start, end, fields)
+        return None if len(self.problems) > before else Row(line, identity, at, start, end, fields)
 
     def _cell(self, cells: Sequence[str], place: int) -> str:
         """Return a cell without the space around it; in a file that export wrote, the value before neutralising."""
         text = cells[place] if place < len(cells) else ""
         return taken_literally(text) if self._exported else text.strip()
-
-    def _id(self, cells: Sequence[str]) -> str | None:
-        return self._cell(cells, self._header.index("id")) if self._exported and "id" in self._header else None
 
     def _wrong(self, line: int, field: str, value: str, expected: str) -> None:
         value = value if len(value) <= 40 else f"{value[:37]}..."
