@@ -398,8 +398,24 @@ def test_a_file_that_cannot_be_written_is_left_alone(managed: Make, name: str) -
     here.file.chmod(0o644)
     here.file.rename(here.path / "elsewhere")
     here.file.symlink_to(here.path / "elsewhere")
-    assert "not a regular file" in here.hooks("install", code=1)
+    assert f"{here.tool.file} is behind a symbolic link" in here.hooks("install", code=1)
     assert (here.path / "elsewhere").read_text() == here.tool.text
+
+
+def test_the_file_of_husky_must_be_a_regular_file_of_the_work_tree(repo: Repo, tmp_path: Path) -> None:
+    folder = repo.path / ".husky"
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/pre-commit").write_text(f"{CAPTURE.text}\n")
+    folder.symlink_to(tmp_path / "shared")
+    for command in ("install", "uninstall"):
+        done = run("hooks", command, cwd=repo.path)
+        assert (done.code, "is behind a symbolic link" in done.err) == (1, True)
+    folder.unlink()
+    folder.write_text("")
+    assert "cannot change .husky/pre-commit: Not a directory" in run("hooks", "install", "husky", cwd=repo.path).err
+    folder.unlink()
+    (folder / "pre-commit").mkdir(parents=True)
+    assert "is not a regular file" in run("hooks", "install", cwd=repo.path).err
 
 
 @every_manager

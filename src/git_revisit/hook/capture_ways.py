@@ -93,8 +93,8 @@ def _program(name: str) -> str | None:
 
 def _install_line(tree: Worktree, place: Path, manager: HookManager, line: GuardedLine) -> list[str]:
     name = manager.file(tree.top, place, line.stage) or manager.new(line.stage)
-    file = tree.top / name
-    before = file.read_bytes() if os.path.lexists(file) else CREATED
+    file = _regular(tree, name)
+    before = file.read_bytes() if file.exists() else CREATED
     if manager.has(before, name, line):
         messages = [f"kept {name}: it already runs {line.program}"]
     else:
@@ -110,24 +110,35 @@ def _install_line(tree: Worktree, place: Path, manager: HookManager, line: Guard
     return messages
 
 
+def _regular(tree: Worktree, name: str) -> Path:
+    """Return a manager's file, which may not be there; refuse anything that is not a regular file of the work tree."""
+    file = tree.top / name
+    if os.path.realpath(file) != os.path.join(os.path.realpath(tree.top), name):
+        raise Refused(f"{name} is behind a symbolic link", f"replace the link, or edit {name} by hand")
+    if file.exists() and not file.is_file():
+        raise Refused(f"{name} is not a regular file", f"move it away, or edit {name} by hand")
+    return file
+
+
 def _replace(tree: Worktree, name: str, data: bytes | None, executable: bool = False) -> str:
     """Write or delete a manager's file, and stage it if it had no other changes; return what was done to it.
 
     ``executable`` is for a file that is new.
     """
-    file = tree.top / name
-    there = os.path.lexists(file)
-    if there and (file.is_symlink() or not file.is_file()):
-        raise Refused(f"{name} is not a regular file", f"replace it with one, or edit {name} by hand")
+    file = _regular(tree, name)
+    there = file.exists()
     if there and not file.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise Refused(f"{name} is read-only", f"run chmod u+w {name}, then try again")
     changed = there and (_git(tree, "status", "--porcelain", "-z", "--", f":(top,literal){name}") or "  ")[1] != " "
-    if data is None:
-        file.unlink()
-    else:
-        write_output(file, data)
-        if executable and not there:
-            file.chmod(file.stat().st_mode | 0o111)
+    try:
+        if data is None:
+            file.unlink()
+        else:
+            write_output(file, data)
+            if executable and not there:
+                file.chmod(file.stat().st_mode | 0o111)
+    except OSError as error:
+        raise Refused(f"cannot change {name}: {error.strerror}", f"check the permissions of {file.parent}") from None
     if changed or _git(tree, "add", "--all", "--", f":(top,literal){name}") is None:
         verb = "removed" if data is None else "changed"
         return f"{verb} {name}, not staged since it has other changes or git ignores it"

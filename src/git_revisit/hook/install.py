@@ -55,7 +55,8 @@ def folder(tree: Worktree) -> Path:
     path = tree.top / process.line(["rev-parse", "--git-path", "hooks"], tree.top)
     if path.exists() and not path.is_dir():
         raise Refused(
-            f"core.hooksPath is {path}, which is not a directory", "unset it: git config --unset core.hooksPath"
+            f"core.hooksPath is {path}, which is not a directory",
+            "to find where it is set, and unset it there: git config --show-origin core.hooksPath",
         )
     return path
 
