@@ -65,6 +65,7 @@ Revisit-Reason: c
         ("Fix\n\nRevisit-Reason: --- !!python/object\x07\x1b[31m\n", ("--- !!python/object [31m", None, None)),
         ("Fix\n\nRevisit-Reason: a\n\n🤖 Generated with [A](//a.b)\n\nCo-Authored-By: A <a@b>", ("a", None, None)),
         ("Fix\n\nRevisit-Reason: a\n\nCo-authored-by: A <a@b>\nAgent-Url: https://a.example\n", ("a", None, None)),
+        ("Fix\n\nRevisit-Reason: a\n\n# Please enter the commit message\n#\n# On branch main\n", ("a", None, None)),
         ("Fix\n\nRevisit-Reason: not last\n\nNote: text\n", (None, None, None)),
         ("Fix\n\nRevisit-Reason: not last\n\nRevisit-Category: drift\nSigned-off-by: A <a@b>\n", (None, "drift", None)),
         ("All\n\n* one\n\nRevisit: neither\n\n* two\n\nRevisit: neither\nRevisit-Reason: b\n", ("b", None, "neither")),
