@@ -318,7 +318,10 @@ def test_uninstalling_leaves_only_what_was_edited_and_says_so(managed: Make) -> 
     for edited in (f"{CAPTURE.text}; if true; then lint; fi\n", "git-revisit-capture || true\n"):
         here.file.write_text(edited)
         (here.path / "lefthook.yml").write_text("pre-commit: [git-revisit-capture\n")
-        assert "husky: .husky/pre-commit runs git-revisit-capture" in here.hooks("status")
+        status = here.hooks("status")
+        assert "husky: .husky/pre-commit runs git-revisit-capture" in status
+        (broken,) = (row for row in status.splitlines() if row.startswith("lefthook: "))
+        assert broken.endswith("; fix lefthook.yml, then try again"), "no command that would fail"
         shown = here.hooks("uninstall", code=3)
         assert "remove git-revisit-capture by hand from .husky/pre-commit" in shown
         assert "lefthook.yml is not YAML in line 2: " in shown

@@ -103,11 +103,15 @@ def _install_line(tree: Worktree, place: Path, manager: HookManager, line: Guard
     if not manager.active(place, line.stage):
         command = manager.activate(tree.top, line.stage)
         messages.append(f"{manager.name} is not installed in this clone; run `{command}`")
-    native = native_way(tree) if manager.keeps_native and line is CAPTURE else None
-    if manager.keeps_native and line is CAPTURE and not (native and native.works):
+    if manager.keeps_native and line is CAPTURE and not _native_works(tree):
         advice = install_command(line, NATIVE)
         messages.append(f"recommended beside it, to be asked before changes are stashed: {advice}")
     return messages
+
+
+def _native_works(tree: Worktree) -> bool:
+    native = native_way(tree)
+    return native is not None and native.works
 
 
 def _regular(tree: Worktree, name: str) -> Path:
@@ -257,8 +261,7 @@ def missing_hook(repository: Repository, prefix: str) -> str | None:
         return None
     tree = Worktree(repository.top, prefix)
     try:
-        native = native_way(tree)
-        if native and native.works:  # the usual case, at the cost of one git process
+        if _native_works(tree):  # the usual case, at the cost of one git process
             return None
         chosen = settings(repository.top)
         declined = chosen.get(CAPTURE.remembered, ("", ""))[0] == NONE or "revisit.skip" in chosen
