@@ -348,6 +348,11 @@ def test_closing_the_editor_on_an_error_keeps_the_text_for_the_next_time(
     assert settings(project)[two[0]] == {"reason": "Typed", "category": "drift"}
 
 
+def test_a_program_that_writes_the_same_error_again_ends(revisit: Revisit, two: tuple[str, str]) -> None:
+    result = revisit("explain", "--edit", env={"GIT_EDITOR": "printf 'reason: Lost\\r\\n' >"})
+    assert (result.code, "have errors" in result.err) == (1, True)
+
+
 def test_an_editor_that_fails_keeps_the_text(
     project: Repo, revisit: Revisit, two: tuple[str, str], tmp_path: Path
 ) -> None:

@@ -77,14 +77,13 @@ def edit_answers(desk: Desk, events: Sequence[Revisit]) -> int:
             text = edit_text(blocks, desk.log.workflow.categories)
             write(draft, text.encode())
             edit(draft, desk.tree.top)
-            edited = _read(draft)
-            unchanged = edited == text and any(block.errors for block in blocks)
-            amends, blocks = _judged(desk, known, edited_blocks(edited))
+            shown_lines = [block.lines for block in blocks if block.errors]
+            amends, blocks = _judged(desk, known, edited_blocks(_read(draft)))
             desk.write(*amends)
             staged += len(amends)
             for event in amends:
                 del known[event.target]
-            if blocks and unchanged:
+            if blocks and not amends and [block.lines for block in blocks] == shown_lines:
                 raise Refused(f"the answers in {draft} have errors", "correct them: git revisit explain --edit")
     finally:
         if staged:
