@@ -98,6 +98,9 @@ Wall time, with processor time in brackets.
   or loses) depends on the commit and what it reaches alone, so it is cached by the commit's id. A later run walks
   over new commits only, from the state at their parents. Rules, findings and advice are computed each time. A
   history in which a misplaced event file was removed is walked as a whole each time.
+- **The work of the last history is kept as a table.** `insights`, `matrix --weight` and `matrix --measure together`
+  read who worked when, and on which phases, from one entry of the cache. It is made anew for another commit,
+  configuration or mailmap.
 - **No totals per day folder.** The totals of a tree are not the sum of those of its folders: a revisit counts by the
   phase of the focus event that it names, which lies in another folder. A day's subtotal would have to keep its
   revisits by focus event. In the generated log of 20,000 events that is 0.96 entries per revisit, so subtotals would be
