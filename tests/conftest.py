@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 settings.register_profile("hermetic", deadline=None, derandomize=True, database=None)
 settings.register_profile("random", deadline=None, database=None, print_blob=True)  # `make random`
 settings.load_profile(os.environ.get("EXAMPLES", "hermetic"))
+
+# Dask reads it when it is imported: a forked worker starts in a fraction of the time.
+os.environ["DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"] = "forkserver"
 
 IN_CI = os.environ.get("CI")  # read here: tests do not see it
 THOROUGH = "THOROUGH" in os.environ  # slow tests try every case instead of a sample: `make thorough`
@@ -200,6 +203,26 @@ class RepoMaker:
         return Repo(path)
 
 
+class Prepared:
+    """Repositories after a set-up that many tests share: made once in a process, then copied."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.kept: dict[object, tuple[Path, dict[str, int]]] = {}
+
+    def __call__(self, repo: Repo, key: object, set_up: Callable[[], object]) -> None:
+        """Bring a repository into the state that ``set_up`` leaves it in; ``key`` names that state."""
+        if key not in self.kept:
+            set_up()
+            copy = shutil.copytree(repo.path, self.folder / str(len(self.kept)), symlinks=True)
+            self.kept[key] = copy, dict(repo.times)
+            return
+        copy, times = self.kept[key]
+        shutil.rmtree(repo.path)
+        shutil.copytree(copy, repo.path, symlinks=True)
+        repo.times = dict(times)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a browser, so that `make test-light` can leave it out."""
     for item in items:
@@ -270,12 +293,19 @@ def revisit(project: Repo) -> Revisit:
     return call
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Set up each kind of repository once."""
+    return Prepared(tmp_path_factory.mktemp("prepared"))
+
+
 @pytest.fixture
-def hooked(repo: Repo) -> "Hooked":
+def hooked(repo: Repo, prepared: Prepared) -> "Hooked":
     """A repository with the native hook, in which model-development is in focus."""
     from hooked import Hooked
 
-    return Hooked(repo)
+    prepared(repo, "hooked", lambda: Hooked(repo))
+    return Hooked(repo, ready=True)
 
 
 @pytest.fixture(scope="session")

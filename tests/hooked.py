@@ -46,10 +46,12 @@ FILES = {f"{folder}/a.py": "1\n" for folder in ("ingest", "features", "models", 
 class Hooked:
     """A repository whose focus is model-development, with the native hook; an hour passes with every commit."""
 
-    def __init__(self, repo: Repo, config: str = CONFIG, focus: bool = True) -> None:
+    def __init__(self, repo: Repo, config: str = CONFIG, focus: bool = True, *, ready: bool = False) -> None:
         self.repo = repo
         self.path = repo.path
         self.clock = START
+        if ready:
+            return
         repo.commit("setup", {".revisit/config.yaml": config, **FILES, **({FOCUS: FOCUS_TEXT} if focus else {})})
         install_native(Worktree(repo.path, ""))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from commandline import run
-from conftest import Repo
+from conftest import START, Prepared, Repo
 from hooked import Hooked
 
 FAR = {"GIT_AUTHOR_DATE": "@999999999999 +0000", "GIT_COMMITTER_DATE": "@999999999999 +0000"}
@@ -20,14 +20,18 @@ COMMANDS = [
 
 
 @pytest.fixture
-def far(hooked: Hooked) -> Repo:
+def far(hooked: Hooked, prepared: Prepared) -> Repo:
     """A repository whose last commits lie beyond the year 9999, one of them with a revisit."""
-    hooked.touch("features/a.py")
-    hooked.commit()
     repo = hooked.repo
-    repo.git("commit", "--allow-empty", "--no-verify", "-qm", "far ahead", env=FAR)
-    repo.git("tag", "far")
-    repo.git("commit", "--allow-empty", "--no-verify", "-qm", "today")
+
+    def set_up() -> None:
+        hooked.touch("features/a.py")
+        hooked.commit()
+        repo.git("commit", "--allow-empty", "--no-verify", "-qm", "far ahead", env=FAR)
+        repo.git("tag", "far")
+        repo.git("commit", "--allow-empty", "--no-verify", "-qm", "today")
+
+    prepared(repo, "far", set_up)
     return repo
 
 
@@ -53,17 +57,22 @@ def test_the_hook_takes_a_commit_beyond_the_year_9999(hooked: Hooked) -> None:
 
 
 @pytest.fixture
-def encoded(hooked: Hooked) -> Repo:
+def encoded(hooked: Hooked, prepared: Prepared) -> Repo:
     """A repository with an author whose name is not UTF-8, and with output in UTF-16."""
     repo = hooked.repo
-    hooked.touch("features/a.py")
-    hooked.commit()
-    env = {**hooked.environment(), "GIT_AUTHOR_NAME": b"J\xfcrgen".decode("utf-8", "surrogateescape")}
-    hooked.touch("ingest/a.py")
-    repo.git("-c", "i18n.commitEncoding=ISO-8859-1", "commit", "--no-verify", "-qm", "old", env=env)
-    hooked.touch("monitoring/a.py")
-    repo.git("commit", "--no-verify", "-qm", "undeclared", env=env)
-    repo.git("config", "i18n.logOutputEncoding", "UTF-16")
+
+    def set_up() -> None:
+        hooked.touch("features/a.py")
+        hooked.commit()
+        env = {**hooked.environment(), "GIT_AUTHOR_NAME": b"J\xfcrgen".decode("utf-8", "surrogateescape")}
+        hooked.touch("ingest/a.py")
+        repo.git("-c", "i18n.commitEncoding=ISO-8859-1", "commit", "--no-verify", "-qm", "old", env=env)
+        hooked.touch("monitoring/a.py")
+        repo.git("commit", "--no-verify", "-qm", "undeclared", env=env)
+        repo.git("config", "i18n.logOutputEncoding", "UTF-16")
+
+    prepared(repo, "encoded", set_up)
+    hooked.clock = START + 2 * 3600
     return repo
 
 

@@ -15,7 +15,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
-import pm4py
 import pytest
 from jsonschema import Draft7Validator, FormatChecker
 from lxml import etree
@@ -26,6 +25,14 @@ from git_revisit.exchange.exporting import FORMATS
 from git_revisit.exchange.package import CASES
 
 SCHEMAS = Path(__file__).parent / "schemas"
+
+
+@pytest.fixture
+def mining() -> Any:
+    """pm4py, imported only in a process that needs it, since that takes seconds."""
+    import pm4py
+
+    return pm4py
 
 
 def exported(path: Path, *arguments: str, cwd: Path) -> Path:
@@ -49,9 +56,9 @@ def table(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"), newline="")))
 
 
-def test_the_directly_follows_graph_of_revisits_is_the_matrix(built: Path, tmp_path: Path) -> None:
-    log = pm4py.read_xes(str(exported(tmp_path / "log.xes", "--to", "xes", cwd=built)))
-    graph, starts, ends = pm4py.discover_dfg(log)
+def test_the_directly_follows_graph_of_revisits_is_the_matrix(built: Path, tmp_path: Path, mining: Any) -> None:
+    log = mining.read_xes(str(exported(tmp_path / "log.xes", "--to", "xes", cwd=built)))
+    graph, starts, ends = mining.discover_dfg(log)
     counts = matrix(built)
     assert dict(graph) == counts
     assert sum(starts.values()) == sum(ends.values()) == sum(counts.values())
@@ -72,15 +79,17 @@ def test_a_focus_case_starts_with_its_focus(built: Path, tmp_path: Path) -> None
     assert revisits == sum(matrix(built).values())
 
 
-def test_a_project_case_is_one_trace_in_order_of_time(built: Path, tmp_path: Path) -> None:
-    log = pm4py.read_xes(str(exported(tmp_path / "log.xes", "--to", "xes", "--case", "project", cwd=built)))
+def test_a_project_case_is_one_trace_in_order_of_time(built: Path, tmp_path: Path, mining: Any) -> None:
+    log = mining.read_xes(str(exported(tmp_path / "log.xes", "--to", "xes", "--case", "project", cwd=built)))
     assert set(log["case:concept:name"]) == {"churn"}
     assert log["time:timestamp"].is_monotonic_increasing
 
 
-def test_ocel_relates_every_event_to_the_project_and_keeps_all_objects(built: Path, tmp_path: Path) -> None:
+def test_ocel_relates_every_event_to_the_project_and_keeps_all_objects(
+    built: Path, tmp_path: Path, mining: Any
+) -> None:
     path = exported(tmp_path / "log.json", "--to", "ocel", cwd=built)
-    ocel = pm4py.read_ocel2_json(str(path))
+    ocel = mining.read_ocel2_json(str(path))
     events = run("log", "--every-kind", "--format", "json", cwd=built).json["events"]
     kinds = Counter(event["kind"] for event in events)
     assert Counter(ocel.events["ocel:activity"]) == {kind: kinds[kind] for kind in ("focus", "revisit")}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from commandline import run
-from conftest import Repo
+from conftest import Prepared, Repo
 from git_revisit.gitio.index import Worktree
 from git_revisit.hook.install import uninstall_native
 from hooked import CONFIG, Hooked
@@ -81,10 +81,12 @@ def husky(release: str = HUSKY) -> Path:
 class Managed(Hooked):
     """A repository whose focus is model-development and whose hook manager is installed; without our hook."""
 
-    def __init__(self, repo: Repo, tool: Tool, config: str = CONFIG) -> None:
-        super().__init__(repo, config)
-        uninstall_native(Worktree(repo.path, ""))
+    def __init__(self, repo: Repo, tool: Tool, config: str = CONFIG, *, ready: bool = False) -> None:
+        super().__init__(repo, config, ready=ready)
         self.tool = tool
+        if ready:
+            return
+        uninstall_native(Worktree(repo.path, ""))
         repo.commit("manager", {tool.file: tool.text})
         self.install()
 
@@ -124,12 +126,13 @@ Make = Callable[..., Managed]
 
 
 @pytest.fixture
-def managed(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Make:
+def managed(repo: Repo, prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> Make:
     """Make the repository of a hook manager, by its name."""
 
     def make(name: str, config: str = CONFIG) -> Managed:
         path = f"{PROGRAMS}:{husky()}:{os.environ['PATH']}" if name == "husky" else f"{PROGRAMS}:{os.environ['PATH']}"
         monkeypatch.setenv("PATH", path)
-        return Managed(repo, TOOLS[name], config)
+        prepared(repo, (name, config), lambda: Managed(repo, TOOLS[name], config))
+        return Managed(repo, TOOLS[name], config, ready=True)
 
     return make

@@ -92,7 +92,7 @@ def test_whenever_git_itself_is_killed(hooked: Hooked, tmp_path: Path, arguments
     hooked.commit()
     start = hooked.repo.git("rev-parse", "HEAD")
     hook = hooked.path / ".git/hooks" / point
-    for call in range(1, 20):
+    for call in range(1, 20) if THOROUGH else sorted({1, *range(1 if "-a" in arguments else 2, 20, 2)}):
         died, count = tmp_path / f"{call}.died", tmp_path / f"{call}.count"
         hooked.touch("features/a.py", add=False)
         hook.write_text(KILLING % (call, died, count, count, call, died))
