@@ -384,7 +384,7 @@ def test_a_secret_that_a_revert_deleted_can_be_removed_for_good(hooked: Hooked) 
     hooked.touch("models/a.py")
     output = hooked.commit()
     (path,) = hooked.repo.git("ls-files", ".revisit/events/revisit").splitlines()
-    assert f"to delete it for good: git rm {path} && git commit" in output
+    assert f"to delete it for good: git rm :/{path} && git commit" in output
     hooked.repo.git("rm", "-q", path)
     hooked.commit()
     for _ in range(3):
