@@ -63,7 +63,8 @@ def test_problems_of_messages_are_reported(project: Repo, revisit: Revisit) -> N
     result = revisit("explain", "--from-messages")
     assert "not taken from the message of " in result.err
     assert " (Work): 'zork' is not a category of the workflow" in result.err
-    assert "no phase was in focus; name it: git revisit record data-preparation --from PHASE" in result.err
+    note = f"git revisit note data-preparation --for-commit {project.git('rev-parse', 'HEAD')[:10]}"
+    assert f"no phase was in focus, so it is not a revisit; to note it: {note}\n" in result.err
     assert revisit("explain", "--from-messages", "a", "b").code == 2
     assert revisit("explain", "--from-messages", "HEAD", "-m", "x").code == 2
     assert revisit("explain", "--from-messages", "nowhere..HEAD").code == 3

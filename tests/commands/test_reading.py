@@ -330,7 +330,7 @@ def test_status_names_events_that_no_commit_would_take(project: Repo, revisit: R
     assert "untracked" not in revisit("status").out
     project.git("reset", "-q")
     (project.path / ".revisit/events/notes.txt").write_text("no event")
-    command = "git add -f .revisit/events"
+    command = "git add -f :/.revisit/events"
     assert f"2 event files in no commit: `{command}` takes them along" in revisit("status").out
     project.git(*command.split()[1:])
     assert "untracked" not in revisit("status").out

@@ -93,9 +93,11 @@ def test_its_files_are_as_they_were(tmp_path: Path, name: str, text: str, line: 
         (".huskyrc.js", "module.exports = {hooks: {'pre-commit': 'lint'}}\n"),
         ("husky.config.yaml", "hooks: {pre-commit: lint}\n"),
         (".huskyrc", '{"hooks": {"pre-commit": ["lint"]}}'),
+        (".husky/pre-commit", "#!/usr/bin/env node\n"),
     ],
 )
 def test_what_cannot_be_edited_is_named_with_the_line_to_add(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(text)
     assert HUSKY.file(tmp_path, tmp_path / "hooks", "pre-commit") == name
     with pytest.raises(DataError, match=name):

@@ -93,7 +93,10 @@ def test_what_the_team_and_its_formatter_did_later_stays(line: GuardedLine) -> N
         ("x.toml", "pre-commit = {}\n"),
         ("x.toml", "[[pre-commit]]\n"),
         ("x.toml", "pre-commit = 1\n"),
+        ("x.toml", "a = " + "[" * 3000),
         ("x.toml", "\xff"),
+        ("x.yml", "a: !!bool x\n"),
+        ("x.yml", "a: !!omap x\n"),
     ],
 )
 def test_a_file_that_cannot_be_edited_names_the_text_to_add_or_the_fault(name: str, text: str) -> None:

@@ -156,7 +156,7 @@ def test_a_direction_is_claimed_only_beyond_chance(before: int, after: int, sent
 def test_windows_of_unequal_length_are_compared_by_their_rates() -> None:
     events = [revisit("b", "a", n * WEEK) for n in range(8)]
     text = sentences(screen(make(FLOW, *events, until=8 * WEEK), against=START + 6 * WEEK))
-    assert "1 times a week since 2026-02-16, 1 before." in text
+    assert ": once a week since 2026-02-16, 1 before." in text
     first = sentences(screen(make(FLOW, *events, until=8 * WEEK), against=START))
     assert "There are no commits before this to compare with." in first
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from git_revisit.hook import json_edit, toml_edit, yaml_edit
 
 MISSING = "get it with pipx install git-revisit, then run git revisit hooks install"
+SHELL = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:ba|da|k|z|a)?sh(?:[ \t][^\n]*)?\r?\n")
 
 
 class GuardedLine(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from git_revisit.errors import DataError
-from git_revisit.hook.hook_manager import CAPTURE, GuardedLine, HookManager, has_line, line_pattern
+from git_revisit.hook.hook_manager import CAPTURE, SHELL, GuardedLine, HookManager, has_line, line_pattern
 from git_revisit.hook.husky4 import has_command, husky4_active, husky4_file, with_command, without_command
 
 FOLDER = ".husky"
@@ -62,6 +62,8 @@ def _add(data: bytes, name: str, line: GuardedLine) -> bytes:
     """Put the line before the rest, which may end early; only the header of the script stays above it."""
     if not _is_script(name, line):
         return with_command(data, name, line)
+    if data.startswith(b"#!") and not SHELL.match(data + b"\n"):
+        raise DataError(f"{name} is not a shell script", f"run {line.program} from it, by hand")
     text = _text(data, name)
     header = _HEADER.match(text)
     at = header.end() if header and header[0].strip() else 0

@@ -21,13 +21,12 @@ from git_revisit.gitio import files, process
 from git_revisit.gitio.index import Worktree
 from git_revisit.gitio.repository import settings
 from git_revisit.hook.framework import is_framework_hook
-from git_revisit.hook.hook_manager import CAPTURE, LINES, GuardedLine, content
+from git_revisit.hook.hook_manager import CAPTURE, LINES, SHELL, GuardedLine, content
 
 NATIVE = "native"
 ASIDE = "{}.beside-git-revisit"
 MARK = b"# >>> git-revisit >>>"
 _BLOCK = re.compile(rb"^# >>> git-revisit >>>.*?^# <<< git-revisit <<<[^\n]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_SHELL = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?(?:ba|da|k|z|a)?sh(?:[ \t][^\n]*)?\r?\n")
 _BAKED = re.compile(rb"^ *python='((?:[^']|'\\'')*)'$", re.MULTILINE)
 _ALONE = b"#!/bin/sh\n# Put here by git-revisit.\n"
 
@@ -128,7 +127,7 @@ def _shown(tree: Worktree, path: Path) -> str:
 
 def _takes_block(file: Path) -> bool:
     """Whether a hook is an executable shell script."""
-    return bool(_SHELL.match(file.read_bytes())) and os.access(file, os.X_OK)
+    return bool(SHELL.match(file.read_bytes())) and os.access(file, os.X_OK)
 
 
 def _with_block(present: bytes, name: str) -> bytes:

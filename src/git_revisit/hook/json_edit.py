@@ -23,7 +23,7 @@ def load(data: bytes, name: str) -> Any:
 
 def _loads(text: str) -> Any:
     words = [each[0] for each in _tokens(text)]
-    pairs = zip(words, [*words[1:], ""], strict=True)
+    pairs = zip(words, [*words[1:], ""], strict=False)  # an empty file has none
     return json.loads(" ".join(word for word, after in pairs if word != "," or after not in ("}", "]")))
 
 

@@ -12,7 +12,7 @@ def load(data: bytes, name: str) -> Any:
     """Return the document; raises DataError if a file is not TOML."""
     try:
         return tomllib.loads(data.decode())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{name} is not TOML: {error}", f"fix {name}, then try again") from None
 
 

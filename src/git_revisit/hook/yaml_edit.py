@@ -113,7 +113,7 @@ def _load(text: str, name: str) -> tuple[Any, Callable[[Any], str]]:
     text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     try:
         document, indent, offset = load_yaml_guess_indent(text, yaml=yaml)
-    except (YAMLError, RecursionError, ValueError, IndexError, NotImplementedError) as error:
+    except (YAMLError, RecursionError, ValueError, LookupError, AttributeError, NotImplementedError) as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         why = " ".join((problem or str(error)).split())
         line = f" in line {mark.line + 1}" if mark else ""

@@ -13,6 +13,11 @@ def escaped(text: str) -> str:
     return "".join(each if each.isprintable() else _escape(each) for each in text)
 
 
+def located_at(revision: str) -> str:
+    """Return in words where something is: ``at v1``, ``in the index`` or ``in all refs``."""
+    return {"--staged": "in the index", "--all": "in all refs"}.get(revision, f"at {revision}")
+
+
 def plural(n: int, word: str) -> str:
     """Return a number and its word, as in ``1 revisit`` and ``2 revisits``."""
     return f"{n:,} {word}{'' if n == 1 else 's'}"

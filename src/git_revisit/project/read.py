@@ -19,6 +19,7 @@ from git_revisit.gitio.trees import TREE
 from git_revisit.model import workflow_yaml
 from git_revisit.model.commits import Commit
 from git_revisit.model.event_file import CONFIG, EVENTS, FOLDER, is_event_file
+from git_revisit.model.printable import located_at
 from git_revisit.model.workflow import DEFAULT_WORKFLOW, Workflow
 from git_revisit.project.cache import Cache
 from git_revisit.project.event_log import EventLog, TreeFolds
@@ -195,7 +196,7 @@ class OpenProject:
                 self._workflows[identity] = self.config(mode, identity)
             except ConfigInvalid as error:
                 where = f"{self.prefix}{CONFIG}" + (f":{error.line}" if error.line else "")
-                raise ConfigInvalid(f"{where} at {rev}: {error.message}", error.line) from None
+                raise ConfigInvalid(f"{where} {located_at(rev)}: {error.message}", error.line) from None
         return self._workflows[identity]
 
     def config(self, mode: str, blob: str) -> Workflow:
@@ -234,12 +235,11 @@ class OpenProject:
 
     def _note_of(self, rev: str, workflow: Workflow, invalid: int) -> None:
         if workflow is DEFAULT_WORKFLOW and self.needs_config:
-            where = "in the index" if rev == STAGED.label else f"at {rev}"
-            self.note(f"no {CONFIG} {where}: read with the default workflow (`git revisit init` writes one)")
+            self.note(f"no {CONFIG} {located_at(rev)}: read with the default workflow (`git revisit init` writes one)")
         if invalid:
             end = rev.rpartition("..")[2]
             at = "" if end in ("HEAD", ALL.label) else f" {shlex.quote(end)}"
-            self.note(f"invalid event files at {rev}: {invalid} (`git revisit audit{at}` explains)")
+            self.note(f"invalid event files {located_at(rev)}: {invalid} (`git revisit audit{at}` explains)")
 
     def note(self, text: str) -> None:
         """Add a message to show beside the answer, once."""

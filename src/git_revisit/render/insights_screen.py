@@ -196,7 +196,8 @@ def _trend(change: RateChange, window: Window, unit: str) -> str:
         direction = "No change beyond chance in how often work goes back"
     if equal:
         return f"{direction}: {_times(change.after)} {now}, {_times(change.before)} in the {length} before."
-    rates = f"{rounded(change.after / after)} times a {unit} {now}, {rounded(change.before / before)} before"
+    rate = rounded(change.after / after)
+    rates = f"{'once' if rate == '1' else f'{rate} times'} a {unit} {now}, {rounded(change.before / before)} before"
     return f"{direction}: {rates}."
 
 

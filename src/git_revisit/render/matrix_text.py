@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from git_revisit.model.events import Event, reason_of
+from git_revisit.model.printable import located_at
 from git_revisit.render.log_text import what
 from git_revisit.render.text import (
     NONE,
@@ -49,7 +50,7 @@ def matrix_table(matrix: Matrix, style: str, colour: bool = True, heading: str =
         rows.append(["all", *columns, _number(sum(value or 0 for row in matrix.cells for value in row), measure)])
     paint = _heat(matrix) if colour and style == "table" else None
     what = f"{matrix.measure}, each revisit by its {matrix.weight}," if matrix.weight else matrix.measure
-    top = title(f"{heading or what} at {revision(matrix.rev, matrix.commit)}", style)
+    top = title(f"{heading or what} {located_at(revision(matrix.rev, matrix.commit))}", style)
     return f"{top}\n{table(head, rows, style, right=range(1, len(head)), paint=paint)}\n{_totals(matrix)}\n"
 
 

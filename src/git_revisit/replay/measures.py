@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from git_revisit.errors import UsageError
 from git_revisit.replay.totals import Pair
 
-Cells = dict[Pair, float | None]
 ActiveDays = Mapping[str, frozenset[int]]  # by phase, the days since 1970 (UTC) on which commits touched it
 
 
@@ -36,7 +36,9 @@ class Tally(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """A measure: ``cells`` computes it; a pair that is left out is zero, None is a cell without a value.
+    """A measure: the ``amounts`` of its cells, divided by those of their rows in ``over`` if there is that.
+
+    A pair that is left out is zero, None is a cell without a value, as each cell of a row of zero is.
 
     ``format``: integer, decimal (two digits) or percent. ``full``: the value at the end of the colour scale, None for
     the largest cell. ``diagonal``: the cells from a phase to itself. ``needs_focus``: whether it depends on focus
@@ -46,13 +48,26 @@ class Measure(NamedTuple):
 
     name: str
     meaning: str
-    cells: Callable[[Tally], Cells]
+    amounts: Callable[[Tally], Mapping[Pair, float | None]]
     format: str
     full: float | None = None
     needs_focus: bool = False
     per_period: bool = False
     needs_history: bool = False
     diagonal: int = 0
+    over: Callable[[Tally], Mapping[str, int]] | None = None
+
+    def cells(self, tally: Tally) -> Mapping[Pair, float | None]:
+        """Return the value of each cell."""
+        amounts = self.amounts(tally)
+        if self.over is None:
+            return amounts
+        rows = self.over(tally)
+        return {
+            (i, j): (amounts.get((i, j)) or 0) / rows[i] if rows.get(i) else None
+            for i in tally.phases
+            for j in tally.phases
+        }
 
     @property
     def summed(self) -> bool:
@@ -78,39 +93,20 @@ def tally_of_days(days: ActiveDays, phases: Iterable[str]) -> Tally:
     return Tally(tuple(phase for phase in phases if days.get(phase)), none, none, none, none, none, days)
 
 
-def _count(tally: Tally) -> Cells:
-    return dict(tally.counts)
+_counts, _within, _periods = attrgetter("counts"), attrgetter("within"), attrgetter("periods")
+_overlapping, _moves = attrgetter("overlapping"), attrgetter("moves")
 
 
-def _share(tally: Tally) -> Cells:
+def _leaving(tally: Tally) -> Counter[str]:
+    """Return the revisits that leave each phase."""
     rows: Counter[str] = Counter()
     for (i, j), n in tally.counts.items():
         if i != j:
             rows[i] += n
-    return {(i, j): tally.counts[i, j] / rows[i] if rows[i] else None for i in tally.phases for j in tally.phases}
+    return rows
 
 
-def _overlap(tally: Tally) -> Cells:
-    return _per_period(tally, tally.overlapping)
-
-
-def _rate(tally: Tally) -> Cells:
-    return _per_period(tally, tally.within)
-
-
-def _per_period(tally: Tally, counts: Counter[Pair]) -> Cells:
-    return {
-        (i, j): counts[i, j] / tally.periods[i] if tally.periods[i] else None
-        for i in tally.phases
-        for j in tally.phases
-    }
-
-
-def _moves(tally: Tally) -> Cells:
-    return dict(tally.moves)
-
-
-def _together(tally: Tally) -> Cells:
+def _together(tally: Tally) -> Mapping[Pair, float | None]:
     return {(i, j): _jaccard(tally.days.get(i), tally.days.get(j)) for i in tally.phases for j in tally.phases}
 
 
@@ -123,12 +119,21 @@ def _jaccard(one: frozenset[int] | None, other: frozenset[int] | None) -> float 
 MEASURES = {
     measure.name: measure
     for measure in (
-        Measure("count", "revisits", _count, "integer"),
-        Measure("share", "share of the revisits from a phase", _share, "percent", full=1.0),
+        Measure("count", "revisits", _counts, "integer"),
+        Measure("share", "share of the revisits from a phase", _counts, "percent", full=1.0, over=_leaving),
         Measure(
-            "overlap", "share of the focus periods with a revisit", _overlap, "percent", 1.0, True, per_period=True
+            "overlap",
+            "share of the focus periods with a revisit",
+            _overlapping,
+            "percent",
+            full=1.0,
+            needs_focus=True,
+            per_period=True,
+            over=_periods,
         ),
-        Measure("rate", "revisits per focus period", _rate, "decimal", None, True, per_period=True),
+        Measure(
+            "rate", "revisits per focus period", _within, "decimal", needs_focus=True, per_period=True, over=_periods
+        ),
         Measure("moves", "moves of the focus", _moves, "integer", needs_focus=True),
         Measure(
             "together", "share of the active days in common", _together, "percent", 1.0, needs_history=True, diagonal=1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -18,8 +18,7 @@ from git_revisit.model.events import Revisit
 from git_revisit.model.links import address
 from git_revisit.model.printable import escaped
 from git_revisit.render.text import one_line
-from git_revisit.replay.matrix import cell_rows
-from git_revisit.replay.measures import MEASURES, Measure
+from git_revisit.replay.measures import MEASURES, Measure, Tally
 from git_revisit.replay.playback import Beside, Life, Playback, Stop, category_of
 
 MOST_MARKS = 400  # in the timeline; beyond, it shows densities
@@ -111,7 +110,7 @@ def _stops(
 ) -> list[dict[str, Any]]:
     """Return the stops, each with its differences to the one before as flat pairs of a place and a number.
 
-    ``m`` holds, for each measure, the cells that change and their new values.
+    ``m`` holds those of the amounts behind the measures, by their places in ``page_amounts``.
     """
     size, number = len(place), {category: at for at, category in enumerate(categories)}
     places = {
@@ -119,7 +118,7 @@ def _stops(
         "reasons": lambda cell: (place[cell[0]] * size + place[cell[1]]) * len(categories) + number[cell[2]],
     }
     rows, before, shown = [], _sums(None), None
-    for stop, head, measured in zip(stops, heads, _measured(stops, tuple(place)), strict=True):
+    for stop, head, measured in zip(stops, heads, _measured(stops, place), strict=True):
         sums = _sums(stop)
         changes = {key: _flat(before[key], sums[key], places[key]) for key in sums}
         row: dict[str, Any] = {"at": stop.at, "tags": [escaped(tag) for tag in stop.tags], "m": measured}
@@ -136,31 +135,33 @@ def _sums(stop: Stop | None) -> dict[str, Mapping[Any, int]]:
     return {"named": dict.fromkeys(stop.named, 1), "reasons": stop.reasons} if stop else {"named": {}, "reasons": {}}
 
 
-def _measured(stops: Sequence[Stop], phases: tuple[str, ...]) -> Iterator[dict[str, list[float | None]]]:
-    """Yield the cells that change at each stop, by measure, as flat pairs of a place and a value; all begin at 0."""
-    values: dict[str, list[float | None]] = {each.name: [0] * len(phases) ** 2 for each in page_measures()}
-    tally = None
+def _measured(stops: Sequence[Stop], place: Mapping[str, int]) -> Iterator[dict[int, list[int]]]:
+    """Yield the amounts that change at each stop, as flat pairs of a cell, or of a row, and a difference."""
+    size, sources = len(place), page_amounts()
+
+    def at(key: Any) -> int:
+        return place[key] if isinstance(key, str) else place[key[0]] * size + place[key[1]]
+
+    before: Sequence[Mapping[Any, int]] = [{} for _ in sources]
     for stop in stops:
-        before, tally = tally, stop.tally._replace(phases=phases)
-        changes = {}
-        for measure in page_measures() if tally != before else ():
-            cells = [value for row in cell_rows(tally, measure._replace(diagonal=0)) for value in row]
-            pairs = zip(cells, values[measure.name], strict=True)
-            flat = [each for at, (new, old) in enumerate(pairs) if new != old for each in (at, _precise(new))]
-            if flat:
-                changes[measure.name] = flat
-                values[measure.name] = cells
-        yield changes
+        after = [
+            {key: n for key, n in amounts(stop.tally).items() if n and (isinstance(key, str) or key[0] != key[1])}
+            for amounts in sources
+        ]
+        changes = (_flat(*each, at) for each in zip(before, after, strict=True))
+        yield {number: values for number, values in enumerate(changes) if values}
+        before = after
+
+
+def page_amounts() -> list[Callable[[Tally], Mapping[Any, Any]]]:
+    """Return the functions of the amounts behind the measures of the page: first those of cells, then those of rows."""
+    shown = page_measures()
+    return list(dict.fromkeys([*(each.amounts for each in shown), *(each.over for each in shown if each.over)]))
 
 
 def page_measures() -> list[Measure]:
     """Return the measures that the page shows: those made from events."""
     return [measure for measure in MEASURES.values() if not measure.needs_history]
-
-
-def _precise(value: float | None) -> float | None:
-    """Return a value with the digits that can matter."""
-    return float(f"{value:.7g}") if isinstance(value, float) else value
 
 
 def _flat(before: Mapping[Hashable, int], after: Mapping[Hashable, int], place: Any) -> list[int]:

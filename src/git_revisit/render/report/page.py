@@ -11,7 +11,7 @@ from git_revisit.insights.conclusions import Insights
 from git_revisit.model.findings import Finding
 from git_revisit.model.printable import escaped
 from git_revisit.render.insights_screen import no_advice
-from git_revisit.render.report.data import day_name, page_data, page_measures, phase_ids
+from git_revisit.render.report.data import day_name, page_amounts, page_data, page_measures, phase_ids
 from git_revisit.render.report.details import cards, folded
 from git_revisit.render.sealed_page import sealed_page
 from git_revisit.render.svg.canvas import clipped, phase_names
@@ -102,9 +102,17 @@ def _advice_left(report: Report, shown: int) -> str:
 
 
 def measures() -> list[dict[str, Any]]:
-    """Return the measures in the form of the page and its script."""
+    """Return the measures in the form of the page and its script; ``of`` and ``over`` are places of amounts."""
+    amounts = page_amounts()
     return [
-        {"name": each.name, "meaning": each.meaning, "format": each.format, "full": each.full}
+        {
+            "name": each.name,
+            "meaning": each.meaning,
+            "format": each.format,
+            "full": each.full,
+            "of": amounts.index(each.amounts),
+            "over": amounts.index(each.over) if each.over else None,
+        }
         for each in page_measures()
     ]
 

@@ -10,26 +10,33 @@ const largest = values => values.reduce((most, value) => Math.max(most, value), 
 
 const MEASURES = Object.fromEntries(data.measures.map(each => [each.name, each]));
 
-/** What each measure says of each cell: the stops at which that changes, and the values from there on. */
-const HISTORY = Object.fromEntries(data.measures.map(({ name }) => {
-  const cells = new Map();
-  STOPS.forEach((stop, number) => {
-    const changes = stop.m[name] || [];
+/** The amounts behind the measures, by cell or by row: the stops at which each changes, and its values from there on. */
+const HISTORY = new Map();
+STOPS.forEach((stop, number) => {
+  for (const [amount, changes] of Object.entries(stop.m)) {
     for (let at = 0; at < changes.length; at += 2) {
-      if (!cells.has(changes[at])) cells.set(changes[at], { stops: [], values: [] });
-      const cell = cells.get(changes[at]);
-      cell.stops.push(number);
-      cell.values.push(changes[at + 1]);
+      const key = `${amount} ${changes[at]}`;
+      if (!HISTORY.has(key)) HISTORY.set(key, { stops: [], values: [] });
+      const { stops, values } = HISTORY.get(key);
+      stops.push(number);
+      values.push((values.at(-1) || 0) + changes[at + 1]);
     }
-  });
-  return [name, cells];
-}));
+  }
+});
 
-/** The value of a cell at a stop; zero before it first changes. */
-function valueAt(measure, stop, cell) {
-  const found = HISTORY[measure].get(cell);
+/** An amount of a cell or row at a stop; zero before it first changes. */
+function amountAt(amount, stop, at) {
+  const found = HISTORY.get(`${amount} ${at}`);
   if (!found || found.stops[0] > stop) return 0;
   return found.values[lastAt(found.stops, stop, each => each)];
+}
+
+/** The value of a cell at a stop; null if the row that it is divided by is zero. */
+function valueAt(measure, stop, cell) {
+  const { of, over } = MEASURES[measure], amount = amountAt(of, stop, cell);
+  if (over === null) return amount;
+  const row = amountAt(over, stop, Math.floor(cell / SIZE));
+  return row ? amount / row : null;
 }
 
 const countsAt = stop => PHASES.flatMap((_, i) => PHASES.map((__, j) => (i === j ? 0 : valueAt("count", stop, i * SIZE + j))));
@@ -98,7 +105,7 @@ function level(value, most) {
 }
 
 const end = new Cursor(LAST), now = new Cursor(LAST), earlier = new Cursor(-1);
-const ever = zeros(SIZE * SIZE).map((_, cell) => Number(HISTORY.count.has(cell))), worked = zeros(SIZE);
+const ever = zeros(SIZE * SIZE).map((_, cell) => Number(HISTORY.has(`${MEASURES.count.of} ${cell}`))), worked = zeros(SIZE);
 for (const stop of STOPS) {
   const { named = [] } = stop.d;
   for (let at = 0; at < named.length; at += 2) worked[named[at]] = 1;
