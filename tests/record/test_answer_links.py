@@ -1,5 +1,6 @@
 """Links to forms on a forge: short, escaped, the same at each run, and an answer without a reason changes nothing."""
 
+import os
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -103,7 +104,7 @@ def test_gitlab_takes_no_content_and_a_long_address_is_left_out() -> None:
     assert answer_link(HUB, open_revisit(("model", "data"), many, COMMIT, AT), CATEGORIES) is None
 
 
-@given(st.binary(min_size=1, max_size=40), st.text(min_size=1, max_size=20))
+@given(st.binary(min_size=1, max_size=40), st.binary(min_size=1, max_size=20).map(os.fsdecode))
 def test_whatever_paths_and_branches_hold_the_link_is_an_address(path: bytes, branch: str) -> None:
     revisit = open_revisit(("model", "data"), [path.replace(b"\0", b"x")], COMMIT, AT)
     link = answer_link(HUB._replace(branch=branch), revisit, CATEGORIES)

@@ -74,8 +74,8 @@ def answer_link(forge: Forge, event: Amend | Revisit, categories: Sequence[str])
     if forge.kind == GITLAB:
         return None
     content = _with_hint(encode(event).decode(), event, categories)
-    path = quote(forge.prefix + path_of(event), safe="/")
-    value, branch = quote(content, safe=""), quote(forge.branch, safe="/")
+    path = quote(forge.prefix + path_of(event), errors="surrogateescape")
+    value, branch = quote(content, safe=""), quote(forge.branch, errors="surrogateescape")
     new = "new" if forge.kind == GITHUB else "_new"
     link = f"{forge.address}/{new}/{branch}?filename={path}&value={value}"
     return link if len(link) < MAX_LINK else None
