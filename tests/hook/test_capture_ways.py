@@ -431,6 +431,16 @@ def test_a_file_with_other_changes_is_changed_and_not_staged(managed: Make, name
     assert here.file.read_text() == here.tool.text + here.tool.more
 
 
+def test_a_file_that_we_made_keeps_only_what_the_team_added(repo: Repo) -> None:
+    for arguments in ([], ["--pre-push"]):
+        run("hooks", "install", "lefthook", *arguments, cwd=repo.path)
+    added = "post-merge:\n  commands:\n    x:\n      run: sync\n"
+    with (repo.path / "lefthook.yml").open("a") as file:
+        file.write(added)
+    run("hooks", "uninstall", cwd=repo.path)
+    assert (repo.path / "lefthook.yml").read_text() == added
+
+
 def test_an_executable_script_stays_executable(managed: Make) -> None:
     here = managed("husky")
     here.file.chmod(0o755)

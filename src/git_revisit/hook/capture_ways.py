@@ -190,6 +190,8 @@ def _remove_line(tree: Worktree, place: Path, manager: HookManager, name: str, l
     if manager.has(rest, name, line):
         raise DataError(f"the line in {name} was edited", f"remove {line.program} by hand from {name}")
     last = rest == CREATED + manager.empty
+    if not last and not any(manager.has(rest, name, each) for each in LINES):
+        rest = rest.removeprefix(CREATED)
     stays = last and manager.empty and manager.active(place, line.stage)  # it would fail without its file
     done = _replace(tree, name, manager.empty if stays else None if last else rest)
     messages = [f"{done}: it no longer runs {line.program}"]
