@@ -295,6 +295,8 @@ def test_axe_finds_no_violation(report: Path, visitor: Visitor, scheme: str, wid
 def test_the_page_fits_every_width(report: Path, visitor: Visitor, width: int) -> None:
     page = visitor.open(report, width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    rows = page.evaluate("[...document.querySelectorAll('.kick')].map(each => each.clientHeight)")
+    assert width < 390 or max(rows) < 40, "tools stand in one row"
 
 
 def test_persons_stand_in_it_only_when_asked_for(built: Path, report: Path, tmp_path: Path, visitor: Visitor) -> None:
