@@ -186,8 +186,9 @@ def test_however_many_cells_are_wrong_all_are_listed(sheet: Sheet) -> None:
 
 def test_a_flag_that_is_not_given_is_not_a_no(sheet: Sheet) -> None:
     days = ("2026-01-05", "2026-01-06", "2026-01-07")
-    rows = [f"{day},model-development,monitoring,{flag}" for day, flag in zip(days, ("yes", "no", ""), strict=True)]
+    rows = [f"{day},model-development,monitoring,{flag}" for day, flag in zip(days, ("WAHR", "no", ""), strict=True)]
     assert sheet.load("date,from,to,planned\n" + "\n".join(rows)).code == 0
+    assert "staged 0 events" in sheet.load("date,from,to,planned\n" + "\n".join(rows), "--actor", "").err
     sheet.project.commit("Import")
     events = sheet.revisit("log", "--format", "json").json["events"]
     assert [each["planned"] for each in reversed(events)] == [True, False, None]

@@ -111,7 +111,7 @@ def _event(row: Row, actor: str | None) -> Focus | Revisit:
 
     The id of an exported event is part of the content, since two events can be equal in all else.
     """
-    person = row.fields["actor"] or actor
+    person = row.fields["actor"] or actor or None
     if row.end is None:
         identity = derived_id(row.at, _seed("focus", row.at, row.start, person, row.fields["reason"]))
         return Focus(id=identity, at=row.at, via="import", phase=row.start, actor=person, reason=row.fields["reason"])

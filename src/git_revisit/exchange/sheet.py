@@ -34,7 +34,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 REQUIRED = ("at", "from", "to")
 MAX_FIELD = 64 * 1024  # characters in a cell
 EARLIEST = "1970-01-01T00:00:00Z"  # an event's id holds no earlier time
-_TRUE, _FALSE = ("true", "yes", "y", "1", "ja", "x"), ("false", "no", "n", "0", "nein", "")
+_TRUE, _FALSE = ("true", "yes", "y", "1", "ja", "wahr", "x"), ("false", "no", "n", "0", "nein", "falsch", "")
 
 
 class Problem(NamedTuple):
