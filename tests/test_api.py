@@ -349,6 +349,8 @@ def test_insights_are_the_same_in_python(
         (lambda opened: opened.events(to_phase="zork"), ["log", "--to", "zork"]),
         (lambda opened: opened.evolution(pair="zork:monitoring"), ["evolution", "--pair", "zork:monitoring"]),
         (lambda opened: opened.matrix(since="zork"), ["matrix", "--since", "zork"]),
+        (lambda opened: opened.matrix(catgory="zork"), None),
+        (lambda opened: opened.insights(kind="zork"), None),
     ],
 )
 def test_what_is_unknown_is_an_error_that_lists_what_is_known(

@@ -41,8 +41,8 @@ def event_time(text: str, now: float, end_of_day: bool = False) -> str:
 class WindowFilters(TypedDict, total=False):
     """The filters on revisits beside the start of a window; most accept one text or several.
 
-    ``until`` is a time like ``2026-11-23`` (UTC) or ``2 weeks ago``. ``via`` is hook, command, import or infer; a ``!``
-    before it leaves that one out.
+    ``until`` is a time like ``2026-11-23`` (UTC) or ``2 weeks ago``. ``via`` is hook, command, message, import or
+    infer; a ``!`` before it leaves that one out.
     """
 
     from_phase: OneOrMore
@@ -80,8 +80,12 @@ class PortfolioOptions(Filters, total=False):
 def parse_filter(now: float, **options: Unpack[Filters]) -> Filter:
     """Return the filter that options describe; ``2 weeks ago`` counts back from ``now``, in Unix seconds.
 
-    Raises UsageError for a time or a ``via`` that does not exist; phases are checked once the workflow is known.
+    Raises UsageError for a filter, a time or a ``via`` that does not exist; phases are checked once the workflow is
+    known.
     """
+    for name in options:
+        if name not in Filters.__annotations__:
+            raise UsageError(f"unknown filter {name!r}", f"use {', '.join(Filters.__annotations__)}")
     since, until, vias = options.get("since"), options.get("until"), _several(options.get("via", ()))
     for each in vias:
         if each.removeprefix("!") not in VIAS:
