@@ -1,5 +1,6 @@
 """Spreadsheets as teams have them, and everything that can be wrong with one."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -55,6 +56,13 @@ def test_a_german_sheet_with_a_duplicate_row(sheet: Sheet) -> None:
         ("2026-11-23T00:00:00Z", "model-development", "data-preparation", "Labels were wrong", "import"),
         ("2026-11-24T00:00:00Z", "model-development", "monitoring", None, "import"),
     ]
+
+
+def test_other_readers_of_csv_keep_their_limit(sheet: Sheet) -> None:
+    limit = csv.field_size_limit()
+    for text in (SHEET, "date,from,to\n"):
+        sheet.load(text, *GERMAN)
+        assert csv.field_size_limit() == limit
 
 
 def test_importing_twice_adds_nothing(sheet: Sheet) -> None:

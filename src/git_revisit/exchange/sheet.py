@@ -122,7 +122,7 @@ def _table(text: str) -> Iterator[tuple[int, list[str]]]:
     first, _, rest = text.partition("\n")
     named = _SEPARATOR.fullmatch(first)
     delimiter = named[1] if named else max(",;\t", key=first.count)
-    csv.field_size_limit(len(text) + 1)
+    limit = csv.field_size_limit(len(text) + 1)  # that of the whole process
     reader = csv.reader(io.StringIO(rest if named else text, newline=""), delimiter=delimiter, strict=True)
     above = 1 if named else 0
     line = above + 1
@@ -134,6 +134,8 @@ def _table(text: str) -> Iterator[tuple[int, list[str]]]:
         raise DataError(
             f"line {line} is not CSV: {error}", "look for a quote that is not closed or not doubled"
         ) from None
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _places(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
