@@ -29,6 +29,7 @@ def test_an_event_is_read_where_it_belongs(event: Event) -> None:
 
 def test_the_slug_is_cosmetic() -> None:
     assert path_of(FOCUS) == PATH
+    assert path_of(FOCUS._replace(phase="x" * 300)) == PATH.replace("data-preparation", "x" * 100)
     for path in (PATH, PATH.replace("-data-preparation", ""), PATH.replace("-data-preparation", "-any thing é")):
         assert read(path, "100755", encode(FOCUS)) == FOCUS
 

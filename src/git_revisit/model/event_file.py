@@ -23,12 +23,13 @@ EVENTS = f"{FOLDER}/events"
 CONFIG = f"{FOLDER}/config.yaml"
 SUFFIX = ".yaml"
 REGULAR = ("100644", "100755")  # the modes of regular files
+MAX_SLUG = 100  # characters; a file's name has up to 255 bytes, on encrypted disks 143
 _NAMED = re.compile(rf"(?:.*/)?(?P<id>{ID.pattern})(?:-[^/]*)?{re.escape(SUFFIX)}", re.DOTALL)
 
 
 def path_of(event: Event) -> str:
-    """Return the path of an event's file; the slug is the phase that it is about."""
-    slug = subject(event)
+    """Return the path of an event's file; the slug is the phase that it is about, cut if it is long."""
+    slug = (subject(event) or "")[:MAX_SLUG]
     date = event.at[:10].replace("-", "/")
     return f"{EVENTS}/{event.kind}/{date}/{event.id}{'-' + slug if slug else ''}{SUFFIX}"
 
