@@ -224,6 +224,20 @@ def test_filters_and_ranges_limit_the_revisits(built: Path, tmp_path: Path) -> N
     assert Counter((row["from"], row["to"]) for row in later) == matrix(built, "v0.1..HEAD")
 
 
+def test_a_revisit_is_left_out_with_all_its_corrections(project: Repo, revisit: Revisit, tmp_path: Path) -> None:
+    def newest() -> str:
+        project.commit("Record")
+        return str(revisit("log", "--every-kind", "--format", "json").json["events"][0]["id"])
+
+    revisit("record", "data-preparation", "--from", "monitoring")
+    revisit("amend", newest(), "-m", "Drift")
+    revisit("retract", newest(), "-m", "It was not drift")
+    newest()
+    for phase, count in (("monitoring", 3), ("model-development", 0)):
+        path = exported(tmp_path / "log.json", "--to", "json", "--from", phase, cwd=project.path)
+        assert len(json.loads(path.read_text("utf-8"))["events"]) == count
+
+
 def test_stdout_gets_the_data_alone(built: Path, tmp_path: Path) -> None:
     path = exported(tmp_path / "log.csv", "--to", "csv", cwd=built)
 
@@ -374,6 +388,15 @@ def test_a_bare_repository_is_named_after_its_folder(built: Path, tmp_path: Path
     for place, name in ((bare, "shared"), (built / ".git", "churn")):
         path = exported(tmp_path / f"{name}.json", "--to", "json", cwd=place)
         assert json.loads(path.read_text("utf-8"))["project"] == name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+def test_a_folder_whose_name_is_not_utf_8_is_quoted(make_repo: RepoMaker, tmp_path: Path) -> None:
+    repo = imported(make_repo, "caf\udce9", CONFIG)
+    assert run("record", "data-preparation", "--from", "monitoring", cwd=repo.path).code == 0
+    repo.commit("Record")
+    path = exported(tmp_path / "log.parquet", "--to", "parquet", "--case", "project", cwd=repo.path)
+    assert list(pd.read_parquet(path)["case:concept:name"]) == [r'"caf\351"']
 
 
 def test_an_empty_log_is_exported_as_such(make_repo: RepoMaker, tmp_path: Path) -> None:

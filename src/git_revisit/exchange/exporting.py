@@ -10,7 +10,8 @@ from typing import IO, NamedTuple
 from git_revisit.errors import UsageError
 from git_revisit.exchange import formats
 from git_revisit.exchange.package import CASES, Format, Origin, Package, renamer
-from git_revisit.model.events import Event, Revisit, target
+from git_revisit.model.event_file import shown
+from git_revisit.model.events import Amend, Event, Revisit, target
 from git_revisit.project.activity import activity
 from git_revisit.project.read import OpenProject, State
 from git_revisit.project.revision import HEAD, CommitRevision, RangeRevision, Revision
@@ -59,7 +60,7 @@ def package_of(project: OpenProject, query: ExportQuery) -> Package:
     return Package(
         rev=state.rev,
         commit=state.commit,
-        project=project.name,
+        project=shown(project.name),
         case=query.case,
         workflow=state.workflow,
         revisits=tuple(event for event in kept if event.from_phase != event.to_phase),
@@ -96,7 +97,7 @@ def _kept(state: State, only: Filter) -> list[Revisit]:
 def _files(state: State, query: ExportQuery, kept: Container[str]) -> Iterator[tuple[Event, str]]:
     """Yield each event as it was written, with the path of its file, oldest first.
 
-    Revisits that do not pass range and filters are left out, and so are their corrections.
+    Revisits that do not pass range and filters are left out, and so are their corrections, retracted or not.
     """
     fold = state.fold
     limited = query.only != EVERYTHING or isinstance(query.revision, RangeRevision)
@@ -104,6 +105,11 @@ def _files(state: State, query: ExportQuery, kept: Container[str]) -> Iterator[t
         identity
         for identity, copy in fold.chosen.items()
         if limited and isinstance(copy.event, Revisit) and identity not in kept
+    }
+    left_out |= {
+        identity
+        for identity, copy in fold.chosen.items()
+        if isinstance(copy.event, Amend) and copy.event.target in left_out
     }
     for copy in sorted(fold.chosen.values(), key=lambda copy: (copy.event.at, copy.event.id)):
         if copy.event.id not in left_out and target(copy.event) not in left_out:
