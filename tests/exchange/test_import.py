@@ -82,7 +82,7 @@ def test_a_dry_run_shows_and_stages_nothing(sheet: Sheet) -> None:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\r\n\n"])
 def test_separators_and_byte_order_marks_are_recognised(sheet: Sheet, separator: str, mark: bytes) -> None:
     text = "date,from,to\n2026-11-23,model-development,monitoring\n".replace(",", separator)
     assert sheet.load(mark + text.encode()).code == 0
@@ -97,7 +97,7 @@ def test_a_line_that_names_the_separator_is_skipped(sheet: Sheet) -> None:
     assert [each[3] for each in sheet.revisits()] == ["a;b,c;d", None]
 
 
-@pytest.mark.parametrize("form", ["DD.MM.YYYY", "%", "%d.%Q", "%d. %B", ""])
+@pytest.mark.parametrize("form", ["DD.MM.YYYY", "%", "%d.%Q", "%d. %B", "%Y-%m-%Y", ""])
 def test_a_format_that_is_not_one_of_dates_is_refused(sheet: Sheet, form: str) -> None:
     done = sheet.load(SHEET, "--date-format", form)
     assert (done.code, done.out) == (2, "")
@@ -128,6 +128,24 @@ def test_of_many_paths_the_first_are_kept_and_the_rest_counted(sheet: Sheet) -> 
     sheet.project.commit("Import")
     (event,) = sheet.revisit("log", "--format", "json").json["events"]
     assert (len(event["paths"]), event["more_paths"]) == (20, 5)
+
+
+def test_rows_that_differ_only_in_the_number_of_paths_are_two_events(sheet: Sheet) -> None:
+    cells = ["\r\n".join(f"features/{number}.py" for number in range(count)) for count in (20, 21, 25)]
+    rows = "".join(f'2026-11-23,model-development,monitoring,"{cell}"\r\n' for cell in cells)
+    assert sheet.load(f"date,from,to,files\r\n{rows}").err == "staged 3 events; 0 already in the log\n"
+    sheet.project.commit("Import")
+    events = sheet.revisit("log", "--format", "json").json["events"]
+    assert {path for event in events for path in event["paths"]} == {f"features/{number}.py" for number in range(20)}
+
+
+def test_a_phase_id_beats_the_name_of_another_phase(sheet: Sheet) -> None:
+    config = (sheet.project.path / ".revisit/config.yaml").read_text()
+    named = config.replace("id: monitoring\n", "id: monitoring\n    name: Model-development\n")
+    assert named != config
+    sheet.project.commit("Rename", {".revisit/config.yaml": named})
+    assert sheet.load(ISO + "2026-11-23,model-development,monitoring,\n").code == 0
+    assert [each[1:3] for each in sheet.revisits()] == [("model-development", "monitoring")]
 
 
 def test_rows_that_were_exported_from_this_log_are_in_it(sheet: Sheet, tmp_path: Path) -> None:
@@ -235,6 +253,13 @@ def test_a_focus_row_applies_to_the_revisits_after_it(sheet: Sheet) -> None:
     done = sheet.load("date,kind,from,to\n2026-11-24,focus,,monitoring\n")
     assert "column 'from': '' is not a phase" in done.err
     assert "; a focus row has its phase here" in done.err
+
+
+def test_a_row_stays_known_if_a_focus_before_it_is_added(sheet: Sheet) -> None:
+    row = "2026-11-23,revisit,model-development,monitoring\n"
+    assert sheet.load(f"date,kind,from,to\n{row}").code == 0
+    done = sheet.load(f"date,kind,from,to\n2026-11-01,focus,model-development,\n{row}")
+    assert (done.code, done.err) == (0, "staged 1 event; 1 already in the log\n")
 
 
 @pytest.mark.parametrize(

@@ -61,21 +61,30 @@ def read_import(
     skipped = 0
     if name.lower().endswith(".json") or data.lstrip().startswith(b"{"):
         events = read_json(data, progress)
+        _check_contents(events, known)
     else:
         sheet = read_sheet(data, workflow, query.columns, query.date_format, query.latest, known)
         skipped = sheet.known
         events, problems = _events(sheet.rows, query.actor, workflow, focuses, progress)
         _check([*sheet.problems, *problems])
     unique = {each.event.id: each for each in events}
-    contents = {**{identity: each.event for identity, each in unique.items()}, **known}
+    fresh = tuple(each for identity, each in unique.items() if identity not in known)
+    return Imported(fresh, skipped + len(unique) - len(fresh), len(events) - len(unique))
+
+
+def _check_contents(events: Sequence[EventFile], known: Mapping[str, Event]) -> None:
+    """Raise DataError if an event of an archive has other content in the log, or twice in the archive.
+
+    Rows of a spreadsheet need no check, since ids derive from their content. Their focus period may differ from that in
+    the log, if earlier focus events were added since; the log keeps what it has.
+    """
+    contents = {**{each.event.id: each.event for each in events}, **known}
     conflicts = sorted({each.event.id for each in events if contents[each.event.id] != each.event})
     if conflicts:
         raise DataError(
             f"the log or the file has other content for {plural(len(conflicts), 'event')}: {', '.join(conflicts[:3])}",
             "export them with --actors names; an import never changes an event",
         )
-    fresh = tuple(each for identity, each in unique.items() if identity not in known)
-    return Imported(fresh, skipped + len(unique) - len(fresh), len(events) - len(unique))
 
 
 def _events(
@@ -116,7 +125,8 @@ def _event(row: Row, actor: str | None) -> Focus | Revisit:
         identity = derived_id(row.at, _seed("focus", row.at, row.start, person, row.fields["reason"]))
         return Focus(id=identity, at=row.at, via="import", phase=row.start, actor=person, reason=row.fields["reason"])
     fields = {**row.fields, "actor": person}
-    content = [value for field, value in fields.items() if field != "more_paths"] + [row.id] * bool(row.id)
+    content = [value for field, value in fields.items() if field != "more_paths" or value]
+    content += [row.id] * bool(row.id)
     identity = derived_id(row.at, _seed("revisit", row.at, row.start, row.end, *content))
     return Revisit(id=identity, at=row.at, via="import", from_phase=row.start, to_phase=row.end, **fields)
 

@@ -121,7 +121,8 @@ def _table(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the line on which it starts; raises DataError for a record that is not CSV."""
     first, _, rest = text.partition("\n")
     named = _SEPARATOR.fullmatch(first)
-    delimiter = named[1] if named else max(",;\t", key=first.count)
+    header = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = named[1] if named else max(",;\t", key=header.count)
     limit = csv.field_size_limit(len(text) + 1)  # that of the whole process
     reader = csv.reader(io.StringIO(rest if named else text, newline=""), delimiter=delimiter, strict=True)
     above = 1 if named else 0
@@ -180,7 +181,7 @@ def _check_format(date_format: str) -> None:
         read = datetime.strptime(_EXAMPLE.strftime(date_format), date_format)
         if (read.year, read.month) == (_EXAMPLE.year, _EXAMPLE.month):
             return
-    except ValueError:
+    except (ValueError, re.error):  # re.error: a part occurs twice
         pass
     raise UsageError(
         f"the date format {date_format!r} does not name year and month", "write it as in %d.%m.%Y or %m/%d/%y"
@@ -208,9 +209,9 @@ class _RowReader:
         self._date_format = date_format
         self._latest = latest
         self._workflow = workflow
-        self._phases = {
-            name.casefold(): phase.id for phase in workflow.phases for name in (*phase.aliases, phase.name, phase.id)
-        }
+        by_name = {phase.name.casefold(): phase.id for phase in workflow.phases}
+        by_id = {name: phase.id for phase in workflow.phases for name in (phase.id, *phase.aliases)}
+        self._phases = by_name | by_id  # the name of one phase can be the id of another
 
     def read(self, line: int, cells: Sequence[str]) -> Row | None:
         """Return a row as values; None if it is in the log or has problems."""
@@ -236,7 +237,8 @@ class _RowReader:
             self._wrong(line, "to", texts["to"], "another phase than the main phase")
         if texts.get("reason") == PLACEHOLDER and not self._exported:
             self._wrong(line, "reason", PLACEHOLDER, "a reason, it is a placeholder")
-        paths = tuple(filter(None, texts.get("paths", "").split("\n")))
+        lines = texts.get("paths", "").split("\n")
+        paths = tuple(filter(None, lines if self._exported else map(str.strip, lines)))
         links = texts.get("links", "").split("\n" if self._exported else None)
         fields = {
             "reason": texts.get("reason") or None,
