@@ -73,6 +73,14 @@ def test_importing_twice_adds_nothing(sheet: Sheet) -> None:
     assert sheet.staged == staged
 
 
+def test_a_row_is_known_after_its_phase_was_renamed(sheet: Sheet) -> None:
+    sheet.load(SHEET, *GERMAN)
+    config = sheet.project.path / ".revisit/config.yaml"
+    renamed = config.read_text().replace("id: monitoring", "id: observation\n    aliases: [monitoring]")
+    sheet.project.commit("Rename", {".revisit/config.yaml": renamed})
+    assert sheet.load(SHEET, *GERMAN).err == "staged 0 events; 2 already in the log, 1 repeated row skipped\n"
+
+
 def test_a_dry_run_shows_and_stages_nothing(sheet: Sheet) -> None:
     done = sheet.load(SHEET, *GERMAN, "--dry-run")
     assert done.code == 0

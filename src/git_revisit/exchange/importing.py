@@ -58,7 +58,7 @@ def read_import(
     are the focus events of the log: a revisit belongs to the latest one in its scope. ``progress`` is called with the
     number of events read, and of all. Raises DataError that lists every bad row.
     """
-    skipped = 0
+    skipped, renamed = 0, set[str]()
     if name.lower().endswith(".json") or data.lstrip().startswith(b"{"):
         events = read_json(data, progress)
         _check_contents(events, known)
@@ -67,9 +67,23 @@ def read_import(
         skipped = sheet.known
         events, problems = _events(sheet.rows, query.actor, workflow, focuses, progress)
         _check([*sheet.problems, *problems])
+        renamed = _renamed(known.values(), workflow)
     unique = {each.event.id: each for each in events}
-    fresh = tuple(each for identity, each in unique.items() if identity not in known)
+    fresh = tuple(
+        each for each in unique.values() if each.event.id not in known and _content(each.event) not in renamed
+    )
     return Imported(fresh, skipped + len(unique) - len(fresh), len(events) - len(unique))
+
+
+def _renamed(events: Iterable[Event], workflow: Workflow) -> set[str]:
+    """Return the content that imported events would have today, if a phase was renamed since: their ids differ."""
+    mapped = ((event, event.mapped(workflow.aliases)) for event in events if event.via == "import")
+    return {_content(today) for event, today in mapped if today is not event}
+
+
+def _content(event: Event) -> str:
+    """Return all of an event but its id and focus period."""
+    return repr(event._replace(id="", during=None) if isinstance(event, Revisit) else event._replace(id=""))
 
 
 def _check_contents(events: Sequence[EventFile], known: Mapping[str, Event]) -> None:
