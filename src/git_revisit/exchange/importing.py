@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
 from git_revisit.exchange.formats.json_archive import EventFile, Progress, read_json
-from git_revisit.exchange.sheet import Problem, Row, read_sheet
+from git_revisit.exchange.sheet import Row, SheetProblem, read_sheet
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event, Focus, Revisit
@@ -103,22 +103,22 @@ def _check_contents(events: Sequence[EventFile], known: Mapping[str, Event]) -> 
 
 def _events(
     rows: Sequence[Row], actor: str | None, workflow: Workflow, focuses: Iterable[Focus], progress: Progress
-) -> tuple[list[EventFile], list[Problem]]:
+) -> tuple[list[EventFile], list[SheetProblem]]:
     """Return the events of rows, and the rows that cannot be one, such as those that are too long."""
     events = [_event(row, actor) for row in rows]
     timelines = _timelines((*focuses, *(event for event in events if isinstance(event, Focus))), workflow)
-    files, problems = [], list[Problem]()
+    files, problems = [], list[SheetProblem]()
     for number, (row, plain) in enumerate(zip(rows, events, strict=True), 1):
         progress(number, len(rows))
         event = _with_period(plain, timelines, workflow)
         try:
             files.append(EventFile(path_of(event), event, encode(event)))
         except EventInvalid as error:
-            problems.append(Problem(row.line, error.message))
+            problems.append(SheetProblem(row.line, error.message))
     return files, problems
 
 
-def _check(problems: Iterable[Problem]) -> None:
+def _check(problems: Iterable[SheetProblem]) -> None:
     """Raise DataError that lists all problems by line, if there are any."""
     lines = [str(problem) for problem in sorted(problems, key=lambda problem: problem.line)]
     if lines:

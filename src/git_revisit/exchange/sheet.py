@@ -37,7 +37,7 @@ EARLIEST = "1970-01-01T00:00:00Z"  # an event's id holds no earlier time
 _TRUE, _FALSE = ("true", "yes", "y", "1", "ja", "wahr", "x"), ("false", "no", "n", "0", "nein", "falsch", "")
 
 
-class Problem(NamedTuple):
+class SheetProblem(NamedTuple):
     """A row that cannot be read, and why; ``line`` is the number of the line in the file, from 1."""
 
     line: int
@@ -68,7 +68,7 @@ class Sheet(NamedTuple):
 
     rows: tuple[Row, ...]
     known: int
-    problems: tuple[Problem, ...]
+    problems: tuple[SheetProblem, ...]
 
 
 def read_sheet(
@@ -200,7 +200,7 @@ class _RowReader:
         latest: str,
         ids: Collection[str],
     ) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[SheetProblem] = []
         self.known = 0
         self._ids = ids
         self._exported = "case:concept:name" in header  # by export, so that cells are neutralised
@@ -223,7 +223,7 @@ class _RowReader:
         texts = {field: self._cell(cells, place) for field, place in self._places.items()}
         if any(cells[len(self._header) :]):
             columns = plural(len(self._header), "column")
-            self.problems.append(Problem(line, f"the row has {len(cells):,} cells, the file {columns}"))
+            self.problems.append(SheetProblem(line, f"the row has {len(cells):,} cells, the file {columns}"))
         for field, text in texts.items():
             if len(text) > MAX_FIELD:
                 self._wrong(line, field, text, f"text of up to {MAX_FIELD:,} characters")
@@ -259,7 +259,7 @@ class _RowReader:
 
     def _wrong(self, line: int, field: str, value: str, expected: str) -> None:
         value = value if len(value) <= 40 else f"{value[:37]}..."
-        self.problems.append(Problem(line, f"{value!r} is not {expected}", self._header[self._places[field]]))
+        self.problems.append(SheetProblem(line, f"{value!r} is not {expected}", self._header[self._places[field]]))
 
     def _time(self, line: int, text: str) -> str:
         """Return a date in the form of events; without a time zone it is UTC."""
