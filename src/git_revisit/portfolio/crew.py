@@ -139,7 +139,7 @@ def _quiet() -> None:
 
 
 class Ended(BaseException):
-    """SIGTERM as an exception, so that whoever started a git process stops it on the way out."""
+    """SIGTERM as an exception, so that git processes are stopped on the way out."""
 
 
 _under_way: list[Call] = []
