@@ -107,7 +107,7 @@ def test_what_was_observed_before_changes_no_answer(history: History, data: st.D
             def answers(tip: str = tip, base: str | None = base, ours: bool = ours) -> tuple[object, ...]:
                 project = OpenProject.open(path, history.prefix or None)
                 start = project.commit(base) if base else None
-                target = Target(tip, project.commit(tip), start)
+                target = Target(tip, project.commit(tip), base=start)
                 facts, missing = touches_in(project, target, start if ours else None)
                 assert facts
                 judged = facts.touches, facts.answered, facts.named, facts.excuses, facts.reformats, facts.broken

@@ -38,7 +38,7 @@ def review_targets(project: OpenProject, start: Target, end: Target) -> Review:
     project.workflow_at(end, invalid)
     ends = ((start.rev, start.commit and start.commit.id), (end.rev, end.commit and end.commit.id))
     difference = diff(*ends, before, after, workflow)
-    added = Target(f"{start.rev}..{end.rev}", end.commit, start.commit)
+    added = Target(end.rev, end.commit, start.rev, start.commit)
     facts, unavailable = touches_in(project, added, base.commit) if end.commit else (None, ())
     lacking = unexplained(difference, fold, workflow)
     if facts is None:
@@ -72,7 +72,7 @@ def _sides(project: OpenProject, text: str | None) -> tuple[Target, Target]:
             return end, end
         start = Target(upstream := default_branch(project), project.commit(upstream))
         begun = _merge_base(project, start, end)
-        return begun._replace(rev=begun.commit.id if begun.commit else upstream), end
+        return begun._replace(end=begun.commit.id if begun.commit else upstream), end
     revision = parse_range(text)
     return project.target(revision.start), project.target(revision.end)
 

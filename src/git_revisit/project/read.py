@@ -98,7 +98,7 @@ class OpenProject:
         """Return the commits that a revision names."""
         if isinstance(revision, RangeRevision):
             base, tip = self.commit(revision.start.label), self.commit(revision.end.label)
-            return Target(revision.label, tip, base)
+            return Target(revision.end.label, tip, revision.start.label, base)
         return Target(revision.label, self.commit(revision.label))
 
     def commit(self, name: str) -> Commit | None:
@@ -219,7 +219,7 @@ class OpenProject:
         """
         workflow = self.workflow(self.places([target.commit])[0].config, target.rev)
         if target.commit:
-            self._note_of(target.rev, workflow, invalid)
+            self._note_of(target.rev, target.end, workflow, invalid)
         return workflow
 
     def _at_commit(self, target: Target, fold: Fold) -> State:
@@ -230,14 +230,14 @@ class OpenProject:
 
     def _without_commit(self, rev: str, config: tuple[str, str] | None, fold: Fold) -> State:
         workflow = self.workflow(config, rev)
-        self._note_of(rev, workflow, len(fold.invalid))
+        self._note_of(rev, rev, workflow, len(fold.invalid))
         return State(rev, None, None, workflow, config is not None, fold)
 
-    def _note_of(self, rev: str, workflow: Workflow, invalid: int) -> None:
+    def _note_of(self, rev: str, end: str, workflow: Workflow, invalid: int) -> None:
+        """Note a missing configuration and invalid event files at a revision; ``end`` names what holds them."""
         if workflow is DEFAULT_WORKFLOW and self.needs_config:
             self.note(f"no {CONFIG} {located_at(rev)}: read with the default workflow (`git revisit init` writes one)")
         if invalid:
-            end = rev.rpartition("..")[2]
             at = "" if end in ("HEAD", ALL.label) else f" {shlex.quote(end)}"
             self.note(f"invalid event files {located_at(rev)}: {invalid} (`git revisit audit{at}` explains)")
 

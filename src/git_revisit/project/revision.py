@@ -85,11 +85,17 @@ def named_revision(text: str) -> Revision:
 
 
 class Target(NamedTuple):
-    """A commit or a range in a repository: its label and its commit (None before the first one).
+    """A commit in a repository, or the end of a range ``A..B``, by its name; ``commit`` is None before the first one.
 
-    ``base`` is A of a range ``A..B``; None for a single commit.
+    ``start`` is the name of A and ``base`` its commit; both are None for a single commit.
     """
 
-    rev: str
+    end: str
     commit: Commit | None
+    start: str | None = None
     base: Commit | None = None
+
+    @property
+    def rev(self) -> str:
+        """The name of the commit or range, as a user writes it."""
+        return self.end if self.start is None else f"{self.start}..{self.end}"
