@@ -20,11 +20,12 @@ from commandline import run
 from conftest import RepoMaker
 from git_revisit.commands._portfolio import compared, read_root
 from git_revisit.errors import DataError, UsageError
+from git_revisit.gitio.index import Progress
 from git_revisit.portfolio import portfolio_query
 from git_revisit.portfolio.answer import Portfolio
 from git_revisit.portfolio.cluster import ClusterCrew, cluster_crew
 from git_revisit.portfolio.crew import Crew, ProcessCrew, crew_of
-from git_revisit.portfolio.portfolio_query import PortfolioQuery, Progress, portfolio
+from git_revisit.portfolio.portfolio_query import PortfolioQuery, portfolio
 from git_revisit.portfolio.root_query import Access, Reader
 from git_revisit.portfolio.sources import source_list
 from git_revisit.render.json import json_pieces, portfolio_document

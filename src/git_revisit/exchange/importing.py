@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
-from git_revisit.exchange.formats.json_archive import EventFile, Progress, read_json
+from git_revisit.exchange.formats.json_archive import EventFile, read_json
 from git_revisit.exchange.sheet import Row, SheetProblem, read_sheet
+from git_revisit.gitio.index import Progress
 from git_revisit.model.event_file import path_of
 from git_revisit.model.event_yaml import encode
 from git_revisit.model.events import Event, Focus, Revisit

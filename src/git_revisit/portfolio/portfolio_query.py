@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from git_revisit.errors import DataError, UsageError
+from git_revisit.gitio.index import Progress
 from git_revisit.portfolio.answer import Portfolio, PortfolioRow, answer
 from git_revisit.portfolio.crew import Crew, died
 from git_revisit.portfolio.reading import ReadRoot
@@ -130,7 +131,6 @@ def failed(error: str) -> list[ReadRoot]:
 
 
 LONGEST = 1_000_000  # seconds
-Progress = Callable[[int, int], None]
 
 
 class PortfolioQuery(NamedTuple):

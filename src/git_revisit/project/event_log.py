@@ -5,10 +5,11 @@ A fold moves from one events tree to the next, so it decodes only the files that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 from git_revisit.errors import DataError
+from git_revisit.gitio.index import Progress
 from git_revisit.gitio.objects import Objects
 from git_revisit.gitio.parse import Entry
 from git_revisit.gitio.repository import Repository
@@ -19,7 +20,6 @@ from git_revisit.project.memo import Damaged, Memo
 from git_revisit.replay.filters import EVERYTHING, Filter
 from git_revisit.replay.fold import Fold
 
-Progress = Callable[[int, int], None]
 FEW = 64  # event files; up to so many it is faster to read them than to load all kept ones
 
 

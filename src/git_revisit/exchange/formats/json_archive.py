@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import IO, Any, NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
 from git_revisit.exchange.package import Format, Package, json_line
+from git_revisit.gitio.index import Progress
 from git_revisit.model.event_fields import FIELDS
 from git_revisit.model.event_file import path_of, read
 from git_revisit.model.event_yaml import VERSION, encode, parse
@@ -60,9 +60,6 @@ class EventFile(NamedTuple):
     path: str
     event: Event
     data: bytes
-
-
-Progress = Callable[[int, int], None]
 
 
 def read_json(data: bytes, progress: Progress) -> list[EventFile]:
