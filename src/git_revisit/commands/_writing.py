@@ -131,6 +131,11 @@ class Desk(NamedTuple):
         return commit.id, utc(commit.at)
 
 
+def project_at(tree: Worktree) -> str:
+    """Return in words which project of a repository it is."""
+    return f"the project {tree.prefix.rstrip('/')}" if tree.prefix else "the project at the top of the repository"
+
+
 def focus_owner(event: Focus, scope: str, actor: str | None) -> str:
     """Return in words whose focus it is; a person without one of their own is told how to set it."""
     if scope != "actor":

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import click
 
 from git_revisit.commands._options import Bar, print_data, project_option, say
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import Desk, project_at
 from git_revisit.errors import UsageError
 from git_revisit.exchange.importing import Imported, ImportQuery, read_import
 from git_revisit.gitio.files import read_bytes
-from git_revisit.gitio.index import Staged, stage
+from git_revisit.gitio.index import Staged, Worktree, paths, stage
+from git_revisit.model.event_file import CONFIG, roots_in
 from git_revisit.model.event_yaml import DAY, utc
 from git_revisit.render.csv import log_csv
 from git_revisit.render.text import plural
@@ -41,15 +43,23 @@ def command(
     imported = read_import(file, data, query, workflow, known, fold.focuses.values(), Bar("reading events"))
     if dry_run:
         print_data("".join(log_csv([(each.event, each.path) for each in imported.fresh])))
-        say(f"would stage {_summary(imported)}")
+        say(f"would stage {_summary(imported, desk.tree)}")
         return
     stage(desk.tree, [Staged(each.path, each.data) for each in imported.fresh], progress=Bar("writing events"))
-    say(f"staged {_summary(imported)}")
+    say(f"staged {_summary(imported, desk.tree)}")
 
 
-def _summary(imported: Imported) -> str:
+def _summary(imported: Imported, tree: Worktree) -> str:
+    where = "" if _is_plain(tree) else f" in the log of {project_at(tree)}"
     repeated = f", {plural(imported.repeated, 'repeated row')} skipped" if imported.repeated else ""
-    return f"{plural(len(imported.fresh), 'event')}; {imported.known:,} already in the log{repeated}"
+    return f"{plural(len(imported.fresh), 'event')}{where}; {imported.known:,} already in the log{repeated}"
+
+
+def _is_plain(tree: Worktree) -> bool:
+    """Whether the current directory is the one project root of the repository."""
+    if Path.cwd() != tree.root.resolve():
+        return False
+    return len(roots_in(paths(tree.top, f":(top,glob)**/{CONFIG}"))) < 2
 
 
 def _columns(pairs: tuple[str, ...]) -> dict[str, str]:

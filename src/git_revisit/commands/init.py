@@ -6,11 +6,12 @@ import os
 import shlex
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
 from git_revisit.commands._options import project_option, say
-from git_revisit.commands._writing import Desk
+from git_revisit.commands._writing import Desk, project_at
 from git_revisit.errors import DataError, Refused
 from git_revisit.gitio.index import Staged, Worktree, stage
 from git_revisit.gitio.process import attempt
@@ -54,6 +55,8 @@ def command(yes: bool, hooks: str, workflow: str | None, project: str | None) ->
     if opened.state(STAGED).configured:
         compare = f"; compare it: git revisit phases --check {shlex.quote(workflow)}" if workflow else ""
         say(f"kept {tree.prefix}{CONFIG}{compare}")
+        if not project and Path.cwd() != tree.root.resolve():
+            say(f"this directory belongs to {project_at(tree)}; to set up one here: git revisit init --project .")
     elif os.path.lexists(tree.root / CONFIG):
         files.append(_left_out(tree))
     else:
