@@ -161,10 +161,10 @@ class Project:
     ) -> None:
         """Write the log to a file for other tools: ``to`` is csv, json, ocel, parquet or xes.
 
-        ``case`` is what makes one case in process mining: revisit, focus or project. ``actors`` are numbered, names or
-        none. With ``history`` a row also has the commit that brought the event (``brought_by``) and the number of
-        commits that the revisit took (``size``), null where they are not known. Raises ``UsageError`` for an unknown
-        format, case, treatment of actors or phase.
+        ``case`` is what makes one case in process mining: revisit, focus or project; json and ocel have none.
+        ``actors`` are numbered, names or none. With ``history`` a row also has the commit that brought the event
+        (``brought_by``) and the number of commits that the revisit took (``size``), null where they are not known.
+        Raises ``UsageError`` for an unknown format, case, treatment of actors or phase.
         """
         query = ExportQuery(to, named_revision(rev), parse_filter(time.time(), **filters), case, actors, history)
         write_output(Path(path), lambda out: export(self._opened, query, out))

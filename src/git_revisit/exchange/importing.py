@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.errors import DataError, EventInvalid
@@ -94,12 +95,34 @@ def _check_contents(events: Sequence[EventFile], known: Mapping[str, Event]) -> 
     the log, if earlier focus events were added since; the log keeps what it has.
     """
     contents = {**{each.event.id: each.event for each in events}, **known}
-    conflicts = sorted({each.event.id for each in events if contents[each.event.id] != each.event})
+    conflicts = {each.event.id: each.event for each in events if contents[each.event.id] != each.event}
+    unnamed = [event for identity, event in conflicts.items() if _is_unnamed(event, contents[identity])]
+    if unnamed:
+        people = "numbered in the file (person-1)" if any(event.actor for event in unnamed) else "left out of the file"
+        raise DataError(
+            f"people are {people}, so {_listed(unnamed)} would lose the name",
+            "export the file again with --actors names; an import never changes an event",
+        )
     if conflicts:
         raise DataError(
-            f"the log or the file has other content for {plural(len(conflicts), 'event')}: {', '.join(conflicts[:3])}",
-            "export them with --actors names; an import never changes an event",
+            f"the log or the file has other content for {_listed(conflicts.values())}",
+            "take them out of the file; an import never changes an event",
         )
+
+
+def _listed(events: Collection[Event]) -> str:
+    """Return the number of some events, and the ids of the first."""
+    ids = sorted(event.id for event in events)
+    return f"{plural(len(ids), 'event')} ({', '.join(ids[:3])}{', …' * (len(ids) > 3)})"
+
+
+_NUMBERED = re.compile(r"person-\d+")
+
+
+def _is_unnamed(event: Event, named: Event) -> bool:
+    """Whether an event is another one whose person an export has numbered or left out."""
+    hidden = event.actor is None or _NUMBERED.fullmatch(event.actor)
+    return bool(hidden) and event._replace(actor=None) == named._replace(actor=None)
 
 
 def _events(
@@ -125,7 +148,7 @@ def _check(problems: Iterable[SheetProblem]) -> None:
     if lines:
         raise DataError(
             f"the file has {plural(len(lines), 'error')}; nothing was staged",
-            "correct them, or name columns with --map FIELD=COLUMN and dates with --date-format",
+            "correct them, or name columns with --map FIELD=COLUMN and dates as in --date-format %d.%m.%Y",
             lines,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import IO, Any, NamedTuple
 
@@ -70,10 +70,11 @@ class Package(NamedTuple):
 
 
 class Format(NamedTuple):
-    """An export format: its name in ``--to``, and how to write a package in it."""
+    """An export format: its name in ``--to``, how to write a package in it, and whether it has cases."""
 
     name: str
     write: Callable[[Package, IO[bytes]], None]
+    has_cases: bool = True
 
 
 def renamer(actors: str) -> Renamer:
@@ -94,6 +95,21 @@ def renamer(actors: str) -> Renamer:
         return numbers.setdefault(person(actor), f"person-{len(numbers) + 1}") if actor else None
 
     return numbered
+
+
+def joined(values: Iterable[str]) -> str:
+    """Return a list as one text, an item on each line; an item with a line break is a JSON string."""
+    return "\n".join(_JSON.encode(each) if "\n" in each or each.startswith('"') else each for each in values)
+
+
+def separated(text: str) -> Iterator[str]:
+    """Yield the items of a text that ``joined`` made."""
+    for item in text.split("\n"):
+        try:
+            plain = json.loads(item) if item.startswith('"') else item
+        except ValueError:  # written before items were quoted
+            plain = item
+        yield plain
 
 
 def json_line(value: Any) -> bytes:

@@ -6,12 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from textwrap import shorten
 from typing import Any, NamedTuple
 
 from git_revisit.errors import DataError, UsageError
-from git_revisit.model.event_yaml import utc
+from git_revisit.exchange.package import separated
+from git_revisit.exchange.sheet_dates import check_date_format, expected_date, read_date
 from git_revisit.model.events import MAX_PATHS
 from git_revisit.model.printable import plural, taken_literally
 from git_revisit.model.typed_text import PLACEHOLDER
@@ -87,7 +87,7 @@ def read_sheet(
     not CSV and UsageError for columns that do not exist.
     """
     if date_format is not None:
-        _check_format(date_format)
+        check_date_format(date_format)
     table = [(line, cells) for line, cells in _table(_text(data)) if any(cell.strip() for cell in cells)]
     if not table:
         raise DataError("the file is empty", "export the spreadsheet as CSV in UTF-8, with a line of column names")
@@ -170,24 +170,6 @@ def _listed(header: Sequence[str]) -> str:
     return shorten(", ".join(filter(None, header)), 200, placeholder=" …")
 
 
-_EXAMPLE = datetime(2026, 11, 23, tzinfo=UTC)
-
-
-def _check_format(date_format: str) -> None:
-    """Raise UsageError for a format of dates that does not name at least year and month, or names zones in words."""
-    if "%Z" in date_format:
-        raise UsageError("the names of time zones are ambiguous", "use offsets: %z reads +01:00")
-    try:
-        read = datetime.strptime(_EXAMPLE.strftime(date_format), date_format)
-        if (read.year, read.month) == (_EXAMPLE.year, _EXAMPLE.month):
-            return
-    except (ValueError, re.error):  # re.error: a part occurs twice
-        pass
-    raise UsageError(
-        f"the date format {date_format!r} does not name year and month", "write it as in %d.%m.%Y or %m/%d/%y"
-    )
-
-
 class _RowReader:
     """Reads rows, collects their ``problems``, and counts in ``known`` those that are in the log."""
 
@@ -237,16 +219,14 @@ class _RowReader:
             self._wrong(line, "to", texts["to"], "another phase than the main phase")
         if texts.get("reason") == PLACEHOLDER and not self._exported:
             self._wrong(line, "reason", PLACEHOLDER, "a reason, it is a placeholder")
-        lines = texts.get("paths", "").split("\n")
-        paths = tuple(filter(None, lines if self._exported else map(str.strip, lines)))
-        links = texts.get("links", "").split("\n" if self._exported else None)
+        paths, links = self._list(texts.get("paths", ""), "\n"), self._list(texts.get("links", ""))
         fields = {
             "reason": texts.get("reason") or None,
             "category": self._category(line, texts.get("category", "")),
             "planned": self._flag(line, texts.get("planned", "")),
             "actor": texts.get("actor") or None,
             "agent": texts.get("agent") or None,
-            "links": tuple(filter(None, links)) or None,
+            "links": links or None,
             "paths": paths[:MAX_PATHS] or None,
             "more_paths": len(paths[MAX_PATHS:]) or None,
         }
@@ -257,17 +237,20 @@ class _RowReader:
         text = cells[place] if place < len(cells) else ""
         return taken_literally(text) if self._exported else text.strip()
 
+    def _list(self, cell: str, separator: str | None = None) -> tuple[str, ...]:
+        """Return the items of a cell; ``separator`` is that of a team's sheet, None for white space."""
+        items = separated(cell) if self._exported else map(str.strip, cell.split(separator))
+        return tuple(filter(None, items))
+
     def _wrong(self, line: int, field: str, value: str, expected: str) -> None:
         value = value if len(value) <= 40 else f"{value[:37]}..."
         self.problems.append(SheetProblem(line, f"{value!r} is not {expected}", self._header[self._places[field]]))
 
     def _time(self, line: int, text: str) -> str:
         """Return a date in the form of events; without a time zone it is UTC."""
-        try:
-            when = datetime.strptime(text, self._date_format) if self._date_format else datetime.fromisoformat(text)
-            at = utc((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
-        except (ValueError, OverflowError, DataError):
-            self._wrong(line, "at", text, f"a date like {_EXAMPLE.strftime(self._date_format or '%Y-%m-%d')}")
+        at = read_date(text, self._date_format)
+        if at is None:
+            self._wrong(line, "at", text, expected_date(text, self._date_format))
             return ""
         if at < EARLIEST:
             self._wrong(line, "at", text, "a date from 1970 on")

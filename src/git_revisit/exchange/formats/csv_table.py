@@ -6,7 +6,7 @@ import csv
 import io
 from typing import IO, Any
 
-from git_revisit.exchange.package import Format, Package
+from git_revisit.exchange.package import Format, Package, joined
 from git_revisit.exchange.table import columns, rows
 from git_revisit.model.printable import neutral
 
@@ -26,7 +26,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        value = "\n".join(value)
+        value = joined(value)
     return neutral(value) if isinstance(value, str) else value
 
 

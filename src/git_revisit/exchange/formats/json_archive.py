@@ -107,4 +107,4 @@ def _event_file(row: dict[str, Any]) -> EventFile:
 _PLAIN_PATH = re.compile(r"[\w./ -]{1,200}", re.ASCII)
 
 
-FORMAT = Format("json", write_json)
+FORMAT = Format("json", write_json, has_cases=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
-from git_revisit.exchange.package import OUTSIDE, Format, Origin, Package, json_line
+from git_revisit.exchange.package import OUTSIDE, Format, Origin, Package, joined, json_line
 from git_revisit.model.events import Focus, Note, Revisit
 from git_revisit.replay.fold import in_order
 
@@ -114,7 +114,7 @@ def _text_of(value: Any) -> str:
     """Return a value as text: the published schema wants text, whatever type the attribute declares."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "\n".join(value) if isinstance(value, tuple) else str(value)
+    return joined(value) if isinstance(value, tuple) else str(value)
 
 
-FORMAT = Format("ocel", write_ocel)
+FORMAT = Format("ocel", write_ocel, has_cases=False)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import IO
 
-from git_revisit.exchange.package import Format, Package
+from git_revisit.exchange.package import Format, Package, joined
 from git_revisit.model.events import Focus, Revisit
 from git_revisit.replay.fold import in_order
 
@@ -101,16 +101,12 @@ def _event(package: Package, event: Focus | Revisit) -> list[Attribute]:
             ("boolean", "revisit:planned", None if event.planned is None else str(event.planned).lower()),
             ("string", "revisit:during", event.during),
             ("string", "revisit:agent", event.agent),
-            ("string", "revisit:paths", _joined(event.paths)),
-            ("string", "revisit:links", _joined(event.links)),
+            ("string", "revisit:paths", joined(event.paths or ()) or None),
+            ("string", "revisit:links", joined(event.links or ()) or None),
             ("string", "revisit:brought_by", origin.brought_by),
             ("int", "revisit:size", None if origin.size is None else str(origin.size)),
         ]
     return [(kind, key, value) for kind, key, value in attributes if value is not None]
-
-
-def _joined(values: Iterable[str] | None) -> str | None:
-    return "\n".join(values) if values else None
 
 
 def _tag(kind: str, key: str, value: str) -> str:
