@@ -177,6 +177,9 @@ def test_sets_that_overlap_are_refused(built: Path) -> None:
     done = run("insights", "HEAD", "--compare", "v0.2", cwd=built)
     assert (done.code, done.out) == (2, "")
     assert "overlap" in done.err
+    assert "git revisit insights v0.2..HEAD --compare v0.2\n" in done.err
+    same = run("insights", "--compare", "HEAD", cwd=built)
+    assert (same.code, "name sets that share no revisit\n" in same.err) == (2, True)
     assert run("insights", "v0.2..HEAD", "--compare", "v0.2", "--against", "v0.1", cwd=built).code == 2
     assert run("insights", "--compare", "v0.2..", cwd=built).code == 2
     assert run("insights", "--compare", "no-such-revision", cwd=built).code == 3

@@ -84,6 +84,19 @@ def test_an_idle_winter_is_not_compared() -> None:
     assert rate_changes(compared(sampled(log._replace(worked=worked), since=since))) == {}
 
 
+def test_revisits_after_the_end_of_the_log_count_in_no_rate() -> None:
+    """The clock of the last commit was wrong: the time of these revisits is not in the exposure."""
+    begun = focus("b", 0)
+    events = [revisit("b", "a", n * WEEK, during=begun.id) for n in range(20)]
+    log = make(ABC, begun, *events, until=8 * WEEK)  # the ninth lies at the end, which is no fault
+    sample = sampled(log, since=START + 4 * WEEK)
+    assert sample.late == {event.id for event in events[9:]}
+    change, trend = rate_changes(compared(sample))["b", "a"], feedback_change(compared(sample))
+    assert trend is not None
+    assert [(each.before, each.after) for each in (change, trend)] == [(4, 5), (4, 5)]
+    assert in_focus(sample, FocusPeriod.weeks)["b"].counts == [5]
+
+
 def test_days_are_those_of_the_people_whose_focus_it_is() -> None:
     begun = focus("b", 0)
     log = make(ABC, begun, *(revisit("b", "a", n * DAY, during=begun.id) for n in range(28)), until=28 * DAY)

@@ -10,7 +10,8 @@ from git_revisit.model.events import Revisit
 from git_revisit.model.workflow import CATEGORIES
 from git_revisit.render.insights_screen import insights_screen, summary
 from git_revisit.render.insights_text import insights_table
-from insights.building import START, WEEK, background, focus, make, revisit, workflow
+from git_revisit.replay.episodes import WorkedCommit
+from insights.building import DAY, START, WEEK, background, focus, make, revisit, workflow
 
 PHASES = ("a", "b", "c", "d", "e", "f")
 FLOW = workflow(*PHASES, categories=CATEGORIES)
@@ -84,6 +85,9 @@ def test_few_bursts_are_described_as_the_range_treats_them() -> None:
     assert "takes the revisits as independent of each other" in sentences(screen(alone))
     bursts = [revisit("b", "a", n) for n in range(6)] + [revisit("a", "b", 3 * WEEK + n) for n in range(6)]
     assert "so the likely range is only rough" in sentences(screen(make(FLOW, *bursts)))
+    one = make(FLOW, *bursts[:6])  # all go back, in one week: the range is that of one trial
+    assert "so the likely range is only rough" in sentences(screen(one))
+    assert "so the likely range is only rough" in insights_table(insights(one), "HEAD", COMMIT, "table")
 
 
 def test_a_window_without_a_time_before_names_another_start() -> None:
@@ -91,6 +95,37 @@ def test_a_window_without_a_time_before_names_another_start() -> None:
     log = make(FLOW, *events)._replace(worked=())
     assert "git revisit insights --since 2026-01-1" in screen(log)
     assert "To compare the second half" not in screen(make(FLOW, events[0])._replace(worked=()))
+
+
+def test_an_idle_window_is_named() -> None:
+    def worked(*weeks: int) -> tuple[WorkedCommit, ...]:
+        return tuple(WorkedCommit(str(n), "ada@example.com", START // DAY + 7 * n, frozenset("b"), ()) for n in weeks)
+
+    log = make(FLOW, *(revisit("b", "a", n * WEEK) for n in (0, 1, 2, 19)), until=20 * WEEK)
+    before = sentences(screen(log._replace(worked=worked(0, 1, 2, 19))))
+    assert "There are no commits in the 4 weeks before 2026-04-27 to compare with." in before
+    after = sentences(screen(log._replace(worked=worked(0, 1, 2, 14))))
+    assert "There are no commits since 2026-04-27 to compare with." in after
+
+
+def test_a_commit_that_is_dated_before_its_revisits_is_named() -> None:
+    events = [revisit("b", "a", n * WEEK) for n in range(12)]
+    log = make(FLOW, *events, until=2 * WEEK + 1)
+    late = "9 of 12 revisits are dated after the commit itself (2026-01-19), so rates and changes leave them out."
+    assert late in sentences(screen(log))
+    assert "9 of 12 revisits are dated after" in insights_table(insights(log), "HEAD", COMMIT, "table")
+    assert "are dated after" not in screen(make(FLOW, *events, until=11 * WEEK - DAY))  # a day is no fault
+    alone = sentences(screen(make(FLOW, *events, until=0)))
+    assert "before 2026-01-05 to compare with. What to do" in alone  # without --since, which would be refused
+
+
+def test_days_are_shown_with_the_number_of_known_sizes() -> None:
+    events = [revisit("b", "a", n * WEEK) for n in range(4)]
+    work = WorkedCommit("1", "ada@example.com", START // DAY, frozenset("a"), (events[0].id,))
+    some = sentences(screen(make(FLOW, *events)._replace(worked=(work,))))
+    assert "100 % of the days that revisits took (1 of 1; 1 of 4 revisits have a known size)." in some
+    every = sentences(screen(make(FLOW, events[0])._replace(worked=(work,))))
+    assert "100 % of the days that revisits took (1 of 1)." in every
 
 
 def test_the_first_line_counts_revisits_that_were_not_recorded() -> None:
@@ -158,7 +193,7 @@ def test_windows_of_unequal_length_are_compared_by_their_rates() -> None:
     text = sentences(screen(make(FLOW, *events, until=8 * WEEK), against=START + 6 * WEEK))
     assert ": once a week since 2026-02-16, 1 before." in text
     first = sentences(screen(make(FLOW, *events, until=8 * WEEK), against=START))
-    assert "There are no commits before this to compare with." in first
+    assert "There are no commits before 2026-01-05 to compare with." in first
 
 
 def test_a_cell_that_changed_is_named() -> None:

@@ -82,7 +82,8 @@ def _compared(a: ComparedSet, b: ComparedSet) -> Comparison:
     if both:
         old, new = sorted((a, b), key=lambda each: len(each.sample.revisits))
         apart = f"git revisit insights {shlex.quote(f'{old.rev}..{new.rev}')} --compare {shlex.quote(old.rev)}"
-        remedy = "name sets that share no revisit" + (f": {apart}" if ".." not in old.rev + new.rev else "")
+        splits = a.commit != b.commit and ".." not in old.rev + new.rev
+        remedy = "name sets that share no revisit" + (f": {apart}" if splits else "")
         raise UsageError(f"{a.rev} and {b.rev} overlap: {len(both)} revisits in both", remedy)
     return compare(a, b)
 

@@ -66,8 +66,8 @@ def rate_changes(whole: Sample) -> dict[Pair, RateChange]:
     In a log with focus events, only revisits that name their focus period count.
     """
     log, spans, split = whole.log, _spans(whole), utc(whole.window.split)
-    counted = [event for event in whole.revisits if not log.focuses or event.id in whole.attributed]
-    cells, result = by_cell(counted), {}
+    dated = [event for event in whole.revisits if event.id not in whole.late]
+    cells, result = by_cell(event for event in dated if not log.focuses or event.id in whole.attributed), {}
     of_phase = {phase: [exposure(whole, phase, *each) for each in spans] for phase in {start for start, _ in cells}}
     for pair, events in cells.items():
         exposures = of_phase[pair[0]]
@@ -87,7 +87,8 @@ def feedback_change(whole: Sample) -> RateChange | None:
         exposures = [(end - start) / WEEK for start, end in spans]
     else:
         exposures = [float(days_between(whole.days, start, end)) for start, end in spans]
-    back = [event for event in whole.revisits if whole.directions[event.id] == FEEDBACK]
+    dated = [event for event in whole.revisits if event.id not in whole.late]
+    back = [event for event in dated if whole.directions[event.id] == FEEDBACK]
     after = sum(event.at >= split for event in back)
     if min(exposures) <= 0:
         return None

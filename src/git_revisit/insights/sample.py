@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 from typing import NamedTuple
 
 from git_revisit.errors import DataError
 from git_revisit.insights.clustering import Clustering, Trials, icc, trials_of
 from git_revisit.insights.estimates import ids
 from git_revisit.insights.evidence import FocusMove, FocusPeriod, Log, attributed, moves, periods
-from git_revisit.model.event_yaml import WEEK, seconds, utc
+from git_revisit.model.event_yaml import DAY, WEEK, seconds, utc
 from git_revisit.model.events import Event, Revisit
 from git_revisit.replay.episodes import working_days
 from git_revisit.replay.totals import Pair
@@ -92,9 +93,19 @@ class Sample:
 
     @cached_property
     def attributed_rows(self) -> dict[str, tuple[tuple[str, ...], Counter[str | None]]]:
-        """By phase, the ids of its revisits that name their focus period, and how many name each."""
-        rows = {phase: [event for event in row if event.id in self.attributed] for phase, row in self.rows.items()}
+        """By phase, the ids of its revisits that count in its rates, and how many name each focus period."""
+        counted = self.attributed - self.late
+        rows = {phase: [event for event in row if event.id in counted] for phase, row in self.rows.items()}
         return {phase: (ids(events), Counter(event.during for event in events)) for phase, events in rows.items()}
+
+    @cached_property
+    def late(self) -> frozenset[str]:
+        """The ids of the revisits that are dated more than a day after the log ends, since a clock was wrong.
+
+        They count in no rate, because the time that they lie in is not known.
+        """
+        end = self.window.until + DAY
+        return frozenset(ids(takewhile(lambda event: seconds(event.at) > end, reversed(self.revisits))))
 
     @cached_property
     def counts(self) -> ClusterCounts:

@@ -1,7 +1,4 @@
-"""Insights on one screen, in sentences: where work goes back, why, whether that changes, and advice.
-
-The comparison of two sets of revisits is in sentences too.
-"""
+"""Insights on one screen, in sentences: where work goes back, why, whether that changes, and advice."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from git_revisit.insights.compare import RATIO, Compared, ComparedSet, Comparison
+from git_revisit.insights.compare import Comparison
 from git_revisit.insights.conclusions import Insights
-from git_revisit.insights.estimates import Estimate
+from git_revisit.insights.evidence import days_between
 from git_revisit.insights.quantities import OF_LOG, answered, reasons
 from git_revisit.insights.rate_changes import SIGNIFICANT, RateChange
 from git_revisit.insights.recommendations import Recommendation, quotable
@@ -20,6 +17,7 @@ from git_revisit.insights.sample import Sample, Window
 from git_revisit.model.event_yaml import DAY, WEEK, seconds, utc
 from git_revisit.model.events import Revisit
 from git_revisit.model.printable import escaped
+from git_revisit.render.comparison_text import comparison_table
 from git_revisit.render.text import (
     explain_unasked,
     markdown,
@@ -29,7 +27,6 @@ from git_revisit.render.text import (
     plural,
     revision,
     rounded,
-    table,
     title,
     upper,
 )
@@ -75,7 +72,7 @@ def insights_screen(
         ("Why", _why(insights)),
         ("Is it changing", _changes(insights, at)),
         ("What to do", _advice(insights, at)),
-        ("How sure is this", _evidence(insights.sample, insights.of_log[OF_LOG[0].label].design_effect, at)),
+        ("How sure is this", _evidence(insights, at)),
     ):
         body = "".join(_laid(line, style) for line in lines)
         parts.append(f"{title(head, style, 2)}\n{body}" if style == "md" else f"{head}\n{body}")
@@ -126,7 +123,9 @@ def _where(insights: Insights, call: Call = str) -> Iterator[Line]:
     sizes = insights.sizes
     if sizes and (size := sizes.cells[first]).share_of_days is not None:
         shares = f"{percent(size.n / len(sample.revisits))} of the revisits, and {percent(size.share_of_days)}"
-        yield Line(f"{shares} of the days that revisits took ({size.days:,} of {sizes.whole.days:,}).", 1)
+        known, n = sizes.whole.known, sizes.whole.n
+        sized = f"; {known:,} of {n:,} revisits have a known size" if known < n else ""
+        yield Line(f"{shares} of the days that revisits took ({size.days:,} of {sizes.whole.days:,}{sized}).", 1)
     if others:
         yield Line(f"Then {' and '.join(f'{_cell(pair, call)} ({counts[pair]:,})' for pair in others)}.")
     if insights.look_ahead["revisits"]:
@@ -174,11 +173,16 @@ def _changes(insights: Insights, at: str) -> Iterator[Line]:
 
 def _no_comparison(sample: Sample, at: str) -> Iterator[Line]:
     """Say that there is nothing to compare with; the command compares the second half of the log with the first."""
-    times = sorted(seconds(event.at) for event in sample.log.revisits)
-    middle = utc((times[0] + times[-1]) // 2)[:10]
-    splits = utc(times[0])[:10] < middle
+    window, log = sample.window, sample.log
+    first, last = seconds(log.revisits[0].at), seconds(log.revisits[-1].at)
+    middle = utc((first + last) // 2)[:10]
+    splits = utc(first)[:10] < middle < log.at
     halves = " To compare the second half with the first:" if splits else ""
-    yield Line(f"There are no commits before this to compare with.{halves}")
+    split, length = utc(window.split)[:10], window.split - window.before
+    idle = f"before {split}" if length < DAY else f"in the {_length(length)} before {split}"
+    if log.worked is not None and not days_between(sample.days, window.split, window.until):
+        idle = f"since {split}"
+    yield Line(f"There are no commits {idle} to compare with.{halves}")
     if splits:
         yield Line(f"git revisit insights{at} --since {middle}", 1, command=True)
 
@@ -248,11 +252,20 @@ def _options(each: Recommendation, events: dict[str, Revisit]) -> str:
     return f"--from {start} --to {end}{options}" + (f" --category {category}" if category else "")
 
 
-def _evidence(sample: Sample, effect: float, at: str) -> Iterator[Line]:
+def cautions(insights: Insights) -> Iterator[str]:
+    """Yield in sentences why the numbers of this log are less sure than others."""
+    sample, back = insights.sample, insights.of_log[OF_LOG[0].label]
     if sample.pooled.assumes_independence:
-        widened = effect > 1
+        widened = back.effective < back.n
         roughly = "is only rough" if widened else "takes the revisits as independent of each other"
-        yield Line(f"There are few bursts to judge by, so the likely range {roughly}.")
+        yield f"There are few bursts to judge by, so the likely range {roughly}."
+    if sample.late:
+        of = f"{len(sample.late):,} of {plural(len(sample.revisits), 'revisit')}"
+        yield f"{of} are dated after the commit itself ({sample.log.at[:10]}), so rates and changes leave them out."
+
+
+def _evidence(insights: Insights, at: str) -> Iterator[Line]:
+    yield from map(Line, cautions(insights))
     yield Line("A likely range misses the truth in 1 of 20 cases. All numbers:")
     yield Line(f"git revisit insights{at} --details", 1, command=True)
 
@@ -263,45 +276,3 @@ def _cell(pair: tuple[str, str], call: Call) -> str:
 
 def _times(n: int) -> str:
     return {0: "never", 1: "once", 2: "twice"}.get(n, f"{n:,} times")
-
-
-def comparison_table(comparison: Comparison, style: str) -> str:
-    """Lay out a comparison: shares as differences, rates as ratios, and whether each is beyond chance."""
-    named = [
-        *comparison.shares.items(),
-        ("revisits per day with commits", comparison.revisits),
-        *((f"from {phase}, per day of its focus", each) for phase, each in comparison.phases.items()),
-        *((f"{i} → {j}, per day with commits", each) for (i, j), each in comparison.cells.items()),
-    ]
-    rows = [[name, _counted(each.a), _counted(each.b), _effect(each)] for name, each in named if each.interval]
-    left = len(named) - len(rows)
-    more = (
-        f"{left} more: too few to tell, or no commits in one of the sets (--format json lists them)\n" if left else ""
-    )
-    heading = f"Compared: {_side(comparison.a)} against {_side(comparison.b)}"
-    columns = ["", "first", "second", "effect (95 % interval)"]
-    caution = "A difference beyond chance does not show its cause: see docs/explanation/limits.md.\n"
-    laid = table(columns, rows, style) if rows else ""
-    return "\n".join([title(heading, style, 2), f"{laid}{more}", caution])
-
-
-def _side(side: ComparedSet) -> str:
-    revisits, days = len(side.sample.revisits), len(side.sample.days)
-    return f"{revision(side.rev, side.commit)} ({plural(revisits, 'revisit')}, {plural(days, 'day')} with commits)"
-
-
-def _counted(estimate: Estimate) -> str:
-    return f"{estimate.k:,} of {estimate.n:,.0f}"
-
-
-def _effect(effect: Compared) -> str:
-    low, high = effect.interval or (0.0, None)
-    if effect.effect == RATIO:
-        value = "new" if effect.value is None else f"× {rounded(effect.value)}"
-        bounds = f"{rounded(low)} to {'∞' if high is None else rounded(high)}"
-        sure = effect.p is not None and (effect.p if effect.adjusted is None else effect.adjusted) <= SIGNIFICANT
-    else:
-        value = f"{(effect.value or 0) * 100:+.0f} points"
-        bounds = f"{low * 100:+.0f} to {(high or 0) * 100:+.0f}"
-        sure = low > 0 or (high or 0) < 0
-    return f"{value} ({bounds}){'' if sure else ', within chance'}"

@@ -9,7 +9,8 @@ from git_revisit.insights.quantities import OF_CELL, OF_LOG, TotalSize, reasons
 from git_revisit.insights.rate_changes import OF_PHASE, SIGNIFICANT, RateChange
 from git_revisit.insights.sequences import SEQUENCES, STRONGEST, SequenceKind
 from git_revisit.model.printable import escaped
-from git_revisit.render.insights_screen import Call, comparison_table, summary
+from git_revisit.render.comparison_text import comparison_table
+from git_revisit.render.insights_screen import Call, cautions, no_advice, summary
 from git_revisit.render.text import markdown, percent, plural, revision, rounded, table, title
 
 MOST_CELLS = 12
@@ -63,13 +64,14 @@ def insights_table(
         if rows:
             parts += [title(head, style, 2), table(columns, rows, style)]
     bullet = "- " if style == "md" else "  "
-    parts += [title("How to read this", style, 2), "".join(f"{bullet}{escape(each)}\n" for each in ASSUMPTIONS)]
+    notes = [*cautions(insights), *ASSUMPTIONS]
+    parts += [title("How to read this", style, 2), "".join(f"{bullet}{escape(each)}\n" for each in notes)]
     return "\n".join(parts)
 
 
 def _advice(insights: Insights, style: str) -> str:
     if not insights.recommendations:
-        return "No recommendation yet: no pattern is stronger than chance.\n"
+        return f"{' '.join(no_advice(insights))}\n"
     escape = markdown if style == "md" else escaped
     lines = []
     for each in insights.recommendations:
