@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commandline import run
 from conftest import Repo, examples
 from git_revisit.errors import UsageError
 from git_revisit.model.event_file import path_of
@@ -147,6 +148,17 @@ def test_a_warm_run_reads_no_tree_and_no_blob(kept: Repo, tmp_path: Path) -> Non
     output = trace.read_text()
     assert "rev-parse" in output
     assert not any(word in output for word in ("cat-file", "diff-tree", "ls-tree"))
+
+
+def test_a_writing_command_keeps_what_it_read(kept: Repo, tmp_path: Path) -> None:
+    for file in caches(kept):
+        file.unlink()
+    found = []
+    for number in range(2):
+        trace = tmp_path / f"trace{number}"
+        assert run("focus", cwd=kept.path, env={"GIT_TRACE": str(trace)}).code == 0
+        found.append("cat-file" in trace.read_text())
+    assert found == [True, False]
 
 
 def test_one_new_commit_reads_what_is_new(kept: Repo) -> None:

@@ -72,6 +72,7 @@ class Desk(NamedTuple):
         opened = OpenProject.open(".", project)
         top = opened.repository.top
         state = opened.state(STAGED)
+        opened.memo.save()
         if reading:
             say_notes(opened.notes)
         elif not state.configured:
