@@ -3,8 +3,8 @@
 Simulated teams, whose true activity is known, commit in real repositories: through the hook with somebody who answers
 (attended), through the hook alone (unattended), and without it (inference). Wrong tags stick to files, touches in
 passing are no revisits, and the focus may move some commits late. Prints the table of
-``docs/explanation/validation.md`` within
-half an hour; ``--quick`` leaves out the answers, and ``--only TEXT`` runs some teams only.
+``docs/explanation/validation.md`` within half an hour; ``--quick`` leaves out the answers, and ``--only TEXT`` runs
+some teams only.
 """
 
 from __future__ import annotations
