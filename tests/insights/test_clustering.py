@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from git_revisit.insights.clustering import (
     Clustering,
     Trials,
-    design_effect,
     dispersion,
+    effect_by_icc,
     icc,
     independent,
     of_counts,
     of_row_share,
     of_share,
+    pooled_dispersion,
     quasi_independent,
-    together,
     trials_of,
 )
 from git_revisit.insights.conclusions import insights
@@ -85,7 +85,7 @@ def test_a_rate_is_dispersed_as_the_counts_of_its_clusters() -> None:
 
 def test_a_rate_of_few_clusters_is_dispersed_as_those_of_all_rates() -> None:
     calm, wild = dispersion([4, 4], [1, 1]), dispersion([0, 0, 0, 9], [1, 1, 1, 1])
-    pooled = together([calm, wild, dispersion([7], [1]), dispersion([0, 0], [1, 1])])
+    pooled = pooled_dispersion([calm, wild, dispersion([7], [1]), dispersion([0, 0], [1, 1])])
     assert pooled == (wild.squares, 8 * 1 / 2 + 9 * 3 / 4, 1 + 3 + 0 + 1)
     assert of_counts([4, 4], [1, 1], pooled).effect == pytest.approx(wild.squares / 10.75)
     assert of_counts([7], [1], pooled) == Clustering(1, 1, pooled.factor, 5)
@@ -166,16 +166,16 @@ def test_quasi_independence_of_a_product_is_the_product() -> None:
 
 
 def test_clusters_that_are_all_alike_count_as_one_each() -> None:
-    assert design_effect(trials(*[(5, 5), (5, 0)] * 10)) == pytest.approx(5)
+    assert effect_by_icc(trials(*[(5, 5), (5, 0)] * 10)) == pytest.approx(5)
 
 
 def test_clusters_that_are_as_mixed_as_the_whole_cost_nothing() -> None:
-    assert design_effect(trials(*[(4, 2)] * 10)) == 1
+    assert effect_by_icc(trials(*[(4, 2)] * 10)) == 1
 
 
 @pytest.mark.parametrize("clusters", [[], [(7, 3)], [(1, 1), (1, 0)]])
 def test_the_effect_of_too_few_events_is_one(clusters: list[tuple[int, int]]) -> None:
-    assert design_effect(trials(*clusters)) == 1
+    assert effect_by_icc(trials(*clusters)) == 1
 
 
 def test_few_clusters_with_the_rarer_outcome_limit_the_degrees_of_freedom() -> None:

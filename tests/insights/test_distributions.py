@@ -30,12 +30,12 @@ def test_normal_quantiles(p: float) -> None:
     assert close(distributions.normal_quantile(p), special.ndtri(p))
 
 
-@pytest.mark.parametrize(("df", "p"), product(FREEDOM, [each for each in LEVELS if each >= 0.5]))
+@pytest.mark.parametrize(("df", "p"), list(product(FREEDOM, [each for each in LEVELS if each >= 0.5])))
 def test_quantiles_of_t(df: float, p: float) -> None:
     assert close(distributions.t_quantile(df, p), special.stdtrit(df, p))
 
 
-@pytest.mark.parametrize(("df", "ratio"), product(FREEDOM, (0, 1e-4, 0.1, 0.9, 1, 1.1, 2, 20)))
+@pytest.mark.parametrize(("df", "ratio"), list(product(FREEDOM, (0, 1e-4, 0.1, 0.9, 1, 1.1, 2, 20))))
 def test_tails_of_chi_squared(df: float, ratio: float) -> None:
     assert close(distributions.chi2_tail(df, df * ratio), special.chdtrc(df, df * ratio))
 
@@ -45,12 +45,12 @@ def test_quantiles_of_gamma(a: float) -> None:
     assert [p for p in LEVELS if not close(distributions.gamma_quantile(a, p), special.gammaincinv(a, p))] == []
 
 
-@pytest.mark.parametrize(("a", "b"), product(SIZES, SIZES))
+@pytest.mark.parametrize(("a", "b"), list(product(SIZES, SIZES)))
 def test_quantiles_of_beta(a: float, b: float) -> None:
     assert [p for p in LEVELS if not close(distributions.beta_quantile(a, b, p), special.betaincinv(a, b, p))] == []
 
 
-@pytest.mark.parametrize(("a", "b"), product(SIZES, SIZES))
+@pytest.mark.parametrize(("a", "b"), list(product(SIZES, SIZES)))
 def test_tails_of_beta(a: float, b: float) -> None:
     mean = a / (a + b)
     near = {min(max(mean * each, 1e-12), 1 - 1e-12) for each in (0.1, 0.9, 0.999, 1, 1.001, 1.1)}

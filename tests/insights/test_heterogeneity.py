@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from conftest import examples
-from git_revisit.insights.heterogeneity import Group, compare, equal_shares, funnel, heterogeneity, outliers
+from git_revisit.insights.heterogeneity import Group, compare_shares, equal_shares, funnel, heterogeneity, outliers
 
 
 def simulated(chance: random.Random, sizes: range, groups: int, share: float, icc: float) -> list[Group]:
@@ -78,13 +78,13 @@ def test_chance_alone_makes_few_outliers_and_a_planted_one_is_found() -> None:
         groups = simulated(chance, range(5, 60), 60, 0.4, 0)
         wrong += min(outliers(groups, sum(k for k, _ in groups) / sum(n for _, n in groups))) < 0.05
     assert wrong <= 6
-    found = compare(dict(enumerate([*groups, (38.0, 40.0)])), {})
+    found = compare_shares(dict(enumerate([*groups, (38.0, 40.0)])), {})
     assert found.stands_out(60) == "higher"
     assert sum(found.stands_out(place) is not None for place in range(60)) <= 1
 
 
 def test_a_single_group_is_compared_with_nothing() -> None:
-    found = compare({4: (3.0, 5.0)}, {1: "too few to tell"})
+    found = compare_shares({4: (3.0, 5.0)}, {1: "too few to tell"})
     assert (found.centre, found.heterogeneity, found.p_values) == (None, None, {})
     assert found.stands_out(4) is None
     assert found.left_out == {1: "too few to tell"}
@@ -100,6 +100,6 @@ def test_the_funnel_narrows_with_the_number_of_trials() -> None:
 
 
 def test_a_group_stands_out_to_one_side() -> None:
-    found = compare({1: (5, 100), 4: (50, 100), 7: (50, 100), 8: (95, 100)}, {2: "no events"})
+    found = compare_shares({1: (5, 100), 4: (50, 100), 7: (50, 100), 8: (95, 100)}, {2: "no events"})
     assert [found.stands_out(place) for place in (1, 4, 7, 8, 2)] == ["lower", None, None, "higher", None]
-    assert compare({1: (5, 100)}, {}).stands_out(1) is None
+    assert compare_shares({1: (5, 100)}, {}).stands_out(1) is None

@@ -9,7 +9,7 @@ from git_revisit.gitio.files import read_bytes
 from git_revisit.infer.inference import InferQuery, infer_history
 from git_revisit.insights.estimates import TOO_FEW, Estimate
 from git_revisit.insights.evidence import Log, log_of
-from git_revisit.insights.heterogeneity import ShareComparison, compare
+from git_revisit.insights.heterogeneity import ShareComparison, compare_shares
 from git_revisit.insights.quantities import feedback_of_revisits
 from git_revisit.insights.query import log_at
 from git_revisit.insights.sample import Sample, sample_of, window_of
@@ -133,7 +133,7 @@ def compared(portfolio: Portfolio, min_capture: float | None = None) -> ShareCom
             left_out[place] = TOO_FEW
         else:
             groups[place] = (share.k / share.n * share.effective, share.effective)
-    return compare(groups, left_out)
+    return compare_shares(groups, left_out)
 
 
 def _origins(revisits: Iterable[Revisit]) -> dict[str, int]:

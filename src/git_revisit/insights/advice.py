@@ -123,7 +123,7 @@ def checks(evidence: Findable) -> Iterator[Candidate]:
         p = max(evidence.strong((i, j)), min(1.0, dominant))
         check = CHECKS.get(category, f"a check for {category}")
         values: dict[str, object] = {"check": check, "i": i, "j": j, "k": k, "n": n, "category": category}
-        yield _of_share(evidence, values, p if 2 * k > n else 1.0, k, n, matching)
+        yield _about_share(evidence, values, p if 2 * k > n else 1.0, k, n, matching)
 
 
 def gates(evidence: Findable) -> Iterator[Candidate]:
@@ -153,7 +153,7 @@ def growing_cells(evidence: Findable) -> Iterator[Candidate]:
             grows = after * change.exposures[0] > before * change.exposures[1]
             values: dict[str, object] = {"i": i, "j": j, "before": before, "after": after}
             p = change.p if grows else 1.0
-            yield _of_share(evidence, values, p, after, before + after, change.estimate.events)
+            yield _about_share(evidence, values, p, after, before + after, change.estimate.events)
 
 
 def early_hand_overs(evidence: Findable) -> Iterator[Candidate]:
@@ -176,7 +176,7 @@ def early_hand_overs(evidence: Findable) -> Iterator[Candidate]:
             events = dict.fromkeys(move.event.id for pair in back for move in pair)
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
             chance = evidence.expected_moves.get((j, i), 0.0) / left[j]
-            yield _of_share(evidence, values, evidence.tail(i, k, n, chance), k, n, events)
+            yield _about_share(evidence, values, evidence.tail(i, k, n, chance), k, n, events)
 
 
 def planned_iterations(evidence: Findable) -> Iterator[Candidate]:
@@ -189,7 +189,7 @@ def planned_iterations(evidence: Findable) -> Iterator[Candidate]:
         k, n = len(events), sum(event.asked for event in revisits)
         if n >= evidence.enough:
             values: dict[str, object] = {"i": i, "j": j, "k": k, "n": n}
-            yield _of_share(evidence, values, evidence.tail(i, k, n, 0.5), k, n, events)
+            yield _about_share(evidence, values, evidence.tail(i, k, n, 0.5), k, n, events)
 
 
 RULES = (
@@ -226,7 +226,7 @@ RULES = (
 )
 
 
-def _of_share(
+def _about_share(
     evidence: Findable, values: dict[str, object], p: float, k: int, n: int, events: Iterable[str]
 ) -> Candidate:
     """Return a candidate about the share k of n, with Wilson's interval on the effective counts."""

@@ -75,7 +75,7 @@ def _effect_of_share(trials: Trials) -> float:
     n, k = _sums(trials)
     if trials.total() < 2 or k in (0, n):
         return 1.0
-    return max(_linearised(trials), design_effect(trials))
+    return max(_linearised(trials), effect_by_icc(trials))
 
 
 class Dispersion(NamedTuple):
@@ -105,7 +105,7 @@ def dispersion(counts: Sequence[float], exposures: Sequence[float]) -> Dispersio
     return Dispersion(squares, total * (groups - 1) / groups, groups - 1)
 
 
-def together(dispersions: Iterable[Dispersion]) -> Dispersion:
+def pooled_dispersion(dispersions: Iterable[Dispersion]) -> Dispersion:
     """Return the pooled dispersion of groups of clusters that each have a rate of their own."""
     several = list(dispersions)
     squares, chance = sum(each.squares for each in several), sum(each.chance for each in several)
@@ -125,7 +125,7 @@ def of_counts(counts: Sequence[float], exposures: Sequence[float], pooled: Dispe
     return Clustering(len(counts), sum(count > 1 for count in counts), effect, pooled.df or inf)
 
 
-def design_effect(trials: Trials) -> float:
+def effect_by_icc(trials: Trials) -> float:
     """Return 1 + (Σm²/n − 1)·ICC, at least 1.
 
     Source: Kish (1965), "Survey sampling"; Donner & Klar (2000), "Design and analysis of cluster randomization trials".

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from git_revisit.insights.rate_changes import SIGNIFICANT
-from git_revisit.insights.statistics import benjamini_hochberg, changed
+from git_revisit.insights.statistics import adjusted, changed
 from git_revisit.model.event_yaml import DAY, WEEK
 
 SHORTEST = 10 * DAY  # of the newest period between tags
@@ -165,8 +165,8 @@ def comparison(before: TimeSpan, after: TimeSpan, effect: float = 1.0) -> str:
     """Return in words which phases sent work back more or less often in one period than in another, beyond chance."""
     rows = [_rows(each.back) for each in (before, after)]
     phases = [phase for phase in {**rows[0], **rows[1]} if rows[0][phase] + rows[1][phase] >= FEWEST // 2]
-    p = [_chance(rows[0][phase], rows[1][phase], before, after, effect) for phase in phases]
-    held = [phase for phase, q in zip(phases, benjamini_hochberg(p), strict=True) if q <= SIGNIFICANT]
+    p = {phase: _chance(rows[0][phase], rows[1][phase], before, after, effect) for phase in phases}
+    held = [phase for phase, q in adjusted(p).items() if q <= SIGNIFICANT]
     sentences = []
     for phase in sorted(held, key=lambda phase: -abs(rows[1][phase] / after.weeks - rows[0][phase] / before.weeks))[:2]:
         first, second = rows[0][phase] / before.weeks, rows[1][phase] / after.weeks

@@ -58,7 +58,7 @@ class ShareComparison(NamedTuple):
         return "higher" if k / n > self.centre else "lower"
 
 
-def compare(groups: Mapping[int, Group], left_out: Mapping[int, str]) -> ShareComparison:
+def compare_shares(groups: Mapping[int, Group], left_out: Mapping[int, str]) -> ShareComparison:
     """Return the comparison of groups; it takes at least two to compare."""
     kept, values = dict(groups), list(groups.values())
     if len(values) < 2:

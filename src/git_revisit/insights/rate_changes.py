@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from git_revisit.insights.clustering import Clustering, dispersion, of_counts, together
+from git_revisit.insights.clustering import Clustering, dispersion, of_counts, pooled_dispersion
 from git_revisit.insights.estimates import ENOUGH, NEW, TOO_FEW, Estimate, ids, rate, rate_ratio
 from git_revisit.insights.evidence import FocusPeriod, Log, days_between
 from git_revisit.insights.quantities import Subject
@@ -176,7 +176,7 @@ def in_focus(sample: Sample, exposure: Callable[[FocusPeriod, float, float], flo
 
 def rates(exposed: Mapping[Subject, Exposed]) -> dict[Subject, Estimate]:
     """Return the rate of each; the dispersion is pooled over all of them."""
-    pooled = together(dispersion(each.counts, each.exposures) for each in exposed.values())
+    pooled = pooled_dispersion(dispersion(each.counts, each.exposures) for each in exposed.values())
     return {
         name: rate(len(each.events), sum(each.exposures), each.events, of_counts(each.counts, each.exposures, pooled))
         for name, each in exposed.items()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from math import inf
 from typing import Any, NamedTuple
 
-from git_revisit.insights.clustering import Dispersion, dispersion, of_share, together, trials_of
+from git_revisit.insights.clustering import Dispersion, dispersion, of_share, pooled_dispersion, trials_of
 from git_revisit.insights.estimates import Estimate, ids, share
 from git_revisit.insights.sample import FEEDBACK, Sample, week_of
 from git_revisit.model.event_yaml import WEEK
@@ -129,7 +129,7 @@ def back_effects(sample: Sample) -> BackEffects:
         counts = Counter(cluster[event.id] for event in events)
         return dispersion([counts[each] for each in exposures], list(exposures.values()))
 
-    phases = {event.from_phase for event in back}
+    phases = sorted({event.from_phase for event in back})
     every = max(1.0, sample.pooled.effect, spread(back).factor)
-    by_phase = together(spread(event for event in back if event.from_phase == phase) for phase in sorted(phases))
+    by_phase = pooled_dispersion(spread(event for event in back if event.from_phase == phase) for phase in phases)
     return BackEffects(every, max(every, by_phase.factor))
