@@ -14,6 +14,7 @@ import git_revisit
 from commandline import Revisit, run
 from conftest import Repo, RepoMaker
 from git_revisit.errors import UsageError
+from git_revisit.render.comparison_text import ADJUSTED
 
 
 def test_json_has_the_schema_and_the_commit(built: Path) -> None:
@@ -169,6 +170,8 @@ def test_two_sets_are_compared(built: Path) -> None:
     text = run("insights", "v0.2..HEAD", "--compare", "v0.2", cwd=built).out
     assert "Compared: v0.2..HEAD" in text
     assert "does not show its cause" in text
+    assert ADJUSTED in text
+    assert ADJUSTED not in run("insights", "HEAD..HEAD", "--compare", "v0.2..v0.2", cwd=built).out  # nothing to adjust
     rows = csv.DictReader(io.StringIO(run("insights", "v0.2..HEAD", "--compare=v0.2", "--format=csv", cwd=built).out))
     assert sum(row["quantity"].startswith("compared ") for row in rows) > 5
 

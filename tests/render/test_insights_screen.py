@@ -88,6 +88,7 @@ def test_few_bursts_are_described_as_the_range_treats_them() -> None:
     one = make(FLOW, *bursts[:6])  # all go back, in one week: the range is that of one trial
     assert "so the likely range is only rough" in sentences(screen(one))
     assert "so the likely range is only rough" in insights_table(insights(one), "HEAD", COMMIT, "table")
+    assert "few bursts" not in insights_table(insights(make(FLOW, focus("a"))), "HEAD", COMMIT, "table")
 
 
 def test_a_window_without_a_time_before_names_another_start() -> None:

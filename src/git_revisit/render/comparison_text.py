@@ -7,6 +7,8 @@ from git_revisit.insights.estimates import Estimate
 from git_revisit.insights.rate_changes import SIGNIFICANT
 from git_revisit.render.text import plural, revision, rounded, table, title
 
+ADJUSTED = "“Within chance” allows for the number of phases and of cells that are compared, an interval does not."
+
 
 def comparison_table(comparison: Comparison, style: str) -> str:
     """Lay out a comparison: shares as differences, rates as ratios, and whether each is beyond chance."""
@@ -23,10 +25,9 @@ def comparison_table(comparison: Comparison, style: str) -> str:
     )
     heading = f"Compared: {_side(comparison.a)} against {_side(comparison.b)}"
     columns = ["", "first", "second", "effect (95 % interval)"]
-    caution = (
-        "“Within chance” allows for the number of phases and of cells that are compared, an interval does not.\n"
-        "A difference beyond chance does not show its cause: see docs/explanation/limits.md.\n"
-    )
+    caution = "A difference beyond chance does not show its cause: see docs/explanation/limits.md.\n"
+    if any(each.adjusted is not None for _, each in named):
+        caution = f"{ADJUSTED}\n{caution}"
     laid = table(columns, rows, style) if rows else ""
     return "\n".join([title(heading, style, 2), f"{laid}{more}", caution])
 

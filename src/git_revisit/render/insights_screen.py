@@ -255,7 +255,7 @@ def _options(each: Recommendation, events: dict[str, Revisit]) -> str:
 def cautions(insights: Insights) -> Iterator[str]:
     """Yield in sentences why the numbers of this log are less sure than others."""
     sample, back = insights.sample, insights.of_log[OF_LOG[0].label]
-    if sample.pooled.assumes_independence:
+    if sample.revisits and sample.pooled.assumes_independence:
         widened = back.effective < back.n
         roughly = "is only rough" if widened else "takes the revisits as independent of each other"
         yield f"There are few bursts to judge by, so the likely range {roughly}."
